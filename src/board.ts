@@ -1,0 +1,35 @@
+import { type Env, type Problem, readConfig, type Settings } from './config.ts'
+import { accountHash, shortHash } from './domain/hash.ts'
+
+/** An open board: its settings, and what follows from them. */
+export interface Board {
+  settings: Settings
+  /** Features that fell back to their default. */
+  problems: Problem[]
+  /** The account's hash. */
+  account: string
+  /** Changes with the Worker and with every setting that shows: part of each page's ETag. */
+  tag: string
+}
+
+export type OpenedBoard = { open: true; board: Board } | { open: false; problems: Problem[] }
+
+/** An `env` never changes: after a change of settings the platform makes a new isolate. */
+const boards = new WeakMap<object, Promise<OpenedBoard>>()
+
+/** Reads the settings, once for each isolate. */
+export function openBoard(env: Env): Promise<OpenedBoard> {
+  const board = boards.get(env) ?? open(env)
+  boards.set(env, board)
+  return board
+}
+
+async function open(env: Env): Promise<OpenedBoard> {
+  const config = readConfig(env)
+  if (!config.open) return config
+  const { settings, problems } = config
+  const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
+  const shown = JSON.stringify([account, settings.ACCESS, settings.PROJECTS, settings.BOARD_TITLE, problems])
+  const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
+  return { open: true, board: { settings, problems, account, tag } }
+}

@@ -1,0 +1,225 @@
+import { isGlob } from './domain/glob.ts'
+
+/**
+ * The settings: one table of name, default, parser and help, from which the Worker's settings, the set-up checklist
+ * and the README's table are made. A value may come from `[vars]` (text, list or table) or as JSON text.
+ */
+
+/** What a parser makes of a value: the setting, or a sentence that says what is wrong with it (never the value itself). */
+type Parsed<T> = { value: T } | { problem: string }
+
+interface Setting<T> {
+  /** `board`: wrong or missing, the board stays closed. `feature`: wrong, only that feature is off. */
+  group: 'board' | 'feature'
+  secret?: boolean
+  /** As the README prints it. */
+  default: string
+  help: string
+  /** An accepted value. */
+  example: string
+  /** Gets `undefined` for a setting that is not set. */
+  parse: (raw: unknown) => Parsed<T>
+}
+
+export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
+export type AccessMode = (typeof ACCESS_MODES)[number]
+
+const setting = <T>(definition: Setting<T>) => definition
+
+export const SETTINGS = {
+  CLOUDFLARE_API_TOKEN: setting({
+    group: 'board',
+    secret: true,
+    default: 'required',
+    help: 'An API token with the permission Account, Cloudflare Pages, Read. It never leaves the Worker.',
+    example: 'the 40 characters that Cloudflare shows once',
+    parse: required(
+      matching(/^[\x21-\x7e]{20,}$/, 'is not an API token: 20 or more characters without spaces'),
+    ),
+  }),
+  CLOUDFLARE_ACCOUNT_ID: setting({
+    group: 'board',
+    default: 'required',
+    help: 'The account whose Pages projects are shown.',
+    example: '0123456789abcdef0123456789abcdef',
+    parse: required(matching(/^[0-9a-f]{32}$/, 'is not an account id: 32 digits and letters a to f')),
+  }),
+  CLOUDFLARE_API_BASE_URL: setting({
+    group: 'board',
+    default: 'https://api.cloudflare.com/client/v4',
+    help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
+    example: 'https://api.cloudflare.com/client/v4',
+    parse: optional('https://api.cloudflare.com/client/v4', parseBaseUrl),
+  }),
+  ACCESS: setting({
+    group: 'board',
+    default: 'required',
+    help: 'Who may look. `public`: everyone who has the address. `link` and `cloudflare-access` are recognised, and keep the board closed until a later version can serve them.',
+    example: 'public',
+    parse: required(parseAccess),
+  }),
+  PROJECTS: setting({
+    group: 'board',
+    default: '`*`, but required when `ACCESS` is `public`',
+    help: 'Names of the projects to show, or patterns with `*`. Any other project is as if it did not exist.',
+    example: 'docs, shop-*',
+    parse: optional(
+      [],
+      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+    ),
+  }),
+  BOARD_TITLE: setting({
+    group: 'feature',
+    default: '`Pageboard`',
+    help: 'The name in the header and in link cards.',
+    example: 'Halden & Rye',
+    parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
+  }),
+  PLAN: setting({
+    group: 'feature',
+    default: '`free`',
+    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
+    example: 'paid',
+    parse: optional<Plan>('free', oneOf('free', 'paid')),
+  }),
+}
+
+export type Plan = 'free' | 'paid'
+export type SettingName = keyof typeof SETTINGS
+
+type ValueOf<N extends SettingName> = (typeof SETTINGS)[N] extends Setting<infer T> ? T : never
+export type Settings = { [N in SettingName]: ValueOf<N> }
+
+/**
+ * The Worker's bindings and settings, as the platform hands them over; settings are unchecked until {@link readConfig}.
+ * `M` is the class behind `MIRROR`, known to the entry alone.
+ */
+export interface Env<M extends Rpc.DurableObjectBranded | undefined = undefined> extends RawSettings {
+  SNAPSHOTS: KVNamespace
+  MIRROR: DurableObjectNamespace<M>
+  VERSION?: WorkerVersionMetadata
+}
+
+/** The settings before they are read. */
+export type RawSettings = Partial<Record<SettingName, unknown>>
+
+/** A setting that needs the operator's hand. */
+export interface Problem {
+  name: SettingName
+  state: 'missing' | 'wrong'
+  /** What is wrong, as the end of a sentence that begins with the name. Never holds the value. */
+  says: string
+}
+
+/** Open: the board may be shown (`problems` are features that fell back to their default). Closed: it may not. */
+export type Config =
+  | { open: true; settings: Settings; problems: Problem[] }
+  | { open: false; problems: Problem[] }
+
+/** Reads all settings. Every problem is found, not just the first. */
+export function readConfig(env: RawSettings): Config {
+  const problems: Problem[] = []
+  const read = <N extends SettingName>(name: N): ValueOf<N> => {
+    const definition = SETTINGS[name] as Setting<ValueOf<N>>
+    const parsed = definition.parse(present(env[name]))
+    if ('value' in parsed) return parsed.value
+    problems.push({
+      name,
+      state: present(env[name]) === undefined ? 'missing' : 'wrong',
+      says: parsed.problem,
+    })
+    const fallback = definition.parse(undefined)
+    return ('value' in fallback ? fallback.value : undefined) as ValueOf<N>
+  }
+  const settings = Object.fromEntries(settingNames().map((name) => [name, read(name)])) as Settings
+  if (settings.PROJECTS.length === 0 && !problems.some((problem) => problem.name === 'PROJECTS')) {
+    if (settings.ACCESS === 'public') problems.push(publicWithoutProjects)
+    settings.PROJECTS = ['*']
+  }
+  const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
+  return closed ? { open: false, problems } : { open: true, settings, problems }
+}
+
+const publicWithoutProjects: Problem = {
+  name: 'PROJECTS',
+  state: 'missing',
+  says: 'must be set when the board is public, so that nothing is shown by accident; * shows all',
+}
+
+/** The names of all settings, in the order of the table. */
+export function settingNames(): SettingName[] {
+  return Object.keys(SETTINGS) as SettingName[]
+}
+
+/** An empty text is what an emptied field of the dashboard leaves behind: not set. */
+function present(raw: unknown): unknown {
+  return raw === null || (typeof raw === 'string' && raw.trim() === '') ? undefined : raw
+}
+
+function required<T>(parse: (raw: unknown) => Parsed<T>) {
+  return (raw: unknown): Parsed<T> => (raw === undefined ? { problem: 'is not set' } : parse(raw))
+}
+
+function optional<T>(fallback: T, parse: (raw: unknown) => Parsed<T>) {
+  return (raw: unknown): Parsed<T> => (raw === undefined ? { value: fallback } : parse(raw))
+}
+
+function matching(pattern: RegExp, problem: string) {
+  return (raw: unknown): Parsed<string> =>
+    typeof raw === 'string' && pattern.test(raw.trim()) ? { value: raw.trim() } : { problem }
+}
+
+function oneOf<T extends string>(...words: T[]) {
+  return (raw: unknown): Parsed<T> => {
+    const word = words.find((one) => typeof raw === 'string' && one === raw.trim())
+    return word === undefined ? { problem: `is none of: ${words.join(', ')}` } : { value: word }
+  }
+}
+
+function listOf(accepts: (item: string) => boolean, problem: string) {
+  return (raw: unknown): Parsed<string[]> => {
+    const items = splitList(raw)
+    return items?.length && items.every(accepts) ? { value: items } : { problem }
+  }
+}
+
+/** A list as TOML gives it, as JSON text, or comma-separated. */
+function splitList(raw: unknown): string[] | null {
+  const list = typeof raw === 'string' && raw.trim().startsWith('[') ? parseJson(raw) : raw
+  if (typeof list === 'string') return list.split(',').map((item) => item.trim())
+  return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+function parseBaseUrl(raw: unknown): Parsed<string> {
+  const url = typeof raw === 'string' ? URL.parse(raw.trim()) : null
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))
+  if (!url || !secure || url.search || url.hash || url.username || url.password) {
+    return { problem: 'is not an https address (http is accepted on this machine only)' }
+  }
+  return { value: url.href.replace(/\/+$/, '') }
+}
+
+function parseAccess(raw: unknown): Parsed<AccessMode> {
+  const mode = oneOf(...ACCESS_MODES)(raw)
+  if ('problem' in mode || mode.value === 'public') return mode
+  return { problem: `is “${mode.value}”, which this version recognises but cannot serve yet` }
+}
+
+/** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */
+export const LATER_FEATURES = [
+  { title: 'Scheduled builds', setting: 'BUILDS' },
+  { title: 'Deletion of old deployments', setting: 'RETENTION' },
+  { title: 'Build logs', setting: 'SHOW_BUILD_LOGS' },
+  { title: "Cloudflare's notifications", setting: 'WEBHOOK_SECRET' },
+  { title: 'Messages to chat', setting: 'NOTIFICATIONS' },
+] as const

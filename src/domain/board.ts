@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import { type Deployment, DeploymentSummary, isInProgress, newestFirst, summaryOf } from './deployment.ts'
+import { Project } from './project.ts'
+
+/** One project as the overview shows it. */
+export const ProjectCard = v.object({
+  project: Project,
+  /** What visitors of the production site get: the canonical deployment. A failed build leaves it in place. */
+  live: v.nullable(DeploymentSummary),
+  /** The newest deployment of any environment. */
+  latest: v.nullable(DeploymentSummary),
+  /** The newest production build that came to an end, well or badly. */
+  production: v.nullable(DeploymentSummary),
+  /** All that is queued or building, newest first. */
+  running: v.array(DeploymentSummary),
+})
+export type ProjectCard = v.InferOutput<typeof ProjectCard>
+
+/** What the mirror knows of a project when it makes the card. */
+export interface ProjectRecord {
+  project: Project
+  canonicalId: string | null
+  latestId: string | null
+  /** In any order; those of the two ids among them if they are known. */
+  deployments: readonly Deployment[]
+}
+
+/** The card of one project, from what is known of its deployments. */
+export function makeCard({ project, canonicalId, latestId, deployments }: ProjectRecord): ProjectCard {
+  const known = deployments.map(summaryOf).sort(newestFirst)
+  const production = known.filter((one) => one.environment === 'production')
+  return {
+    project,
+    live: findLive(known, canonicalId) ?? null,
+    latest: known.find((one) => one.id === latestId) ?? known[0] ?? null,
+    production: production.find((one) => one.status === 'success' || one.status === 'failed') ?? null,
+    running: known.filter(isInProgress),
+  }
+}
+
+/**
+ * The canonical deployment, if it succeeded. Whether Cloudflare can name a failed one canonical is not documented;
+ * visitors would then still get the newest successful production deployment.
+ */
+export function findLive<D extends DeploymentSummary>(
+  newestFirstList: readonly D[],
+  canonicalId: string | null,
+) {
+  const canonical = newestFirstList.find((one) => one.id === canonicalId)
+  if (canonical?.status === 'success') return canonical
+  return newestFirstList.find((one) => one.environment === 'production' && one.status === 'success')
+}
+
+/** The word for a project: what its production came to, whatever builds beside it. */
+export type ProjectState = 'failed' | 'live' | 'none'
+
+/**
+ * `failed`: the newest finished production build failed (an older one may still be live);
+ * `live`: visitors get what was built last; `none`: nothing was ever put live.
+ */
+export function projectState(card: ProjectCard): ProjectState {
+  if (card.production?.status === 'failed') return 'failed'
+  return card.live ? 'live' : 'none'
+}
+
+const RANKS: Record<ProjectState, number> = { failed: 0, live: 3, none: 4 }
+
+/** Sort key of the overview: what needs attention first. 0 failed, 1 building, 2 queued, 3 live, 4 nothing live. */
+export function attentionRank(card: ProjectCard): number {
+  const state = projectState(card)
+  if (state === 'failed') return RANKS.failed
+  if (card.running.some((one) => one.status === 'building')) return 1
+  if (card.running.length > 0) return 2
+  return RANKS[state]
+}
+
+/** Orders cards for the overview: by attention, then by name. */
+export function byAttention(a: ProjectCard, b: ProjectCard): number {
+  return attentionRank(a) - attentionRank(b) || (a.project.name < b.project.name ? -1 : 1)
+}
+
+/** How many of these projects need which word. They overlap: one may be live, have failed since, and build again. */
+export interface StateCounts {
+  all: number
+  /** The last production build failed, whether or not an older one is live. */
+  failed: number
+  building: number
+  /** Visitors get something. */
+  live: number
+  none: number
+}
+
+export function countStates(cards: readonly ProjectCard[]): StateCounts {
+  const counts: StateCounts = { all: cards.length, building: 0, failed: 0, live: 0, none: 0 }
+  for (const card of cards) {
+    if (projectState(card) === 'failed') counts.failed += 1
+    if (card.running.length > 0) counts.building += 1
+    counts[card.live ? 'live' : 'none'] += 1
+  }
+  return counts
+}

@@ -1,0 +1,67 @@
+import * as v from 'valibot'
+import { between, Stage } from './stage.ts'
+import { isRunning, STATUSES } from './status.ts'
+
+const nullableText = v.nullable(v.string())
+
+/**
+ * What lists show of a deployment. Every field of it is public; nothing else of a deployment is.
+ * Times are ISO 8601, UTC, milliseconds.
+ */
+export const DeploymentSummary = v.object({
+  id: v.string(),
+  /** The first 8 hex digits of the id, as Cloudflare prints it. */
+  shortId: v.string(),
+  project: v.string(),
+  /** As Cloudflare gave it. It may not resolve for a deployment that failed or was skipped. */
+  url: nullableText,
+  aliases: v.array(v.string()),
+  environment: v.picklist(['production', 'preview', 'unknown']),
+  status: v.picklist(STATUSES),
+  /** The name of the stage it is in, failed in or ended with. */
+  stage: nullableText,
+  skipReason: nullableText,
+  createdOn: nullableText,
+  /** When work began, after waiting in the queue. */
+  startedOn: nullableText,
+  /** When it ended, however it ended; null while it runs. */
+  endedOn: nullableText,
+  /** `github:push`, `ad_hoc`, `deploy_hook` or whatever Cloudflare adds. */
+  trigger: nullableText,
+  branch: nullableText,
+  commitHash: nullableText,
+  /** One line of the commit message. */
+  subject: v.string(),
+  commitDirty: v.boolean(),
+})
+export type DeploymentSummary = v.InferOutput<typeof DeploymentSummary>
+
+/** All that is public of one deployment. */
+export const Deployment = v.object({
+  ...DeploymentSummary.entries,
+  modifiedOn: nullableText,
+  stages: v.array(Stage),
+  message: v.string(),
+})
+export type Deployment = v.InferOutput<typeof Deployment>
+
+/** The part of a deployment that lists need. */
+export function summaryOf(deployment: Deployment): DeploymentSummary {
+  const { modifiedOn: _modified, stages: _stages, message: _message, ...summary } = deployment
+  return summary
+}
+
+/** From the start of the work to its end, in milliseconds; null while it runs or where a time is missing. */
+export function duration(deployment: DeploymentSummary): number | null {
+  return between(deployment.startedOn, deployment.endedOn)
+}
+
+/** Newest first; what has no date comes last, in a fixed order. */
+export function newestFirst(a: DeploymentSummary, b: DeploymentSummary): number {
+  return (b.createdOn ?? '').localeCompare(a.createdOn ?? '') || a.id.localeCompare(b.id)
+}
+
+/** True for a deployment that will still change by itself. */
+export function isInProgress(deployment: DeploymentSummary): boolean {
+  return isRunning(deployment.status)
+}

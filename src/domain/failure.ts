@@ -1,0 +1,27 @@
+import * as v from 'valibot'
+
+/**
+ * Why the Cloudflare API gave no usable answer. Facts only: no upstream text, which may quote ids or tokens.
+ * `seconds`: how long Cloudflare asked to wait. `code`: the number in the error envelope, 0 if there was none.
+ */
+export const Failure = v.variant('kind', [
+  v.object({ kind: v.literal('unauthorized') }),
+  v.object({ kind: v.literal('forbidden') }),
+  v.object({ kind: v.literal('not-found'), code: v.number() }),
+  v.object({ kind: v.literal('rate-limited'), seconds: v.number() }),
+  v.object({ kind: v.literal('refused'), status: v.number(), code: v.number() }),
+  v.object({ kind: v.literal('malformed') }),
+  v.object({ kind: v.literal('unreachable') }),
+  v.object({ kind: v.literal('too-large') }),
+])
+export type Failure = v.InferOutput<typeof Failure>
+
+/** Success or failure of one call: expected failures are values. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+
+/** That syncs fail, since when (milliseconds since 1970), why, and when the next try is due. */
+export interface Outage {
+  since: number
+  failure: Failure
+  retryAt: number
+}

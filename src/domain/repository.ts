@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+
+/** Where a Git project's code lives. `provider` is `github`, `gitlab` or what Cloudflare adds later. */
+export const Repository = v.object({
+  provider: v.string(),
+  owner: v.string(),
+  name: v.string(),
+})
+export type Repository = v.InferOutput<typeof Repository>
+
+const COMMIT_HASH = /^[0-9a-f]{7,64}$/i
+
+/** A map and not an object: a provider called `constructor` must not be found in it. */
+const HOSTS = new Map([
+  ['github', { origin: 'https://github.com', commit: 'commit' }],
+  ['gitlab', { origin: 'https://gitlab.com', commit: '-/commit' }],
+])
+
+/** The repository's page; null for a provider whose addresses are not known here. */
+export function repositoryUrl(repository: Repository): string | null {
+  const host = HOSTS.get(repository.provider)
+  // A GitLab owner may be a path of groups. Half a character would make `encodeURIComponent` throw.
+  const path = `${repository.owner}/${repository.name}`
+    .toWellFormed()
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+  return host ? `${host.origin}/${path}` : null
+}
+
+/** The commit's page; null where there is no such page or the hash is not one. */
+export function commitUrl(repository: Repository | null, hash: string | null): string | null {
+  if (repository === null || hash === null || !COMMIT_HASH.test(hash)) return null
+  const base = repositoryUrl(repository)
+  return base && `${base}/${HOSTS.get(repository.provider)?.commit}/${hash}`
+}

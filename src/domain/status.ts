@@ -1,0 +1,49 @@
+import type { Stage } from './stage.ts'
+
+/** The one word for what became of a deployment. `unknown` is what Cloudflare may add later. */
+export const STATUSES = ['queued', 'building', 'success', 'failed', 'canceled', 'skipped', 'unknown'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** A build that has run longer than this no longer counts as running (Cloudflare itself ends one after 20 minutes). */
+export const BUILD_GIVEN_UP_MS = 30 * 60_000
+
+export interface StatusFacts {
+  isSkipped: boolean
+  latestStage: Stage | null
+  stages: readonly Stage[]
+}
+
+/**
+ * Decides the status from the facts that Cloudflare records, in an order that respects their traps:
+ * a skipped deployment waits in `queued/idle` for ever, so `is_skipped` goes first; a canceled one keeps
+ * `latest_stage` active and says so only in `stages`; a finished direct upload leaves `stages[0]` active,
+ * so `stages` is not walked for anything else; success before the `deploy` stage is not the end.
+ */
+export function decideStatus({ isSkipped, latestStage, stages }: StatusFacts): Status {
+  if (isSkipped) return 'skipped'
+  if (latestStage === null) return 'unknown'
+  if ([latestStage, ...stages].some((stage) => stage.status === 'canceled')) return 'canceled'
+  switch (latestStage.status) {
+    case 'failure':
+      return 'failed'
+    case 'skipped':
+      return 'skipped'
+    case 'success':
+      return latestStage.name === 'deploy' ? 'success' : 'building'
+    case 'active':
+      return latestStage.endedOn === null ? runningIn(latestStage) : 'unknown'
+    case 'idle':
+      return runningIn(latestStage)
+    default:
+      return 'unknown'
+  }
+}
+
+function runningIn(stage: Stage): Status {
+  return stage.name === 'queued' ? 'queued' : 'building'
+}
+
+/** True for a status that will still change by itself. */
+export function isRunning(status: Status): boolean {
+  return status === 'queued' || status === 'building'
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { commitUrl, repositoryUrl } from '../../src/domain/repository.ts'
+
+const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
+const github = { provider: 'github', owner: 'acme', name: 'site' }
+const gitlab = { provider: 'gitlab', owner: 'acme/web/sites', name: 'site' }
+
+describe('a repository on GitHub', () => {
+  it('has a page', () => {
+    expect(repositoryUrl(github)).toBe('https://github.com/acme/site')
+  })
+
+  it('has a page for each commit', () => {
+    expect(commitUrl(github, HASH)).toBe(`https://github.com/acme/site/commit/${HASH}`)
+  })
+})
+
+describe('a repository on GitLab', () => {
+  it('may lie in groups', () => {
+    expect(repositoryUrl(gitlab)).toBe('https://gitlab.com/acme/web/sites/site')
+  })
+
+  it('has its commits below a hyphen', () => {
+    expect(commitUrl(gitlab, HASH)).toBe(`https://gitlab.com/acme/web/sites/site/-/commit/${HASH}`)
+  })
+})
+
+describe('a link to a repository', () => {
+  it.each(['bitbucket', '', 'GitHub', 'constructor', '__proto__', 'toString'])(
+    'is not guessed for the provider %j',
+    (provider) => {
+      expect(repositoryUrl({ ...github, provider })).toBeNull()
+      expect(commitUrl({ ...github, provider }, HASH)).toBeNull()
+    },
+  )
+
+  it.each([
+    '@evil.example',
+    'acme?x=',
+    'acme#',
+    'acme\\..\\evil',
+    '"><script>alert(1)</script>',
+    '//evil.example',
+    'javascript:alert(1)',
+    'acme\u0000',
+  ])('stays with the provider whatever the owner is called: %j', (owner) => {
+    const address = repositoryUrl({ ...github, owner })
+    const url = URL.parse(address ?? '')
+    expect(url?.origin).toBe('https://github.com')
+    expect([url?.search, url?.hash]).toEqual(['', ''])
+    expect(address).not.toMatch(/["<>\\\s]/)
+  })
+
+  it('does not fail on an owner that holds half a character', () => {
+    expect(repositoryUrl({ ...github, owner: 'acme\ud83d' })).toBe('https://github.com/acme%EF%BF%BD/site')
+  })
+})
+
+describe('a link to a commit', () => {
+  it('needs a repository and a hash', () => {
+    expect(commitUrl(null, HASH)).toBeNull()
+    expect(commitUrl(github, null)).toBeNull()
+  })
+
+  it('takes hashes of 7 to 64 hex digits', () => {
+    expect(commitUrl(github, 'abcdef1')).toBe('https://github.com/acme/site/commit/abcdef1')
+    expect(commitUrl(github, 'a'.repeat(64))).not.toBeNull()
+  })
+
+  it.each(['', 'abcdef', 'a'.repeat(65), 'HEAD', 'zzzzzzz', '../../settings', 'abcdef1\n', 'abcdef1/../..'])(
+    'does not take %j for a hash',
+    (hash) => {
+      expect(commitUrl(github, hash)).toBeNull()
+    },
+  )
+})
