@@ -1,0 +1,126 @@
+import { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
+import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
+import { createClient } from 'cloudflare/tree-shakable'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Outcome } from '../domain/failure.ts'
+import { readList, type WireList } from './envelope.ts'
+import { failureOf } from './failures.ts'
+import { parseDeployment } from './parse-deployment.ts'
+import { type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
+import { createTransport, type Quota } from './transport.ts'
+
+/** The most that one call may list. Above it the API answers 400, code 8000024; the projects' limit is not documented, 10 is what wrangler sends. */
+export const PROJECTS_PER_PAGE = 10
+export const DEPLOYMENTS_PER_PAGE = 25
+
+const LIST_OPTIONS_REFUSED = 8000024
+
+/** One page of a list. Records that could not be read are left out and counted. */
+export interface ListPage<T> {
+  items: T[]
+  unreadable: number
+  /** Null when Cloudflare did not say. */
+  totalPages: number | null
+  totalCount: number | null
+  /** False when a short page says that the list ends here. */
+  full: boolean
+}
+
+export interface CloudflareOptions {
+  token: string
+  accountId: string
+  baseUrl: string
+  fetch: typeof fetch
+  /** For one call with its whole answer, in milliseconds. */
+  timeout?: number
+  maxBytes?: number
+  onQuota?: (quota: Quota) => void
+  /** Told the name of each record that could not be read. */
+  onUnreadable?: (kind: 'project' | 'deployment', name: string) => void
+}
+
+/** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
+export interface CloudflarePages {
+  listProjects(page: number): Promise<Outcome<ListPage<ListedProject>>>
+  listDeployments(project: string, page: number): Promise<Outcome<ListPage<Deployment>>>
+}
+
+export function createCloudflare(options: CloudflareOptions): CloudflarePages {
+  const { token, accountId, baseUrl, timeout = 10_000, onQuota = () => {}, onUnreadable = () => {} } = options
+  const client = createClient({
+    resources: [BaseProjects, BaseDeployments],
+    apiToken: token,
+    apiKey: null,
+    apiEmail: null,
+    baseURL: baseUrl,
+    fetch: createTransport({
+      fetch: options.fetch,
+      onQuota,
+      ...(options.maxBytes && { maxBytes: options.maxBytes }),
+    }),
+    timeout,
+    maxRetries: 0,
+    // Its log lines quote addresses with the account id.
+    logLevel: 'off',
+  })
+  const { projects } = client.pages
+
+  return {
+    listProjects: (page) =>
+      list(
+        page,
+        PROJECTS_PER_PAGE,
+        (paging) => projects.list({ account_id: accountId, ...paging }),
+        (wire) => {
+          const listed = parseProject(wire)
+          if (!listed) onUnreadable('project', nameOfRecord(wire))
+          return listed
+        },
+      ),
+    listDeployments: (project, page) =>
+      list(
+        page,
+        DEPLOYMENTS_PER_PAGE,
+        (paging) => projects.deployments.list(project, { account_id: accountId, ...paging }),
+        (wire) => {
+          const deployment = parseDeployment(project, wire)
+          if (!deployment) onUnreadable('deployment', `${project}/${nameOfRecord(wire)}`)
+          return deployment
+        },
+      ),
+  }
+}
+
+type Paging = { page?: number; per_page?: number }
+type Call = (paging: Paging) => { asResponse(): Promise<Response> }
+
+async function list<T>(
+  page: number,
+  perPage: number,
+  call: Call,
+  parse: (wire: unknown) => T | null,
+): Promise<Outcome<ListPage<T>>> {
+  const first = await send(call, { page, per_page: perPage })
+  const answer = refusesPaging(first) ? await send(call, page === 1 ? {} : { page }) : first
+  if (!answer.ok) return answer
+  const { records, totalCount, totalPages } = answer.value
+  const items = records.map(parse).filter((item) => item !== null)
+  const full = records.length >= perPage
+  return {
+    ok: true,
+    value: { items, unreadable: records.length - items.length, totalCount, totalPages, full },
+  }
+}
+
+/** Some accounts were seen to refuse `per_page` whatever its value: then Cloudflare's own page size has to do. */
+function refusesPaging(answer: Outcome<WireList>): boolean {
+  return !answer.ok && answer.failure.kind === 'refused' && answer.failure.code === LIST_OPTIONS_REFUSED
+}
+
+async function send(call: Call, paging: Paging): Promise<Outcome<WireList>> {
+  try {
+    return await readList(await call(paging).asResponse())
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}

@@ -1,0 +1,42 @@
+import * as v from 'valibot'
+import type { Outcome } from '../domain/failure.ts'
+import { errorCode } from './failures.ts'
+
+/** A list as it came, its records not yet looked at. */
+export interface WireList {
+  records: unknown[]
+  totalCount: number | null
+  totalPages: number | null
+}
+
+const count = v.fallback(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null)
+
+const ListEnvelope = v.object({
+  success: v.literal(true),
+  result: v.array(v.unknown()),
+  result_info: v.fallback(v.object({ total_count: count, total_pages: count }), {
+    total_count: null,
+    total_pages: null,
+  }),
+})
+
+/**
+ * Reads the envelope of a list. The SDK's own page object is not used: it takes a page of HTML with status 200 for an
+ * empty list, and an empty list would say that every project was deleted.
+ */
+export async function readList(response: Response): Promise<Outcome<WireList>> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const read = v.safeParse(ListEnvelope, body)
+  if (read.success) {
+    const { result, result_info } = read.output
+    return {
+      ok: true,
+      value: { records: result, totalCount: result_info.total_count, totalPages: result_info.total_pages },
+    }
+  }
+  const code = errorCode(body)
+  return {
+    ok: false,
+    failure: code ? { kind: 'refused', status: response.status, code } : { kind: 'malformed' },
+  }
+}

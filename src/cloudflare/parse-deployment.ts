@@ -1,0 +1,89 @@
+import * as v from 'valibot'
+import { clipMessage, subjectOf } from '../domain/commit-message.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Stage } from '../domain/stage.ts'
+import { decideStatus, isRunning } from '../domain/status.ts'
+import { flag, key, text, texts, time, words } from './wire.ts'
+
+const WireStage = v.object({ name: words, status: words, started_on: time, ended_on: time })
+type WireStage = v.InferOutput<typeof WireStage>
+
+/** The fields of a deployment that may ever be public. Source: `Deployment` in the official SDK. */
+const WireDeployment = v.object({
+  id: key,
+  short_id: text,
+  environment: text,
+  url: text,
+  aliases: texts,
+  created_on: time,
+  modified_on: time,
+  is_skipped: flag,
+  skip_reason: text,
+  latest_stage: v.fallback(v.nullable(WireStage), null),
+  stages: v.fallback(v.array(WireStage), []),
+  deployment_trigger: v.fallback(
+    v.object({
+      type: text,
+      metadata: v.fallback(
+        v.object({
+          branch: text,
+          commit_hash: text,
+          commit_message: v.fallback(v.string(), ''),
+          commit_dirty: flag,
+        }),
+        { branch: null, commit_hash: null, commit_message: '', commit_dirty: false },
+      ),
+    }),
+    { type: null, metadata: { branch: null, commit_hash: null, commit_message: '', commit_dirty: false } },
+  ),
+})
+type WireDeployment = v.InferOutput<typeof WireDeployment>
+
+/** Reads one deployment of a project; null when it has no id. Nothing but the fields named here comes through. */
+export function parseDeployment(project: string, wire: unknown): Deployment | null {
+  const read = v.safeParse(WireDeployment, wire)
+  return read.success ? build(project, read.output) : null
+}
+
+function build(project: string, wire: WireDeployment): Deployment {
+  const latestStage = wire.latest_stage && stageOf(wire.latest_stage)
+  const stages = wire.stages.map(stageOf)
+  const status = decideStatus({ isSkipped: wire.is_skipped, latestStage, stages })
+  const { type, metadata } = wire.deployment_trigger
+  const message = clipMessage(metadata.commit_message)
+  return {
+    id: wire.id,
+    shortId: wire.short_id || wire.id.slice(0, 8),
+    project,
+    url: wire.url || null,
+    aliases: wire.aliases,
+    environment: environmentOf(wire.environment),
+    status,
+    stage: stages.find((stage) => stage.status === 'canceled')?.name ?? latestStage?.name ?? null,
+    skipReason: wire.skip_reason || null,
+    createdOn: wire.created_on,
+    startedOn: startOf(stages) ?? wire.created_on,
+    endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
+    modifiedOn: wire.modified_on,
+    trigger: type || null,
+    branch: metadata.branch || null,
+    commitHash: metadata.commit_hash || null,
+    commitDirty: metadata.commit_dirty,
+    subject: subjectOf(message),
+    message,
+    stages,
+  }
+}
+
+/** Work begins when the first stage after the queue does; a direct upload has no such time. */
+function startOf(stages: Stage[]): string | null {
+  return stages.find((stage) => stage.name !== 'queued' && stage.startedOn !== null)?.startedOn ?? null
+}
+
+function stageOf(wire: WireStage): Stage {
+  return { name: wire.name, status: wire.status, startedOn: wire.started_on, endedOn: wire.ended_on }
+}
+
+function environmentOf(text: string | null): Deployment['environment'] {
+  return text === 'production' || text === 'preview' ? text : 'unknown'
+}

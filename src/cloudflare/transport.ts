@@ -1,0 +1,77 @@
+/** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
+export const MAX_ANSWER_BYTES = 10_000_000
+
+/** Thrown while reading an answer above the limit. */
+export class AnswerTooLarge extends Error {}
+
+/** What Cloudflare said of the account's rate limit: calls left, and seconds until it is full again. */
+export interface Quota {
+  left: number
+  seconds: number
+}
+
+export interface TransportOptions {
+  fetch: typeof fetch
+  maxBytes?: number
+  /** Told of every answer that carries the rate limit. */
+  onQuota: (quota: Quota) => void
+}
+
+/**
+ * The `fetch` that the SDK is given. It reads the whole answer, so that the SDK's timeout covers the body and
+ * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
+ */
+export function createTransport({ fetch, onQuota, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
+  return async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(input, { ...init, redirect: 'manual' })
+    const quota = parseQuota(response.headers.get('Ratelimit'))
+    if (quota) onQuota(quota)
+    const text = await readText(response, maxBytes, init.signal ?? undefined)
+    // 204 and 304 may not have a body.
+    return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
+  }
+}
+
+async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {
+  if (Number(response.headers.get('Content-Length')) > maxBytes) throw new AnswerTooLarge()
+  if (!response.body) return ''
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
+  const stop = () => void reader.cancel().catch(() => {})
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    return await decodeChunks(reader, maxBytes)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    // A read that was cut off looks like an end: tell them apart.
+    signal?.throwIfAborted()
+  }
+}
+
+async function decodeChunks(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > maxBytes) {
+      await reader.cancel()
+      throw new AnswerTooLarge()
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+/**
+ * Reads `"default";r=50;t=30`: r calls left, t seconds to the reset. Null for anything else.
+ * Source: Cloudflare's docs, "Rate limits", headers since September 2025.
+ */
+export function parseQuota(header: string | null): Quota | null {
+  const left = header?.match(/;\s*r=(\d+)/)?.[1]
+  const seconds = header?.match(/;\s*t=(\d+)/)?.[1]
+  return left === undefined || seconds === undefined ? null : { left: Number(left), seconds: Number(seconds) }
+}

@@ -1,0 +1,46 @@
+import * as v from 'valibot'
+
+/** Pieces for reading what Cloudflare sends: what is named is copied, everything else is left behind. */
+
+/** The longest name, address or branch that is kept, in UTF-16 units. */
+const TEXT_LIMIT = 1_000
+
+/** A text, cut to the limit; a half of a character, on which encoding an address would fail, is replaced. */
+export const words = v.pipe(
+  v.string(),
+  v.transform((value) => value.slice(0, TEXT_LIMIT).toWellFormed()),
+)
+
+/** A text, or null for anything else. Never an error: one odd field must not hide a whole deployment. */
+export const text = v.fallback(v.nullable(words), null)
+
+/** A list of texts; what is not a text is left out, and anything but a list is empty. */
+export const texts = v.pipe(
+  v.fallback(v.array(text), []),
+  v.transform((items) => items.filter((item) => item !== null)),
+)
+
+/** True for `true` alone. */
+export const flag = v.fallback(v.boolean(), false)
+
+/** A time as ISO 8601 in UTC with milliseconds; Cloudflare's precision varies from 4 to 6 digits. Null for anything else. */
+export const time = v.fallback(
+  v.nullable(
+    v.pipe(
+      v.string(),
+      v.transform((value) => {
+        const at = Date.parse(value)
+        return Number.isNaN(at) ? null : new Date(at).toISOString()
+      }),
+    ),
+  ),
+  null,
+)
+
+/** The key of a record: without it the record cannot be shown. */
+export const key = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(128),
+  v.check((value) => value.isWellFormed()),
+)
