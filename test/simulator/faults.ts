@@ -1,0 +1,56 @@
+/** What may go wrong on the way to Cloudflare and back, on demand. */
+export type Fault =
+  | { kind: 'status'; status: number; code?: number }
+  /** An error page of a proxy or a firewall instead of JSON. */
+  | { kind: 'html'; status: number }
+  | { kind: 'delay'; ms: number }
+  | { kind: 'hang' }
+  | { kind: 'brokenJson' }
+  | { kind: 'emptyBody' }
+  /** A well-formed envelope whose result is nothing anyone expects. */
+  | { kind: 'wrongShape' }
+  | { kind: 'drop' }
+  | { kind: 'rateLimited'; seconds: number }
+  /** A valid answer with this many bytes of padding. */
+  | { kind: 'tooLarge'; bytes: number }
+  /** 8000024 for any list that is asked for with `page` or `per_page`. */
+  | { kind: 'refusePaging' }
+  /** The headers at once, and a body that never ends. */
+  | { kind: 'hangBody' }
+
+export interface FaultOptions {
+  /** Matched on the path after `/client/v4`, with its query. Default: every call. */
+  path?: RegExp
+  /** How often it happens. Default: until `clear`. */
+  times?: number
+}
+
+export interface Faults {
+  /** Of several faults that match a call, the one set last happens. */
+  set(fault: Fault, options?: FaultOptions): void
+  clear(): void
+}
+
+export interface FaultQueue extends Faults {
+  /** The fault that happens to this call, used up once. */
+  take(path: string): Fault | undefined
+}
+
+export function createFaults(): FaultQueue {
+  let waiting: { fault: Fault; path: RegExp | undefined; left: number }[] = []
+
+  return {
+    set(fault, { path, times = Number.POSITIVE_INFINITY } = {}) {
+      waiting.unshift({ fault, path, left: times })
+    },
+    clear() {
+      waiting = []
+    },
+    take(path) {
+      // `search`, not `test`: it keeps no place in the text between calls.
+      const entry = waiting.find((one) => one.left > 0 && (!one.path || path.search(one.path) >= 0))
+      if (entry) entry.left -= 1
+      return entry?.fault
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { Deployment, Project } from 'cloudflare/resources/pages/projects/projects'
+import { type Plan, progress } from './build.ts'
+import { PLANTED } from './planted.ts'
+import { aliasHolder, canonicalOf, deploymentsAt } from './queries.ts'
+import { timestamp } from './timestamp.ts'
+import { configsOf, repositoryOf, runtime, variables } from './wire-config.ts'
+import type { PagesProject } from './world.ts'
+
+/** A deployment as it is on the wire. The SDK's type differs from recorded bodies where it is said below. */
+export interface WireDeployment extends Omit<Deployment, 'source' | 'deployment_trigger'> {
+  /** The key is absent on direct-upload projects [R1]. */
+  source?: Deployment.Source
+  /** A plain string: `gitlab:push` is seen in others' code and not in the SDK's list. */
+  deployment_trigger: { type: string; metadata: Deployment.DeploymentTrigger.Metadata }
+  /** These are in real bodies, and not in the SDK's type. */
+  compatibility_date: string
+  compatibility_flags: string[]
+  build_image_major_version: number
+  usage_model: string
+  production_branch: string
+}
+
+export interface WireProject extends Omit<Project, 'latest_deployment' | 'canonical_deployment'> {
+  latest_deployment: WireDeployment | null
+  canonical_deployment: WireDeployment | null
+}
+
+/** Keys in the order of recorded bodies. */
+export function wireProject(project: PagesProject, now: number): WireProject {
+  const deployments = deploymentsAt(project, now)
+  const latest = deployments[0]
+  const canonical = canonicalOf(deployments, now)
+  return {
+    id: project.id,
+    name: project.name,
+    subdomain: project.subdomain,
+    domains: [project.subdomain, ...project.domains],
+    ...sourceOf(project),
+    build_config: buildConfigOf(project),
+    deployment_configs: configsOf(),
+    latest_deployment: latest ? wireDeployment(project, latest, now) : null,
+    canonical_deployment: canonical ? wireDeployment(project, canonical, now) : null,
+    created_on: timestamp(project.createdAt, project.id),
+    production_branch: project.productionBranch,
+    production_script_name: PLANTED.productionScript,
+    preview_script_name: PLANTED.previewScript,
+    uses_functions: latest ? false : null,
+    framework: '',
+    framework_version: '',
+  }
+}
+
+export function wireDeployment(project: PagesProject, plan: Plan, now: number): WireDeployment {
+  const { stages, latestStage, isSkipped, modifiedOn } = progress(plan, now)
+  const shortId = plan.id.slice(0, 8)
+  return {
+    id: plan.id,
+    short_id: shortId,
+    project_id: project.id,
+    project_name: project.name,
+    environment: plan.environment,
+    url: `https://${shortId}.${project.subdomain}`,
+    created_on: timestamp(plan.createdAt, plan.id),
+    modified_on: modifiedOn,
+    latest_stage: latestStage,
+    deployment_trigger: triggerOf(plan),
+    stages,
+    build_config: buildConfigOf(project),
+    ...sourceOf(project),
+    env_vars: variables(),
+    ...runtime(),
+    aliases: aliasesOf(project, plan, now),
+    is_skipped: isSkipped,
+    ...(isSkipped ? { skip_reason: plan.skipReason } : {}),
+    production_branch: project.productionBranch,
+    uses_functions: false,
+  }
+}
+
+function triggerOf(plan: Plan): WireDeployment['deployment_trigger'] {
+  return {
+    type: plan.trigger,
+    metadata: {
+      branch: plan.branch,
+      commit_hash: plan.hash,
+      commit_message: plan.message,
+      commit_dirty: plan.dirty,
+    },
+  }
+}
+
+function aliasesOf(project: PagesProject, plan: Plan, now: number): string[] | null {
+  if (project.withoutAlias.has(plan.id)) return null
+  if (aliasHolder(deploymentsAt(project, now), plan.branch, now) !== plan) return null
+  return [`https://${project.aliases.get(plan.branch)}.${project.subdomain}`]
+}
+
+function sourceOf(project: PagesProject): { source?: Deployment.Source } {
+  return project.source ? { source: repositoryOf(project.source, project.productionBranch) } : {}
+}
+
+/** A direct-upload project has only the two analytics fields [R1]. */
+function buildConfigOf(project: PagesProject): Deployment.BuildConfig {
+  const analytics = {
+    web_analytics_tag: PLANTED.analyticsTag,
+    web_analytics_token: PLANTED.analyticsToken,
+  }
+  if (!project.source) return analytics
+  const { buildCommand, destinationDir, rootDir } = PLANTED
+  return {
+    build_command: buildCommand,
+    destination_dir: destinationDir,
+    build_caching: true,
+    root_dir: rootDir,
+    ...analytics,
+  }
+}
