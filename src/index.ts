@@ -1,0 +1,40 @@
+import { createApp } from './app.tsx'
+import { openBoard } from './board.ts'
+import type { Env } from './config.ts'
+import { consoleLog } from './log.ts'
+import { Mirror } from './mirror/mirror.ts'
+import { createSnapshotCache } from './snapshot/cache.ts'
+import { createSnapshotReader } from './snapshot/reader.ts'
+
+const now = () => Date.now()
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** What this isolate remembers of the snapshot between requests. */
+const cache = createSnapshotCache(now)
+
+const app = createApp({
+  now,
+  log: consoleLog,
+  openReader: (env, { account }, waitUntil) =>
+    createSnapshotReader({
+      ...{ account, cache, now, after, waitUntil, log: consoleLog },
+      kv: env.SNAPSHOTS,
+      mirror: mirrorOf(env, account),
+    }),
+})
+
+function mirrorOf(env: Env, account: string) {
+  return (env as Env<Mirror>).MIRROR.getByName(account)
+}
+
+export { Mirror }
+
+export default {
+  fetch: app.fetch,
+
+  /** The heartbeat. A closed board has no mirror to wake. */
+  async scheduled(_controller, env) {
+    const opened = await openBoard(env)
+    if (opened.open) await mirrorOf(env, opened.board.account).heartbeat()
+  },
+} satisfies ExportedHandler<Env>

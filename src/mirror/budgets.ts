@@ -1,0 +1,48 @@
+import type { Plan } from '../config.ts'
+
+/**
+ * Every limit that the mirror keeps to, in one place.
+ * Cloudflare's API: 1,200 calls in 5 minutes for a user, then everything of that user is blocked for 5 minutes. The
+ * board takes half at most; the rest is the team's own. Source: Cloudflare's docs, "Rate limits".
+ */
+export const API_LIMITS = {
+  calls: 600,
+  windowMs: 5 * 60_000,
+  /** Of those, what the sync of the projects' list may use: the others read deployments. */
+  listCalls: 300,
+  atOnce: 4,
+}
+
+interface PlanLimits {
+  /** Calls in one run of the Durable Object. The free plan allows 50 requests to other services. */
+  callsPerRun: number
+  /** The free plan allows 1,000 KV writes a day. */
+  kvWritesPerDay: number
+  /** Of those, what pieces with something still running may use: they are soon out of date again. */
+  kvWritesInProgress: number
+}
+
+/** Source: Cloudflare's docs, "Workers limits" and "KV limits". */
+export const PLAN_LIMITS: Record<Plan, PlanLimits> = {
+  free: { callsPerRun: 40, kvWritesPerDay: 800, kvWritesInProgress: 400 },
+  paid: { callsPerRun: 400, kvWritesPerDay: 100_000, kvWritesInProgress: 100_000 },
+}
+
+/** A key of KV takes one write a second; the board writes it once a minute at most. */
+export const KV_KEY_INTERVAL_MS = 60_000
+
+/** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
+export const PAGE_RECHECK_MS = 60 * 60_000
+
+/** A project whose page Cloudflare refused or garbled is tried again after this. */
+export const PAGE_RETRY_MS = 60_000
+
+/** After a failed sync: 5 s, doubling, 30 s at most. */
+export function backoff(failures: number): number {
+  return Math.min(5_000 * 2 ** (failures - 1), 30_000)
+}
+
+/** How far apart two syncs must be, so that listing all projects stays within its share of the calls. */
+export function syncInterval(listCalls: number): number {
+  return (listCalls * API_LIMITS.windowMs) / API_LIMITS.listCalls
+}

@@ -1,0 +1,194 @@
+import type { CloudflarePages } from '../cloudflare/client.ts'
+import type { Plan } from '../config.ts'
+import type { Failure, Outage } from '../domain/failure.ts'
+import {
+  type MirrorHealth,
+  type PieceAnswer,
+  type PieceName,
+  type PieceQuestion,
+  projectOf,
+} from '../domain/piece.ts'
+import { createSingleFlight } from '../domain/single-flight.ts'
+import type { Log } from '../log.ts'
+import { backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
+import type { CallBudget, Purse } from './calls.ts'
+import { createDeploymentTable } from './deployments.ts'
+import { createDueTable, type Task } from './due.ts'
+import { createNewestPages } from './newest-pages.ts'
+import { createPieceTable } from './pieces.ts'
+import { cardOf, createProjectTable } from './projects.ts'
+import { createPublisher } from './publish.ts'
+import type { State } from './state.ts'
+import { createSync } from './sync.ts'
+
+/** The heartbeat syncs when the data is older than this: nobody else did. */
+const HEARTBEAT_AGE_MS = 30_000
+
+/** A sync of the most calls that one run may make, each as slow as can be, is over by then. */
+const SYNC_PATIENCE_MS = 5 * 60_000
+
+/** A task that met a bug is tried again after this. */
+const TASK_RETRY_MS = 60_000
+
+export interface MirrorOptions {
+  storage: DurableObjectStorage
+  kv: KVNamespace
+  /** The account's hash. */
+  account: string
+  plan: Plan
+  cloudflare: CloudflarePages
+  state: State
+  calls: CallBudget
+  isShown: (name: string) => boolean
+  now: () => number
+  log: Log
+}
+
+/** The mirror of the account: the only caller of the Cloudflare API. */
+export interface MirrorCore {
+  /** Answers a reader, after a sync where the data is older than the reader accepts. Never throws for an expected failure. */
+  ask(question: PieceQuestion): Promise<PieceAnswer>
+  /** Does what is due. Never throws. */
+  alarm(): Promise<void>
+  /** Called by the cron trigger: syncs if nobody else did, and re-arms a lost alarm. */
+  heartbeat(): Promise<void>
+  /** Never starts a sync. */
+  health(): MirrorHealth
+}
+
+export function createMirror(options: MirrorOptions): MirrorCore {
+  const { storage, kv, account, plan, cloudflare, state, calls, isShown, now, log } = options
+  const { sql } = storage
+  const deployments = createDeploymentTable(sql)
+  const projects = createProjectTable(storage, deployments)
+  const pieces = createPieceTable({ sql, projects, deployments, sync: state.sync, now })
+  const { touch } = pieces
+  const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
+  const pages = createNewestPages({ cloudflare, projects, deployments, touch, now, log })
+  const publisher = createPublisher({
+    ...{ kv, account, plan, pieces, now, log },
+    writes: state.kv,
+    checkedAt: () => state.sync.get().checkedAt ?? now(),
+    isRunning: (piece) => runningIn(piece),
+  })
+  const due = createDueTable(storage, now)
+  const share = createSingleFlight<void>(now, SYNC_PATIENCE_MS)
+  const openPurse = () => calls.open(PLAN_LIMITS[plan].callsPerRun)
+
+  const runningIn = (piece: PieceName) => {
+    const project = projectOf(piece)
+    const rows = project === null ? projects.all() : [projects.one(project)]
+    return rows.some((row) => row !== null && cardOf(row).running.length > 0)
+  }
+  /** From when on the API may be called (ms): after a failure, a pause that Cloudflare asked for, or a full budget. */
+  const nextTry = () => Math.max(calls.availableAt(), state.sync.get().outage?.retryAt ?? 0)
+  const mayTry = () => nextTry() <= now()
+  const age = () => now() - (state.sync.get().checkedAt ?? Number.NEGATIVE_INFINITY)
+
+  const noteFailure = (failure: Failure) => {
+    const { outage, ...rest } = state.sync.get()
+    const failures = (outage?.failures ?? 0) + 1
+    const told = failure.kind === 'rate-limited' ? failure.seconds * 1000 : 0
+    const retryAt = now() + Math.max(backoff(failures), told)
+    log('sync failed', { failure: failure.kind, failures })
+    // A walk that failed begins anew: half a list may not conclude that a project is gone.
+    state.sync.set({
+      ...rest,
+      walk: null,
+      outage: { since: outage?.since ?? now(), failures, failure, retryAt },
+    })
+  }
+
+  const sync = (purse: Purse) =>
+    share('sync', async () => {
+      const result = await walkList(purse)
+      if (result.kind === 'failed') noteFailure(result.failure)
+      await settle(result.kind === 'done' && pages.isAnyRunning())
+    })
+
+  /**
+   * Plans what follows from what has just been read, and keeps the counters. While syncs fail no task calls the API:
+   * the next reader or the heartbeat tries again.
+   */
+  const settle = async (pagesNow = false) => {
+    const { outage, walk } = state.sync.get()
+    const wanted = pagesNow ? now() : pages.nextDue()
+    due.set('list', walk && !outage ? Math.max(now(), nextTry()) : null)
+    due.set('pages', wanted !== null && !outage ? Math.max(wanted, nextTry()) : null)
+    due.set('publish', publisher.nextDue())
+    calls.keep()
+    await due.arm()
+  }
+
+  const afterPages = async (failure: Failure | null) => {
+    if (failure) noteFailure(failure)
+    await settle()
+  }
+
+  const tasks: Record<Task, () => Promise<void>> = {
+    list: async () => (mayTry() ? sync(openPurse()) : settle()),
+    pages: async () => (mayTry() ? afterPages(await pages.readWanted(openPurse())) : settle()),
+    publish: async () => {
+      await publisher.publish()
+      await settle()
+    },
+  }
+
+  const answer = ({ name, have }: PieceQuestion): PieceAnswer => {
+    const { checkedAt, outage } = state.sync.get()
+    const told: Outage | null = outage && {
+      since: outage.since,
+      failure: outage.failure,
+      retryAt: outage.retryAt,
+    }
+    if (checkedAt === null) return { kind: 'empty', outage: told }
+    const content = pieces.content(name)
+    if (content === null) return { kind: 'gone' }
+    const version = pieces.version(name)
+    return {
+      kind: 'piece',
+      version,
+      checkedAt: knownAt(name, checkedAt),
+      content: version === have ? null : content,
+      outage: told,
+    }
+  }
+
+  /** A project whose page has news that could not be read yet is only known as of its last reading. */
+  const knownAt = (name: PieceName, checkedAt: number) => {
+    const project = projectOf(name)
+    const row = project === null ? null : projects.one(project)
+    return row?.page_wanted === 1 && row.page_at !== null ? Math.min(row.page_at, checkedAt) : checkedAt
+  }
+
+  return {
+    async ask(question) {
+      const tooOld = age() >= Math.max(question.maxAge, syncInterval(state.sync.get().listCalls))
+      const purse = openPurse()
+      if (tooOld && mayTry()) await sync(purse)
+      const project = projectOf(question.name)
+      if (project !== null && pages.isWanted(project) && mayTry())
+        await afterPages(await pages.read(project, purse))
+      return answer(question)
+    },
+    async alarm() {
+      for (const task of due.ready()) {
+        try {
+          await tasks[task]()
+        } catch (error) {
+          log('task failed', { task, error: error instanceof Error ? error.name : 'unknown' })
+          due.set(task, now() + TASK_RETRY_MS)
+        }
+      }
+      await due.arm()
+    },
+    async heartbeat() {
+      if (age() >= HEARTBEAT_AGE_MS && mayTry()) await sync(openPurse())
+      await due.arm()
+    },
+    health() {
+      const { checkedAt, outage } = state.sync.get()
+      return { checkedAt, outage }
+    },
+  }
+}

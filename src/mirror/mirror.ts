@@ -1,0 +1,82 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createCloudflare } from '../cloudflare/client.ts'
+import { type Env, readConfig, type Settings } from '../config.ts'
+import { accountHash } from '../domain/hash.ts'
+import type { MirrorHealth, PieceAnswer, PieceQuestion } from '../domain/piece.ts'
+import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { consoleLog, type Log } from '../log.ts'
+import { createCallBudget } from './calls.ts'
+import { createMirror, type MirrorCore } from './create-mirror.ts'
+import { migrate } from './schema.ts'
+import { createState } from './state.ts'
+
+/** What the mirror takes from the platform. */
+export interface Platform {
+  now: () => number
+  fetch: typeof fetch
+  log: Log
+}
+
+const PLATFORM: Platform = {
+  now: () => Date.now(),
+  fetch: (input, init) => fetch(input, init),
+  log: consoleLog,
+}
+
+/** The Durable Object around the mirror: one for each account, named by the account's hash. */
+export class Mirror extends DurableObject<Env> {
+  readonly #core: Promise<MirrorCore | null>
+
+  constructor(ctx: DurableObjectState, env: Env, platform: Platform = PLATFORM) {
+    super(ctx, env)
+    migrate(ctx.storage)
+    const config = readConfig(env)
+    this.#core = config.open ? assemble(ctx.storage, env, config.settings, platform) : Promise.resolve(null)
+  }
+
+  /** See {@link MirrorCore.ask}. */
+  async ask(question: PieceQuestion): Promise<PieceAnswer> {
+    const core = await this.#core
+    return core ? core.ask(question) : { kind: 'empty', outage: null }
+  }
+
+  /** See {@link MirrorCore.heartbeat}. */
+  async heartbeat(): Promise<void> {
+    await (await this.#core)?.heartbeat()
+  }
+
+  /** See {@link MirrorCore.health}. */
+  async health(): Promise<MirrorHealth> {
+    return (await this.#core)?.health() ?? { checkedAt: null, outage: null }
+  }
+
+  override async alarm(): Promise<void> {
+    await (await this.#core)?.alarm()
+  }
+}
+
+async function assemble(
+  storage: DurableObjectStorage,
+  env: Env,
+  settings: Settings,
+  platform: Platform,
+): Promise<MirrorCore> {
+  const { now, fetch, log } = platform
+  const state = createState(storage.sql)
+  const calls = createCallBudget(state.calls, now)
+  const cloudflare = createCloudflare({
+    token: settings.CLOUDFLARE_API_TOKEN,
+    accountId: settings.CLOUDFLARE_ACCOUNT_ID,
+    baseUrl: settings.CLOUDFLARE_API_BASE_URL,
+    fetch,
+    onQuota: calls.heed,
+    onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
+  })
+  return createMirror({
+    ...{ storage, cloudflare, state, calls, now, log },
+    kv: env.SNAPSHOTS,
+    account: await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID),
+    plan: settings.PLAN,
+    isShown: (name) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD }),
+  })
+}

@@ -1,0 +1,98 @@
+import pMap from 'p-map'
+import type { CloudflarePages } from '../cloudflare/client.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { PieceName } from '../domain/piece.ts'
+import { createSingleFlight } from '../domain/single-flight.ts'
+import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
+import type { Log } from '../log.ts'
+import { API_LIMITS, PAGE_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
+import type { Purse } from './calls.ts'
+import type { DeploymentTable } from './deployments.ts'
+import type { ProjectRow, ProjectTable } from './projects.ts'
+
+export interface NewestPagesOptions {
+  cloudflare: CloudflarePages
+  projects: ProjectTable
+  deployments: DeploymentTable
+  touch: (pieces: PieceName[]) => void
+  now: () => number
+  log: Log
+}
+
+/** Reads the newest page of each project's deployments when there is news of it, and once an hour. */
+export interface NewestPages {
+  /** True while something runs that the list of projects does not show. */
+  isAnyRunning(): boolean
+  /** True when there is news of this project's page, or it was never read. */
+  isWanted(name: string): boolean
+  /** Reads one project's page; a failure is returned when it concerns the whole account. */
+  read(name: string, purse: Purse): Promise<Failure | null>
+  /** Reads what is wanted, never-read ones first, as far as the purse goes. */
+  readWanted(purse: Purse): Promise<Failure | null>
+  /** When the next page is wanted (ms); null without projects. Pages with something running wait for a reader to ask. */
+  nextDue(): number | null
+}
+
+export function createNewestPages({
+  cloudflare,
+  projects,
+  deployments,
+  touch,
+  now,
+  log,
+}: NewestPagesOptions): NewestPages {
+  const share = createSingleFlight<Failure | null>(now)
+  const running = () => deployments.projectsWithHiddenRunning(now() - BUILD_GIVEN_UP_MS)
+
+  const read = (name: string, purse: Purse): Promise<Failure | null> =>
+    share(name, async () => {
+      if (!purse.take()) return null
+      const answer = await cloudflare.listDeployments(name, 1)
+      if (answer.ok) touch(projects.savePage(name, answer.value, now()))
+      else if (isAccountWide(answer.failure)) return answer.failure
+      else {
+        log('newest page refused', { project: name, failure: answer.failure.kind })
+        projects.postponePage(name, now() + PAGE_RETRY_MS)
+      }
+      return null
+    })
+
+  return {
+    read,
+    isAnyRunning: () => running().size > 0,
+    isWanted(name) {
+      const row = projects.one(name)
+      return row !== null && dueAt(row, running().has(name)) <= now()
+    },
+    async readWanted(purse) {
+      const hot = running()
+      const wanted = projects
+        .all()
+        .filter((row) => dueAt(row, hot.has(row.name)) <= now())
+        .sort((a, b) => (a.page_at ?? 0) - (b.page_at ?? 0))
+        .slice(0, purse.left())
+      let failure: Failure | null = null
+      const readNext = async ({ name }: ProjectRow) => {
+        // After one failure the others would fail as well.
+        if (failure === null) failure = await read(name, purse)
+      }
+      await pMap(wanted, readNext, { concurrency: API_LIMITS.atOnce })
+      return failure
+    },
+    nextDue() {
+      const times = projects.all().map((row) => dueAt(row, false))
+      return times.length > 0 ? Math.min(...times) : null
+    },
+  }
+}
+
+/** From when on a project's page is to be read (ms). */
+function dueAt(row: ProjectRow, isRunning: boolean): number {
+  const wanted = row.page_wanted === 1 || isRunning
+  return Math.max(wanted || row.page_at === null ? 0 : row.page_at + PAGE_RECHECK_MS, row.page_retry_at)
+}
+
+/** A refusal of one project's page is that project's matter; the others tell of the token, the limit or the network. */
+function isAccountWide({ kind }: Failure): boolean {
+  return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'
+}

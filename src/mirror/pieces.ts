@@ -1,0 +1,82 @@
+import { type PieceName, projectOf } from '../domain/piece.ts'
+import type { DeploymentTable } from './deployments.ts'
+import { cardOf, type ProjectTable } from './projects.ts'
+import type { Cell, SyncState } from './state.ts'
+
+export interface PieceRow {
+  name: PieceName
+  version: number
+  published: number
+  published_at: number
+  [column: string]: SqlStorageValue
+}
+
+/** The table `pieces`, and the content of each piece, made from the other tables when it is asked for. */
+export interface PieceTable {
+  /** Gives these pieces a new version: their content changed. */
+  touch(names: readonly PieceName[]): void
+  version(name: PieceName): number
+  /** JSON; null when the piece does not exist (any more). */
+  content(name: PieceName): string | null
+  /** Pieces that are not in KV as they are now. */
+  unpublished(): PieceRow[]
+  /** Notes what is in KV; a removed piece is forgotten. */
+  published(row: PieceRow, at: number): void
+  /** The piece could not be put into KV at this time. */
+  postpone(row: PieceRow, at: number): void
+}
+
+export interface PieceTableOptions {
+  sql: SqlStorage
+  projects: ProjectTable
+  deployments: DeploymentTable
+  sync: Cell<SyncState>
+  now: () => number
+}
+
+export function createPieceTable({ sql, projects, deployments, sync, now }: PieceTableOptions): PieceTable {
+  const overview = () => {
+    const cards = projects.all().map((row) => row.card)
+    return `{"cards":[${cards.join(',')}],"unreadable":${sync.get().unreadable}}`
+  }
+  const projectPage = (name: string) => {
+    const row = projects.one(name)
+    if (!row) return null
+    const newest = deployments.newest(name)
+    const live = deployments.body(cardOf(row).live?.id ?? null)
+    return `{"card":${row.card},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"unreadable":${row.unreadable}}`
+  }
+  const content = (name: PieceName) => {
+    const project = projectOf(name)
+    return project === null ? overview() : projectPage(project)
+  }
+
+  return {
+    content,
+    touch(names) {
+      for (const name of new Set(names)) {
+        // A version is a time that only goes up, so that a reader's older one is never taken for it.
+        sql.exec(
+          `INSERT INTO pieces (name, version) VALUES (?1, ?2)
+           ON CONFLICT (name) DO UPDATE SET version = max(?2, version + 1)`,
+          name,
+          now(),
+        )
+      }
+    },
+    version(name) {
+      const [row] = sql.exec<{ version: number }>('SELECT version FROM pieces WHERE name = ?', name)
+      return row?.version ?? 0
+    },
+    unpublished() {
+      return sql.exec<PieceRow>('SELECT * FROM pieces WHERE version <> published').toArray()
+    },
+    published({ name, version }, at) {
+      if (content(name) === null) sql.exec('DELETE FROM pieces WHERE name = ?', name)
+      else sql.exec('UPDATE pieces SET published = ?, published_at = ? WHERE name = ?', version, at, name)
+    },
+    postpone({ name }, at) {
+      sql.exec('UPDATE pieces SET published_at = ? WHERE name = ?', at, name)
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import * as v from 'valibot'
+import type { ListPage } from '../cloudflare/client.ts'
+import type { ListedProject } from '../cloudflare/parse-project.ts'
+import { makeCard, ProjectCard } from '../domain/board.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import { type PieceName, projectPiece } from '../domain/piece.ts'
+import type { Project } from '../domain/project.ts'
+import { type DeploymentTable, readBody } from './deployments.ts'
+
+export interface ProjectRow {
+  name: string
+  id: string
+  canonical_id: string | null
+  latest_id: string | null
+  card: string
+  page_at: number | null
+  page_wanted: number
+  page_retry_at: number
+  total: number | null
+  unreadable: number
+  missing: number
+  [column: string]: SqlStorageValue
+}
+
+/** The table `projects`. Each method that returns pieces names those of the snapshot whose content it changed. */
+export interface ProjectTable {
+  all(): ProjectRow[]
+  one(name: string): ProjectRow | null
+  /** Takes over what the list of projects says of one. */
+  saveListed(listed: ListedProject): PieceName[]
+  /** Takes over the newest page of a project's deployments: what is not on it any more is gone upstream. */
+  savePage(name: string, page: ListPage<Deployment>, now: number): PieceName[]
+  /** The page could not be read, for a reason that is this project's own. */
+  postponePage(name: string, retryAt: number): void
+  /** After a complete list: a project that it did not hold is marked, and removed when that happens twice in a row. */
+  removeMissing(seen: ReadonlySet<string>): PieceName[]
+}
+
+export function createProjectTable(
+  storage: DurableObjectStorage,
+  deployments: DeploymentTable,
+): ProjectTable {
+  const { sql } = storage
+  const select = (where: string, ...values: SqlStorageValue[]) =>
+    sql.exec<ProjectRow>(`SELECT * FROM projects ${where}`, ...values).toArray()
+  const all = () => select('ORDER BY name')
+  const one = (name: string) => select('WHERE name = ?', name)[0] ?? null
+
+  const remove = (name: string): PieceName[] => {
+    deployments.keepOnly(name, new Set())
+    sql.exec('DELETE FROM projects WHERE name = ?', name)
+    return ['overview', projectPiece(name)]
+  }
+
+  const saveCard = (project: Project, canonicalId: string | null, latestId: string | null): PieceName[] => {
+    const named = [canonicalId, latestId].map(deployments.body).filter((body) => body !== null)
+    const known = [...new Set([...deployments.newest(project.name), ...named])].map(readBody)
+    const card = JSON.stringify(makeCard({ project, canonicalId, latestId, deployments: known }))
+    const update = sql.exec(
+      'UPDATE projects SET card = ? WHERE name = ? AND card <> ?',
+      card,
+      project.name,
+      card,
+    )
+    return update.rowsWritten > 0 ? ['overview', projectPiece(project.name)] : []
+  }
+
+  /** The project's row, ready to be updated. One that was made again under its old name starts anew. */
+  const prepare = (project: Project): ProjectRow | null => {
+    const before = one(project.name)
+    if (before?.id === project.id) return before
+    if (before) remove(project.name)
+    sql.exec('INSERT INTO projects (name, id, card) VALUES (?, ?, ?)', project.name, project.id, '')
+    return null
+  }
+
+  const saveListed = ({ project, canonical, latest }: ListedProject): PieceName[] => {
+    const before = prepare(project)
+    const ids = { canonical: canonical?.id ?? null, latest: latest?.id ?? null }
+    const wasRunning = deployments.isRunning(ids.latest)
+    const saved = [canonical, latest].filter(
+      (deployment) => deployment !== null && deployments.save(deployment),
+    )
+    const moved = before?.canonical_id !== ids.canonical || before?.latest_id !== ids.latest
+    const ended = wasRunning && latest !== null && !isInProgress(latest)
+    // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
+    if (moved || ended || before?.missing) {
+      sql.exec(
+        'UPDATE projects SET canonical_id = ?, latest_id = ?, missing = 0, page_wanted = 1, page_retry_at = 0 WHERE name = ?',
+        ids.canonical,
+        ids.latest,
+        project.name,
+      )
+    }
+    const pieces = saveCard(project, ids.canonical, ids.latest)
+    return pieces.length === 0 && saved.length > 0 ? [projectPiece(project.name)] : pieces
+  }
+
+  const savePage = (name: string, page: ListPage<Deployment>, now: number): PieceName[] => {
+    const row = one(name)
+    if (!row) return []
+    const saved = page.items.filter(deployments.save).length
+    const ids = new Set([...page.items.map((deployment) => deployment.id), row.canonical_id, row.latest_id])
+    const gone = deployments.keepOnly(name, ids)
+    sql.exec(
+      'UPDATE projects SET page_at = ?, page_wanted = 0, page_retry_at = 0, total = ?, unreadable = ? WHERE name = ?',
+      now,
+      page.totalCount,
+      page.unreadable,
+      name,
+    )
+    const pieces = saveCard(cardOf(row).project, row.canonical_id, row.latest_id)
+    const counts = row.page_at === null || row.total !== page.totalCount || row.unreadable !== page.unreadable
+    return pieces.length === 0 && (saved > 0 || gone > 0 || counts) ? [projectPiece(name)] : pieces
+  }
+
+  return {
+    all,
+    one,
+    saveListed: (listed) => storage.transactionSync(() => saveListed(listed)),
+    savePage: (name, page, now) => storage.transactionSync(() => savePage(name, page, now)),
+    postponePage(name, retryAt) {
+      sql.exec('UPDATE projects SET page_retry_at = ? WHERE name = ?', retryAt, name)
+    },
+    removeMissing(seen) {
+      return storage.transactionSync(() => {
+        const unseen = all().filter((row) => !seen.has(row.name))
+        for (const row of unseen) sql.exec('UPDATE projects SET missing = 1 WHERE name = ?', row.name)
+        return unseen.filter((row) => row.missing).flatMap((row) => remove(row.name))
+      })
+    },
+  }
+}
+
+/** The card in a row; it was written by this file. */
+export function cardOf(row: ProjectRow): ProjectCard {
+  return v.parse(ProjectCard, JSON.parse(row.card))
+}

@@ -1,0 +1,60 @@
+/**
+ * The mirror's tables. Each entry is run once, in order, and never changed after a release: add another one.
+ *
+ * `projects`     one row a project. `card` is the JSON of a ProjectCard. `page_*` belong to its newest page of
+ *                deployments: when it was last read (null: never), whether the list has shown that there is news,
+ *                when to try again after a refusal. `missing`: the last complete list did not hold it.
+ * `deployments`  the newest page of each project, and the canonical deployment if it is older. `body` is the JSON of a
+ *                Deployment. `running` is 1 while it is queued or building.
+ * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
+ *                removed project stays until its piece is gone from KV too.
+ * `due`          what is to be done, and when: the one alarm goes off at the earliest.
+ * `state`        single values as JSON: `sync`, `calls`, `kv`.
+ *
+ * Times are milliseconds since 1970, but `created_on`, which sorts as the ISO text it is.
+ */
+const MIGRATIONS = [
+  `CREATE TABLE projects (
+     name TEXT PRIMARY KEY,
+     id TEXT NOT NULL,
+     canonical_id TEXT,
+     latest_id TEXT,
+     card TEXT NOT NULL,
+     page_at INTEGER,
+     page_wanted INTEGER NOT NULL DEFAULT 1,
+     page_retry_at INTEGER NOT NULL DEFAULT 0,
+     total INTEGER,
+     unreadable INTEGER NOT NULL DEFAULT 0,
+     missing INTEGER NOT NULL DEFAULT 0
+   ) WITHOUT ROWID;
+   CREATE TABLE deployments (
+     id TEXT PRIMARY KEY,
+     project TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     running INTEGER NOT NULL,
+     body TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX deployments_of_project ON deployments (project, created_on);
+   CREATE TABLE pieces (
+     name TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     published INTEGER NOT NULL DEFAULT 0,
+     published_at INTEGER NOT NULL DEFAULT 0
+   ) WITHOUT ROWID;
+   CREATE TABLE due (task TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+]
+
+/** Brings the tables up to date. Safe to interrupt: a migration and its number are written together. */
+export function migrate(storage: DurableObjectStorage): void {
+  const { sql } = storage
+  sql.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)')
+  const done = sql.exec<{ done: number }>('SELECT count(*) AS done FROM migrations').one().done
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < done) continue
+    storage.transactionSync(() => {
+      sql.exec(statements)
+      sql.exec('INSERT INTO migrations (number) VALUES (?)', index + 1)
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import type { Outage } from '../domain/failure.ts'
+import type { Freshness } from '../domain/freshness.ts'
+import { hasVersion } from '../middleware/conditional.ts'
+import type { Frame } from '../views/layout.tsx'
+import { explainFailure, NotFoundView, ProblemView } from '../views/problem.tsx'
+import type { SiteEnv } from './site-env.ts'
+
+/** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
+const CACHE_CONTROL = 'private, no-cache'
+
+/** Seconds after which a page that has nothing to show yet asks again. */
+const RETRY_SECONDS = 5
+
+/** The frame of a page. `freshness` is null for a page without data. */
+export function frameOf(
+  c: Context<SiteEnv>,
+  freshness: Freshness | null,
+  current: Frame['current'] = null,
+): Frame {
+  return { boardTitle: c.var.board?.settings.BOARD_TITLE ?? 'Pageboard', freshness, current }
+}
+
+interface Page {
+  /** Changes whenever the content does. */
+  version: string
+  freshness: Freshness
+  /** Not called when the browser has the page already. */
+  view: () => Child
+  /** Seconds after which the page asks again by itself. */
+  refresh?: number
+}
+
+/** Sends a page, or 304. The ETag covers the content, its state, the Worker and the settings; not the age. */
+export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refresh }: Page): Response {
+  const tag = [c.var.board.tag, version, freshnessTag(freshness)].join('.')
+  c.header('ETag', `W/"${tag}"`)
+  c.header('Cache-Control', CACHE_CONTROL)
+  if (refresh) c.header('Refresh', String(refresh))
+  return hasVersion(c, tag) ? c.body(null, 304) : sendHtml(c, view(), 200)
+}
+
+/** The same for what is hidden and for what does not exist. */
+export function sendNotFound(c: Context<SiteEnv>): Response {
+  return sendHtml(c, <NotFoundView frame={frameOf(c, null)} />, 404)
+}
+
+/** 503: nothing to show yet. The page asks again by itself. */
+export function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Response {
+  const wait =
+    outage?.failure.kind === 'rate-limited' ? Math.max(outage.failure.seconds, RETRY_SECONDS) : RETRY_SECONDS
+  c.header('Retry-After', String(wait))
+  c.header('Refresh', String(wait))
+  const says = outage
+    ? explainFailure(outage.failure)
+    : 'The projects are being read from Cloudflare for the first time.'
+  const title = outage ? 'Nothing to show yet' : 'One moment'
+  return sendProblem(c, { status: 503, title, says, retrySeconds: wait })
+}
+
+export interface ProblemText {
+  status: 400 | 405 | 500 | 503
+  title: string
+  says: string
+  retrySeconds?: number
+}
+
+/** Any other page that says why there is nothing to see. */
+export function sendProblem(c: Context<SiteEnv>, problem: ProblemText): Response {
+  return sendHtml(c, <ProblemView frame={frameOf(c, null)} {...problem} />, problem.status)
+}
+
+/** Sends HTML. What has no ETag is not to be kept at all. */
+export function sendHtml(
+  c: Context<SiteEnv>,
+  view: Child,
+  status: 200 | 400 | 404 | 405 | 500 | 503,
+): Response {
+  if (status !== 200) c.header('Cache-Control', 'no-store')
+  return c.html(String(view), status)
+}
+
+function freshnessTag(freshness: Freshness): string {
+  switch (freshness.kind) {
+    case 'fresh':
+      return 'fresh'
+    case 'stale':
+      return `stale-${freshness.checkedAt}`
+    case 'failing':
+      return `failing-${freshness.failure.kind}-${freshness.since}-${freshness.checkedAt}`
+  }
+}

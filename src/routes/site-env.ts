@@ -1,0 +1,15 @@
+import type { Board } from '../board.ts'
+import type { Env } from '../config.ts'
+import type { Visibility } from '../domain/visibility.ts'
+import type { SnapshotReader } from '../snapshot/reader.ts'
+
+/** What every route finds in its context. */
+export interface SiteEnv {
+  Bindings: Env
+  Variables: {
+    board: Board
+    /** What this visitor may see. Goes into every read. */
+    visibility: Visibility
+    reader: SnapshotReader
+  }
+}

@@ -1,0 +1,42 @@
+import type { Outage } from '../domain/failure.ts'
+import type { MirrorHealth, PieceContents, PieceKind } from '../domain/piece.ts'
+import { createSingleFlight } from '../domain/single-flight.ts'
+import { createMemory, type Memory } from './memory.ts'
+
+/** A piece of the snapshot in memory. Times in milliseconds since 1970. */
+export interface CachedPiece<T> {
+  value: T
+  version: number
+  /** When the content was last known to be true. */
+  checkedAt: number
+  outage: Outage | null
+  /** When the mirror last answered about it, or failed to; 0: never. */
+  askedAt: number
+}
+
+/** What the mirror said beside the content: that there is no such piece, or that it has nothing, and perhaps why. */
+export type AskResult = { gone: boolean; outage: Outage | null }
+
+/** What an isolate keeps between requests: pieces of the snapshot, and what is being asked for just now. */
+export interface SnapshotCache {
+  pieces: { [K in PieceKind]: Memory<CachedPiece<PieceContents[K]>> }
+  health: Memory<{ value: MirrorHealth; at: number }>
+  sharedReads: (key: string, job: () => Promise<void>) => Promise<void>
+  sharedAsks: (key: string, job: () => Promise<AskResult>) => Promise<AskResult>
+}
+
+/** An isolate has 128 MB, and parsed objects take several times the length of their JSON. */
+const OVERVIEW_BYTES = 4_000_000
+const PROJECT_BYTES = 6_000_000
+
+/** A request may be torn down together with what it waits for; after this others try for themselves. */
+const PATIENCE_MS = 15_000
+
+export function createSnapshotCache(now: () => number): SnapshotCache {
+  return {
+    pieces: { overview: createMemory(OVERVIEW_BYTES), project: createMemory(PROJECT_BYTES) },
+    health: createMemory(1_000),
+    sharedReads: createSingleFlight(now, PATIENCE_MS),
+    sharedAsks: createSingleFlight(now, PATIENCE_MS),
+  }
+}

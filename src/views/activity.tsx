@@ -1,0 +1,93 @@
+import { type Frame, Page } from './layout.tsx'
+import { Marked } from './marked.tsx'
+import { Column, Section } from './section.tsx'
+import { StatusMark } from './status.tsx'
+
+interface ActivityProps {
+  frame: Frame
+  /** Settings that are wrong: `says` ends a sentence that begins with the name, `fallback` is what holds instead. */
+  problems: { name: string; says: string; fallback: string }[]
+  /** Features that are off, and why. */
+  features: { title: string; setting: string; why: string }[]
+}
+
+/** What the board does by itself, and what it does not do. */
+export function ActivityView({ frame, problems, features }: ActivityProps) {
+  return (
+    <Page title={`Activity: ${frame.boardTitle}`} tab="idle" frame={frame}>
+      <h1>Activity</h1>
+      <p class="lede">
+        This board only reads: it starts no builds and deletes no deployments.
+        {problems.length > 0 && ' Some settings need a correction.'}
+      </p>
+      {problems.length > 0 && <Problems problems={problems} />}
+      {features.length > 0 && <Features features={features} />}
+    </Page>
+  )
+}
+
+function Problems({ problems }: Pick<ActivityProps, 'problems'>) {
+  return (
+    <Section id="problems" title="Settings to correct" says="The board works without them, on other values.">
+      <table class="settings">
+        <caption>Settings that are wrong</caption>
+        <thead>
+          <tr>
+            <Column kind="w-status">Result</Column>
+            <Column>Setting</Column>
+            <Column>What is wrong</Column>
+            <Column>What holds instead</Column>
+          </tr>
+        </thead>
+        <tbody>
+          {problems.map(({ name, says, fallback }) => (
+            <tr>
+              <td>
+                <StatusMark shape="failed" word="Wrong" />
+              </td>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              <td>{says}</td>
+              <td>
+                <Marked text={fallback} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}
+
+function Features({ features }: Pick<ActivityProps, 'features'>) {
+  return (
+    <Section id="features" title="Features that are off">
+      <table class="settings">
+        <caption>Features that are off, and why</caption>
+        <thead>
+          <tr>
+            <Column kind="w-status">State</Column>
+            <Column>Feature</Column>
+            <Column>Why</Column>
+            <Column>Setting</Column>
+          </tr>
+        </thead>
+        <tbody>
+          {features.map(({ title, setting, why }) => (
+            <tr>
+              <td>
+                <StatusMark shape="none" word="Off" />
+              </td>
+              <th scope="row">{title}</th>
+              <td>
+                <Marked text={why} />
+              </td>
+              <td>{setting && <code>{setting}</code>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}

@@ -1,0 +1,47 @@
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { commitUrl, type Repository } from '../domain/repository.ts'
+import { deploymentPath } from './addresses.ts'
+import { OutLink } from './site-link.tsx'
+
+interface CommitProps {
+  deployment: DeploymentSummary
+  repository: Repository | null
+}
+
+/** The one line of a deployment's message, as a link to its page. */
+export function SubjectLink({ deployment }: { deployment: DeploymentSummary }) {
+  return (
+    <a class="subject" href={deploymentPath(deployment)}>
+      {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
+    </a>
+  )
+}
+
+/** The branch as Cloudflare tells it. */
+export function Branch({ branch }: { branch: string | null }) {
+  return branch ? <bdi class="branch">{branch}</bdi> : <span>branch not known</span>
+}
+
+/** The short hash, a link to the commit where the repository's pages are known. */
+export function CommitHash({ deployment, repository }: CommitProps) {
+  const { commitHash, commitDirty } = deployment
+  if (!commitHash) return <span>no commit</span>
+  const url = commitUrl(repository, commitHash)
+  const short = <code title={commitHash}>{commitHash.slice(0, 7)}</code>
+  return (
+    <span>
+      {url ? <OutLink to={url}>{short}</OutLink> : short}
+      {commitDirty && ' with uncommitted changes'}
+    </span>
+  )
+}
+
+/** `main · 7c1e0fa`: where a deployment comes from. */
+export function Origin({ deployment, repository }: CommitProps) {
+  return (
+    <span class="dotted">
+      <Branch branch={deployment.branch} />
+      <CommitHash deployment={deployment} repository={repository} />
+    </span>
+  )
+}

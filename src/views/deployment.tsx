@@ -1,0 +1,93 @@
+import type { ProjectCard } from '../domain/board.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import { projectPath } from './addresses.ts'
+import { Branch, CommitHash, SubjectLink } from './commit.tsx'
+import { DeploymentFacts } from './deployment-facts.tsx'
+import { ENVIRONMENT_WORDS, skipSentence, stagePlace } from './deployment-words.ts'
+import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { Crumbs, Section } from './section.tsx'
+import { StagesSection } from './stages-table.tsx'
+import { DeploymentStatus, statusWord } from './status.tsx'
+import { Time } from './time.tsx'
+
+interface DeploymentProps {
+  card: ProjectCard
+  deployment: Deployment
+}
+
+/** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
+export function DeploymentView({ frame, card, deployment }: DeploymentProps & { frame: Frame }) {
+  const { project } = deployment
+  const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
+  return (
+    <Page title={titleOf({ card, deployment })} tab={tabOf(deployment)} frame={frame}>
+      <Crumbs steps={steps} />
+      <h1>{deployment.subject ? <bdi>{deployment.subject}</bdi> : `Deployment ${deployment.shortId}`}</h1>
+      <Outcome card={card} deployment={deployment} />
+      <div class="split">
+        <div>
+          <StagesSection deployment={deployment} />
+          <Message deployment={deployment} />
+        </div>
+        <DeploymentFacts card={card} deployment={deployment} />
+      </div>
+    </Page>
+  )
+}
+
+function Outcome({ card, deployment }: DeploymentProps) {
+  return (
+    <>
+      <p class="lede outcome">
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
+        <span>
+          {['building', 'failed'].includes(deployment.status) &&
+            deployment.stage &&
+            `${stagePlace(deployment.stage)}. `}
+          {ENVIRONMENT_WORDS[deployment.environment]} from <Branch branch={deployment.branch} /> at{' '}
+          <CommitHash deployment={deployment} repository={card.project.repository} />,{' '}
+          <Time at={deployment.createdOn} />.
+          {deployment.status === 'skipped' && ` ${skipSentence(deployment.skipReason)}`}
+        </span>
+      </p>
+      <p class="lede">
+        <Consequence card={card} deployment={deployment} />
+      </p>
+    </>
+  )
+}
+
+function Consequence({ card: { live }, deployment }: DeploymentProps) {
+  if (live === null) return <>Nothing of this project is live.</>
+  if (live.id === deployment.id) return <>Live now: this is what visitors of the site get.</>
+  return (
+    <>
+      {deployment.status === 'failed' && deployment.environment === 'production'
+        ? 'Build failed, older commit is live: '
+        : 'Live now is '}
+      <SubjectLink deployment={live} />, deployed <Time at={live.endedOn ?? live.createdOn} />.
+    </>
+  )
+}
+
+function Message({ deployment }: { deployment: Deployment }) {
+  if (deployment.message.trim() === '') return null
+  return (
+    <Section id="message" title="Commit message">
+      <p class="message">
+        <bdi>{deployment.message.trim()}</bdi>
+      </p>
+    </Section>
+  )
+}
+
+function titleOf({ card, deployment }: DeploymentProps): string {
+  const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
+  return `${deployment.project}, ${deployment.branch || deployment.shortId}: ${word}`
+}
+
+function tabOf({ status }: Deployment): TabIcon {
+  if (status === 'success') return 'live'
+  if (status === 'failed') return 'failed'
+  return status === 'building' || status === 'queued' ? 'building' : 'idle'
+}

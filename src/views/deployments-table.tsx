@@ -1,0 +1,96 @@
+import type { ProjectCard } from '../domain/board.ts'
+import { type Deployment, duration, isInProgress } from '../domain/deployment.ts'
+import type { ProjectPage } from '../domain/piece.ts'
+import { Branch, CommitHash, SubjectLink } from './commit.tsx'
+import { count, ENVIRONMENT_WORDS, triggerWord } from './deployment-words.ts'
+import { Column, Section } from './section.tsx'
+import { SiteLink } from './site-link.tsx'
+import { DeploymentStatus } from './status.tsx'
+import { formatDuration, Time } from './time.tsx'
+
+/** The newest deployments of a project, or why there are none to show. */
+export function DeploymentsSection({ page }: { page: ProjectPage }) {
+  const { card, deployments, unreadable } = page
+  return (
+    <Section id="deployments" title="Deployments" says={extentOf(page)}>
+      {deployments.length > 0 && <DeploymentsTable card={card} deployments={deployments} />}
+      {unreadable > 0 && <p class="note">{count(unreadable, 'deployment')} could not be read.</p>}
+    </Section>
+  )
+}
+
+function extentOf({ deployments, total, loaded, unreadable }: ProjectPage): string {
+  if (!loaded) return 'The list of deployments is still loading.'
+  const shown = deployments.length
+  if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'
+  return total !== null && total > shown + unreadable
+    ? `The newest ${shown} of ${total}.`
+    : `${shown} in all.`
+}
+
+function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
+  return (
+    <table class="deployments">
+      <caption>Deployments of {card.project.name}, newest first</caption>
+      <thead>
+        <tr>
+          <Column kind="w-status">Status</Column>
+          <Column>Deployment</Column>
+          <Column>Branch and address</Column>
+          <Column kind="w-time">Created</Column>
+          <Column kind="w-took number">Duration</Column>
+        </tr>
+      </thead>
+      <tbody>
+        {deployments.map((deployment) => (
+          <DeploymentRow card={card} deployment={deployment} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: Deployment }) {
+  return (
+    <tr>
+      <td class="state">
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
+      </td>
+      <th scope="row" class="what">
+        <SubjectLink deployment={deployment} />
+        <span class="second dotted">
+          <CommitHash deployment={deployment} repository={card.project.repository} />
+          <span>{triggerWord(deployment.trigger)}</span>
+        </span>
+      </th>
+      <td class="where">
+        <span class="dotted">
+          <Branch branch={deployment.branch} />
+          <span class="muted">{ENVIRONMENT_WORDS[deployment.environment]}</span>
+        </span>
+        <span class="second">
+          <DeploymentAddress deployment={deployment} />
+        </span>
+      </td>
+      <td class="when">
+        <Time at={deployment.createdOn} />
+      </td>
+      <td class="took number">{tookOf(deployment)}</td>
+    </tr>
+  )
+}
+
+/** A deployment's own site. Cloudflare gives an address to every deployment, but only a finished one answers there. */
+export function DeploymentAddress({ deployment }: { deployment: Deployment }) {
+  if (isInProgress(deployment)) return <span>no site yet</span>
+  if (deployment.url && ['success', 'unknown'].includes(deployment.status))
+    return <SiteLink address={deployment.url} />
+  return <span>no site</span>
+}
+
+function tookOf(deployment: Deployment): string {
+  const took = duration(deployment)
+  if (took !== null) return formatDuration(took)
+  if (deployment.status === 'skipped') return 'not built'
+  return isInProgress(deployment) ? 'running' : 'not known'
+}

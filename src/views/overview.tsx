@@ -1,0 +1,93 @@
+import type { ProjectCard } from '../domain/board.ts'
+import { Counts, type CountsOfBoard } from './counts.tsx'
+import { count } from './deployment-words.ts'
+import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { ProjectsTable } from './projects-table.tsx'
+
+interface OverviewProps {
+  frame: Frame
+  /** This page of the projects, those that need attention first. */
+  cards: ProjectCard[]
+  counts: CountsOfBoard
+  /** How many projects there are on all pages. */
+  total: number
+  /** Addresses of the pages before and after. */
+  prev: string | null
+  next: string | null
+  /** Projects that could not be understood. */
+  unreadable: number
+}
+
+/** All projects: what is live, what failed, what is building. */
+export function OverviewView({ frame, cards, counts, total, prev, next, unreadable }: OverviewProps) {
+  return (
+    <Page title={titleOf(frame.boardTitle, counts)} tab={tabOf(counts)} frame={frame}>
+      <h1>
+        <bdi>{frame.boardTitle}</bdi>
+      </h1>
+      <p class="lede">{sentenceOf(counts)}</p>
+      {total === 0 ? <NoProjects /> : <Counts counts={counts} />}
+      {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
+      {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
+      <Pager shown={cards.length} total={total} prev={prev} next={next} />
+    </Page>
+  )
+}
+
+function NoProjects() {
+  return (
+    <p class="note">
+      A project shows up here by itself, once it exists on Cloudflare Pages and the board's setting{' '}
+      <code>PROJECTS</code> lets it through.
+    </p>
+  )
+}
+
+function Pager({
+  shown,
+  total,
+  prev,
+  next,
+}: Pick<OverviewProps, 'total' | 'prev' | 'next'> & { shown: number }) {
+  if (prev === null && next === null) return null
+  return (
+    <nav class="pager" aria-label="Pages">
+      {prev !== null && (
+        <a class="button" rel="prev" href={prev}>
+          Previous
+        </a>
+      )}
+      <span class="muted">
+        {shown} of {count(total, 'project')}
+      </span>
+      {next !== null && (
+        <a class="button" rel="next" href={next}>
+          Next
+        </a>
+      )}
+    </nav>
+  )
+}
+
+function sentenceOf({ all, failed, building, live }: CountsOfBoard): string {
+  if (all === 0) return 'There are no projects to show.'
+  const sentences = [
+    live === all
+      ? `${all === 1 ? 'The project is' : `All ${all} projects are`} live.`
+      : `${live} of ${count(all, 'project')} ${live === 1 ? 'is' : 'are'} live.`,
+  ]
+  if (failed > 0) sentences.push(`The last build of ${failed === 1 ? 'one' : failed} failed.`)
+  if (building > 0) sentences.push(`${building === 1 ? 'One is' : `${building} are`} building.`)
+  return sentences.join(' ')
+}
+
+function titleOf(boardTitle: string, counts: CountsOfBoard): string {
+  const parts = (['failed', 'building', 'live'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} ${kind}`)
+  return `${boardTitle}: ${parts.join(', ') || 'nothing live'}`
+}
+
+function tabOf(counts: CountsOfBoard): TabIcon {
+  return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'idle'
+}

@@ -1,0 +1,57 @@
+import type { Child, PropsWithChildren } from 'hono/jsx'
+import { OVERVIEW_PATH } from './addresses.ts'
+
+type SectionProps = PropsWithChildren<{ id: string; title: string; says?: Child }>
+
+/** A part of a page: a heavy rule, a heading, at most one muted sentence, then the content. */
+export function Section({ id, title, says, children }: SectionProps) {
+  return (
+    <section class="board" aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {says && <p>{says}</p>}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+/** The way back to the overview. The last step is the page itself. */
+export function Crumbs({ steps }: { steps: { text: string; to?: string }[] }) {
+  return (
+    <nav class="crumbs" aria-label="Breadcrumb">
+      <ol>
+        {[{ text: 'Projects', to: OVERVIEW_PATH }, ...steps].map(({ text, to }) => (
+          <li>
+            {to ? (
+              <a href={to}>
+                <bdi>{text}</bdi>
+              </a>
+            ) : (
+              <bdi aria-current="page">{text}</bdi>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+/** A column's heading. `kind` is the style sheet's name for its width. */
+export function Column({ kind, children }: PropsWithChildren<{ kind?: string }>) {
+  return (
+    <th scope="col" class={kind}>
+      {children}
+    </th>
+  )
+}
+
+/** One fact of a list of facts. */
+export function Fact({ name, children }: PropsWithChildren<{ name: string }>) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+import type { PropsWithChildren } from 'hono/jsx'
+import { Section } from './section.tsx'
+import { OutLink } from './site-link.tsx'
+
+const DASHBOARD = 'https://dash.cloudflare.com'
+
+/** Step by step from an empty Worker to an open board, for someone who does it for the first time. */
+export function SetupGuide() {
+  return (
+    <>
+      <TokenSteps />
+      <AccountSteps />
+      <AccessSteps />
+      <PlacesOfSettings />
+    </>
+  )
+}
+
+function TokenSteps() {
+  return (
+    <Section id="token" title="1. Make an API token" says="It may read Pages projects, and nothing else.">
+      <ol class="steps">
+        <li>
+          Open <Dashboard />, then My Profile, API Tokens, Create Token, Create Custom Token.
+        </li>
+        <li>
+          Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>.
+        </li>
+        <li>
+          Account Resources: <strong>Include</strong>, and your account.
+        </li>
+        <li>Create the token and copy it: Cloudflare shows it only once.</li>
+        <li>
+          Hand it to the board. The command asks for the token:
+          <Command>npx wrangler secret put CLOUDFLARE_API_TOKEN</Command>
+        </li>
+      </ol>
+    </Section>
+  )
+}
+
+function AccountSteps() {
+  return (
+    <Section
+      id="account"
+      title="2. Find the account id"
+      says="32 digits and letters, any one of these shows it."
+    >
+      <ul class="steps">
+        <li>
+          In <Dashboard />: the menu beside your account's name, Copy account ID.
+        </li>
+        <li>The part of the dashboard's address after dash.cloudflare.com/.</li>
+        <li>
+          In a terminal:
+          <Command>npx wrangler whoami</Command>
+        </li>
+      </ul>
+      <p>
+        It goes into <code>CLOUDFLARE_ACCOUNT_ID</code>.
+      </p>
+    </Section>
+  )
+}
+
+function AccessSteps() {
+  return (
+    <Section id="access" title="3. Decide who may look">
+      <p>
+        With <code>ACCESS = "public"</code>, everyone who has the address sees every listed project, without
+        signing in. Which projects are listed, <code>PROJECTS</code> decides: names, or patterns such as{' '}
+        <code>shop-*</code>; <code>*</code> lists all of them. Any other project is as if it did not exist.
+      </p>
+    </Section>
+  )
+}
+
+function PlacesOfSettings() {
+  return (
+    <Section id="places" title="4. Put the settings in place" says="Any one of these.">
+      <ul class="steps">
+        <li>
+          In <code>wrangler.toml</code>, then <code>npm run deploy</code>:
+          <Command>{`[vars]
+CLOUDFLARE_ACCOUNT_ID = "0123456789abcdef0123456789abcdef"
+ACCESS = "public"
+PROJECTS = ["docs", "shop-*"]`}</Command>
+        </li>
+        <li>In the dashboard: Workers & Pages, this Worker, Settings, Variables and Secrets.</li>
+        <li>
+          On your own machine, under <code>npm run dev</code>: a file <code>.dev.vars</code> with lines such
+          as <code>ACCESS=public</code>. It may hold the token, so it stays out of git.
+        </li>
+      </ul>
+    </Section>
+  )
+}
+
+function Dashboard() {
+  return <OutLink to={DASHBOARD}>dash.cloudflare.com</OutLink>
+}
+
+function Command({ children }: PropsWithChildren) {
+  return (
+    <pre>
+      <code>{children}</code>
+    </pre>
+  )
+}

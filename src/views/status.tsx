@@ -1,0 +1,99 @@
+import { type ProjectCard, projectState } from '../domain/board.ts'
+import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
+import { STAGE_NAMES } from '../domain/stage.ts'
+import type { Status } from '../domain/status.ts'
+import { cloudflareWord, stageIndex, stageWord } from './deployment-words.ts'
+import { Icon } from './icon.tsx'
+
+/** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
+export type Shape = Status | 'live' | 'none'
+
+const WORDS: Record<Shape, string> = {
+  live: 'Live',
+  success: 'Success',
+  building: 'Building',
+  queued: 'Queued',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  skipped: 'Skipped',
+  unknown: 'Unknown',
+  none: 'Never deployed',
+}
+
+/** A status: shape, word and colour, always the three together. */
+export function StatusMark({ shape, word = WORDS[shape] }: { shape: Shape; word?: string }) {
+  return (
+    <span class={`status ${shape}`}>
+      <Icon name={shape} />
+      <span>{word}</span>
+    </span>
+  )
+}
+
+/** The status of one deployment. `live`: whether it is the one that visitors get. */
+export function DeploymentStatus({
+  deployment,
+  live = false,
+}: {
+  deployment: Deployment | DeploymentSummary
+  live?: boolean
+}) {
+  return live ? (
+    <StatusMark shape="live" />
+  ) : (
+    <StatusMark shape={deployment.status} word={statusWord(deployment)} />
+  )
+}
+
+/** `Failed in build`, `Unknown (paused)`, or the plain word. */
+export function statusWord(deployment: Deployment | DeploymentSummary): string {
+  const word = WORDS[deployment.status]
+  if (deployment.status === 'failed' && deployment.stage) return `${word} in ${stageWord(deployment.stage)}`
+  const theirs = deployment.status === 'unknown' ? cloudflareWord(deployment) : null
+  return theirs ? `${word} (${theirs})` : word
+}
+
+/** What a project's production came to, and beside it that something builds. */
+export function ProjectStatus({ card }: { card: ProjectCard }) {
+  return (
+    <>
+      <ProductionStatus card={card} />
+      {card.running.length > 0 && <StatusMark shape={runningShape(card.running)} />}
+    </>
+  )
+}
+
+function ProductionStatus({ card }: { card: ProjectCard }) {
+  switch (projectState(card)) {
+    case 'live':
+      return <StatusMark shape="live" />
+    case 'none':
+      return <StatusMark shape="none" word={card.latest ? 'Nothing live' : WORDS.none} />
+    case 'failed':
+      return (
+        <>
+          <StatusMark shape="failed" word="Build failed" />
+          <span class="hidden">, </span>
+          <span class="second">{card.live ? 'older commit is live' : 'nothing is live'}</span>
+        </>
+      )
+  }
+}
+
+/** `building` as soon as one of them is past the queue. */
+export function runningShape(running: readonly DeploymentSummary[]): 'building' | 'queued' {
+  return running.some((one) => one.status === 'building') ? 'building' : 'queued'
+}
+
+/** How far a build is, as five bars. The words beside it say the same. */
+export function StageBar({ stage }: { stage: string | null }) {
+  const now = stageIndex(stage)
+  if (now < 0) return null
+  return (
+    <span class="stagebar" aria-hidden="true">
+      {STAGE_NAMES.map((_name, place) => (
+        <span class={place < now ? 'done' : place === now ? 'now' : 'ahead'} />
+      ))}
+    </span>
+  )
+}

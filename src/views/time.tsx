@@ -1,0 +1,35 @@
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const NO_BREAK = '\u00a0'
+
+/** An absolute time in UTC, to the minute; to the second in its `title`. `at`: milliseconds since 1970, or ISO 8601. */
+export function Time({ at }: { at: number | string | null }) {
+  const date = at === null ? null : new Date(at)
+  if (date === null || Number.isNaN(date.getTime())) return <span class="muted">time not known</span>
+  return (
+    <time datetime={date.toISOString()} title={`${dayOf(date)}, ${clockOf(date)} UTC`}>
+      {`${dayOf(date)}, ${clockOf(date).slice(0, 5)}`}
+    </time>
+  )
+}
+
+/** `1 h 4 m`, `1 m 12 s`, `42 s`; below one second `under 1 s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 1) return withUnits('under', '1', 's')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 1) return withUnits(seconds, 's')
+  if (minutes < 60) return withUnits(minutes, 'm', seconds % 60, 's')
+  return withUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'm')
+}
+
+function withUnits(...parts: (number | string)[]): string {
+  return parts.join(NO_BREAK)
+}
+
+function dayOf(date: Date): string {
+  return withUnits(date.getUTCDate(), MONTHS[date.getUTCMonth()] ?? '', date.getUTCFullYear())
+}
+
+function clockOf(date: Date): string {
+  return date.toISOString().slice(11, 19)
+}
