@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { createBench, TOKEN } from '../support/bench.ts'
+import { readPage } from '../support/pages.ts'
+
+const ADDRESSES = ['/', '/projects/docs', '/activity', '/nothing', '/?key=x', '/projects/docs/']
+
+describe('a board without its settings', () => {
+  it.each(ADDRESSES)('answers %s with the checklist and 503', async (path) => {
+    const bench = await createBench({ vars: { ACCESS: '' } })
+    const page = await readPage(await bench.get(path))
+    expect(page.status).toBe(503)
+    expect(page.text).toContain('ACCESS')
+    expect(page.headers.get('Cache-Control')).toBe('no-store')
+    expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+  })
+
+  it('names every problem at once, and shows no value', async () => {
+    const bench = await createBench({
+      vars: { CLOUDFLARE_ACCOUNT_ID: 'not-an-id', ACCESS: 'everybody', PROJECTS: 'a b' },
+    })
+    const { html } = await readPage(await bench.get('/'))
+    for (const name of ['CLOUDFLARE_ACCOUNT_ID', 'ACCESS', 'PROJECTS']) expect(html).toContain(name)
+    for (const value of ['not-an-id', 'everybody', 'a b', TOKEN]) expect(html).not.toContain(value)
+  })
+
+  it('says step by step how to make a token that can only read, and where the account id is', async () => {
+    const bench = await createBench({ vars: { CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_ACCOUNT_ID: '' } })
+    const { text } = await readPage(await bench.get('/'))
+    expect(text).toContain('Cloudflare Pages')
+    expect(text).toContain('wrangler secret put CLOUDFLARE_API_TOKEN')
+    expect(text).toContain('wrangler whoami')
+  })
+
+  it.each(['link', 'cloudflare-access'])(
+    'stays closed in the mode %s, which is recognised',
+    async (ACCESS) => {
+      const bench = await createBench({ vars: { ACCESS } })
+      const page = await readPage(await bench.get('/'))
+      expect(page.status).toBe(503)
+      expect(page.text).toContain('recognises')
+    },
+  )
+
+  it('that is public stays closed until PROJECTS says what is', async () => {
+    const bench = await createBench({ vars: { PROJECTS: undefined } })
+    expect((await bench.get('/')).status).toBe(503)
+  })
+
+  it('makes no call', async () => {
+    const bench = await createBench({ vars: { ACCESS: '' } })
+    for (const path of ADDRESSES) await bench.get(path)
+    expect(bench.simulator.calls).toEqual([])
+  })
+
+  it('answers clients of the API in their envelope', async () => {
+    const bench = await createBench({ vars: { ACCESS: '' } })
+    const answer = await bench.get('/client/v4/accounts/board/pages/projects')
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ success: false, result: null, errors: [{ code: 8000000 }] })
+  })
+})
+
+describe('a wrong setting of a feature', () => {
+  it('leaves the board open with its default, and is named on /activity', async () => {
+    const bench = await createBench({ vars: { PLAN: 'enterprise' } })
+    expect((await bench.get('/')).status).toBe(200)
+    const page = await readPage(await bench.get('/activity'))
+    expect(page.text).toContain('PLAN')
+    expect(page.text).not.toContain('enterprise')
+  })
+})
+
+describe('/activity', () => {
+  it('names the features that are off, and why', async () => {
+    const bench = await createBench()
+    const page = await readPage(await bench.get('/activity'))
+    for (const setting of ['BUILDS', 'RETENTION']) expect(page.text).toContain(setting)
+  })
+})

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+
+const PATHS = [
+  '/',
+  '/projects/site-001',
+  '/activity',
+  '/healthz',
+  '/nothing',
+  '/projects/a%00b',
+  '/activity/',
+  '/?cursor=x',
+]
+
+describe('the security headers', () => {
+  it.each(PATHS)('stand on the answer to %s', async (path) => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    const { headers } = await bench.get(path, { redirect: 'manual' })
+    const policy = headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("base-uri 'none'")
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+    expect(headers.get('Referrer-Policy')).toBe('no-referrer')
+    expect(headers.get('X-Robots-Tag')).toContain('noindex')
+    expect(headers.get('X-Frame-Options')).toBe('DENY')
+    expect(headers.get('Permissions-Policy')).toContain('camera=()')
+  })
+
+  it('stand on a refused method and on a 304 as well', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    const tag = (await bench.get('/')).headers.get('ETag') ?? ''
+    for (const answer of [
+      await bench.get('/', { method: 'POST' }),
+      await bench.get('/', { headers: { 'If-None-Match': tag } }),
+    ]) {
+      expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+    }
+  })
+})
+
+describe('a page', () => {
+  it('may be kept by nobody but the reader’s own browser', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    expect((await bench.get('/')).headers.get('Cache-Control')).toBe('private, no-cache')
+    expect((await bench.get('/nothing')).headers.get('Cache-Control')).toBe('no-store')
+  })
+})

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { compressedLength, getPage } from '../support/pages.ts'
+
+const PAST = START - HOUR
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'; DROP TABLE projects; --",
+  '\u202Eevil\u202C\u2066\u200F',
+  '👩‍👩‍👧‍👦 \uD83D half a pair',
+  'first\r\n\r\nsecond\tthird\u0000\u001b[31m',
+  '../../etc/passwd',
+  'feat/a#b%2Fc?d&e',
+  'x'.repeat(10_000),
+  '{{7*7}} &lt;b&gt; %s %n',
+]
+
+async function hostileBench(text: string): Promise<{ bench: Bench; id: string }> {
+  const bench = await createBench()
+  const { world } = bench.simulator
+  world.addProject({
+    name: 'docs',
+    source: { ...GITHUB, owner: text.slice(0, 300) },
+    domains: [text.slice(0, 300)],
+    createdAt: PAST,
+  })
+  world.addProject({ name: 'other', createdAt: PAST })
+  const id = world.deploy('docs', { branch: text, message: text, hash: text, trigger: text, at: PAST })
+  world.deploy('docs', { branch: text, message: text, outcome: 'skipped', at: PAST + 1 })
+  bench.simulator.tamper = (body) => withSkipReason(body, text)
+  return { bench, id }
+}
+
+describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and reason', (text) => {
+  it('is shown as text on every page, and no address leaves https', async () => {
+    const { bench, id } = await hostileBench(text)
+    for (const path of ['/', '/projects/docs', `/projects/docs/deployments/${id}`]) {
+      const { root, html } = await getPage(bench, path)
+      expect(root.querySelectorAll('script, img, style, iframe, [onerror], [style], [onload]')).toEqual([])
+      for (const link of root.querySelectorAll('a[href]')) {
+        expect(link.getAttribute('href')).toMatch(/^(\/(?!\/)|#|https:\/\/)/)
+      }
+      expect(await compressedLength(html)).toBeLessThan(100_000)
+    }
+  })
+})
+
+function withSkipReason(body: unknown, reason: string): unknown {
+  return JSON.parse(JSON.stringify(body, (key, value) => (key === 'skip_reason' ? reason : value)))
+}
+
+describe('an address that is not https', () => {
+  it.each(['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'])(
+    '%s is shown as text and is no link',
+    async (url) => {
+      const bench = await createBench()
+      const { world } = bench.simulator
+      world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+      world.addProject({ name: 'other', createdAt: PAST })
+      const id = world.deploy('docs', { branch: 'try', at: PAST })
+      bench.simulator.tamper = (body) => withUrls(body, url)
+      const page = await getPage(bench, `/projects/docs/deployments/${id}`)
+      expect(page.root.querySelectorAll('a').some((link) => link.getAttribute('href') === url)).toBe(false)
+      expect(page.text).toContain(url)
+    },
+  )
+})
+
+function withUrls(body: unknown, url: string): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (key, value) => (key === 'url' ? url : key === 'aliases' && value ? [url] : value)),
+  )
+}
+
+describe('a page', () => {
+  it('of 100 projects, or of 25 deployments with long messages, is below 100 kB compressed', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (let index = 0; index < 100; index += 1) {
+      const name = `a-project-with-a-rather-long-name-number-${index}`
+      world.addProject({ name, source: GITHUB, domains: [`www.${name}.example`], createdAt: PAST })
+      for (let turn = 0; turn < (index === 0 ? 26 : 2); turn += 1) {
+        world.deploy(name, {
+          branch: `branch-${index}-${turn}`,
+          message: randomWords(index * 7 + turn, 9_000),
+          at: PAST + turn,
+        })
+        world.deploy(name, { message: randomWords(index * 13 + turn, 9_000), at: PAST + turn })
+      }
+    }
+    for (const path of ['/', '/projects/a-project-with-a-rather-long-name-number-0']) {
+      expect(await compressedLength((await getPage(bench, path)).html)).toBeLessThan(100_000)
+    }
+  })
+})
+
+/** Text that does not compress well, the same for a seed. */
+function randomWords(seed: number, length: number): string {
+  let state = seed + 1
+  let text = ''
+  while (text.length < length) {
+    state = (state * 48271) % 2147483647
+    text += `${state.toString(36)} `
+  }
+  return text
+}

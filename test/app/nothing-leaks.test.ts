@@ -1,0 +1,138 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import type { Env } from '../../src/config.ts'
+import { PLANTED_SECRETS } from '../simulator/planted.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
+
+const CANARY = 'canary-that-nobody-may-see'
+
+/** Every field of the API's answers that may become public, as the design lists them: written here again, on purpose. */
+const PUBLIC_FIELDS = new Set([
+  'success',
+  'result_info.total_count',
+  'result_info.total_pages',
+  'result_info.page',
+  'result_info.per_page',
+  'result_info.count',
+  ...[
+    'id',
+    'name',
+    'subdomain',
+    'domains[]',
+    'production_branch',
+    'created_on',
+    'source.type',
+    'source.config.owner',
+    'source.config.repo_name',
+  ].map((field) => `result[].${field}`),
+  ...['', 'canonical_deployment.', 'latest_deployment.'].flatMap((prefix) =>
+    [
+      'id',
+      'short_id',
+      'url',
+      'aliases[]',
+      'environment',
+      'created_on',
+      'modified_on',
+      'is_skipped',
+      'skip_reason',
+      'latest_stage.name',
+      'latest_stage.status',
+      'latest_stage.started_on',
+      'latest_stage.ended_on',
+      'stages[].name',
+      'stages[].status',
+      'stages[].started_on',
+      'stages[].ended_on',
+      'deployment_trigger.type',
+      'deployment_trigger.metadata.branch',
+      'deployment_trigger.metadata.commit_hash',
+      'deployment_trigger.metadata.commit_message',
+      'deployment_trigger.metadata.commit_dirty',
+    ].map((field) => `result[].${prefix}${field}`),
+  ),
+])
+
+/** Puts the canary into every field that is not on the list, and a new field with it into every object. */
+function plant(value: unknown, path = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => plant(item, `${path}[]`))
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => [
+      key,
+      plant(item, path ? `${path}.${key}` : key),
+    ])
+    return { ...Object.fromEntries(entries), [CANARY]: CANARY, surprise: { deep: [CANARY] } }
+  }
+  if (PUBLIC_FIELDS.has(path)) return value
+  // The tag of a stage or of an account decides what is read at all; everything else is replaced.
+  return CANARY
+}
+
+async function plantedBench(): Promise<{ bench: Bench; id: string }> {
+  const bench = await createBench()
+  const { world } = bench.simulator
+  world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: START - HOUR })
+  world.addProject({ name: 'upload', createdAt: START - HOUR })
+  const id = world.deploy('docs', { message: 'Live', at: START - HOUR })
+  world.deploy('docs', { branch: 'try', at: START - MINUTE })
+  world.deploy('docs', { branch: 'bad', outcome: 'failure', at: START - MINUTE })
+  world.deploy('upload', { trigger: 'ad_hoc', at: START - HOUR })
+  bench.simulator.tamper = (body) => plant(body)
+  return { bench, id }
+}
+
+/** All that anybody can get out of the board: pages with their headers, KV, SQLite, and the log. */
+async function everything(bench: Bench, id: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  const paths = [
+    '/',
+    '/projects/docs',
+    '/projects/upload',
+    `/projects/docs/deployments/${id}`,
+    '/activity',
+    '/healthz',
+    '/nothing',
+  ]
+  for (const path of paths) {
+    const answer = await bench.get(path)
+    found[path] = `${JSON.stringify([...answer.headers])}${await answer.text()}`
+  }
+  await bench.runAlarms()
+  const kv = (env as unknown as Env).SNAPSHOTS
+  for (const { name } of (await kv.list({ prefix: bench.account })).keys)
+    found[`KV ${name}`] = `${name}${await kv.get(name)}`
+  found.SQLite = await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const tables = storage.sql.exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf%'",
+    )
+    return JSON.stringify(
+      [...tables].map(({ name }) => storage.sql.exec(`SELECT * FROM "${name}"`).toArray()),
+    )
+  })
+  found.log = bench.logged.join('\n')
+  return found
+}
+
+it('shows, stores and logs no field that is not on the list of public ones', async () => {
+  const { bench, id } = await plantedBench()
+  const found = await everything(bench, id)
+  expect(Object.keys(found).some((place) => place.startsWith('KV '))).toBe(true)
+  expect(found['/projects/docs']).toContain('docs.example')
+  for (const [place, text] of Object.entries(found)) {
+    for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, bench.accountId]) {
+      expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
+    }
+  }
+})
+
+it('tells nothing of the account when the API refuses, either', async () => {
+  const { bench, id } = await plantedBench()
+  await everything(bench, id)
+  bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
+  bench.clock.advance(5 * MINUTE)
+  for (const [place, text] of Object.entries(await everything(bench, id))) {
+    for (const secret of [CANARY, TOKEN, bench.accountId]) expect(text.includes(secret), place).toBe(false)
+  }
+})

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import type { Fault } from '../simulator/faults.ts'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+
+const PAST = START - HOUR
+
+const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.mirror.ask({ name: 'overview', have: 0, maxAge })
+
+/** A board that has read its account once. */
+async function warmBench(): Promise<Bench> {
+  const bench = await createBench()
+  addProjects(bench.simulator.world, 2, PAST)
+  await ask(bench)
+  await bench.runAlarms()
+  return bench
+}
+
+const FAULTS: [string, Fault][] = [
+  ['unreachable', { kind: 'status', status: 500 }],
+  ['unreachable', { kind: 'html', status: 502 }],
+  ['malformed', { kind: 'html', status: 200 }],
+  ['malformed', { kind: 'brokenJson' }],
+  ['malformed', { kind: 'emptyBody' }],
+  ['malformed', { kind: 'wrongShape' }],
+  ['unreachable', { kind: 'drop' }],
+  ['forbidden', { kind: 'status', status: 403, code: 10000 }],
+  ['unauthorized', { kind: 'status', status: 401, code: 1000 }],
+  ['refused', { kind: 'status', status: 400, code: 1234 }],
+  ['too-large', { kind: 'tooLarge', bytes: 11_000_000 }],
+]
+
+describe('after a failure', () => {
+  it.each(FAULTS)('(%s) the old data stays, and says since when', async (kind, fault) => {
+    const bench = await warmBench()
+    bench.simulator.faults.set(fault)
+    bench.clock.advance(MINUTE)
+    const answer = await ask(bench)
+    expect(answer).toMatchObject({
+      kind: 'piece',
+      checkedAt: START,
+      outage: { since: START + MINUTE, failure: { kind } },
+    })
+  })
+
+  it.each(FAULTS)(
+    '(%s) the data is fresh again within 30 seconds of its end, however long it lasted',
+    async (_kind, fault) => {
+      const bench = await warmBench()
+      bench.simulator.faults.set(fault)
+      for (let step = 0; step < 60; step += 1) {
+        bench.clock.advance(5 * SECOND)
+        await ask(bench)
+      }
+      bench.simulator.faults.clear()
+      bench.clock.advance(30 * SECOND)
+      expect(await ask(bench)).toMatchObject({ outage: null, checkedAt: bench.clock.now() })
+    },
+  )
+
+  it('tries again after 5 seconds, doubling to 30, while readers ask', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'status', status: 500 })
+    bench.clock.advance(MINUTE)
+    const tries: number[] = []
+    for (let second = 0; second < 120; second += 1) {
+      const before = bench.simulator.calls.length
+      await ask(bench)
+      if (bench.simulator.calls.length > before) tries.push(second)
+      bench.clock.advance(SECOND)
+    }
+    expect(tries).toEqual([0, 5, 15, 35, 65, 95])
+  })
+
+  it('makes no call by itself while nobody asks', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'status', status: 500 })
+    bench.clock.advance(MINUTE)
+    await ask(bench)
+    const before = bench.simulator.calls.length
+    for (let minute = 0; minute < 10; minute += 1) {
+      bench.clock.advance(MINUTE)
+      await bench.runAlarms()
+    }
+    expect(bench.simulator.calls.length).toBe(before)
+  })
+
+  it('waits as long as Cloudflare says when the limit is reached, and no call is made before', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'rateLimited', seconds: 120 }, { times: 1 })
+    bench.clock.advance(MINUTE)
+    await ask(bench)
+    const before = bench.simulator.calls.length
+    bench.clock.advance(119 * SECOND)
+    expect(await ask(bench)).toMatchObject({ outage: { failure: { kind: 'rate-limited', seconds: 120 } } })
+    expect(bench.simulator.calls.length).toBe(before)
+    bench.clock.advance(2 * SECOND)
+    expect(await ask(bench)).toMatchObject({ outage: null })
+  })
+
+  it('of the very first sync it has nothing to show, and says why', async () => {
+    const bench = await createBench()
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
+    expect(await ask(bench)).toMatchObject({ kind: 'empty', outage: { failure: { kind: 'forbidden' } } })
+  })
+})
+
+describe('a failure that is one project’s own', () => {
+  it('leaves the board fresh, and the project is tried again a minute later', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /site-001\/deployments/ })
+    await ask(bench)
+    await bench.runAlarms()
+    expect(await ask(bench)).toMatchObject({ outage: null })
+    bench.simulator.faults.clear()
+    bench.clock.advance(61 * SECOND)
+    await bench.runAlarms()
+    const answer = await bench.mirror.ask({ name: 'project:site-001', have: 0, maxAge: HOUR })
+    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').loaded).toBe(true)
+  })
+
+  it('makes its page as old as its last reading when there is news that cannot be read', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /site-001\/deployments/ })
+    bench.clock.advance(2 * MINUTE)
+    bench.simulator.world.deploy('site-001', { message: 'News' })
+    const answer = await bench.mirror.ask({ name: 'project:site-001', have: 0, maxAge: 0 })
+    expect(answer).toMatchObject({ kind: 'piece', checkedAt: START, outage: null })
+  })
+})
+
+describe('a record that cannot be read', () => {
+  it('is left out and counted, and the rest survives', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
+    bench.simulator.tamper = (body) => withoutId(body, 'site-002')
+    const answer = await ask(bench)
+    const overview = answer.kind === 'piece' ? JSON.parse(answer.content ?? '') : null
+    expect(overview.cards.map((card: { project: { name: string } }) => card.project.name)).toEqual([
+      'site-001',
+      'site-003',
+    ])
+    expect(overview.unreadable).toBe(1)
+    expect(bench.logged.join()).toContain('"name":"site-002"')
+  })
+})
+
+/** The list of projects with one project's id taken away. */
+function withoutId(body: unknown, name: string): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (_key, value) => (value?.name === name ? { ...value, id: undefined } : value)),
+  )
+}

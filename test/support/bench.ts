@@ -1,0 +1,179 @@
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { createApp } from '../../src/app.tsx'
+import type { Env, RawSettings } from '../../src/config.ts'
+import { accountHash } from '../../src/domain/hash.ts'
+import type { Log } from '../../src/log.ts'
+import type { Mirror, Platform } from '../../src/mirror/mirror.ts'
+import { createSnapshotCache } from '../../src/snapshot/cache.ts'
+import type { MirrorPort } from '../../src/snapshot/piece-source.ts'
+import { createSnapshotReader } from '../../src/snapshot/reader.ts'
+import { createSimulator, type Simulator } from '../simulator/simulator.ts'
+
+export const BASE_URL = 'https://api.simulator.example/client/v4'
+export const TOKEN = 'token-of-the-tests-which-no-page-may-show'
+/** Far ahead of the real clock, by which workerd would otherwise set off alarms on its own. */
+export const START = Date.parse('2101-11-24T12:00:00Z')
+
+export const SECOND = 1_000
+export const MINUTE = 60_000
+export const HOUR = 3_600_000
+
+/** What the Durable Object of an account is given: looked up by its name when the platform makes it. */
+interface MirrorParts {
+  vars: RawSettings
+  bindings: Partial<Env>
+  platform: Platform
+}
+const benches = new Map<string, MirrorParts>()
+
+export function benchOf(name: string | undefined): MirrorParts {
+  const parts = benches.get(name ?? '')
+  if (!parts) throw new Error('a Mirror outside of a bench')
+  return parts
+}
+
+/** A clock that stands still until it is moved. Waits end when its hands pass them. */
+export function createClock(start = START) {
+  let at = start
+  let waits: { until: number; end: () => void }[] = []
+  return {
+    now: () => at,
+    after: (ms: number) => new Promise<void>((end) => waits.push({ until: at + ms, end })),
+    advance(ms: number) {
+      at += ms
+      for (const wait of waits.filter((one) => one.until <= at)) wait.end()
+      waits = waits.filter((one) => one.until > at)
+    },
+  }
+}
+
+export interface Bench {
+  simulator: Simulator
+  clock: ReturnType<typeof createClock>
+  account: string
+  accountId: string
+  vars: RawSettings
+  /** All that was logged, as text. */
+  logged: string[]
+  mirror: DurableObjectStub<Mirror>
+  /** Asks the app, and waits for what it does after its answer. */
+  get(path: string, init?: RequestInit): Promise<Response>
+  /** The same, without waiting for what comes after. */
+  start(path: string, init?: RequestInit): { response: Promise<Response>; settled: () => Promise<void> }
+  /** Forgets what the isolate knows. */
+  freshIsolate(): void
+  /** Changes settings of the Worker, which makes a new isolate; the mirror keeps what it knows. */
+  configure(vars: RawSettings): void
+  /** Runs the alarm as long as something is due now. */
+  runAlarms(): Promise<void>
+  /** Replaces the mirror or KV as the reader sees them (a stand-in for an outage of the platform, which cannot be had otherwise). */
+  breakMirror(port: Partial<MirrorPort> | null): void
+  breakKv(kv: Partial<KVNamespace> | null): void
+}
+
+export interface BenchOptions {
+  vars?: RawSettings
+  /** The mirror's own KV binding. */
+  mirrorKv?: KVNamespace
+  limit?: number
+}
+
+let accounts = 0
+
+/** An account of its own on the simulator, and a board that shows it. */
+export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions = {}): Promise<Bench> {
+  accounts += 1
+  const accountId = accounts.toString(16).padStart(32, 'a')
+  const clock = createClock()
+  const logged: string[] = []
+  const log: Log = (event, facts) => void logged.push(JSON.stringify({ event, ...facts }))
+  const simulator = createSimulator({ accountId, token: TOKEN, now: clock.now, ...(limit && { limit }) })
+  const settings: RawSettings = {
+    CLOUDFLARE_API_TOKEN: TOKEN,
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+    CLOUDFLARE_API_BASE_URL: BASE_URL,
+    ACCESS: 'public',
+    PROJECTS: '*',
+    ...vars,
+  }
+  const account = await accountHash(BASE_URL, accountId)
+  benches.set(account, {
+    vars: settings,
+    bindings: mirrorKv ? { SNAPSHOTS: mirrorKv } : {},
+    platform: { now: clock.now, fetch: simulator.fetch, log },
+  })
+
+  const real = env as unknown as Env<Mirror>
+  const mirror = real.MIRROR.getByName(account)
+  let appEnv: Env = { ...(real as unknown as Env), ...settings }
+  let cache = createSnapshotCache(clock.now)
+  let brokenMirror: Partial<MirrorPort> | null = null
+  let brokenKv: Partial<KVNamespace> | null = null
+
+  const app = createApp({
+    now: clock.now,
+    log,
+    openReader: (_env, board, waitUntil) =>
+      createSnapshotReader({
+        ...{ cache, waitUntil, log },
+        account: board.account,
+        now: clock.now,
+        after: clock.after,
+        kv: brokenKv ? ({ ...brokenKv } as KVNamespace) : real.SNAPSHOTS,
+        mirror: brokenMirror
+          ? { ask: (question) => mirror.ask(question), health: () => mirror.health(), ...brokenMirror }
+          : mirror,
+      }),
+  })
+
+  const start = (path: string, init?: RequestInit) => {
+    const ctx = createExecutionContext()
+    const request = new Request(`https://board.example${path}`, init)
+    return {
+      response: Promise.resolve(app.fetch(request, appEnv, ctx)),
+      settled: () => waitOnExecutionContext(ctx),
+    }
+  }
+
+  return {
+    ...{ simulator, clock, account, accountId, logged, mirror, start },
+    vars: settings,
+    async get(path, init) {
+      const { response, settled } = start(path, init)
+      const answer = await response
+      await settled()
+      return answer
+    },
+    freshIsolate() {
+      cache = createSnapshotCache(clock.now)
+    },
+    configure(changes) {
+      appEnv = { ...appEnv, ...changes }
+      cache = createSnapshotCache(clock.now)
+    },
+    async runAlarms() {
+      for (let runs = 0; runs < 200; runs += 1) {
+        const next = await alarmOf(mirror)
+        if (next === null || next > clock.now()) return
+        await runDurableObjectAlarm(mirror)
+      }
+      throw new Error('the alarm does not come to rest')
+    },
+    breakMirror(port) {
+      brokenMirror = port
+    },
+    breakKv(kv) {
+      brokenKv = kv
+    },
+  }
+}
+
+async function alarmOf(mirror: DurableObjectStub<Mirror>): Promise<number | null> {
+  return runInDurableObject(mirror, (_instance, state) => state.storage.getAlarm())
+}
