@@ -47,7 +47,7 @@ const node = {
 
 /** Slower: real clients as processes against the simulator. */
 const clients = {
-  test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000 },
+  test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
 export default defineConfig({ test: { projects: [worker, node, clients] } })

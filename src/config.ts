@@ -206,7 +206,8 @@ function parseBaseUrl(raw: unknown): Parsed<string> {
   if (!url || !secure || url.search || url.hash || url.username || url.password) {
     return { problem: 'is not an https address (http is accepted on this machine only)' }
   }
-  return { value: url.href.replace(/\/+$/, '') }
+  // Not `href`: it keeps a lone `?` or `#` at the end.
+  return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, '') }
 }
 
 function parseAccess(raw: unknown): Parsed<AccessMode> {

@@ -7,6 +7,7 @@ import { flag, key, text, texts, time, words } from './wire.ts'
 
 const WireStage = v.object({ name: words, status: words, started_on: time, ended_on: time })
 type WireStage = v.InferOutput<typeof WireStage>
+const stageOrNull = v.fallback(v.nullable(WireStage), null)
 
 /** The fields of a deployment that may ever be public. Source: `Deployment` in the official SDK. */
 const WireDeployment = v.object({
@@ -19,8 +20,12 @@ const WireDeployment = v.object({
   modified_on: time,
   is_skipped: flag,
   skip_reason: text,
-  latest_stage: v.fallback(v.nullable(WireStage), null),
-  stages: v.fallback(v.array(WireStage), []),
+  latest_stage: stageOrNull,
+  // One odd stage must not hide the others: a cancellation is told by them alone.
+  stages: v.pipe(
+    v.fallback(v.array(stageOrNull), []),
+    v.transform((stages) => stages.filter((stage) => stage !== null)),
+  ),
   deployment_trigger: v.fallback(
     v.object({
       type: text,

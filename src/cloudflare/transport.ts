@@ -38,6 +38,8 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
   const stop = () => void reader.cancel().catch(() => {})
   signal?.addEventListener('abort', stop, { once: true })
+  // Given up before there was a body: no event will follow.
+  if (signal?.aborted) stop()
   try {
     return await decodeChunks(reader, maxBytes)
   } finally {

@@ -6,7 +6,7 @@ import { createSimulator } from '../simulator/simulator.ts'
 import type { World } from '../simulator/world.ts'
 
 export const ACCOUNT = '0123456789abcdef0123456789abcdef'
-export const TOKEN = 'simulator-token'
+export const TOKEN = 'the-token-of-the-simulator'
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
 export const BUSY = 'site-01'
 
