@@ -1,6 +1,7 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
 import { deploymentPath } from './addresses.ts'
+import { Dotted } from './dotted.tsx'
 import { OutLink } from './site-link.tsx'
 
 interface CommitProps {
@@ -19,7 +20,7 @@ export function SubjectLink({ deployment }: { deployment: DeploymentSummary }) {
 
 /** The branch as Cloudflare tells it. */
 export function Branch({ branch }: { branch: string | null }) {
-  return branch ? <bdi class="branch">{branch}</bdi> : <span>branch not known</span>
+  return branch ? <bdi>{branch}</bdi> : <span>branch not known</span>
 }
 
 /** The short hash, a link to the commit where the repository's pages are known. */
@@ -39,9 +40,9 @@ export function CommitHash({ deployment, repository }: CommitProps) {
 /** `main · 7c1e0fa`: where a deployment comes from. */
 export function Origin({ deployment, repository }: CommitProps) {
   return (
-    <span class="dotted">
+    <Dotted>
       <Branch branch={deployment.branch} />
       <CommitHash deployment={deployment} repository={repository} />
-    </span>
+    </Dotted>
   )
 }

@@ -1,18 +1,7 @@
+import type { StateCounts } from '../domain/board.ts'
 import { type Shape, StatusMark } from './status.tsx'
 
-/**
- * Projects of the whole board. They overlap: `live` is every project that has something live, so one whose newer
- * build failed counts in both. `none`: projects with nothing live.
- */
-export interface CountsOfBoard {
-  all: number
-  failed: number
-  building: number
-  live: number
-  none: number
-}
-
-const KINDS: [kind: keyof CountsOfBoard & Shape, word: string][] = [
+const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [
   ['failed', 'Failed'],
   ['building', 'Building'],
   ['live', 'Live'],
@@ -20,7 +9,7 @@ const KINDS: [kind: keyof CountsOfBoard & Shape, word: string][] = [
 ]
 
 /** The board in numbers, on split flaps. */
-export function Counts({ counts }: { counts: CountsOfBoard }) {
+export function Counts({ counts }: { counts: StateCounts }) {
   return (
     <ul class="counts" aria-label="Projects by state">
       <li>

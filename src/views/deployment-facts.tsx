@@ -1,10 +1,10 @@
 import type { ProjectCard } from '../domain/board.ts'
-import type { Deployment } from '../domain/deployment.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
 import { siteAddress } from './addresses.ts'
 import { Branch, CommitHash } from './commit.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from './deployment-words.ts'
-import { DeploymentAddress } from './deployments-table.tsx'
+import { DeploymentAddress, hasSite } from './deployments-table.tsx'
 import { Fact, Section } from './section.tsx'
 import { SiteLink } from './site-link.tsx'
 import { Time } from './time.tsx'
@@ -55,7 +55,7 @@ function Addresses({ card, deployment }: Props) {
           </Fact>
         )}
         <Fact name="This deployment">
-          <DeploymentAddress deployment={deployment} />
+          <OwnAddress deployment={deployment} />
         </Fact>
         {deployment.aliases.map((alias) => (
           <Fact name="Alias">
@@ -64,6 +64,17 @@ function Addresses({ card, deployment }: Props) {
         ))}
       </dl>
     </Section>
+  )
+}
+
+/** Cloudflare gives every deployment an address; where nothing was put there, it is text. */
+function OwnAddress({ deployment }: { deployment: Deployment }) {
+  if (!deployment.url || hasSite(deployment)) return <DeploymentAddress deployment={deployment} />
+  return (
+    <>
+      <bdi>{deployment.url}</bdi>{' '}
+      <span class="muted">({isInProgress(deployment) ? 'nothing there yet' : 'nothing was put there'})</span>
+    </>
   )
 }
 
@@ -80,7 +91,7 @@ function Times({ deployment }: { deployment: Deployment }) {
         ([name, at]) =>
           at && (
             <Fact name={name}>
-              <Time at={at} />
+              <Time at={at} seconds />
             </Fact>
           ),
       )}

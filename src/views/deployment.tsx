@@ -1,9 +1,10 @@
 import type { ProjectCard } from '../domain/board.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { projectPath } from './addresses.ts'
-import { Branch, CommitHash, SubjectLink } from './commit.tsx'
+import { Origin, SubjectLink } from './commit.tsx'
 import { DeploymentFacts } from './deployment-facts.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, stagePlace } from './deployment-words.ts'
+import { Dotted } from './dotted.tsx'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
 import { Crumbs, Section } from './section.tsx'
 import { StagesSection } from './stages-table.tsx'
@@ -39,18 +40,18 @@ function Outcome({ card, deployment }: DeploymentProps) {
   return (
     <>
       <p class="lede outcome">
-        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
-        <span>
-          {['building', 'failed'].includes(deployment.status) &&
-            deployment.stage &&
-            `${stagePlace(deployment.stage)}. `}
-          {ENVIRONMENT_WORDS[deployment.environment]} from <Branch branch={deployment.branch} /> at{' '}
-          <CommitHash deployment={deployment} repository={card.project.repository} />,{' '}
-          <Time at={deployment.createdOn} />.
-          {deployment.status === 'skipped' && ` ${skipSentence(deployment.skipReason)}`}
-        </span>
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
+        <Dotted>
+          {deployment.status === 'building' && deployment.stage && (
+            <span>{stagePlace(deployment.stage)}</span>
+          )}
+          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+          <Origin deployment={deployment} repository={card.project.repository} />
+          <Time at={deployment.createdOn} />
+        </Dotted>
       </p>
       <p class="lede">
+        {deployment.status === 'skipped' && `${skipSentence(deployment.skipReason)} `}
         <Consequence card={card} deployment={deployment} />
       </p>
     </>
@@ -71,11 +72,13 @@ function Consequence({ card: { live }, deployment }: DeploymentProps) {
 }
 
 function Message({ deployment }: { deployment: Deployment }) {
-  if (deployment.message.trim() === '') return null
+  const message = deployment.message.trim()
+  // A message of one line is the heading already.
+  if (message === deployment.subject) return null
   return (
     <Section id="message" title="Commit message">
       <p class="message">
-        <bdi>{deployment.message.trim()}</bdi>
+        <bdi>{message}</bdi>
       </p>
     </Section>
   )

@@ -3,6 +3,7 @@ import { type Deployment, duration, isInProgress } from '../domain/deployment.ts
 import type { ProjectPage } from '../domain/piece.ts'
 import { Branch, CommitHash, SubjectLink } from './commit.tsx'
 import { count, ENVIRONMENT_WORDS, triggerWord } from './deployment-words.ts'
+import { Dotted } from './dotted.tsx'
 import { Column, Section } from './section.tsx'
 import { SiteLink } from './site-link.tsx'
 import { DeploymentStatus } from './status.tsx'
@@ -57,17 +58,17 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
         <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
       </td>
       <th scope="row" class="what">
-        <SubjectLink deployment={deployment} />
-        <span class="second dotted">
+        <SubjectLink deployment={deployment} />{' '}
+        <span class="second">
           <CommitHash deployment={deployment} repository={card.project.repository} />
-          <span>{triggerWord(deployment.trigger)}</span>
+          <span class="optional"> · {triggerWord(deployment.trigger)}</span>
         </span>
       </th>
       <td class="where">
-        <span class="dotted">
+        <Dotted>
           <Branch branch={deployment.branch} />
           <span class="muted">{ENVIRONMENT_WORDS[deployment.environment]}</span>
-        </span>
+        </Dotted>{' '}
         <span class="second">
           <DeploymentAddress deployment={deployment} />
         </span>
@@ -80,12 +81,15 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
   )
 }
 
-/** A deployment's own site. Cloudflare gives an address to every deployment, but only a finished one answers there. */
+/** A deployment's own site, as a link where there is one. */
 export function DeploymentAddress({ deployment }: { deployment: Deployment }) {
-  if (isInProgress(deployment)) return <span>no site yet</span>
-  if (deployment.url && ['success', 'unknown'].includes(deployment.status))
-    return <SiteLink address={deployment.url} />
-  return <span>no site</span>
+  if (deployment.url && hasSite(deployment)) return <SiteLink address={deployment.url} />
+  return <span>{isInProgress(deployment) ? 'no site yet' : 'no site'}</span>
+}
+
+/** Cloudflare gives an address to every deployment, but only a finished one answers there. */
+export function hasSite({ status }: Deployment): boolean {
+  return status === 'success' || status === 'unknown'
 }
 
 function tookOf(deployment: Deployment): string {

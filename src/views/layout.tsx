@@ -22,17 +22,17 @@ type PageProps = PropsWithChildren<{ title: string; tab: TabIcon; frame: Frame }
 /** A whole page with the board's header; `title` is the document's and the link card's. */
 export function Page({ title, tab, frame, children }: PageProps) {
   return (
-    <Sheet title={title} tab={tab} header={<Header frame={frame} />}>
+    <Sheet title={title} tab={tab} header={<Header frame={frame} />} footer={<Footer />}>
       <Banner freshness={frame.freshness} />
       {children}
     </Sheet>
   )
 }
 
-type SheetProps = PropsWithChildren<{ title: string; tab: TabIcon; header: Child }>
+type SheetProps = PropsWithChildren<{ title: string; tab: TabIcon; header: Child; footer?: Child }>
 
 /** The bare document, for the pages that have no board around them. */
-export function Sheet({ title, tab, header, children }: SheetProps) {
+export function Sheet({ title, tab, header, footer, children }: SheetProps) {
   return html`<!doctype html>${(
     <html lang="en">
       <Head title={title} tab={tab} />
@@ -44,7 +44,7 @@ export function Sheet({ title, tab, header, children }: SheetProps) {
         <main id="main" tabindex={-1}>
           {children}
         </main>
-        <footer class="foot">Times are in UTC; hover over one to see the second.</footer>
+        {footer}
       </body>
     </html>
   )}`
@@ -78,6 +78,10 @@ function Header({ frame }: { frame: Frame }) {
       </nav>
     </header>
   )
+}
+
+function Footer() {
+  return <footer class="foot">Times are in UTC; hover over one to see the second.</footer>
 }
 
 function NavLink({ to, word, current }: { to: string; word: string; current: boolean }) {

@@ -1,5 +1,5 @@
-import type { ProjectCard } from '../domain/board.ts'
-import { Counts, type CountsOfBoard } from './counts.tsx'
+import type { ProjectCard, StateCounts } from '../domain/board.ts'
+import { Counts } from './counts.tsx'
 import { count } from './deployment-words.ts'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
 import { ProjectsTable } from './projects-table.tsx'
@@ -8,7 +8,7 @@ interface OverviewProps {
   frame: Frame
   /** This page of the projects, those that need attention first. */
   cards: ProjectCard[]
-  counts: CountsOfBoard
+  counts: StateCounts
   /** How many projects there are on all pages. */
   total: number
   /** Addresses of the pages before and after. */
@@ -69,25 +69,25 @@ function Pager({
   )
 }
 
-function sentenceOf({ all, failed, building, live }: CountsOfBoard): string {
+function sentenceOf({ all, failed, building, live }: StateCounts): string {
   if (all === 0) return 'There are no projects to show.'
   const sentences = [
     live === all
       ? `${all === 1 ? 'The project is' : `All ${all} projects are`} live.`
       : `${live} of ${count(all, 'project')} ${live === 1 ? 'is' : 'are'} live.`,
   ]
-  if (failed > 0) sentences.push(`The last build of ${failed === 1 ? 'one' : failed} failed.`)
-  if (building > 0) sentences.push(`${building === 1 ? 'One is' : `${building} are`} building.`)
+  if (failed > 0) sentences.push(`The last build of ${count(failed, 'project')} failed.`)
+  if (building > 0) sentences.push(`${count(building, 'project')} ${building === 1 ? 'is' : 'are'} building.`)
   return sentences.join(' ')
 }
 
-function titleOf(boardTitle: string, counts: CountsOfBoard): string {
+function titleOf(boardTitle: string, counts: StateCounts): string {
   const parts = (['failed', 'building', 'live'] as const)
     .filter((kind) => counts[kind] > 0)
     .map((kind) => `${counts[kind]} ${kind}`)
   return `${boardTitle}: ${parts.join(', ') || 'nothing live'}`
 }
 
-function tabOf(counts: CountsOfBoard): TabIcon {
+function tabOf(counts: StateCounts): TabIcon {
   return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'idle'
 }

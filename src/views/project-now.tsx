@@ -4,6 +4,7 @@ import { mainDomain } from '../domain/project.ts'
 import { siteAddress } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'
 import { ENVIRONMENT_WORDS, stagePlace } from './deployment-words.ts'
+import { Dotted } from './dotted.tsx'
 import { NothingLive } from './projects-table.tsx'
 import { Section } from './section.tsx'
 import { SiteLink } from './site-link.tsx'
@@ -28,13 +29,15 @@ export function LiveNow({ card }: { card: ProjectCard }) {
 function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSummary }) {
   const took = duration(live)
   return (
-    <div class="now">
+    <div class="entry">
       <DeploymentStatus deployment={live} live />
       <SubjectLink deployment={live} />
-      <p class="dotted muted">
-        <Time at={live.endedOn ?? live.createdOn} />
-        <Origin deployment={live} repository={card.project.repository} />
-        {took !== null && <span>built in {formatDuration(took)}</span>}
+      <p class="muted">
+        <Dotted>
+          <Time at={live.endedOn ?? live.createdOn} />
+          <Origin deployment={live} repository={card.project.repository} />
+          {took !== null && <span>built in {formatDuration(took)}</span>}
+        </Dotted>
       </p>
     </div>
   )
@@ -54,16 +57,18 @@ export function BuildingNow({ card }: { card: ProjectCard }) {
 
 function Running({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
   return (
-    <div class="now">
+    <div class="entry">
       <DeploymentStatus deployment={deployment} />
       <SubjectLink deployment={deployment} />
-      <p class="dotted muted">
-        {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
-        <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-        <Origin deployment={deployment} repository={card.project.repository} />
-        <span>
-          since <Time at={deployment.startedOn ?? deployment.createdOn} />
-        </span>
+      <p class="muted">
+        <Dotted>
+          {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
+          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+          <Origin deployment={deployment} repository={card.project.repository} />
+          <span>
+            since <Time at={deployment.startedOn ?? deployment.createdOn} />
+          </span>
+        </Dotted>
       </p>
       <StageBar stage={deployment.stage} />
     </div>

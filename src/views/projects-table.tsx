@@ -61,7 +61,7 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
     <>
       <a class="name" href={projectPath(project.name)}>
         {project.name}
-      </a>
+      </a>{' '}
       <span class="second">
         {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
         {others > 0 && ` and ${count(others, 'other')}`}
@@ -73,7 +73,7 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
 function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary }) {
   return (
     <>
-      <SubjectLink deployment={live} />
+      <SubjectLink deployment={live} />{' '}
       <span class="second">
         <Origin deployment={live} repository={card.project.repository} />
       </span>
@@ -96,7 +96,7 @@ export function NothingLive({ card: { project, latest } }: { card: ProjectCard }
 function Newer({ card }: { card: ProjectCard }) {
   const news = newsOf(card)
   const hidden = card.running.length - news.filter(isInProgress).length
-  if (news.length === 0) return <span class="muted">{card.live ? 'None' : ''}</span>
+  if (news.length === 0) return card.live ? <span class="muted optional">None</span> : null
   return (
     <>
       {news.map((deployment) => (
@@ -122,9 +122,9 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
       <DeploymentStatus deployment={deployment} />{' '}
       <span class="second">
         {running && deployment.stage ? stagePlace(deployment.stage) : <Time at={deployment.createdOn} />}
-      </span>
+      </span>{' '}
       {running && <StageBar stage={deployment.stage} />}
-      <SubjectLink deployment={deployment} />
+      <SubjectLink deployment={deployment} />{' '}
       <span class="second">
         <Origin deployment={deployment} repository={card.project.repository} />
       </span>

@@ -9,7 +9,7 @@ export function Section({ id, title, says, children }: SectionProps) {
     <section class="board" aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
-        {says && <p>{says}</p>}
+        {says && <p class="says">{says}</p>}
       </header>
       {children}
     </section>

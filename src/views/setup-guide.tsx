@@ -44,7 +44,7 @@ function AccountSteps() {
     <Section
       id="account"
       title="2. Find the account id"
-      says="32 digits and letters, any one of these shows it."
+      says="32 digits and letters. Any one of these shows it."
     >
       <ul class="steps">
         <li>

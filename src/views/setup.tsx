@@ -49,7 +49,7 @@ function Header() {
 
 function SettingsTable({ items }: { items: SetupItem[] }) {
   return (
-    <table class="settings checklist">
+    <table class="settings">
       <caption>Settings, and whether they are accepted</caption>
       <thead>
         <tr>
@@ -81,8 +81,7 @@ function SettingRow({ item }: { item: SetupItem }) {
         <StatusMark shape={shape} word={word} />
       </td>
       <th scope="row">
-        <code>{item.name}</code>
-        {item.secret && <span class="second">secret</span>}
+        <code>{item.name}</code> {item.secret && <span class="second">secret</span>}
       </th>
       <td>
         {item.says && (

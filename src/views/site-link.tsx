@@ -7,8 +7,16 @@ export function isSiteAddress(address: string): boolean {
 }
 
 /** A link out of the board, the address exactly as it was given. Any other kind of address is shown as text. */
-export function OutLink({ to, children, class: kind }: { to: string; children: Child; class?: string }) {
-  if (!isSiteAddress(to)) return <span class="address">{children}</span>
+export function OutLink({
+  to,
+  children,
+  class: kind = 'out',
+}: {
+  to: string
+  children: Child
+  class?: string
+}) {
+  if (!isSiteAddress(to)) return <span>{children}</span>
   return (
     <a class={kind} href={to} rel="noopener noreferrer nofollow">
       {children}

@@ -52,7 +52,7 @@ function StageRow({ stage, deployment }: { stage: Stage; deployment: Deployment 
       <td>
         <StatusMark shape={result.shape} word={result.word} />
       </td>
-      <td class="optional">{stage.startedOn && <Time at={stage.startedOn} />}</td>
+      <td class="optional">{stage.startedOn && <Time at={stage.startedOn} seconds />}</td>
       <td class="number">{took !== null && formatDuration(took)}</td>
       <td class="optional">
         <Timeline stage={stage} deployment={deployment} shape={result.shape} />

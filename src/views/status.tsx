@@ -57,7 +57,7 @@ export function statusWord(deployment: Deployment | DeploymentSummary): string {
 export function ProjectStatus({ card }: { card: ProjectCard }) {
   return (
     <>
-      <ProductionStatus card={card} />
+      <ProductionStatus card={card} />{' '}
       {card.running.length > 0 && <StatusMark shape={runningShape(card.running)} />}
     </>
   )

@@ -1,13 +1,16 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const NO_BREAK = '\u00a0'
 
-/** An absolute time in UTC, to the minute; to the second in its `title`. `at`: milliseconds since 1970, or ISO 8601. */
-export function Time({ at }: { at: number | string | null }) {
+/**
+ * An absolute time in UTC, to the minute, or to the second where that matters; to the second in its `title`.
+ * `at`: milliseconds since 1970, or ISO 8601.
+ */
+export function Time({ at, seconds = false }: { at: number | string | null; seconds?: boolean }) {
   const date = at === null ? null : new Date(at)
   if (date === null || Number.isNaN(date.getTime())) return <span class="muted">time not known</span>
   return (
     <time datetime={date.toISOString()} title={`${dayOf(date)}, ${clockOf(date)} UTC`}>
-      {`${dayOf(date)}, ${clockOf(date).slice(0, 5)}`}
+      {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}`}
     </time>
   )
 }

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { ActivityView } from '../../src/views/activity.tsx'
+import { DeploymentView } from '../../src/views/deployment.tsx'
+import { OverviewView } from '../../src/views/overview.tsx'
+import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
+import { ProjectView } from '../../src/views/project.tsx'
+import { SetupView } from '../../src/views/setup.tsx'
+import { pageOf } from './page.ts'
+import { building, card, deployment, failed, frame, page } from './samples.ts'
+
+const COUNTS = { all: 1, failed: 0, building: 0, live: 1, none: 0 }
+const SETTING = {
+  name: 'ACCESS',
+  state: 'missing',
+  secret: false,
+  help: '',
+  says: 'is not set',
+  example: 'public',
+}
+
+const PAGES = {
+  overview: (
+    <OverviewView
+      frame={frame}
+      cards={[card({ running: [building()] })]}
+      counts={COUNTS}
+      total={1}
+      prev={null}
+      next={null}
+      unreadable={0}
+    />
+  ),
+  project: <ProjectView frame={frame} page={page({ deployments: [building(), failed(), deployment()] })} />,
+  deployment: <DeploymentView frame={frame} card={card()} deployment={failed()} />,
+  activity: (
+    <ActivityView
+      frame={frame}
+      problems={[]}
+      features={[{ title: 'Retention', setting: 'RETENTION', why: 'Not yet.' }]}
+    />
+  ),
+  notFound: <NotFoundView frame={frame} />,
+  problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
+  setup: <SetupView items={[{ ...SETTING, state: 'missing' }]} />,
+}
+
+describe.each(Object.entries(PAGES))('%s', (_name, view) => {
+  const { html, root, all } = pageOf(view)
+
+  it('is a whole document with a title for the tab and the link card', () => {
+    expect(html).toMatch(/^<!doctype html><html lang="en">/)
+    expect(root.querySelector('meta[property=og:title]')?.getAttribute('content')).toBe(
+      root.querySelector('title')?.text,
+    )
+  })
+
+  it('asks not to be indexed and names no address of its own', () => {
+    expect(root.querySelector('meta[name=robots]')?.getAttribute('content')).toBe('noindex, nofollow')
+    expect(root.querySelectorAll('meta[property=og:url], link[rel=canonical]')).toEqual([])
+  })
+
+  it('has a favicon that exists', () => {
+    const icons = ['live', 'building', 'failed', 'idle'].map((state) => `/favicon-${state}.svg`)
+    expect(icons).toContain(root.querySelector('link[rel=icon]')?.getAttribute('href'))
+  })
+
+  it('has one main heading, and below it no level is left out', () => {
+    const levels = root.querySelectorAll('h1, h2, h3').map((heading) => Number(heading.rawTagName.slice(1)))
+    expect(levels.filter((level) => level === 1)).toHaveLength(1)
+    for (const [place, level] of levels.entries())
+      expect(level - (levels[place - 1] ?? 0)).toBeLessThanOrEqual(1)
+  })
+
+  it('starts with a way to skip to its content', () => {
+    expect(root.querySelector('body a')?.getAttribute('href')).toBe('#main')
+    expect(root.querySelectorAll('main#main')).toHaveLength(1)
+  })
+
+  it('holds no script and no inline style', () => {
+    expect(root.querySelectorAll('script, style, [style]')).toEqual([])
+    expect(html).not.toMatch(/\son[a-z]+=/)
+  })
+
+  it('uses every id once', () => {
+    const ids = root.querySelectorAll('[id]').map((element) => element.id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('names every table and every column', () => {
+    for (const table of root.querySelectorAll('table'))
+      expect(table.querySelector('caption')?.text).toBeTruthy()
+    for (const cell of root.querySelectorAll('th')) expect(cell.getAttribute('scope')).toMatch(/^(col|row)$/)
+  })
+
+  it('gives every time in full, in UTC', () => {
+    for (const time of root.querySelectorAll('time')) {
+      const datetime = time.getAttribute('datetime') ?? ''
+      expect(new Date(datetime).toISOString()).toBe(datetime)
+      expect(time.getAttribute('title')).toMatch(/^\d+\s\w{3}\s\d{4}, \d\d:\d\d:\d\d UTC$/)
+    }
+  })
+
+  it('shows no status by colour or shape alone', () => {
+    for (const mark of root.querySelectorAll('.status')) {
+      expect(mark.querySelector('use')?.getAttribute('href')).toMatch(/^\/icons\.svg#[a-z]+$/)
+    }
+    expect(all('.status')).not.toContain('')
+  })
+
+  it('lets no link out of the board without rel', () => {
+    for (const link of root.querySelectorAll('a[href^=http]')) {
+      expect(link.getAttribute('rel')).toBe('noopener noreferrer nofollow')
+      expect(link.getAttribute('href')).toMatch(/^https:/)
+    }
+  })
+
+  it('links only to addresses that are built', () => {
+    for (const link of root.querySelectorAll('a[href^=/]')) {
+      expect(link.getAttribute('href')).toMatch(/^\/(activity|projects\/[^/]+(\/deployments\/[^/]+)?)?$/)
+    }
+  })
+})
