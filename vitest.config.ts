@@ -17,6 +17,8 @@ const worker = {
   test: {
     name: 'worker',
     testTimeout: 20_000,
+    // Every test has an account of its own, and with it a Durable Object and keys in KV.
+    isolate: false,
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/**/*.node.test.ts', 'test/clients/**', 'test/browser/**'],
     // The SDK is hundreds of small files: bundled once, its import takes 60 ms instead of 6 s.

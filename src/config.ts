@@ -46,7 +46,7 @@ export const SETTINGS = {
   }),
   CLOUDFLARE_API_BASE_URL: setting({
     group: 'board',
-    default: 'https://api.cloudflare.com/client/v4',
+    default: '`https://api.cloudflare.com/client/v4`',
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
     example: 'https://api.cloudflare.com/client/v4',
     parse: optional('https://api.cloudflare.com/client/v4', parseBaseUrl),

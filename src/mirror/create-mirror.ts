@@ -16,7 +16,7 @@ import { createDeploymentTable } from './deployments.ts'
 import { createDueTable, type Task } from './due.ts'
 import { createNewestPages } from './newest-pages.ts'
 import { createPieceTable } from './pieces.ts'
-import { cardOf, createProjectTable } from './projects.ts'
+import { createProjectTable } from './projects.ts'
 import { createPublisher } from './publish.ts'
 import type { State } from './state.ts'
 import { createSync } from './sync.ts'
@@ -69,17 +69,12 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     ...{ kv, account, plan, pieces, now, log },
     writes: state.kv,
     checkedAt: () => state.sync.get().checkedAt ?? now(),
-    isRunning: (piece) => runningIn(piece),
+    projectsWithRunning: deployments.projectsWithRunning,
   })
   const due = createDueTable(storage, now)
   const share = createSingleFlight<void>(now, SYNC_PATIENCE_MS)
   const openPurse = () => calls.open(PLAN_LIMITS[plan].callsPerRun)
 
-  const runningIn = (piece: PieceName) => {
-    const project = projectOf(piece)
-    const rows = project === null ? projects.all() : [projects.one(project)]
-    return rows.some((row) => row !== null && cardOf(row).running.length > 0)
-  }
   /** From when on the API may be called (ms): after a failure, a pause that Cloudflare asked for, or a full budget. */
   const nextTry = () => Math.max(calls.availableAt(), state.sync.get().outage?.retryAt ?? 0)
   const mayTry = () => nextTry() <= now()

@@ -15,7 +15,9 @@ export interface DeploymentTable {
   isRunning(id: string | null): boolean
   /** Forgets all of a project's but these; returns how many that were. */
   keepOnly(project: string, ids: ReadonlySet<string | null>): number
-  /** Names of projects with something running, begun after `since` (ms), that the list of projects does not show. */
+  /** Names of projects with something running. */
+  projectsWithRunning(): Set<string>
+  /** Names of those with something running, begun after `since` (ms), that the list of projects does not show. */
   projectsWithHiddenRunning(since: number): Set<string>
 }
 
@@ -57,6 +59,10 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
       const gone = rows.filter((row) => !ids.has(row.id))
       for (const { id } of gone) sql.exec('DELETE FROM deployments WHERE id = ?', id)
       return gone.length
+    },
+    projectsWithRunning() {
+      const rows = sql.exec<{ project: string }>('SELECT DISTINCT project FROM deployments WHERE running = 1')
+      return new Set([...rows].map((row) => row.project))
     },
     projectsWithHiddenRunning(since) {
       const rows = sql.exec<{ project: string }>(

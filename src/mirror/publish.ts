@@ -1,5 +1,5 @@
 import type { Plan } from '../config.ts'
-import { encodePiece, type PieceName, pieceKey } from '../domain/piece.ts'
+import { encodePiece, pieceKey, projectOf } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
 import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
 import type { PieceRow, PieceTable } from './pieces.ts'
@@ -11,8 +11,8 @@ export interface PublisherOptions {
   account: string
   plan: Plan
   pieces: PieceTable
-  /** Whether something of the piece is queued or building: it will soon change again. */
-  isRunning: (name: PieceName) => boolean
+  /** Names of the projects with something queued or building: their pieces will soon change again, and so will the overview. */
+  projectsWithRunning: () => ReadonlySet<string>
   checkedAt: () => number
   writes: Cell<KvState>
   now: () => number
@@ -31,16 +31,27 @@ export interface Publisher {
 }
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { kv, account, plan, pieces, isRunning, checkedAt, writes, now, log } = options
+  const { kv, account, plan, pieces, projectsWithRunning, checkedAt, writes, now, log } = options
   const limits = PLAN_LIMITS[plan]
 
   const used = () => {
     const { day, writes: count } = writes.get()
     return day === dayOf(now()) ? count : 0
   }
-  const dueAt = (row: PieceRow) => {
-    const limit = isRunning(row.name) ? limits.kvWritesInProgress : limits.kvWritesPerDay
-    return Math.max(row.published_at + KV_KEY_INTERVAL_MS, used() < limit ? 0 : nextDay(now()))
+  /** What is not in KV as it is now, finished states first, each with the time from which it may be written (ms). */
+  const waiting = () => {
+    const running = projectsWithRunning()
+    const isRunning = ({ name }: PieceRow) => {
+      const project = projectOf(name)
+      return project === null ? running.size > 0 : running.has(project)
+    }
+    const dueAt = (row: PieceRow) => {
+      const limit = isRunning(row) ? limits.kvWritesInProgress : limits.kvWritesPerDay
+      return Math.max(row.published_at + KV_KEY_INTERVAL_MS, used() < limit ? 0 : nextDay(now()))
+    }
+    const rows = pieces.unpublished()
+    const ordered = [...rows.filter((row) => !isRunning(row)), ...rows.filter(isRunning)]
+    return ordered.map((row) => ({ row, dueAt: () => dueAt(row) }))
   }
 
   const publishOne = async (row: PieceRow) => {
@@ -54,9 +65,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     async publish() {
-      const rows = pieces.unpublished().sort((a, b) => Number(isRunning(a.name)) - Number(isRunning(b.name)))
-      for (const row of rows) {
-        if (dueAt(row) > now()) continue
+      for (const { row, dueAt } of waiting()) {
+        // Asked anew for each: every write uses up some of the day's.
+        if (dueAt() > now()) continue
         try {
           await publishOne(row)
         } catch {
@@ -67,7 +78,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       }
     },
     nextDue() {
-      const times = pieces.unpublished().map(dueAt)
+      const times = waiting().map(({ dueAt }) => dueAt())
       return times.length > 0 ? Math.min(...times) : null
     },
   }

@@ -35,6 +35,7 @@ const MIGRATIONS = [
      body TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX deployments_of_project ON deployments (project, created_on);
+   CREATE INDEX deployments_running ON deployments (project) WHERE running = 1;
    CREATE TABLE pieces (
      name TEXT PRIMARY KEY,
      version INTEGER NOT NULL,

@@ -23,7 +23,11 @@ export async function startBoard(args: string[], env: NodeJS.ProcessEnv): Promis
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  // A test that gave up waiting never gets to stop it.
+  const stopWithTests = () => child.kill('SIGTERM')
+  process.once('exit', stopWithTests)
   const stop = async () => {
+    process.off('exit', stopWithTests)
     child.kill('SIGTERM')
     if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
   }

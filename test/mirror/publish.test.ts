@@ -1,3 +1,4 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Env } from '../../src/config.ts'
@@ -29,6 +30,15 @@ function countingKv() {
     },
   })
   return { kv: counting, writes }
+}
+
+/** As if this many writes had been made today. */
+async function haveWritten(bench: Bench, writes: number): Promise<void> {
+  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const day = new Date(bench.clock.now()).toISOString().slice(0, 10)
+    storage.sql.exec('INSERT INTO state (key, value) VALUES (?, ?)', 'kv', JSON.stringify({ day, writes }))
+  })
+  await evictDurableObject(bench.mirror)
 }
 
 describe('the snapshot in KV', () => {
@@ -78,22 +88,39 @@ describe('the snapshot in KV', () => {
     expect(writes.filter((key) => key.endsWith(':overview')).length).toBeGreaterThanOrEqual(4)
   })
 
-  it('takes at most 800 writes a day, and at most 400 for what is still running', async () => {
+  it('takes at most 800 writes a day; the rest waits for midnight UTC, and the mirror answers', async () => {
     const { kv: counting, writes } = countingKv()
     const bench = await createBench({ mirrorKv: counting })
-    const { world } = bench.simulator
-    const names = addProjects(world, 10, PAST)
-    // Up to midnight UTC, when the day's budget begins anew.
-    for (let minute = 0; minute < 11 * 60; minute += 1) {
-      if (minute % 10 === 0)
-        for (const name of names) world.deploy(name, { branch: 'try', durations: { build: 8 * MINUTE } })
-      bench.clock.advance(MINUTE)
-      await ask(bench)
-      await bench.runAlarms()
-    }
-    expect(writes.length).toBeLessThanOrEqual(800)
-    expect(writes.length).toBeGreaterThan(400)
-  }, 60_000)
+    await haveWritten(bench, 797)
+    addProjects(bench.simulator.world, 5, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    expect(writes.length).toBe(3)
+    expect((await ask(bench, 'project:site-005')).kind).toBe('piece')
+    bench.clock.advance(12 * HOUR)
+    await bench.runAlarms()
+    expect(writes.length).toBe(6)
+  })
+
+  it('spends at most 400 of them on what is still running, and finished states go first', async () => {
+    const { kv: counting, writes } = countingKv()
+    const bench = await createBench({ mirrorKv: counting })
+    await haveWritten(bench, 400)
+    addProjects(bench.simulator.world, 3, PAST)
+    bench.simulator.world.deploy('site-001', { durations: { build: 10 * MINUTE } })
+    await ask(bench)
+    await bench.runAlarms()
+    expect(writes.map((key) => key.replace(/^\w+:/, ''))).toEqual(['project:site-002', 'project:site-003'])
+    bench.clock.advance(15 * MINUTE)
+    await ask(bench)
+    await bench.runAlarms()
+    expect(
+      writes
+        .slice(2)
+        .map((key) => key.replace(/^\w+:/, ''))
+        .sort(),
+    ).toEqual(['overview', 'project:site-001'])
+  })
 
   it('loses the piece of a project that was deleted', async () => {
     const bench = await createBench()

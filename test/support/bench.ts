@@ -84,12 +84,9 @@ export interface BenchOptions {
   limit?: number
 }
 
-let accounts = 0
-
 /** An account of its own on the simulator, and a board that shows it. */
 export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions = {}): Promise<Bench> {
-  accounts += 1
-  const accountId = accounts.toString(16).padStart(32, 'a')
+  const accountId = crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
   const logged: string[] = []
   const log: Log = (event, facts) => void logged.push(JSON.stringify({ event, ...facts }))

@@ -1,0 +1,271 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { CloudflareOptions } from '../../src/cloudflare/client.ts'
+import type { Failure } from '../../src/domain/failure.ts'
+import type { Fault } from '../simulator/faults.ts'
+import { ACCOUNT } from '../simulator/start.ts'
+import { addDeployments, addProjects } from '../support/accounts.ts'
+import { start } from './start.ts'
+
+const NOON = Date.parse('2026-11-24T12:00:00Z')
+
+/** What the two lists come to while something is wrong, and how many calls each made. */
+async function under(fault: Fault, options: Partial<CloudflareOptions> = {}) {
+  const { simulator, client } = start(options)
+  addProjects(simulator.world, 1)
+  simulator.faults.set(fault)
+  const projects = await client.listProjects(1)
+  const deployments = await client.listDeployments('site-001', 1)
+  return { projects, deployments, calls: simulator.calls.length }
+}
+
+const FAULTS: [string, Fault, Failure, Partial<CloudflareOptions>?][] = [
+  ['401', { kind: 'status', status: 401, code: 1000 }, { kind: 'unauthorized' }],
+  ['400 for a malformed token', { kind: 'status', status: 400, code: 6003 }, { kind: 'unauthorized' }],
+  ['403', { kind: 'status', status: 403, code: 10000 }, { kind: 'forbidden' }],
+  ['the page of a firewall', { kind: 'html', status: 403 }, { kind: 'forbidden' }],
+  ['404', { kind: 'status', status: 404, code: 8000007 }, { kind: 'not-found', code: 8000007 }],
+  ['404 in HTML', { kind: 'html', status: 404 }, { kind: 'not-found', code: 0 }],
+  ['429', { kind: 'rateLimited', seconds: 42 }, { kind: 'rate-limited', seconds: 42 }],
+  ['409', { kind: 'status', status: 409, code: 8000002 }, { kind: 'refused', status: 409, code: 8000002 }],
+  ['HTML with 200', { kind: 'html', status: 200 }, { kind: 'malformed' }],
+  ['JSON that is cut off', { kind: 'brokenJson' }, { kind: 'malformed' }],
+  ['nothing', { kind: 'emptyBody' }, { kind: 'malformed' }],
+  ['another shape', { kind: 'wrongShape' }, { kind: 'malformed' }],
+  ['500', { kind: 'status', status: 500 }, { kind: 'unreachable' }],
+  ['502 in HTML', { kind: 'html', status: 502 }, { kind: 'unreachable' }],
+  ['a dropped connection', { kind: 'drop' }, { kind: 'unreachable' }],
+  ['silence', { kind: 'hang' }, { kind: 'unreachable' }, { timeout: 40 }],
+  ['a body that never ends', { kind: 'hangBody' }, { kind: 'unreachable' }, { timeout: 40 }],
+  ['too much', { kind: 'tooLarge', bytes: 50_000 }, { kind: 'too-large' }, { maxBytes: 20_000 }],
+]
+
+describe('an answer that is of no use', () => {
+  it.each(FAULTS)('is told as a fact: %s', async (_, fault, failure, options) => {
+    const { projects, deployments } = await under(fault, options)
+    expect(projects).toEqual({ ok: false, failure })
+    expect(deployments).toEqual({ ok: false, failure })
+  })
+
+  it.each(FAULTS)('is not asked for again: %s', async (_, fault, _failure, options) => {
+    expect((await under(fault, options)).calls).toBe(2)
+  })
+
+  it('is one of a project that is gone: 404 with its code', async () => {
+    const { client } = start()
+    const failure = { kind: 'not-found', code: 8000007 }
+    expect(await client.listDeployments('gone', 1)).toEqual({ ok: false, failure })
+  })
+
+  it('is one for a wrong token: forbidden, as Cloudflare says it', async () => {
+    const { client } = start({ token: 'another-token-of-twenty-characters' })
+    expect(await client.listProjects(1)).toEqual({ ok: false, failure: { kind: 'forbidden' } })
+  })
+
+  it('is one for a wrong account: no route', async () => {
+    const { client } = start({ accountId: 'f'.repeat(32) })
+    const failure = { kind: 'not-found', code: 7003 }
+    expect(await client.listProjects(1)).toEqual({ ok: false, failure })
+  })
+})
+
+describe('an answer that comes late', () => {
+  it('counts when it comes in time', async () => {
+    const { projects } = await under({ kind: 'delay', ms: 10 }, { timeout: 5_000 })
+    expect(projects.ok).toBe(true)
+  })
+})
+
+describe('the list of projects', () => {
+  it('is asked for in pages of ten, each call with both numbers', async () => {
+    const { simulator, client, asked } = start()
+    addProjects(simulator.world, 11)
+    await client.listProjects(1)
+    await client.listProjects(2)
+    expect(asked()).toEqual(['?page=1&per_page=10', '?page=2&per_page=10'])
+  })
+
+  it('tells its numbers, and that more follows', async () => {
+    const { simulator, client } = start()
+    addProjects(simulator.world, 11)
+    const numbers = { totalCount: 11, totalPages: 2, unreadable: 0 }
+    expect(await client.listProjects(1)).toMatchObject({ ok: true, value: { ...numbers, full: true } })
+    expect(await client.listProjects(2)).toMatchObject({ ok: true, value: { ...numbers, full: false } })
+  })
+
+  it('comes with the latest and the canonical deployment of each', async () => {
+    const { simulator, client } = start()
+    const [name = ''] = addProjects(simulator.world, 1, NOON - 3_600_000)
+    const id = simulator.world.deploy(name, { branch: 'feature', at: NOON - 1_800_000 })
+    const answer = await client.listProjects(1)
+    const [listed] = answer.ok ? answer.value.items : []
+    expect(listed?.project.name).toBe(name)
+    expect(listed?.latest).toMatchObject({ id, environment: 'preview' })
+    expect(listed?.canonical).toMatchObject({ environment: 'production', status: 'success' })
+  })
+
+  it('of an account without projects is empty', async () => {
+    const { client } = start()
+    expect(await client.listProjects(1)).toMatchObject({
+      ok: true,
+      value: { items: [], totalCount: 0, full: false },
+    })
+  })
+
+  it('past its end is empty', async () => {
+    const { simulator, client } = start()
+    addProjects(simulator.world, 3)
+    expect(await client.listProjects(7)).toMatchObject({ ok: true, value: { items: [], full: false } })
+  })
+})
+
+describe('the list of deployments', () => {
+  it('is asked for in pages of 25, each call with both numbers', async () => {
+    const { simulator, client, asked } = start()
+    simulator.world.addProject({ name: 'docs' })
+    addDeployments(simulator.world, 'docs', 26, NOON)
+    const first = await client.listDeployments('docs', 1)
+    const second = await client.listDeployments('docs', 2)
+    expect(asked()).toEqual(['/docs/deployments?page=1&per_page=25', '/docs/deployments?page=2&per_page=25'])
+    expect(first).toMatchObject({ ok: true, value: { totalCount: 26, totalPages: 2, full: true } })
+    expect(second).toMatchObject({ ok: true, value: { totalCount: 26, totalPages: 2, full: false } })
+    expect(first.ok && first.value.items).toHaveLength(25)
+    expect(second.ok && second.value.items).toHaveLength(1)
+  })
+
+  it('asks for no other address, whatever a project is called', async () => {
+    const { client, asked } = start()
+    await client.listDeployments('../../tokens?x=#', 1)
+    const [path] = asked()
+    expect(path).toBe('/..%2F..%2Ftokens%3Fx=%23/deployments?page=1&per_page=25')
+  })
+})
+
+describe('an account that refuses page numbers', () => {
+  it('is asked without them', async () => {
+    const { simulator, client, asked } = start()
+    addProjects(simulator.world, 4)
+    simulator.faults.set({ kind: 'refusePaging' })
+    const answer = await client.listProjects(1)
+    expect(answer.ok && answer.value.items).toHaveLength(4)
+    expect(asked()).toEqual(['?page=1&per_page=10', ''])
+  })
+
+  it('is asked for a later page by its number alone', async () => {
+    const { simulator, client, asked } = start()
+    simulator.world.addProject({ name: 'docs' })
+    addDeployments(simulator.world, 'docs', 30, NOON)
+    simulator.faults.set({ kind: 'refusePaging' }, { path: /per_page=/ })
+    const answer = await client.listDeployments('docs', 2)
+    expect(answer.ok && answer.value.items).toHaveLength(5)
+    expect(asked()[1]).toBe('/docs/deployments?page=2')
+  })
+
+  it('is asked once more and not for ever', async () => {
+    const { simulator, client } = start()
+    simulator.faults.set({ kind: 'status', status: 400, code: 8000024 })
+    const failure = { kind: 'refused', status: 400, code: 8000024 }
+    expect(await client.listProjects(1)).toEqual({ ok: false, failure })
+    expect(simulator.calls).toHaveLength(2)
+  })
+})
+
+describe('a record that cannot be read', () => {
+  /** Breaks what this returns true for. */
+  const breaking = (isBroken: (record: Record<string, unknown>) => boolean) => (body: unknown) => {
+    const { result, ...rest } = body as { result: Record<string, unknown>[] }
+    return { ...rest, result: result.map((one) => (isBroken(one) ? { name: one.name, id: null } : one)) }
+  }
+
+  it('is left out, counted and named, while the others survive', async () => {
+    const { simulator, client, unreadable } = start()
+    addProjects(simulator.world, 3)
+    simulator.tamper = breaking((record) => record.name === 'site-002')
+    const answer = await client.listProjects(1)
+    expect(answer.ok && answer.value.unreadable).toBe(1)
+    expect(answer.ok && answer.value.items.map(({ project }) => project.name)).toEqual([
+      'site-003',
+      'site-001',
+    ])
+    expect(unreadable).toEqual(['project site-002'])
+  })
+
+  it('may be a deployment', async () => {
+    const { simulator, client, unreadable } = start()
+    simulator.world.addProject({ name: 'docs' })
+    const [first] = addDeployments(simulator.world, 'docs', 3, NOON)
+    simulator.tamper = breaking((record) => record.id === first)
+    const answer = await client.listDeployments('docs', 1)
+    expect(answer.ok && [answer.value.items.length, answer.value.unreadable]).toEqual([2, 1])
+    expect(unreadable).toEqual(['deployment docs/?'])
+  })
+
+  it('counts for the fullness of its page', async () => {
+    const { simulator, client } = start()
+    addProjects(simulator.world, 10)
+    simulator.tamper = breaking(() => true)
+    const answer = await client.listProjects(1)
+    expect(answer).toMatchObject({ ok: true, value: { items: [], unreadable: 10, full: true } })
+  })
+})
+
+describe('the rate limit', () => {
+  it('is told after each call', async () => {
+    const { client, quotas } = start()
+    await client.listProjects(1)
+    await client.listProjects(1)
+    expect(quotas).toEqual([
+      { left: 1_199, seconds: 300 },
+      { left: 1_198, seconds: 300 },
+    ])
+  })
+
+  it('is told of a refusal as well', async () => {
+    const { simulator, client, quotas } = start()
+    simulator.faults.set({ kind: 'rateLimited', seconds: 42 })
+    await client.listProjects(1)
+    expect(quotas).toEqual([{ left: 0, seconds: 42 }])
+  })
+})
+
+describe('the token', () => {
+  /** A server that sends everyone elsewhere, and the calls that it and the other place got. */
+  function redirecting(status: number) {
+    const calls: { url: string; authorization: string | null }[] = []
+    const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init)
+      calls.push({ url: request.url, authorization: request.headers.get('authorization') })
+      return new Response(null, { status, headers: { location: 'https://elsewhere.example/' } })
+    }
+    return { calls, ...start({ fetch }) }
+  }
+
+  it.each([301, 302, 307, 308])('does not follow a redirect: %i', async (status) => {
+    const { client, calls } = redirecting(status)
+    const failure = { kind: 'refused', status, code: 0 }
+    expect(await client.listProjects(1)).toEqual({ ok: false, failure })
+    expect(calls.map(({ url }) => new URL(url).host)).toEqual(['api.simulator.example'])
+  })
+
+  it('goes into the header and nowhere else', async () => {
+    const { client, calls } = redirecting(302)
+    await client.listProjects(1)
+    expect(calls[0]?.authorization).toMatch(/^Bearer /)
+    expect(calls[0]?.url).toBe(
+      `https://api.simulator.example/client/v4/accounts/${ACCOUNT}/pages/projects?page=1&per_page=10`,
+    )
+  })
+})
+
+describe('the console', () => {
+  const methods = ['debug', 'info', 'log', 'warn', 'error'] as const
+  afterEach(() => vi.restoreAllMocks())
+
+  it.each(FAULTS)(
+    'stays empty: the SDK would print addresses with the account id: %s',
+    async (_, fault, _failure, options) => {
+      const spies = methods.map((method) => vi.spyOn(console, method))
+      await under(fault, options)
+      for (const spy of spies) expect(spy).not.toHaveBeenCalled()
+    },
+  )
+})

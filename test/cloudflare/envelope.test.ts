@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { readList } from '../../src/cloudflare/envelope.ts'
+import { DEPLOYMENT_NOT_FOUND, failure } from '../simulator/envelope.ts'
+import page from './samples/deployments-page1.json'
+import listOptions from './samples/error-per-page.json'
+
+const MALFORMED = { ok: false, failure: { kind: 'malformed' } }
+
+/** Reads a body that came with status 200. */
+const read = (body: unknown) => readList(Response.json(body))
+
+/** A list with this `result_info`. */
+const numbers = async (result_info: unknown) => {
+  const answer = await read({ success: true, result: [], result_info })
+  return answer.ok && [answer.value.totalCount, answer.value.totalPages]
+}
+
+describe('a list', () => {
+  it('is read as recorded', async () => {
+    const answer = await read(page)
+    expect(answer).toMatchObject({ ok: true, value: { totalCount: 8, totalPages: 1 } })
+    expect(answer.ok && answer.value.records).toHaveLength(8)
+  })
+
+  it('may hold anything: its records are not looked at yet', async () => {
+    const answer = await read({ success: true, result: [null, 7, { id: 'a' }] })
+    expect(answer.ok && answer.value.records).toEqual([null, 7, { id: 'a' }])
+  })
+
+  it.each([undefined, null, {}, 'many', { total_count: '8', total_pages: -1 }, { total_count: 1.5 }])(
+    'has no numbers when it does not say them: %j',
+    async (info) => {
+      expect(await numbers(info)).toEqual([null, null])
+    },
+  )
+
+  it('has the one number that it says', async () => {
+    expect(await numbers({ total_count: 0 })).toEqual([0, null])
+  })
+})
+
+describe('what is no list', () => {
+  it.each(['<!DOCTYPE html><title>502</title>', '', '{"success":true,"result":[', 'null', '"text"', '[]'])(
+    'is malformed: %j',
+    async (text) => {
+      expect(await readList(new Response(text))).toEqual(MALFORMED)
+    },
+  )
+
+  it.each([
+    {},
+    { success: true },
+    { success: true, result: null },
+    { success: true, result: { id: 'a' } },
+    { success: false, result: [] },
+    { result: [] },
+    { success: 'true', result: [] },
+    { success: false, errors: [] },
+  ])('is not taken for an empty list: %j', async (body) => {
+    expect(await read(body)).toEqual(MALFORMED)
+  })
+
+  it('is refused when it says so with status 200', async () => {
+    expect(await read(listOptions)).toEqual({
+      ok: false,
+      failure: { kind: 'refused', status: 200, code: 8000024 },
+    })
+    const answer = await readList(failure({ ...DEPLOYMENT_NOT_FOUND, status: 200 }))
+    expect(answer).toMatchObject({ failure: { kind: 'refused', code: DEPLOYMENT_NOT_FOUND.code } })
+  })
+})

@@ -1,0 +1,96 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'cloudflare/error'
+import { describe, expect, it } from 'vitest'
+import { errorCode, failureOf } from '../../src/cloudflare/failures.ts'
+import { AnswerTooLarge } from '../../src/cloudflare/transport.ts'
+import rateLimited from './samples/error-429.json'
+import authentication from './samples/error-auth.json'
+import listOptions from './samples/error-per-page.json'
+import notFound from './samples/error-project-not-found.json'
+
+/** The failure for an answer with this status, as the SDK throws it. */
+const failureFor = (status: number, body: object | undefined, headers: HeadersInit = {}) =>
+  failureOf(APIError.generate(status, body, undefined, new Headers(headers)))
+
+describe('the recorded errors', () => {
+  it.each([
+    [403, authentication, { kind: 'forbidden' }],
+    [404, notFound, { kind: 'not-found', code: 8000007 }],
+    [429, rateLimited, { kind: 'rate-limited', seconds: 0 }],
+    [400, listOptions, { kind: 'refused', status: 400, code: 8000024 }],
+  ])('%i is told as facts', (status, body, failure) => {
+    expect(failureFor(status, body)).toEqual(failure)
+  })
+})
+
+describe('the status', () => {
+  it.each([
+    [401, { kind: 'unauthorized' }],
+    [403, { kind: 'forbidden' }],
+    [404, { kind: 'not-found', code: 0 }],
+    [302, { kind: 'refused', status: 302, code: 0 }],
+    [409, { kind: 'refused', status: 409, code: 0 }],
+    [500, { kind: 'unreachable' }],
+    [502, { kind: 'unreachable' }],
+    [522, { kind: 'unreachable' }],
+  ])('%i alone is enough when the body is not JSON', (status, failure) => {
+    expect(failureFor(status, undefined)).toEqual(failure)
+  })
+
+  it('goes before the code', () => {
+    expect(failureFor(401, notFound)).toEqual({ kind: 'unauthorized' })
+    expect(failureFor(503, authentication)).toEqual({ kind: 'unreachable' })
+  })
+
+  it('400 with the code for a malformed token means the token', () => {
+    const body = {
+      errors: [{ code: 6003, message: 'Invalid request headers', error_chain: [{ code: 6111 }] }],
+    }
+    expect(failureFor(400, body)).toEqual({ kind: 'unauthorized' })
+  })
+})
+
+describe('the time to wait', () => {
+  it.each([
+    ['42', 42],
+    ['0.2', 1],
+    ['0', 0],
+    ['-5', 0],
+    ['soon', 0],
+    ['', 0],
+    ['Wed, 24 Nov 2026 12:00:00 GMT', 0],
+    ['Infinity', 0],
+    ['86400', 3_600],
+  ])('of %j is %i seconds', (header, seconds) => {
+    expect(failureFor(429, rateLimited, { 'retry-after': header })).toEqual({ kind: 'rate-limited', seconds })
+  })
+})
+
+describe('no answer at all', () => {
+  it('is unreachable', () => {
+    expect(failureOf(new APIConnectionError({ message: 'reset' }))).toEqual({ kind: 'unreachable' })
+    expect(failureOf(new APIConnectionTimeoutError())).toEqual({ kind: 'unreachable' })
+  })
+
+  it('is too large when it was given up for its length', () => {
+    const error = new APIConnectionError({ cause: new AnswerTooLarge() })
+    expect(failureOf(error)).toEqual({ kind: 'too-large' })
+  })
+})
+
+it('does not take a mistake of ours for a failure of theirs', () => {
+  const mistake = new TypeError('x is not a function')
+  expect(() => failureOf(mistake)).toThrow(mistake)
+})
+
+describe('the code of an error', () => {
+  it('is that of the first', () => {
+    expect(errorCode({ errors: [{ code: 7003 }, { code: 7000 }] })).toBe(7003)
+  })
+
+  it.each([undefined, null, 'text', {}, { errors: [] }, { errors: 'many' }, { errors: [{ code: '7003' }] }])(
+    'is 0 for %j',
+    (body) => {
+      expect(errorCode(body)).toBe(0)
+    },
+  )
+})

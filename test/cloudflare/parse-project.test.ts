@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { nameOfRecord, parseProject } from '../../src/cloudflare/parse-project.ts'
+import { Deployment } from '../../src/domain/deployment.ts'
+import { Project } from '../../src/domain/project.ts'
+import uploads from './samples/project-direct-upload-empty.json'
+import git from './samples/project-git.json'
+
+function parse(wire: unknown) {
+  const listed = parseProject(wire)
+  if (!listed) throw new Error('the project was not understood')
+  return listed
+}
+
+const parseWith = (changes: Record<string, unknown>) => parse({ ...git.result, ...changes })
+
+describe('a recorded project', () => {
+  const listed = parse(git.result)
+
+  it('is read in full', () => {
+    expect(listed.project).toEqual({
+      id: '3d1f6a52-7c0e-4b8f-9a37-5e2b1c64d801',
+      name: 'marketing-site',
+      subdomain: 'marketing-site.pages.dev',
+      domains: ['marketing-site.pages.dev', 'www.example.com'],
+      productionBranch: 'main',
+      createdOn: new Date(git.result.created_on).toISOString(),
+      repository: { provider: 'github', owner: 'example-org', name: 'marketing-site' },
+    })
+  })
+
+  it('comes with its latest and its canonical deployment', () => {
+    expect(listed.latest?.id).toBe(git.result.latest_deployment.id)
+    expect(listed.canonical?.id).toBe(git.result.canonical_deployment.id)
+    expect(listed.latest?.project).toBe('marketing-site')
+  })
+
+  it('has the public fields and no others', () => {
+    expect(Object.keys(listed).sort()).toEqual(['canonical', 'latest', 'project'])
+    expect(Object.keys(listed.project).sort()).toEqual(Object.keys(Project.entries).sort())
+    expect(Object.keys(listed.project.repository ?? {}).sort()).toEqual(['name', 'owner', 'provider'])
+    for (const deployment of [listed.latest, listed.canonical]) {
+      expect(Object.keys(deployment ?? {}).sort()).toEqual(Object.keys(Deployment.entries).sort())
+    }
+  })
+
+  it('loses its settings, its variables and the rest of its source', () => {
+    const text = JSON.stringify(listed)
+    for (const secret of [
+      'env_vars',
+      'CMS_TOKEN',
+      'npm run build',
+      '10203040',
+      '556677889',
+      'pages-worker',
+    ]) {
+      expect(JSON.stringify(git), 'the sample holds it').toContain(secret)
+      expect(text).not.toContain(secret)
+    }
+  })
+})
+
+describe('a direct-upload project', () => {
+  it('has no repository', () => {
+    expect(parse(uploads.result).project.repository).toBeNull()
+  })
+
+  it('before its first deployment has neither of the two', () => {
+    expect(parse(uploads.result)).toMatchObject({ latest: null, canonical: null })
+  })
+
+  it('keeps the subdomain that Cloudflare gave it', () => {
+    expect(parse(uploads.result).project.subdomain).toBe('brochure-9kd.pages.dev')
+  })
+})
+
+describe('the repository', () => {
+  const source = (changes: Record<string, unknown>) =>
+    parseWith({ source: { type: 'gitlab', config: { owner: 'acme/web', repo_name: 'site', ...changes } } })
+      .project
+
+  it('may lie with a provider that Cloudflare adds', () => {
+    const { project } = parseWith({
+      source: { type: 'codeberg', config: { owner: 'acme', repo_name: 'site' } },
+    })
+    expect(project.repository?.provider).toBe('codeberg')
+  })
+
+  it('may come with nothing but its owner and its name', () => {
+    expect(source({}).repository).toEqual({ provider: 'gitlab', owner: 'acme/web', name: 'site' })
+  })
+
+  it.each([null, undefined, 'github', {}, { type: 'github' }])('is none when it says %j', (value) => {
+    expect(parseWith({ source: value }).project.repository).toBeNull()
+  })
+
+  it('is none without an owner', () => {
+    expect(source({ owner: null }).repository).toBeNull()
+  })
+
+  it('holds no half characters and no names without end', () => {
+    const owner = source({ owner: `\ud83d${'o'.repeat(100_000)}` }).repository?.owner
+    expect(owner?.isWellFormed()).toBe(true)
+    expect(owner?.length).toBe(1_000)
+  })
+})
+
+describe('what is odd', () => {
+  it.each([
+    null,
+    undefined,
+    'text',
+    [],
+    { id: 'a' },
+    { name: 'a' },
+    { id: 'a', name: '' },
+    { id: 7, name: 'a' },
+    { id: 'a', name: 'n\ud83d' },
+  ])('is no project: %j', (wire) => {
+    expect(parseProject(wire)).toBeNull()
+  })
+
+  it('does not hide the rest of the project', () => {
+    const { project } = parseWith({
+      subdomain: 7,
+      domains: null,
+      production_branch: '',
+      created_on: 'once upon a time',
+    })
+    expect(project).toMatchObject({
+      name: 'marketing-site',
+      subdomain: null,
+      domains: [],
+      productionBranch: null,
+      createdOn: null,
+    })
+  })
+
+  it('may be a deployment without an id: the project stays', () => {
+    const listed = parseWith({ latest_deployment: { status: 'success' } })
+    expect(listed.latest).toBeNull()
+    expect(listed.canonical).not.toBeNull()
+  })
+
+  it('may be a field that nobody knows', () => {
+    expect(JSON.stringify(parseWith({ owner_email: 'a@example.com' }))).not.toContain('a@example.com')
+  })
+})
+
+describe('what a record calls itself', () => {
+  it('is its name, else its id', () => {
+    expect(nameOfRecord({ name: 'docs', id: 'abc' })).toBe('docs')
+    expect(nameOfRecord({ id: 'abc' })).toBe('abc')
+  })
+
+  it.each([null, undefined, 'text', {}, { name: 7 }, { name: null, id: {} }])('is ? for %j', (wire) => {
+    expect(nameOfRecord(wire)).toBe('?')
+  })
+
+  it('cannot write lines or addresses into the log', () => {
+    expect(nameOfRecord({ name: 'a\n{"event":"x"} https://x/?k=1' })).toMatch(/^[\w.?-]+$/)
+    expect(nameOfRecord({ name: 'n'.repeat(1_000) })).toHaveLength(64)
+  })
+})

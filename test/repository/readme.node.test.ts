@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.tsx'
+import { settingNames } from '../../src/config.ts'
+import { settingsTable } from './settings-table.ts'
+import { readSource } from './sources.ts'
+
+/** What the README holds between `<!-- name -->` and `<!-- /name -->`. */
+function section(name: string): string {
+  const [, text] = readSource('README.md').split(`<!-- ${name} -->`)
+  const [inside, after] = text?.split(`<!-- /${name} -->`) ?? []
+  if (inside === undefined || after === undefined) throw new Error(`README.md has no section ${name}`)
+  return inside.trim()
+}
+
+/** The first column of a table whose first cell is an address in backticks. */
+function addressesIn(table: string): string[] {
+  return [...table.matchAll(/^\|\s*`(\/[^`]*)`/gm)].map(([, address = '']) => address)
+}
+
+/** Every address that the app answers, as it is registered. */
+function registered(): string[] {
+  const app = createApp({
+    openReader: () => {
+      throw new Error('no request is made here')
+    },
+    now: () => 0,
+    log: () => {},
+  })
+  return app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
+}
+
+describe('the README', () => {
+  it('has the table of settings that node test/repository/settings-table.ts prints', () => {
+    expect(section('settings')).toBe(settingsTable())
+  })
+
+  it('lists every address of the board and no other', () => {
+    expect(addressesIn(section('addresses')).toSorted()).toEqual(registered().toSorted())
+  })
+})
+
+describe('the table of settings', () => {
+  it('has a row for each setting', () => {
+    const rows = settingsTable().split('\n').slice(2)
+    expect(rows.map((row) => row.match(/^\| `(\w+)`/)?.[1])).toEqual(settingNames())
+  })
+
+  it('says which ones are secret', () => {
+    expect(settingsTable()).toContain('| `CLOUDFLARE_API_TOKEN` (secret) | required |')
+  })
+
+  it('has three columns in every row', () => {
+    for (const row of settingsTable().split('\n')) expect(row.split(/(?<!\\)\|/)).toHaveLength(5)
+  })
+})
+
+describe('the addresses of the app', () => {
+  it('are found, without what only stands before them', () => {
+    expect(registered()).toContain('/projects/:project')
+    expect(registered().filter((path) => path.includes('*'))).toEqual([])
+  })
+})
