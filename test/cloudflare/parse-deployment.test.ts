@@ -115,6 +115,20 @@ describe('a direct upload', () => {
   })
 })
 
+describe('a cancellation', () => {
+  it('happened in the stage that says so, whatever the latest stage is', () => {
+    const ended_on = '2026-11-24T09:13:00Z'
+    const stages = ['success', 'canceled'].map((status, index) => ({
+      name: ['queued', 'build'][index],
+      status,
+      started_on: null,
+      ended_on,
+    }))
+    const latest_stage = { name: 'queued', status: 'active', started_on: null, ended_on }
+    expect(parseWith({ latest_stage, stages })).toMatchObject({ status: 'canceled', stage: 'build' })
+  })
+})
+
 describe('the times', () => {
   it('begin when the work does, after the queue', () => {
     expect(parse(recorded('c41d88aa')).startedOn).toBe('2026-11-24T10:40:12.288Z')
