@@ -26,7 +26,7 @@ export function errorCode(body: unknown): number {
 
 function failureOfStatus(status: number, code: number, headers: Headers | undefined): Failure {
   if (status === 401 || code === INVALID_HEADERS) return { kind: 'unauthorized' }
-  if (status === 403) return { kind: 'forbidden' }
+  if (status === 403) return isFirewall(headers) ? { kind: 'unreachable' } : { kind: 'forbidden' }
   if (status === 404) return { kind: 'not-found', code }
   if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
   if (status >= 500) return { kind: 'unreachable' }
@@ -37,4 +37,9 @@ function failureOfStatus(status: number, code: number, headers: Headers | undefi
 function retryAfter(headers: Headers | undefined): number {
   const seconds = Number(headers?.get('Retry-After'))
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
+}
+
+/** A firewall in front of the API answered, so the token is not to blame. Source: Cloudflare's docs, "Detect a challenge page response". */
+function isFirewall(headers: Headers | undefined): boolean {
+  return headers?.has('cf-mitigated') ?? false
 }

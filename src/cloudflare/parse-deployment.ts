@@ -67,7 +67,7 @@ function build(project: string, wire: WireDeployment): Deployment {
     stage: stages.find((stage) => stage.status === 'canceled')?.name ?? latestStage?.name ?? null,
     skipReason: wire.skip_reason || null,
     createdOn: wire.created_on,
-    startedOn: startOf(stages) ?? wire.created_on,
+    startedOn: startOf(stages) ?? (status === 'canceled' ? null : wire.created_on),
     endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
     modifiedOn: wire.modified_on,
     trigger: type || null,
@@ -80,7 +80,10 @@ function build(project: string, wire: WireDeployment): Deployment {
   }
 }
 
-/** Work begins when the first stage after the queue does; a direct upload has no such time. */
+/**
+ * Work begins when the first stage after the queue does. A direct upload has no such time: it begins when it is made.
+ * What was canceled in the queue never began.
+ */
 function startOf(stages: Stage[]): string | null {
   return stages.find((stage) => stage.name !== 'queued' && stage.startedOn !== null)?.startedOn ?? null
 }

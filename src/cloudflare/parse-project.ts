@@ -3,12 +3,12 @@ import type { Deployment } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
 import type { Repository } from '../domain/repository.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { key, text, texts, time, words } from './wire.ts'
+import { key, projectName, text, texts, time, words } from './wire.ts'
 
 /** The fields of a project that may ever be public. Source: `Project` in the official SDK. */
 const WireProject = v.object({
   id: key,
-  name: key,
+  name: projectName,
   subdomain: text,
   domains: texts,
   production_branch: text,

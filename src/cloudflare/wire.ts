@@ -44,3 +44,6 @@ export const key = v.pipe(
   v.maxLength(128),
   v.check((value) => value.isWellFormed()),
 )
+
+/** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
+export const projectName = v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9][\w.-]*$/))

@@ -27,7 +27,7 @@ const FAULTS: [string, Fault, Failure, Partial<CloudflareOptions>?][] = [
   ['401', { kind: 'status', status: 401, code: 1000 }, { kind: 'unauthorized' }],
   ['400 for a malformed token', { kind: 'status', status: 400, code: 6003 }, { kind: 'unauthorized' }],
   ['403', { kind: 'status', status: 403, code: 10000 }, { kind: 'forbidden' }],
-  ['the page of a firewall', { kind: 'html', status: 403 }, { kind: 'forbidden' }],
+  ['the page of a firewall', { kind: 'html', status: 403 }, { kind: 'unreachable' }],
   ['404', { kind: 'status', status: 404, code: 8000007 }, { kind: 'not-found', code: 8000007 }],
   ['404 in HTML', { kind: 'html', status: 404 }, { kind: 'not-found', code: 0 }],
   ['429', { kind: 'rateLimited', seconds: 42 }, { kind: 'rate-limited', seconds: 42 }],

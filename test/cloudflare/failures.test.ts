@@ -65,6 +65,12 @@ describe('the time to wait', () => {
   })
 })
 
+describe('a firewall in front of the API', () => {
+  it('is no refusal of the token', () => {
+    expect(failureFor(403, undefined, { 'cf-mitigated': 'challenge' })).toEqual({ kind: 'unreachable' })
+  })
+})
+
 describe('no answer at all', () => {
   it('is unreachable', () => {
     expect(failureOf(new APIConnectionError({ message: 'reset' }))).toEqual({ kind: 'unreachable' })

@@ -127,6 +127,11 @@ describe('a cancellation', () => {
     const latest_stage = { name: 'queued', status: 'active', started_on: null, ended_on }
     expect(parseWith({ latest_stage, stages })).toMatchObject({ status: 'canceled', stage: 'build' })
   })
+
+  it('that was canceled in the queue never began, so it took no time', () => {
+    const stages = [{ name: 'queued', status: 'canceled', started_on: null, ended_on: null }]
+    expect(parseWith({ latest_stage: { ...stages[0], status: 'active' }, stages }).startedOn).toBeNull()
+  })
 })
 
 describe('the times', () => {

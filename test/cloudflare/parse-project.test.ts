@@ -146,6 +146,15 @@ describe('what is odd', () => {
   })
 })
 
+describe('a name that could not stand in an address', () => {
+  it.each(['', '.', '..', '../x', 'a/b', 'a b', 'a\nb', '\uD83D', 'x'.repeat(129)])(
+    '%j cannot be read',
+    (name) => {
+      expect(parseProject({ id: 'b7c0a1e4-02d9-4f3b-8d65-9f1e7a2c3b40', name })).toBeNull()
+    },
+  )
+})
+
 describe('what a record calls itself', () => {
   it('is its name, else its id', () => {
     expect(nameOfRecord({ name: 'docs', id: 'abc' })).toBe('docs')
