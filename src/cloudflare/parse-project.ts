@@ -18,8 +18,8 @@ const WireProject = v.object({
     v.nullable(v.object({ type: words, config: v.object({ owner: words, repo_name: words }) })),
     null,
   ),
-  canonical_deployment: v.unknown(),
-  latest_deployment: v.unknown(),
+  canonical_deployment: v.optional(v.unknown()),
+  latest_deployment: v.optional(v.unknown()),
 })
 
 /** A project as the list shows it: with the two deployments that Cloudflare sends along. */

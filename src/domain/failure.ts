@@ -16,6 +16,11 @@ export const Failure = v.variant('kind', [
 ])
 export type Failure = v.InferOutput<typeof Failure>
 
+/** True for what concerns every call: the token, the limit, the network. Other failures are the matter of what was asked for. */
+export function isAccountWide({ kind }: Failure): boolean {
+  return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'
+}
+
 /** Success or failure of one call: expected failures are values. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 

@@ -23,6 +23,10 @@ export const ProjectPage = v.object({
   total: v.nullable(v.number()),
   /** False until the deployments were read for the first time. */
   loaded: v.boolean(),
+  /** How many are known by now; the older ones are read in the background. */
+  stored: v.number(),
+  /** True once all of them were read. */
+  complete: v.boolean(),
   unreadable: v.number(),
 })
 export type ProjectPage = v.InferOutput<typeof ProjectPage>
@@ -81,6 +85,12 @@ export function decodeContent(kind: PieceKind, content: string) {
   return read.success ? read.output : null
 }
 
+/** Reads one stored deployment; null for anything else. */
+export function decodeDeployment(text: string): Deployment | null {
+  const read = v.safeParse(Deployment, parseJson(text))
+  return read.success ? read.output : null
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -104,6 +114,21 @@ export type PieceAnswer =
   | { kind: 'piece'; version: number; checkedAt: number; content: string | null; outage: Outage | null }
   | { kind: 'gone' }
   | { kind: 'empty'; outage: Outage | null }
+
+/** Where a page of a project's deployments begins or ends: newest first, by date and then by id. */
+export interface Place {
+  /** ISO 8601; empty for a deployment without a date. */
+  createdOn: string
+  id: string
+}
+
+/** Asks for a project's deployments next to a place: the older ones after it, or the newer ones before it. */
+export interface ListQuestion {
+  project: string
+  place: Place
+  direction: 'after' | 'before'
+  limit: number
+}
 
 /** What a monitor may know: when the last good sync was (ms), and whether syncs fail. */
 export interface MirrorHealth {

@@ -10,6 +10,8 @@ export const API_LIMITS = {
   windowMs: 5 * 60_000,
   /** Of those, what the sync of the projects' list may use: the others read deployments. */
   listCalls: 300,
+  /** Of those, what the history walk leaves to everything that somebody waits for. */
+  historyReserve: 300,
   atOnce: 4,
 }
 
@@ -20,12 +22,19 @@ interface PlanLimits {
   kvWritesPerDay: number
   /** Of those, what pieces with something still running may use: they are soon out of date again. */
   kvWritesInProgress: number
+  /** Rows that the history walk may write. The free plan allows 100,000 a day in all. */
+  historyRowsPerDay: number
 }
 
 /** Source: Cloudflare's docs, "Workers limits" and "KV limits". */
 export const PLAN_LIMITS: Record<Plan, PlanLimits> = {
-  free: { callsPerRun: 40, kvWritesPerDay: 800, kvWritesInProgress: 400 },
-  paid: { callsPerRun: 400, kvWritesPerDay: 100_000, kvWritesInProgress: 100_000 },
+  free: { callsPerRun: 40, kvWritesPerDay: 800, kvWritesInProgress: 400, historyRowsPerDay: 50_000 },
+  paid: {
+    callsPerRun: 400,
+    kvWritesPerDay: 100_000,
+    kvWritesInProgress: 100_000,
+    historyRowsPerDay: 10_000_000,
+  },
 }
 
 /** A key of KV takes one write a second; the board writes it once a minute at most. */
@@ -36,6 +45,12 @@ export const PAGE_RECHECK_MS = 60 * 60_000
 
 /** A project whose page Cloudflare refused or garbled is tried again after this. */
 export const PAGE_RETRY_MS = 60_000
+
+/** The whole history is walked again after this: what was deleted far back shows only there. */
+export const HISTORY_RECHECK_MS = 24 * 60 * 60_000
+
+/** The same, when a walk found fewer deployments than Cloudflare counts: some moved while it went on. */
+export const HISTORY_MISMATCH_MS = 60 * 60_000
 
 /** After a failed sync: 5 s, doubling, 30 s at most. */
 export function backoff(failures: number): number {

@@ -4,6 +4,9 @@ import type { CallState, Cell } from './state.ts'
 
 const MINUTE = 60_000
 
+/** No pause is believed that is longer than this. */
+const MAX_PAUSE_SECONDS = 3_600
+
 /** The calls that one run of the Durable Object may still make. */
 export interface Purse {
   /** True: one call may be made now, and is counted. */
@@ -13,14 +16,14 @@ export interface Purse {
 
 /** Counts the calls of the last 5 minutes, across runs and evictions. */
 export interface CallBudget {
-  /** A purse for one run, of `perRun` calls at most. */
-  open(perRun: number): Purse
+  /** A purse for one run, of `perRun` calls at most, which leaves `reserve` calls to others. */
+  open(perRun: number, reserve?: number): Purse
   /** Keeps the count in storage: once a run, since a row is written for it. */
   keep(): void
   /** Heeds what Cloudflare says of its own count. */
   heed(quota: Quota): void
-  /** From when on a call may be made (ms); 0: now. */
-  availableAt(): number
+  /** From when on a call may be made that leaves `reserve` calls to others (ms); 0: now. */
+  availableAt(reserve?: number): number
 }
 
 export function createCallBudget(cell: Cell<CallState>, now: () => number): CallBudget {
@@ -39,12 +42,12 @@ export function createCallBudget(cell: Cell<CallState>, now: () => number): Call
   }
 
   return {
-    open(perRun) {
+    open(perRun, reserve = 0) {
       let own = perRun
       return {
-        left: () => Math.min(own, left()),
+        left: () => Math.max(0, Math.min(own, left() - reserve)),
         take() {
-          if (own <= 0 || left() <= 0) return false
+          if (own <= 0 || left() <= reserve) return false
           own -= 1
           count()
           return true
@@ -53,15 +56,14 @@ export function createCallBudget(cell: Cell<CallState>, now: () => number): Call
     },
     keep: () => cell.set({ minutes, pausedUntil }),
     heed({ left, seconds }) {
-      if (left === 0) pausedUntil = now() + seconds * 1000
+      if (left === 0) pausedUntil = now() + Math.min(seconds, MAX_PAUSE_SECONDS) * 1000
     },
-    availableAt() {
-      if (left() > 0) return 0
+    availableAt(reserve = 0) {
+      if (left() > reserve) return 0
       const oldest = Math.min(...minutes.map(([minute]) => minute)) * MINUTE
-      return Math.max(
-        now() < pausedUntil ? pausedUntil : 0,
-        used() < API_LIMITS.calls ? 0 : oldest + API_LIMITS.windowMs + MINUTE,
-      )
+      const paused = now() < pausedUntil ? pausedUntil : 0
+      const full = used() + reserve < API_LIMITS.calls ? 0 : oldest + API_LIMITS.windowMs + MINUTE
+      return Math.max(paused, full)
     },
   }
 }

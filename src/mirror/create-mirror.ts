@@ -2,6 +2,7 @@ import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Plan } from '../config.ts'
 import type { Failure, Outage } from '../domain/failure.ts'
 import {
+  type ListQuestion,
   type MirrorHealth,
   type PieceAnswer,
   type PieceName,
@@ -10,11 +11,14 @@ import {
 } from '../domain/piece.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
 import type { Log } from '../log.ts'
-import { backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
+import { API_LIMITS, backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
 import type { CallBudget, Purse } from './calls.ts'
+import { createDayCounter } from './day-counter.ts'
 import { createDeploymentTable } from './deployments.ts'
 import { createDueTable, type Task } from './due.ts'
+import { createHistory } from './history.ts'
 import { createNewestPages } from './newest-pages.ts'
+import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
 import { createProjectTable } from './projects.ts'
 import { createPublisher } from './publish.ts'
@@ -48,6 +52,10 @@ export interface MirrorOptions {
 export interface MirrorCore {
   /** Answers a reader, after a sync where the data is older than the reader accepts. Never throws for an expected failure. */
   ask(question: PieceQuestion): Promise<PieceAnswer>
+  /** The stored JSON of a project's deployments next to a place, newest first. Reads no more than is stored. */
+  list(question: ListQuestion): string[]
+  /** The stored JSON of one deployment, by its full id or its short one. */
+  find(project: string, id: string): string | null
   /** Does what is due. Never throws. */
   alarm(): Promise<void>
   /** Called by the cron trigger: syncs if nobody else did, and re-arms a lost alarm. */
@@ -64,10 +72,17 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const pieces = createPieceTable({ sql, projects, deployments, sync: state.sync, now })
   const { touch } = pieces
   const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
-  const pages = createNewestPages({ cloudflare, projects, deployments, touch, now, log })
+  const pageStore = createPageStore({ storage, projects, deployments })
+  const pages = createNewestPages({ cloudflare, projects, pages: pageStore, deployments, touch, now, log })
+  const historyRows = createDayCounter(state.rows, now)
+  const history = createHistory({
+    ...{ cloudflare, projects, pages: pageStore, touch, now, log },
+    rows: historyRows,
+    rowsPerDay: PLAN_LIMITS[plan].historyRowsPerDay,
+  })
   const publisher = createPublisher({
     ...{ kv, account, plan, pieces, now, log },
-    writes: state.kv,
+    writes: createDayCounter(state.kv, now),
     checkedAt: () => state.sync.get().checkedAt ?? now(),
     projectsWithRunning: deployments.projectsWithRunning,
   })
@@ -110,8 +125,12 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     const wanted = pagesNow ? now() : pages.nextDue()
     due.set('list', walk && !outage ? Math.max(now(), nextTry()) : null)
     due.set('pages', wanted !== null && !outage ? Math.max(wanted, nextTry()) : null)
+    const older = history.nextDue()
+    const nextWalk = Math.max(nextTry(), calls.availableAt(API_LIMITS.historyReserve))
+    due.set('history', older !== null && !outage ? Math.max(older, nextWalk) : null)
     due.set('publish', publisher.nextDue())
     calls.keep()
+    historyRows.keep()
     await due.arm()
   }
 
@@ -123,6 +142,10 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const tasks: Record<Task, () => Promise<void>> = {
     list: async () => (mayTry() ? sync(openPurse()) : settle()),
     pages: async () => (mayTry() ? afterPages(await pages.readWanted(openPurse())) : settle()),
+    history: async () => {
+      const purse = calls.open(PLAN_LIMITS[plan].callsPerRun, API_LIMITS.historyReserve)
+      return mayTry() ? afterPages(await history.walk(purse)) : settle()
+    },
     publish: async () => {
       await publisher.publish()
       await settle()
@@ -166,6 +189,8 @@ export function createMirror(options: MirrorOptions): MirrorCore {
         await afterPages(await pages.read(project, purse))
       return answer(question)
     },
+    list: deployments.list,
+    find: deployments.find,
     async alarm() {
       for (const task of due.ready()) {
         try {

@@ -1,64 +1,165 @@
 import * as v from 'valibot'
 import { Deployment, isInProgress } from '../domain/deployment.ts'
+import type { ListQuestion } from '../domain/piece.ts'
 
 /** How many deployments a project's page shows: the newest page of the API. */
 const NEWEST = 25
 
+/** What saving some deployments came to. */
+export interface Saved {
+  /** How many were not known before. */
+  added: number
+  /** How many were new or had changed. */
+  changed: number
+  /** Rows written, as SQLite counts them: with those of the indexes. */
+  rows: number
+}
+
 /** The table `deployments`. */
 export interface DeploymentTable {
-  /** True when it was new or had changed. */
-  save(deployment: Deployment): boolean
+  save(deployments: readonly Deployment[]): Saved
   /** The stored JSON of a project's newest ones, newest first. */
   newest(project: string): string[]
+  /** The stored JSON of up to `limit` ones next to a place, newest first. */
+  list(question: ListQuestion): string[]
   /** The stored JSON of one; null when it is not there. */
   body(id: string | null): string | null
+  /** The stored JSON of a project's deployment by its full id or its short one. */
+  find(project: string, id: string): string | null
   isRunning(id: string | null): boolean
-  /** Forgets all of a project's but these; returns how many that were. */
-  keepOnly(project: string, ids: ReadonlySet<string | null>): number
+  /** Whether one of these is stored. */
+  knowsAny(ids: readonly string[]): boolean
+  /** `created_on` of the newest one that is older than this; null when there is none. */
+  newestBefore(project: string, createdOn: string): string | null
+  /** `created_on` of the oldest running one between the two; null when there is none. */
+  oldestRunning(project: string, since: string, before: string): string | null
+  count(project: string): number
+  /** Forgets a project's ones between two dates (null: to the end), but for these; returns how many that were. */
+  removeBetween(
+    project: string,
+    newer: string,
+    older: string | null,
+    keep: ReadonlySet<string | null>,
+  ): number
+  removeAll(project: string): void
   /** Names of projects with something running. */
   projectsWithRunning(): Set<string>
   /** Names of those with something running, begun after `since` (ms), that the list of projects does not show. */
   projectsWithHiddenRunning(since: number): Set<string>
 }
 
+/** Sorts after every date and every id. */
+export const LAST = '\uFFFF'
+
+type BodyRow = { body: string }
+const bodies = (rows: Iterable<BodyRow>) => [...rows].map((row) => row.body)
+
 export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
+  const body = (id: string | null) =>
+    sql.exec<BodyRow>('SELECT body FROM deployments WHERE id = ?', id).toArray()[0]?.body ?? null
+
+  const saveOne = (deployment: Deployment): Saved => {
+    const text = JSON.stringify(deployment)
+    const before = body(deployment.id)
+    if (before === text) return { added: 0, changed: 0, rows: 0 }
+    const { rowsWritten } = sql.exec(
+      `INSERT INTO deployments (id, project, created_on, running, body) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE
+       SET project = excluded.project, created_on = excluded.created_on, running = excluded.running, body = excluded.body`,
+      deployment.id,
+      deployment.project,
+      deployment.createdOn ?? '',
+      isInProgress(deployment) ? 1 : 0,
+      text,
+    )
+    return { added: before === null ? 1 : 0, changed: 1, rows: rowsWritten }
+  }
+
   return {
-    save(deployment) {
-      // The condition keeps an unchanged record from counting as a row written.
-      const { rowsWritten } = sql.exec(
-        `INSERT INTO deployments (id, project, created_on, running, body) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE
-         SET project = excluded.project, created_on = excluded.created_on, running = excluded.running, body = excluded.body
-         WHERE body <> excluded.body`,
-        deployment.id,
-        deployment.project,
-        deployment.createdOn ?? '',
-        isInProgress(deployment) ? 1 : 0,
-        JSON.stringify(deployment),
-      )
-      return rowsWritten > 0
+    body,
+    save(deployments) {
+      const sum: Saved = { added: 0, changed: 0, rows: 0 }
+      for (const saved of deployments.map(saveOne)) {
+        sum.added += saved.added
+        sum.changed += saved.changed
+        sum.rows += saved.rows
+      }
+      return sum
     },
-    newest(project) {
-      const rows = sql.exec<{ body: string }>(
-        'SELECT body FROM deployments WHERE project = ? ORDER BY created_on DESC, id LIMIT ?',
+    newest: (project) =>
+      bodies(
+        sql.exec<BodyRow>(
+          'SELECT body FROM deployments WHERE project = ? ORDER BY created_on DESC, id LIMIT ?',
+          project,
+          NEWEST,
+        ),
+      ),
+    list({ project, place, direction, limit }) {
+      if (direction === 'after') {
+        return bodies(
+          sql.exec<BodyRow>(
+            `SELECT body FROM deployments WHERE project = ?1 AND created_on <= ?2 AND (created_on < ?2 OR id > ?3)
+             ORDER BY created_on DESC, id LIMIT ?4`,
+            ...[project, place.createdOn, place.id, limit],
+          ),
+        )
+      }
+      const nearestFirst = sql.exec<BodyRow>(
+        `SELECT body FROM deployments WHERE project = ?1 AND created_on >= ?2 AND (created_on > ?2 OR id < ?3)
+         ORDER BY created_on, id DESC LIMIT ?4`,
+        ...[project, place.createdOn, place.id, limit],
+      )
+      return bodies(nearestFirst).reverse()
+    },
+    find(project, id) {
+      // A short id is the beginning of the full one; the full one is found as the beginning of itself.
+      const rows = sql.exec<BodyRow>(
+        'SELECT body FROM deployments WHERE id >= ?1 AND id < ?2 AND project = ?3 LIMIT 1',
+        id,
+        `${id}${LAST}`,
         project,
-        NEWEST,
       )
-      return [...rows].map((row) => row.body)
-    },
-    body(id) {
-      const [row] = sql.exec<{ body: string }>('SELECT body FROM deployments WHERE id = ?', id)
-      return row?.body ?? null
+      return bodies(rows)[0] ?? null
     },
     isRunning(id) {
       const [row] = sql.exec<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)
       return row?.running === 1
     },
-    keepOnly(project, ids) {
-      const rows = sql.exec<{ id: string }>('SELECT id FROM deployments WHERE project = ?', project).toArray()
-      const gone = rows.filter((row) => !ids.has(row.id))
+    knowsAny: (ids) => ids.some((id) => body(id) !== null),
+    newestBefore: (project, createdOn) =>
+      sql
+        .exec<{ at: string | null }>(
+          'SELECT max(created_on) AS at FROM deployments WHERE project = ? AND created_on < ?',
+          project,
+          createdOn,
+        )
+        .one().at,
+    oldestRunning: (project, since, before) =>
+      sql
+        .exec<{ at: string | null }>(
+          'SELECT min(created_on) AS at FROM deployments WHERE running = 1 AND project = ? AND created_on > ? AND created_on < ?',
+          project,
+          since,
+          before,
+        )
+        .one().at,
+    count: (project) =>
+      sql
+        .exec<{ count: number }>('SELECT count(*) AS count FROM deployments WHERE project = ?', project)
+        .one().count,
+    removeBetween(project, newer, older, keep) {
+      const rows = sql.exec<{ id: string }>(
+        'SELECT id FROM deployments WHERE project = ?1 AND created_on < ?2 AND (?3 IS NULL OR created_on > ?3)',
+        project,
+        newer,
+        older,
+      )
+      const gone = rows.toArray().filter((row) => !keep.has(row.id))
       for (const { id } of gone) sql.exec('DELETE FROM deployments WHERE id = ?', id)
       return gone.length
+    },
+    removeAll(project) {
+      sql.exec('DELETE FROM deployments WHERE project = ?', project)
     },
     projectsWithRunning() {
       const rows = sql.exec<{ project: string }>('SELECT DISTINCT project FROM deployments WHERE running = 1')

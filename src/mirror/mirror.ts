@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { createCloudflare } from '../cloudflare/client.ts'
 import { type Env, readConfig, type Settings } from '../config.ts'
 import { accountHash } from '../domain/hash.ts'
-import type { MirrorHealth, PieceAnswer, PieceQuestion } from '../domain/piece.ts'
+import type { ListQuestion, MirrorHealth, PieceAnswer, PieceQuestion } from '../domain/piece.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { consoleLog, type Log } from '../log.ts'
 import { createCallBudget } from './calls.ts'
@@ -38,6 +38,16 @@ export class Mirror extends DurableObject<Env> {
   async ask(question: PieceQuestion): Promise<PieceAnswer> {
     const core = await this.#core
     return core ? core.ask(question) : { kind: 'empty', outage: null }
+  }
+
+  /** See {@link MirrorCore.list}. */
+  async list(question: ListQuestion): Promise<string[]> {
+    return (await this.#core)?.list(question) ?? []
+  }
+
+  /** See {@link MirrorCore.find}. */
+  async find(project: string, id: string): Promise<string | null> {
+    return (await this.#core)?.find(project, id) ?? null
   }
 
   /** See {@link MirrorCore.heartbeat}. */

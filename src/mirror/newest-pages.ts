@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import type { CloudflarePages } from '../cloudflare/client.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, isAccountWide } from '../domain/failure.ts'
 import type { PieceName } from '../domain/piece.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
@@ -8,11 +8,13 @@ import type { Log } from '../log.ts'
 import { API_LIMITS, PAGE_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DeploymentTable } from './deployments.ts'
+import type { PageStore } from './page-store.ts'
 import type { ProjectRow, ProjectTable } from './projects.ts'
 
 export interface NewestPagesOptions {
   cloudflare: CloudflarePages
   projects: ProjectTable
+  pages: PageStore
   deployments: DeploymentTable
   touch: (pieces: PieceName[]) => void
   now: () => number
@@ -36,6 +38,7 @@ export interface NewestPages {
 export function createNewestPages({
   cloudflare,
   projects,
+  pages,
   deployments,
   touch,
   now,
@@ -48,7 +51,7 @@ export function createNewestPages({
     share(name, async () => {
       if (!purse.take()) return null
       const answer = await cloudflare.listDeployments(name, 1)
-      if (answer.ok) touch(projects.savePage(name, answer.value, now()))
+      if (answer.ok) touch(pages.saveNewest(name, answer.value, now()).pieces)
       else if (isAccountWide(answer.failure)) return answer.failure
       else {
         log('newest page refused', { project: name, failure: answer.failure.kind })
@@ -90,9 +93,4 @@ export function createNewestPages({
 function dueAt(row: ProjectRow, isRunning: boolean): number {
   const wanted = row.page_wanted === 1 || isRunning
   return Math.max(wanted || row.page_at === null ? 0 : row.page_at + PAGE_RECHECK_MS, row.page_retry_at)
-}
-
-/** A refusal of one project's page is that project's matter; the others tell of the token, the limit or the network. */
-function isAccountWide({ kind }: Failure): boolean {
-  return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'
 }

@@ -44,7 +44,7 @@ export function createPieceTable({ sql, projects, deployments, sync, now }: Piec
     if (!row) return null
     const newest = deployments.newest(name)
     const live = deployments.body(cardOf(row).live?.id ?? null)
-    return `{"card":${row.card},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"unreadable":${row.unreadable}}`
+    return `{"card":${row.card},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"stored":${row.stored},"complete":${row.walked_at !== null},"unreadable":${row.unreadable}}`
   }
   const content = (name: PieceName) => {
     const project = projectOf(name)

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import type { ListPage } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard } from '../domain/board.ts'
-import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import { isInProgress } from '../domain/deployment.ts'
 import { type PieceName, projectPiece } from '../domain/piece.ts'
 import type { Project } from '../domain/project.ts'
 import { type DeploymentTable, readBody } from './deployments.ts'
@@ -19,6 +18,12 @@ export interface ProjectRow {
   total: number | null
   unreadable: number
   missing: number
+  stored: number
+  walk_page: number | null
+  walk_until: string
+  walk_edge: string | null
+  walk_total: number | null
+  walked_at: number | null
   [column: string]: SqlStorageValue
 }
 
@@ -28,10 +33,12 @@ export interface ProjectTable {
   one(name: string): ProjectRow | null
   /** Takes over what the list of projects says of one. */
   saveListed(listed: ListedProject): PieceName[]
-  /** Takes over the newest page of a project's deployments: what is not on it any more is gone upstream. */
-  savePage(name: string, page: ListPage<Deployment>, now: number): PieceName[]
+  /** Makes the card of a project anew, from its deployments as they are now. */
+  saveCard(row: ProjectRow): PieceName[]
   /** The page could not be read, for a reason that is this project's own. */
   postponePage(name: string, retryAt: number): void
+  /** Begins to walk the project's older pages anew, to the end; returns the number of the first. */
+  startWalk(name: string): number
   /** After a complete list: a project that it did not hold is marked, and removed when that happens twice in a row. */
   removeMissing(seen: ReadonlySet<string>): PieceName[]
 }
@@ -47,7 +54,7 @@ export function createProjectTable(
   const one = (name: string) => select('WHERE name = ?', name)[0] ?? null
 
   const remove = (name: string): PieceName[] => {
-    deployments.keepOnly(name, new Set())
+    deployments.removeAll(name)
     sql.exec('DELETE FROM projects WHERE name = ?', name)
     return ['overview', projectPiece(name)]
   }
@@ -78,9 +85,7 @@ export function createProjectTable(
     const before = prepare(project)
     const ids = { canonical: canonical?.id ?? null, latest: latest?.id ?? null }
     const wasRunning = deployments.isRunning(ids.latest)
-    const saved = [canonical, latest].filter(
-      (deployment) => deployment !== null && deployments.save(deployment),
-    )
+    const saved = deployments.save([canonical, latest].filter((deployment) => deployment !== null))
     const moved = before?.canonical_id !== ids.canonical || before?.latest_id !== ids.latest
     const ended = wasRunning && latest !== null && !isInProgress(latest)
     // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
@@ -92,35 +97,27 @@ export function createProjectTable(
         project.name,
       )
     }
+    if (saved.added > 0) {
+      sql.exec('UPDATE projects SET stored = stored + ? WHERE name = ?', saved.added, project.name)
+    }
     const pieces = saveCard(project, ids.canonical, ids.latest)
-    return pieces.length === 0 && saved.length > 0 ? [projectPiece(project.name)] : pieces
-  }
-
-  const savePage = (name: string, page: ListPage<Deployment>, now: number): PieceName[] => {
-    const row = one(name)
-    if (!row) return []
-    const saved = page.items.filter(deployments.save).length
-    const ids = new Set([...page.items.map((deployment) => deployment.id), row.canonical_id, row.latest_id])
-    const gone = deployments.keepOnly(name, ids)
-    sql.exec(
-      'UPDATE projects SET page_at = ?, page_wanted = 0, page_retry_at = 0, total = ?, unreadable = ? WHERE name = ?',
-      now,
-      page.totalCount,
-      page.unreadable,
-      name,
-    )
-    const pieces = saveCard(cardOf(row).project, row.canonical_id, row.latest_id)
-    const counts = row.page_at === null || row.total !== page.totalCount || row.unreadable !== page.unreadable
-    return pieces.length === 0 && (saved > 0 || gone > 0 || counts) ? [projectPiece(name)] : pieces
+    return pieces.length === 0 && saved.changed > 0 ? [projectPiece(project.name)] : pieces
   }
 
   return {
     all,
     one,
     saveListed: (listed) => storage.transactionSync(() => saveListed(listed)),
-    savePage: (name, page, now) => storage.transactionSync(() => savePage(name, page, now)),
+    saveCard: (row) => saveCard(cardOf(row).project, row.canonical_id, row.latest_id),
     postponePage(name, retryAt) {
       sql.exec('UPDATE projects SET page_retry_at = ? WHERE name = ?', retryAt, name)
+    },
+    startWalk(name) {
+      sql.exec(
+        "UPDATE projects SET walk_page = 2, walk_until = '', walk_edge = NULL, walk_total = total WHERE name = ?",
+        name,
+      )
+      return 2
     },
     removeMissing(seen) {
       return storage.transactionSync(() => {

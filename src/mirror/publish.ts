@@ -2,8 +2,8 @@ import type { Plan } from '../config.ts'
 import { encodePiece, pieceKey, projectOf } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
 import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
+import type { DayCounter } from './day-counter.ts'
 import type { PieceRow, PieceTable } from './pieces.ts'
-import type { Cell, KvState } from './state.ts'
 
 export interface PublisherOptions {
   kv: KVNamespace
@@ -14,7 +14,8 @@ export interface PublisherOptions {
   /** Names of the projects with something queued or building: their pieces will soon change again, and so will the overview. */
   projectsWithRunning: () => ReadonlySet<string>
   checkedAt: () => number
-  writes: Cell<KvState>
+  /** KV writes of the day. */
+  writes: DayCounter
   now: () => number
   log: Log
 }
@@ -34,10 +35,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const { kv, account, plan, pieces, projectsWithRunning, checkedAt, writes, now, log } = options
   const limits = PLAN_LIMITS[plan]
 
-  const used = () => {
-    const { day, writes: count } = writes.get()
-    return day === dayOf(now()) ? count : 0
-  }
   /** What is not in KV as it is now, finished states first, each with the time from which it may be written (ms). */
   const waiting = () => {
     const running = projectsWithRunning()
@@ -47,7 +44,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
     const dueAt = (row: PieceRow) => {
       const limit = isRunning(row) ? limits.kvWritesInProgress : limits.kvWritesPerDay
-      return Math.max(row.published_at + KV_KEY_INTERVAL_MS, used() < limit ? 0 : nextDay(now()))
+      return Math.max(row.published_at + KV_KEY_INTERVAL_MS, writes.used() < limit ? 0 : writes.resetAt())
     }
     const rows = pieces.unpublished()
     const ordered = [...rows.filter((row) => !isRunning(row)), ...rows.filter(isRunning)]
@@ -57,7 +54,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const publishOne = async (row: PieceRow) => {
     const content = pieces.content(row.name)
     const key = pieceKey(account, row.name)
-    writes.set({ day: dayOf(now()), writes: used() + 1 })
+    writes.add(1)
+    writes.keep()
     if (content === null) await kv.delete(key)
     else await kv.put(key, encodePiece({ version: row.version, checkedAt: checkedAt(), content }))
     pieces.published(row, now())
@@ -82,15 +80,4 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return times.length > 0 ? Math.min(...times) : null
     },
   }
-}
-
-const DAY_MS = 86_400_000
-
-/** KV's daily limits are reset at midnight UTC. Source: Cloudflare's docs, "KV limits". */
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
-}
-
-function nextDay(at: number): number {
-  return (Math.floor(at / DAY_MS) + 1) * DAY_MS
 }

@@ -3,13 +3,15 @@
  *
  * `projects`     one row a project. `card` is the JSON of a ProjectCard. `page_*` belong to its newest page of
  *                deployments: when it was last read (null: never), whether the list has shown that there is news,
- *                when to try again after a refusal. `missing`: the last complete list did not hold it.
- * `deployments`  the newest page of each project, and the canonical deployment if it is older. `body` is the JSON of a
- *                Deployment. `running` is 1 while it is queued or building.
+ *                when to try again after a refusal. `missing`: the last complete list did not hold it. `stored`: its rows
+ *                in `deployments`. `walk_*` belong to the walk through its older pages: the next one (null: no walk goes
+ *                on), until which date ('': to the end), the date of the oldest deployment that was walked over, and how
+ *                many there were then. `walked_at`: the end of the last walk to the end (null: the history is not complete).
+ * `deployments`  all that is known. `body` is the JSON of a Deployment. `running` is 1 while it is queued or building.
  * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
  *                removed project stays until its piece is gone from KV too.
  * `due`          what is to be done, and when: the one alarm goes off at the earliest.
- * `state`        single values as JSON: `sync`, `calls`, `kv`.
+ * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`.
  *
  * Times are milliseconds since 1970, but `created_on`, which sorts as the ISO text it is.
  */
@@ -25,7 +27,13 @@ const MIGRATIONS = [
      page_retry_at INTEGER NOT NULL DEFAULT 0,
      total INTEGER,
      unreadable INTEGER NOT NULL DEFAULT 0,
-     missing INTEGER NOT NULL DEFAULT 0
+     missing INTEGER NOT NULL DEFAULT 0,
+     stored INTEGER NOT NULL DEFAULT 0,
+     walk_page INTEGER,
+     walk_until TEXT NOT NULL DEFAULT '',
+     walk_edge TEXT,
+     walk_total INTEGER,
+     walked_at INTEGER
    ) WITHOUT ROWID;
    CREATE TABLE deployments (
      id TEXT PRIMARY KEY,

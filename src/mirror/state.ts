@@ -32,8 +32,9 @@ const CallState = v.object({
 })
 export type CallState = v.InferOutput<typeof CallState>
 
-const KvState = v.object({ day: v.string(), writes: v.number() })
-export type KvState = v.InferOutput<typeof KvState>
+/** What was written on a day (UTC): keys to KV, or rows by the history walk. */
+const DayState = v.object({ day: v.string(), writes: v.number() })
+export type DayState = v.InferOutput<typeof DayState>
 
 /** A single value in the table `state`: read once, kept in memory, written when it changed. */
 export interface Cell<T> {
@@ -44,7 +45,8 @@ export interface Cell<T> {
 export interface State {
   sync: Cell<SyncState>
   calls: Cell<CallState>
-  kv: Cell<KvState>
+  kv: Cell<DayState>
+  rows: Cell<DayState>
 }
 
 export function createState(sql: SqlStorage): State {
@@ -57,7 +59,8 @@ export function createState(sql: SqlStorage): State {
       walk: null,
     }),
     calls: createCell(sql, 'calls', CallState, { minutes: [], pausedUntil: 0 }),
-    kv: createCell(sql, 'kv', KvState, { day: '', writes: 0 }),
+    kv: createCell(sql, 'kv', DayState, { day: '', writes: 0 }),
+    rows: createCell(sql, 'rows', DayState, { day: '', writes: 0 }),
   }
 }
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { countStates } from '../domain/board.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
 import { OverviewView } from '../views/overview.tsx'
-import { frameOf, sendPage, sendProblem, sendUnavailable } from './send-page.tsx'
+import { frameOf, sendPage, sendUnavailable, sendUnreadableCursor } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** `/`: all projects, those that need attention first. */
@@ -18,13 +18,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   }
 
   const cursor = readCursor(c.req.query('cursor'))
-  if (cursor === 'unreadable') {
-    return sendProblem(c, {
-      status: 400,
-      title: 'This is not a page of the list',
-      says: 'The cursor in the address was changed or cut off. Start again from the first page.',
-    })
-  }
+  if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const page = pageOfCards(cards, cursor)
   return sendPage(c, {
     ...loaded,

@@ -1,9 +1,11 @@
-import { Hono } from 'hono'
-import type { Deployment } from '../domain/deployment.ts'
-import type { ProjectPage } from '../domain/piece.ts'
+import { type Context, Hono } from 'hono'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment.tsx'
+import { OlderDeploymentsView } from '../views/older-deployments.tsx'
 import { ProjectView } from '../views/project.tsx'
-import { frameOf, sendNotFound, sendPage, sendUnavailable } from './send-page.tsx'
+import { frameOf, sendNotFound, sendPage, sendUnavailable, sendUnreadableCursor } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
@@ -13,37 +15,62 @@ const LOADING_SECONDS = 5
 export const projects = new Hono<SiteEnv>()
 
 projects.get('/projects/:project', async (c) => {
-  const loaded = await c.var.reader.project(c.req.param('project'), c.var.visibility)
+  const name = c.req.param('project')
+  const cursor = c.req.query('cursor')
+  if (cursor !== undefined) return sendOlder(c, name, cursor)
+  const loaded = await c.var.reader.project(name, c.var.visibility)
   if (loaded.kind === 'missing') return sendNotFound(c)
   if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
+  const page = loaded.value
+  const last = page.deployments.at(-1)
+  const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
   return sendPage(c, {
     ...loaded,
-    ...(!loaded.value.loaded && { refresh: LOADING_SECONDS }),
-    view: () => <ProjectView frame={frameOf(c, loaded.freshness, 'projects')} page={loaded.value} />,
+    ...(!page.loaded && { refresh: LOADING_SECONDS }),
+    view: () => <ProjectView frame={frameOf(c, loaded.freshness, 'projects')} page={page} older={older} />,
   })
 })
 
-projects.get('/projects/:project/deployments/:id', async (c) => {
-  const loaded = await c.var.reader.project(c.req.param('project'), c.var.visibility)
+/** A page of the list of deployments further back. */
+async function sendOlder(c: Context<SiteEnv>, name: string, text: string): Promise<Response> {
+  const cursor = readDeploymentCursor(text)
+  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  const loaded = await c.var.reader.list(name, cursor, c.var.visibility)
   if (loaded.kind === 'missing') return sendNotFound(c)
   if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
-  const deployment = findDeployment(loaded.value, c.req.param('id'))
-  // Before the list was read for the first time, nobody can tell that there is no such deployment.
-  if (!deployment) return loaded.value.loaded ? sendNotFound(c) : sendUnavailable(c, null)
+  const { page, deployments, hasNewer, hasOlder } = loaded.value
+  const [first, last] = [deployments[0], deployments.at(-1)]
+  // Before the first: the project's own page, which shows the newest.
+  const newer = hasNewer && first ? listPath(name, 'before', first) : projectPath(name)
+  const older = hasOlder && last ? listPath(name, 'after', last) : null
+  return sendPage(c, {
+    ...loaded,
+    view: () => (
+      <OlderDeploymentsView
+        frame={frameOf(c, loaded.freshness, 'projects')}
+        {...{ page, deployments, newer, older }}
+      />
+    ),
+  })
+}
+
+function listPath(name: string, direction: 'after' | 'before', deployment: DeploymentSummary): string {
+  return `${projectPath(name)}?cursor=${encodeURIComponent(cursorAt(direction, deployment))}`
+}
+
+projects.get('/projects/:project/deployments/:id', async (c) => {
+  const loaded = await c.var.reader.deployment(c.req.param('project'), c.req.param('id'), c.var.visibility)
+  if (loaded.kind === 'missing') return sendNotFound(c)
+  if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
+  const { page, deployment } = loaded.value
   return sendPage(c, {
     ...loaded,
     view: () => (
       <DeploymentView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        card={loaded.value.card}
+        card={page.card}
         deployment={deployment}
       />
     ),
   })
 })
-
-/** By the full id or the short one. */
-function findDeployment(page: ProjectPage, id: string): Deployment | undefined {
-  const known = page.live ? [...page.deployments, page.live] : page.deployments
-  return known.find((one) => one.id === id || one.shortId === id)
-}

@@ -59,6 +59,15 @@ export function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Res
   return sendProblem(c, { status: 503, title, says, retrySeconds: wait })
 }
 
+/** 400: `?cursor=` is not one that a pager wrote. */
+export function sendUnreadableCursor(c: Context<SiteEnv>): Response {
+  return sendProblem(c, {
+    status: 400,
+    title: 'This is not a page of the list',
+    says: 'The cursor in the address was changed or cut off. Start again from the first page.',
+  })
+}
+
 export interface ProblemText {
   status: 400 | 405 | 500 | 503
   title: string
@@ -88,6 +97,6 @@ function freshnessTag(freshness: Freshness): string {
     case 'stale':
       return `stale-${freshness.checkedAt}`
     case 'failing':
-      return `failing-${freshness.failure.kind}-${freshness.since}-${freshness.checkedAt}`
+      return `failing-${Object.values(freshness.failure).join('-')}-${freshness.since}-${freshness.checkedAt}`
   }
 }

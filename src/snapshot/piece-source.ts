@@ -1,6 +1,7 @@
 import {
   decodeContent,
   decodePiece,
+  type ListQuestion,
   type MirrorHealth,
   type PieceAnswer,
   type PieceContents,
@@ -16,6 +17,8 @@ import type { AskResult, CachedPiece, SnapshotCache } from './cache.ts'
 /** The mirror, as a reader sees it. */
 export interface MirrorPort {
   ask(question: PieceQuestion): Promise<PieceAnswer>
+  list(question: ListQuestion): Promise<string[]>
+  find(project: string, id: string): Promise<string | null>
   health(): Promise<MirrorHealth>
 }
 

@@ -1,11 +1,19 @@
 import type { ProjectCard } from '../domain/board.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
-import { type MirrorHealth, type Overview, type ProjectPage, projectPiece } from '../domain/piece.ts'
+import {
+  decodeDeployment,
+  type MirrorHealth,
+  type Overview,
+  type ProjectPage,
+  projectPiece,
+} from '../domain/piece.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import type { CachedPiece } from './cache.ts'
-import { loadPiece } from './load-piece.ts'
+import { COLD_WAIT_MS, loadPiece } from './load-piece.ts'
 import { createPieceSource, type SourceOptions } from './piece-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does. */
@@ -15,10 +23,28 @@ export type Loaded<T> =
   | { kind: 'missing' }
   | { kind: 'unavailable'; outage: Outage | null }
 
+/** A page of a project's deployments, newest first. */
+export interface DeploymentList {
+  page: ProjectPage
+  deployments: Deployment[]
+  /** Whether there are newer ones before these, and older ones after them. */
+  hasNewer: boolean
+  hasOlder: boolean
+}
+
+export interface FoundDeployment {
+  page: ProjectPage
+  deployment: Deployment
+}
+
 /** The snapshot, as far as a visitor may see it. Never throws for an expected failure, never waits more than 3 seconds. */
 export interface SnapshotReader {
   overview(visibility: Visibility): Promise<Loaded<Overview>>
   project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
+  /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
+  list(name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>>
+  /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
+  deployment(name: string, id: string, visibility: Visibility): Promise<Loaded<FoundDeployment>>
   /** For monitors: never starts a sync. Null when nobody can tell. */
   health(): Promise<MirrorHealth | null>
 }
@@ -27,6 +53,9 @@ export interface ReaderOptions extends SourceOptions {
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
 }
+
+/** As Cloudflare writes ids: the full one, or its first 8 digits. */
+const DEPLOYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f-]{27})?$/
 
 /** A monitor is answered from memory for this long. */
 const HEALTH_MS = 5_000
@@ -50,12 +79,35 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       ...{ limit, now },
     })
 
-  const ready = <T>({ version, checkedAt, outage }: CachedPiece<unknown>, value: T): Loaded<T> => ({
+  const ready = <T>({ version, checkedAt, outage }: CachedPiece<unknown>, value: T, prefix = ''): Loaded<T> => ({
     kind: 'ready',
     value,
-    version: String(version),
+    version: `${prefix}${version}`,
     freshness: judgeFreshness(checkedAt, outage, now()),
   })
+
+  const loadVisible = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
+    if (!isVisible(name, visibility)) return { kind: 'missing' }
+    // The overview decides what exists: a name that is not on it costs no further reading.
+    const overview = await loadOverview()
+    if (overview.kind !== 'piece')
+      return { kind: 'unavailable', outage: overview.kind === 'gone' ? null : overview.outage }
+    const card = overview.piece.value.cards.find((one) => one.project.name === name)
+    if (!card) return { kind: 'missing' }
+    const page = await loadProject(name)
+    if (page.kind === 'piece') return ready(page.piece, page.piece.value)
+    return page.kind === 'gone' ? { kind: 'missing' } : ready(overview.piece, pageOfCard(card), 'card-')
+  }
+
+  /** What the mirror says, or null when it does not say it in time. */
+  const inTime = async <T>(ask: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await Promise.race([ask(), limit(COLD_WAIT_MS).then(() => null)])
+    } catch {
+      options.log('mirror not reachable')
+      return null
+    }
+  }
 
   return {
     async overview(visibility) {
@@ -69,17 +121,41 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       })
     },
 
-    async project(name, visibility) {
-      if (!isVisible(name, visibility)) return { kind: 'missing' }
-      // The overview decides what exists: a name that is not on it costs no further reading.
-      const overview = await loadOverview()
-      if (overview.kind !== 'piece')
-        return { kind: 'unavailable', outage: overview.kind === 'gone' ? null : overview.outage }
-      const card = overview.piece.value.cards.find((one) => one.project.name === name)
-      if (!card) return { kind: 'missing' }
-      const page = await loadProject(name)
-      if (page.kind === 'piece') return ready(page.piece, page.piece.value)
-      return page.kind === 'gone' ? { kind: 'missing' } : ready(overview.piece, pageOfCard(card))
+    project: loadVisible,
+
+    async list(name, { place, direction }, visibility) {
+      const loaded = await loadVisible(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const question = { project: name, place, direction, limit: LIST_LENGTH + 1 }
+      const bodies = await inTime(() => mirror.list(question))
+      if (bodies === null) return { kind: 'unavailable', outage: null }
+      const found = bodies.map(decodeDeployment).filter((one) => one !== null)
+      const hasMore = found.length > LIST_LENGTH
+      const isAfter = direction === 'after'
+      return {
+        ...loaded,
+        value: {
+          page: loaded.value,
+          deployments: isAfter ? found.slice(0, LIST_LENGTH) : found.slice(-LIST_LENGTH),
+          hasNewer: isAfter || hasMore,
+          hasOlder: !isAfter || hasMore,
+        },
+      }
+    },
+
+    async deployment(name, id, visibility) {
+      const loaded = await loadVisible(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const page = loaded.value
+      const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
+      if (near) return { ...loaded, value: { page, deployment: near } }
+      // Before the list was read for the first time, nobody can tell that there is no such deployment.
+      if (!page.loaded) return { kind: 'unavailable', outage: null }
+      if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
+      const body = await inTime(() => mirror.find(name, id).then((text) => text ?? ''))
+      if (body === null) return { kind: 'unavailable', outage: null }
+      const deployment = decodeDeployment(body)
+      return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
     },
 
     async health() {
@@ -113,5 +189,14 @@ function isBuilding(card: ProjectCard, now: number): boolean {
 
 /** What the overview knows of a project, when its own page is nowhere to be had. */
 function pageOfCard(card: ProjectCard): ProjectPage {
-  return { card, deployments: [], live: null, total: null, loaded: false, unreadable: 0 }
+  return {
+    card,
+    deployments: [],
+    live: null,
+    total: null,
+    loaded: false,
+    stored: 0,
+    complete: false,
+    unreadable: 0,
+  }
 }

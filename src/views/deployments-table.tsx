@@ -20,16 +20,25 @@ export function DeploymentsSection({ page }: { page: ProjectPage }) {
   )
 }
 
-function extentOf({ deployments, total, loaded, unreadable }: ProjectPage): string {
+/** How many there are, and how far the older ones are known. */
+export function extentOf({ deployments, total, loaded, unreadable, stored, complete }: ProjectPage): string {
   if (!loaded) return 'The list of deployments is still loading.'
   const shown = deployments.length
   if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'
-  return total !== null && total > shown + unreadable
-    ? `The newest ${shown} of ${total}.`
-    : `${shown} in all.`
+  if (total === null || total <= shown + unreadable) return `${shown} in all.`
+  const newest = `The newest ${shown} of ${number(total)}.`
+  return complete
+    ? newest
+    : `${newest} Older ones are being read: ${number(stored)} of ${number(total)} so far.`
 }
 
-function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
+/** `20,000` */
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** Deployments of one project, newest first. */
+export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
   return (
     <table class="deployments">
       <caption>Deployments of {card.project.name}, newest first</caption>

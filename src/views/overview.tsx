@@ -2,6 +2,7 @@ import type { ProjectCard, StateCounts } from '../domain/board.ts'
 import { Counts } from './counts.tsx'
 import { count } from './deployment-words.ts'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { Pager } from './pager.tsx'
 import { ProjectsTable } from './projects-table.tsx'
 
 interface OverviewProps {
@@ -29,7 +30,7 @@ export function OverviewView({ frame, cards, counts, total, prev, next, unreadab
       {total === 0 ? <NoProjects /> : <Counts counts={counts} />}
       {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
-      <Pager shown={cards.length} total={total} prev={prev} next={next} />
+      <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
     </Page>
   )
 }
@@ -40,32 +41,6 @@ function NoProjects() {
       A project shows up here by itself, once it exists on Cloudflare Pages and the board's setting{' '}
       <code>PROJECTS</code> lets it through.
     </p>
-  )
-}
-
-function Pager({
-  shown,
-  total,
-  prev,
-  next,
-}: Pick<OverviewProps, 'total' | 'prev' | 'next'> & { shown: number }) {
-  if (prev === null && next === null) return null
-  return (
-    <nav class="pager" aria-label="Pages">
-      {prev !== null && (
-        <a class="button" rel="prev" href={prev}>
-          Previous
-        </a>
-      )}
-      <span class="muted">
-        {shown} of {count(total, 'project')}
-      </span>
-      {next !== null && (
-        <a class="button" rel="next" href={next}>
-          Next
-        </a>
-      )}
-    </nav>
   )
 }
 

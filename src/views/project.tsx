@@ -2,14 +2,22 @@ import { type ProjectCard, projectState } from '../domain/board.ts'
 import type { ProjectPage } from '../domain/piece.ts'
 import { DeploymentsSection } from './deployments-table.tsx'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { Pager } from './pager.tsx'
 import { ProjectFacts } from './project-facts.tsx'
 import { BuildingNow, LiveNow } from './project-now.tsx'
 import { Crumbs } from './section.tsx'
 import { runningShape } from './status.tsx'
 import { Time } from './time.tsx'
 
+interface ProjectProps {
+  frame: Frame
+  page: ProjectPage
+  /** The address of the next page of deployments. */
+  older: string | null
+}
+
 /** One project: its facts, what is live, what is building, its newest deployments. */
-export function ProjectView({ frame, page }: { frame: Frame; page: ProjectPage }) {
+export function ProjectView({ frame, page, older }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -25,6 +33,7 @@ export function ProjectView({ frame, page }: { frame: Frame; page: ProjectPage }
         <BuildingNow card={card} />
       </div>
       <DeploymentsSection page={page} />
+      <Pager says="Newest first" prev={null} next={older} />
     </Page>
   )
 }

@@ -10,9 +10,12 @@ export const TOKEN = 'the-token-of-the-simulator'
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
 export const BUSY = 'site-01'
 
-/** A simulator on a port with 12 projects, the first with 30 deployments, and an empty folder for its clients. */
-export async function openAccount() {
-  const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW })
+/**
+ * A simulator on a port with 12 projects, the first with 30 deployments, and an empty folder for its clients.
+ * A client that waits for a deployment to finish needs a clock that goes.
+ */
+export async function openAccount(now: () => number = () => NOW) {
+  const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now })
   fill(simulator.world)
   const server = await listen(simulator)
   const folder = await mkdtemp(join(tmpdir(), 'pageboard-clients-'))

@@ -1,4 +1,5 @@
-import type { Outcome, SkipReason, StageName } from '../simulator/build.ts'
+import type { Outcome, SkipReason } from '../simulator/build.ts'
+import type { StageName } from '../simulator/stages.ts'
 import type { Repository } from '../simulator/world.ts'
 import * as commits from './commits.ts'
 

@@ -33,7 +33,7 @@ describe("the demo's account", () => {
     for (const { name, subdomain, domains, source } of projects) {
       expect(name).toMatch(/^[a-z0-9][a-z0-9-]{0,57}$/)
       expect(subdomain).toMatch(/\.pages\.example$/)
-      for (const domain of domains) expect(domain).toMatch(/\.example$/)
+      for (const domain of domains) expect(domain.name).toMatch(/\.example$/)
       if (source) expect(source.owner).toBe('pageboard-demo')
     }
   })

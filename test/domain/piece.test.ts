@@ -45,6 +45,8 @@ describe('the content of a piece', () => {
     live: null,
     total: 1,
     loaded: true,
+    stored: 1,
+    complete: true,
     unreadable: 0,
   }
 

@@ -1,6 +1,10 @@
 import { Hono } from 'hono'
-import { AUTHENTICATION_ERROR, failure, noRoute } from './envelope.ts'
+import { failure, noRoute } from './envelope.ts'
+import { ERRORS } from './errors.ts'
+import { assetRoutes } from './routes/assets.ts'
 import { deploymentRoutes } from './routes/deployments.ts'
+import { domainRoutes } from './routes/domains.ts'
+import { hookRoutes } from './routes/hooks.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { accountTokenRoutes, userTokenRoutes } from './routes/tokens.ts'
 import type { World } from './world.ts'
@@ -29,8 +33,11 @@ export function createApi(account: Account): Hono {
   api.route('/user/tokens', userTokenRoutes(account))
   api.route('/accounts/:account/tokens', accountTokenRoutes(account))
 
+  api.route('/pages/assets', assetRoutes(account))
+  api.route('/pages/webhooks/deploy_hooks', hookRoutes(account))
+
   api.use(async (c, next) => {
-    if (!isAuthorized(c.req.header('authorization'), account)) return failure(AUTHENTICATION_ERROR)
+    if (!isAuthorized(c.req.header('authorization'), account)) return failure(ERRORS.authentication)
     return next()
   })
   api.use('/accounts/:account/*', async (c, next) => {
@@ -39,6 +46,7 @@ export function createApi(account: Account): Hono {
   })
   api.route('/accounts/:account/pages/projects', projectRoutes(account))
   api.route('/accounts/:account/pages/projects/:project/deployments', deploymentRoutes(account))
+  api.route('/accounts/:account/pages/projects/:project/domains', domainRoutes(account))
 
   api.notFound((c) => noRoute(c.req.path))
   return api

@@ -1,11 +1,11 @@
 import type { Deployment, Stage } from 'cloudflare/resources/pages/projects/projects'
+import type { Manifest } from './files.ts'
+import { STAGE_NAMES, type StageName } from './stages.ts'
+import { timeline } from './timeline.ts'
 import { timestamp } from './timestamp.ts'
 
-export type StageName = Stage['name']
 export type Outcome = 'success' | 'failure' | 'canceled' | 'skipped'
 export type SkipReason = NonNullable<Deployment['skip_reason']>
-
-export const STAGE_NAMES: readonly StageName[] = ['queued', 'initialize', 'clone_repo', 'build', 'deploy']
 
 /** Everything that will ever happen to a deployment, decided when it is made. */
 export interface Plan {
@@ -26,6 +26,11 @@ export interface Plan {
   durations: Record<StageName, number>
   /** Milliseconds between one stage's success and the start of the next. */
   pause: number
+  /** What was uploaded; undefined for a build. */
+  files: Manifest | undefined
+  usesFunctions: boolean
+  /** The last line of the log of a failure; undefined: a usual one. */
+  failure: string | undefined
 }
 
 /** What can be seen of a deployment at a moment. */
@@ -34,6 +39,8 @@ export interface Progress {
   latestStage: Stage
   isSkipped: boolean
   modifiedOn: string
+  /** Milliseconds. */
+  modifiedAt: number
   phase: 'queued' | 'building' | Outcome
 }
 
@@ -82,26 +89,18 @@ function build(plan: Plan, now: number): Progress {
   const stages = STAGE_NAMES.map(idle)
   let latest = stageOf(stages, 'queued')
   let modifiedAt = plan.createdAt
-  let startsAt = plan.createdAt
 
-  for (const stage of stages) {
-    if (stage.name !== 'queued' && now < startsAt) break // the pause: the stage before is a success, this one idle
-    const endsAt = startsAt + plan.durations[stage.name]
-    latest = stage
+  for (const { name, startsAt, endsAt, end } of timeline(plan)) {
+    if (name !== 'queued' && now < startsAt) break // the pause: the stage before is a success, this one idle
+    latest = stageOf(stages, name)
     modifiedAt = now < endsAt ? startsAt : endsAt
-    Object.assign(stage, begun(plan, stage.name, startsAt))
-    if (now < endsAt)
-      return seen(stages, latest, modifiedAt, stage.name === 'queued' ? 'queued' : 'building', plan)
+    Object.assign(latest, begun(plan, name, startsAt))
+    if (now < endsAt) return seen(stages, latest, modifiedAt, name === 'queued' ? 'queued' : 'building', plan)
 
-    stage.ended_on = time(plan, endsAt)
-    if (stage.name === plan.failedStage && plan.outcome === 'canceled')
-      return canceled(plan, stages, stage, endsAt)
-    if (stage.name === plan.failedStage && plan.outcome === 'failure') {
-      stage.status = 'failure'
-      return seen(stages, stage, endsAt, 'failure', plan)
-    }
-    stage.status = 'success'
-    startsAt = endsAt + plan.pause
+    latest.ended_on = time(plan, endsAt)
+    if (end === 'canceled') return canceled(plan, stages, latest, endsAt)
+    latest.status = end
+    if (end === 'failure') return seen(stages, latest, endsAt, 'failure', plan)
   }
   const finished = latest.name === 'deploy' && latest.status === 'success'
   return seen(stages, latest, modifiedAt, finished ? 'success' : 'building', plan)
@@ -126,7 +125,8 @@ function seen(
   phase: Progress['phase'],
   plan: Plan,
 ): Progress {
-  return { stages, latestStage, isSkipped: phase === 'skipped', modifiedOn: time(plan, modifiedAt), phase }
+  const modifiedOn = time(plan, modifiedAt)
+  return { stages, latestStage, isSkipped: phase === 'skipped', modifiedOn, modifiedAt, phase }
 }
 
 const idle = (name: StageName): Stage => ({ name, started_on: null, ended_on: null, status: 'idle' })

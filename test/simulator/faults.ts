@@ -17,10 +17,14 @@ export type Fault =
   | { kind: 'refusePaging' }
   /** The headers at once, and a body that never ends. */
   | { kind: 'hangBody' }
+  /** A good answer, and something that happens in the account before the next call. */
+  | { kind: 'meanwhile'; happens: () => void }
 
 export interface FaultOptions {
   /** Matched on the path after `/client/v4`, with its query. Default: every call. */
   path?: RegExp
+  /** Default: any. */
+  method?: string
   /** How often it happens. Default: until `clear`. */
   times?: number
 }
@@ -33,22 +37,27 @@ export interface Faults {
 
 export interface FaultQueue extends Faults {
   /** The fault that happens to this call, used up once. */
-  take(path: string): Fault | undefined
+  take(path: string, method?: string): Fault | undefined
 }
 
 export function createFaults(): FaultQueue {
-  let waiting: { fault: Fault; path: RegExp | undefined; left: number }[] = []
+  let waiting: { fault: Fault; path: RegExp | undefined; method: string | undefined; left: number }[] = []
 
   return {
-    set(fault, { path, times = Number.POSITIVE_INFINITY } = {}) {
-      waiting.unshift({ fault, path, left: times })
+    set(fault, { path, method, times = Number.POSITIVE_INFINITY } = {}) {
+      waiting.unshift({ fault, path, method, left: times })
     },
     clear() {
       waiting = []
     },
-    take(path) {
-      // `search`, not `test`: it keeps no place in the text between calls.
-      const entry = waiting.find((one) => one.left > 0 && (!one.path || path.search(one.path) >= 0))
+    take(path, method) {
+      const entry = waiting.find(
+        (one) =>
+          one.left > 0 &&
+          // `search`, not `test`: it keeps no place in the text between calls.
+          (!one.path || path.search(one.path) >= 0) &&
+          (!one.method || one.method === method),
+      )
       if (entry) entry.left -= 1
       return entry?.fault
     },

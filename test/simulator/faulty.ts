@@ -1,5 +1,6 @@
 import { aborted, hangingBody, largeBody } from './bodies.ts'
-import { errorOf, failure, INVALID_LIST_OPTIONS, RATE_LIMITED, success, UNKNOWN_ERROR } from './envelope.ts'
+import { failure, success } from './envelope.ts'
+import { ERRORS, errorOf } from './errors.ts'
 import type { Fault } from './faults.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
 
@@ -18,7 +19,7 @@ export interface Call {
 export async function faulty(fault: Fault, call: Call): Promise<Response> {
   switch (fault.kind) {
     case 'status':
-      return failure(errorOf(fault.status, fault.code ?? UNKNOWN_ERROR.code))
+      return failure(errorOf(fault.status, fault.code ?? ERRORS.unknown.code))
     case 'html':
       return htmlPage(fault.status)
     case 'delay':
@@ -35,16 +36,21 @@ export async function faulty(fault: Fault, call: Call): Promise<Response> {
     case 'drop':
       throw new TypeError('fetch failed', { cause: DROPPED })
     case 'rateLimited':
-      return failure(RATE_LIMITED, {
+      return failure(ERRORS.rateLimited, {
         ...rateLimitHeaders(call.limit, 0, fault.seconds),
         'retry-after': String(fault.seconds),
       })
     case 'tooLarge':
       return json(largeBody(fault.bytes))
     case 'refusePaging':
-      return /[?&](per_)?page=/.test(call.path) ? failure(INVALID_LIST_OPTIONS) : call.answer()
+      return /[?&](per_)?page=/.test(call.path) ? failure(ERRORS.invalidListOptions) : call.answer()
     case 'hangBody':
       return json(hangingBody(call.signal))
+    case 'meanwhile': {
+      const answer = await call.answer()
+      fault.happens()
+      return answer
+    }
   }
 }
 

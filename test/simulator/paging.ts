@@ -1,4 +1,5 @@
-import { failure, INVALID_LIST_OPTIONS, success } from './envelope.ts'
+import { failure, success } from './envelope.ts'
+import { ERRORS } from './errors.ts'
 
 /** Above it the API refuses the list. For deployments on record; for projects assumed (wrangler asks for 10). */
 export const DEPLOYMENTS_PER_PAGE = 25
@@ -13,7 +14,8 @@ export function page<T>(
 ): Response {
   const number = positive(query.page, 1)
   const perPage = positive(query.per_page, most)
-  if (number === undefined || perPage === undefined || perPage > most) return failure(INVALID_LIST_OPTIONS)
+  if (number === undefined || perPage === undefined || perPage > most)
+    return failure(ERRORS.invalidListOptions)
 
   const shown = items.slice((number - 1) * perPage, number * perPage)
   const info = {

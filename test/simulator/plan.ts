@@ -1,6 +1,8 @@
-import type { Plan, StageName } from './build.ts'
+import type { Plan } from './build.ts'
+import type { PagesProject } from './project.ts'
 import type { Seeded } from './seeded.ts'
-import type { NewDeployment, PagesProject } from './world.ts'
+import type { StageName } from './stages.ts'
+import type { NewDeployment } from './world.ts'
 
 /** Fills in what a new deployment leaves open, plausibly and the same on every start. */
 export function planDeployment(
@@ -28,6 +30,9 @@ export function planDeployment(
     skipReason: wanted.skipReason ?? 'commit_message',
     durations: { ...usualDurations(isUpload, random), ...wanted.durations },
     pause: wanted.pause ?? 0,
+    files: wanted.files,
+    usesFunctions: wanted.usesFunctions ?? false,
+    failure: wanted.failure,
   }
 }
 

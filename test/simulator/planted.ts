@@ -20,4 +20,7 @@ export const PLANTED = {
   namespaceId: 'planted-namespace-id',
 } as const
 
-export const PLANTED_SECRETS: readonly string[] = Object.values(PLANTED)
+/** Echoed by the script of every build from Git, as scripts do. Not in any project or deployment. */
+export const PLANTED_IN_LOGS = 'planted-secret-in-a-build-log'
+
+export const PLANTED_SECRETS: readonly string[] = [...Object.values(PLANTED), PLANTED_IN_LOGS]

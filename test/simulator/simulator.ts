@@ -1,5 +1,6 @@
 import { createApi, pathAfterBase } from './api.ts'
-import { failure, RATE_LIMITED } from './envelope.ts'
+import { failure } from './envelope.ts'
+import { ERRORS } from './errors.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { faulty } from './faulty.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -57,8 +58,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
     const { passes, headers } = rateLimit.take()
     const answer = async () =>
-      tampered(passes ? await api.fetch(request) : failure(RATE_LIMITED), simulator.tamper)
-    const fault = faults.take(path)
+      tampered(passes ? await api.fetch(request) : failure(ERRORS.rateLimited), simulator.tamper)
+    const fault = faults.take(path, request.method)
     const response = fault ? await faulty(fault, { path, limit, signal, answer }) : await answer()
     return withHeaders(response, headers)
   }

@@ -15,8 +15,16 @@ export function start(options: Partial<SimulatorOptions> = {}) {
   const call = (path = '', init: RequestInit = {}) =>
     simulator.fetch(`${base}/accounts/${ACCOUNT}/pages/projects${path}`, { headers, ...init })
   const get = async <T = Body>(path = ''): Promise<T> => (await call(path)).json<T>()
+  /** The status and the body of a call with a JSON body. */
+  const send = async <T = unknown>(method: string, path: string, body?: unknown) => {
+    const response = await call(
+      path,
+      body === undefined ? { method } : { method, body: JSON.stringify(body) },
+    )
+    return { status: response.status, ...(await response.json<Body<T>>()) }
+  }
 
-  return { clock, simulator, base, headers, call, get }
+  return { clock, simulator, base, headers, call, get, send }
 }
 
 /** The envelope, as far as tests look into it. */

@@ -1,18 +1,7 @@
 import type { Deployment, Project } from 'cloudflare/resources/pages/projects/projects'
 import { PLANTED } from './planted.ts'
-import type { Repository } from './world.ts'
-
-/** Plain-text variables come back in clear to any token that can read Pages; secret ones come back empty. */
-export function variables(): Record<
-  string,
-  Deployment.PagesPlainTextEnvVar | Deployment.PagesSecretTextEnvVar
-> {
-  return {
-    NODE_VERSION: { type: 'plain_text', value: '24' },
-    CMS_TOKEN: { type: 'plain_text', value: PLANTED.plainTextVariable },
-    SIGNING_KEY: { type: 'secret_text', value: '' },
-  }
-}
+import type { Repository } from './project.ts'
+import type { Environment, ProjectSettings } from './settings.ts'
 
 export function runtime() {
   return {
@@ -23,15 +12,15 @@ export function runtime() {
   } satisfies Partial<Project.DeploymentConfigs.Production>
 }
 
-export function configsOf(): Project.DeploymentConfigs {
-  const config = () => ({
-    env_vars: variables(),
+export function configsOf({ variables }: ProjectSettings): Project.DeploymentConfigs {
+  const config = (environment: Environment) => ({
+    env_vars: variables[environment],
     fail_open: true,
     always_use_latest_compatibility_date: false,
     ...runtime(),
     kv_namespaces: { CONTENT: { namespace_id: PLANTED.namespaceId } },
   })
-  return { preview: config(), production: config() }
+  return { preview: config('preview'), production: config('production') }
 }
 
 export function repositoryOf({ type, owner, repo }: Repository, productionBranch: string): Deployment.Source {

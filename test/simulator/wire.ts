@@ -1,10 +1,10 @@
 import type { Deployment, Project } from 'cloudflare/resources/pages/projects/projects'
 import { type Plan, progress } from './build.ts'
 import { PLANTED } from './planted.ts'
-import { aliasHolder, canonicalOf, deploymentsAt } from './queries.ts'
+import type { PagesProject } from './project.ts'
+import { aliasTarget, latestOf, liveOf } from './queries.ts'
 import { timestamp } from './timestamp.ts'
-import { configsOf, repositoryOf, runtime, variables } from './wire-config.ts'
-import type { PagesProject } from './world.ts'
+import { configsOf, repositoryOf, runtime } from './wire-config.ts'
 
 /** A deployment as it is on the wire. The SDK's type differs from recorded bodies where it is said below. */
 export interface WireDeployment extends Omit<Deployment, 'source' | 'deployment_trigger'> {
@@ -27,24 +27,23 @@ export interface WireProject extends Omit<Project, 'latest_deployment' | 'canoni
 
 /** Keys in the order of recorded bodies. */
 export function wireProject(project: PagesProject, now: number): WireProject {
-  const deployments = deploymentsAt(project, now)
-  const latest = deployments[0]
-  const canonical = canonicalOf(deployments, now)
+  const latest = latestOf(project, now)
+  const canonical = liveOf(project, now)
   return {
     id: project.id,
     name: project.name,
     subdomain: project.subdomain,
-    domains: [project.subdomain, ...project.domains],
+    domains: [project.subdomain, ...project.domains.map(({ name }) => name)],
     ...sourceOf(project),
     build_config: buildConfigOf(project),
-    deployment_configs: configsOf(),
+    deployment_configs: configsOf(project.settings),
     latest_deployment: latest ? wireDeployment(project, latest, now) : null,
     canonical_deployment: canonical ? wireDeployment(project, canonical, now) : null,
     created_on: timestamp(project.createdAt, project.id),
     production_branch: project.productionBranch,
     production_script_name: PLANTED.productionScript,
     preview_script_name: PLANTED.previewScript,
-    uses_functions: latest ? false : null,
+    uses_functions: latest?.usesFunctions ?? null,
     framework: '',
     framework_version: '',
   }
@@ -65,17 +64,20 @@ export function wireDeployment(project: PagesProject, plan: Plan, now: number): 
     latest_stage: latestStage,
     deployment_trigger: triggerOf(plan),
     stages,
-    build_config: buildConfigOf(project),
+    build_config: { ...NO_BUILD, ...buildConfigOf(project) },
     ...sourceOf(project),
-    env_vars: variables(),
+    // An upload is not built: it has none, in a project from Git as well [R1].
+    env_vars: (isUpload(plan) ? null : project.settings.variables[plan.environment]) ?? {},
     ...runtime(),
     aliases: aliasesOf(project, plan, now),
     is_skipped: isSkipped,
     ...(isSkipped ? { skip_reason: plan.skipReason } : {}),
     production_branch: project.productionBranch,
-    uses_functions: false,
+    uses_functions: plan.usesFunctions,
   }
 }
+
+const isUpload = (plan: Plan): boolean => plan.trigger === 'ad_hoc'
 
 function triggerOf(plan: Plan): WireDeployment['deployment_trigger'] {
   return {
@@ -90,28 +92,19 @@ function triggerOf(plan: Plan): WireDeployment['deployment_trigger'] {
 }
 
 function aliasesOf(project: PagesProject, plan: Plan, now: number): string[] | null {
-  if (project.withoutAlias.has(plan.id)) return null
-  if (aliasHolder(deploymentsAt(project, now), plan.branch, now) !== plan) return null
-  return [`https://${project.aliases.get(plan.branch)}.${project.subdomain}`]
+  const branch = project.branches.get(plan.branch)
+  if (!branch || branch.withoutAlias.has(plan) || aliasTarget(branch, now) !== plan) return null
+  return [`https://${branch.label}.${project.subdomain}`]
 }
 
 function sourceOf(project: PagesProject): { source?: Deployment.Source } {
   return project.source ? { source: repositoryOf(project.source, project.productionBranch) } : {}
 }
 
-/** A direct-upload project has only the two analytics fields [R1]. */
-function buildConfigOf(project: PagesProject): Deployment.BuildConfig {
-  const analytics = {
-    web_analytics_tag: PLANTED.analyticsTag,
-    web_analytics_token: PLANTED.analyticsToken,
-  }
-  if (!project.source) return analytics
-  const { buildCommand, destinationDir, rootDir } = PLANTED
-  return {
-    build_command: buildCommand,
-    destination_dir: destinationDir,
-    build_caching: true,
-    root_dir: rootDir,
-    ...analytics,
-  }
+/** A direct-upload project has only the two analytics fields; its deployments have all six, as null [R1]. */
+function buildConfigOf({ settings }: PagesProject): Deployment.BuildConfig {
+  const { analyticsTag, analyticsToken } = PLANTED
+  return { ...settings.build, web_analytics_tag: analyticsTag, web_analytics_token: analyticsToken }
 }
+
+const NO_BUILD = { build_command: null, destination_dir: null, build_caching: null, root_dir: null }

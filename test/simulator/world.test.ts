@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PLANTED_SECRETS } from './planted.ts'
+import { PLANTED } from './planted.ts'
 import { type Body, GITHUB, start } from './start.ts'
 import type { WireDeployment } from './wire.ts'
 
@@ -31,7 +31,7 @@ describe('the world', () => {
     simulator.world.addProject({ name: 'site', source: GITHUB })
     simulator.world.deploy('site')
     const text = await (await call('/site')).text()
-    for (const secret of PLANTED_SECRETS) expect(text).toContain(secret)
+    for (const secret of Object.values(PLANTED)) expect(text).toContain(secret)
   })
 })
 

@@ -1,43 +1,13 @@
-import { aliasLabel } from './alias.ts'
-import type { Outcome, Plan, SkipReason, StageName } from './build.ts'
+import { addToBranch, removeFromBranch } from './branches.ts'
+import type { Outcome, Plan, SkipReason } from './build.ts'
+import type { Manifest } from './files.ts'
+import { type NewProject, newProject } from './new-project.ts'
 import { planDeployment } from './plan.ts'
-import { aliasHolder, deploymentsAt } from './queries.ts'
+import type { PagesProject } from './project.ts'
 import { type Seeded, seeded } from './seeded.ts'
+import type { StageName } from './stages.ts'
 
-export interface Repository {
-  type: 'github' | 'gitlab'
-  owner: string
-  repo: string
-}
-
-/** A project as the account holds it. */
-export interface PagesProject {
-  id: string
-  name: string
-  subdomain: string
-  /** Custom domains, without the subdomain. */
-  domains: string[]
-  /** Undefined for direct upload. */
-  source: Repository | undefined
-  productionBranch: string
-  createdAt: number
-  deployments: Plan[]
-  /** Label of each branch that was ever deployed. */
-  aliases: Map<string, string>
-  /** Ids that will never get their branch's alias back: an alias that was deleted does not fall back [F]. */
-  withoutAlias: Set<string>
-}
-
-export interface NewProject {
-  name: string
-  id?: string | undefined
-  /** Default: `<name>.pages.dev`. Cloudflare adds a suffix when that is taken. */
-  subdomain?: string | undefined
-  domains?: string[] | undefined
-  source?: Repository | undefined
-  productionBranch?: string | undefined
-  createdAt?: number | undefined
-}
+export type { PagesProject, Repository } from './project.ts'
 
 export interface NewDeployment {
   id?: string | undefined
@@ -57,6 +27,11 @@ export interface NewDeployment {
   durations?: Partial<Record<StageName, number>> | undefined
   /** Milliseconds between two stages; default 0. */
   pause?: number | undefined
+  /** What was uploaded: path to hash. */
+  files?: Manifest | undefined
+  usesFunctions?: boolean | undefined
+  /** The last line of the log, when it fails. */
+  failure?: string | undefined
 }
 
 /** One Cloudflare account and its Pages projects. */
@@ -68,11 +43,30 @@ export interface World {
   /** Starts a deployment (in the past, when `at` says so) and returns its id. */
   deploy(projectName: string, deployment?: NewDeployment): string
   removeDeployment(projectName: string, id: string): void
+  /** Starts a deployment that a client asks for, as it asks, and as `planNext` says. */
+  request(projectName: string, deployment: NewDeployment): string
+  /** What the next deployments that clients ask for will be like: how they end and when, what else is odd about them. */
+  planNext(projectName: string, ...deployments: NewDeployment[]): void
+  /** Moves production to another of its successful deployments. */
+  rollBack(projectName: string, id: string): void
+  /** A project from Git gets a hook that builds the head of `branch`. Returns its uuid, the secret in its address. */
+  addDeployHook(projectName: string, branch: string): string
+  deployHook(uuid: string): DeployHook | undefined
+  /** The real order of the list is not documented. Default: newest first. */
+  projectOrder: ProjectOrder
+}
+
+export type ProjectOrder = 'newest first' | 'oldest first' | 'by name'
+
+export interface DeployHook {
+  project: string
+  branch: string
 }
 
 export function createWorld(options: { now: () => number; seed: number }): World {
   const projects: PagesProject[] = []
   const counts = new Map<string, number>()
+  const hooks = new Map<string, DeployHook>()
 
   /** Seeded by the project and its count, so one project's ids do not depend on what happens in another. */
   function randomOf(projectName: string): Seeded {
@@ -87,61 +81,55 @@ export function createWorld(options: { now: () => number; seed: number }): World
     return project
   }
 
+  function deploymentOf(project: PagesProject, id: string): Plan {
+    const plan = project.deployments.find((candidate) => candidate.id === id)
+    if (!plan) throw new Error(`"${project.name}" has no deployment "${id}"`)
+    return plan
+  }
+
+  function deploy(projectName: string, deployment: NewDeployment = {}): string {
+    const project = existing(projectName)
+    const plan = planDeployment(project, deployment, options.now(), randomOf(projectName))
+    addToBranch(project, plan)
+    return plan.id
+  }
+
   return {
     projects,
+    projectOrder: 'newest first',
     project: (name) => projects.find((project) => project.name === name),
 
     addProject(project) {
       if (projects.some(({ name }) => name === project.name))
         throw new Error(`"${project.name}" exists already`)
-      projects.push({
-        id: project.id ?? randomOf(project.name).uuid(),
-        name: project.name,
-        subdomain: project.subdomain ?? `${project.name}.pages.dev`,
-        domains: project.domains ?? [],
-        source: project.source,
-        productionBranch: project.productionBranch ?? 'main',
-        createdAt: project.createdAt ?? options.now(),
-        deployments: [],
-        aliases: new Map(),
-        withoutAlias: new Set(),
-      })
+      projects.push(newProject(project, randomOf(project.name), options.now()))
     },
-
     removeProject(name) {
       projects.splice(projects.indexOf(existing(name)), 1)
+      for (const [uuid, { project }] of hooks) if (project === name) hooks.delete(uuid)
     },
 
-    deploy(projectName, deployment = {}) {
-      const project = existing(projectName)
-      const plan = planDeployment(project, deployment, options.now(), randomOf(projectName))
-      project.deployments.push(plan)
-      reserveAlias(project, plan.branch)
-      return plan.id
-    },
-
+    deploy,
     removeDeployment(projectName, id) {
       const project = existing(projectName)
-      const removed = project.deployments.find((plan) => plan.id === id)
-      if (!removed) throw new Error(`"${projectName}" has no deployment "${id}"`)
-      loseAlias(project, removed, options.now())
-      project.deployments = project.deployments.filter((plan) => plan !== removed)
+      removeFromBranch(project, deploymentOf(project, id), options.now())
     },
+    request: (projectName, deployment) =>
+      deploy(projectName, { ...deployment, ...existing(projectName).upcoming.shift() }),
+    planNext(projectName, ...deployments) {
+      existing(projectName).upcoming.push(...deployments)
+    },
+    rollBack(projectName, id) {
+      const project = existing(projectName)
+      project.rollback = { target: deploymentOf(project, id), at: options.now() }
+    },
+
+    addDeployHook(projectName, branch) {
+      if (!existing(projectName).source) throw new Error(`"${projectName}" has no repository to build`)
+      const uuid = seeded(`${options.seed}/hook/${projectName}/${hooks.size}`).uuid()
+      hooks.set(uuid, { project: projectName, branch })
+      return uuid
+    },
+    deployHook: (uuid) => hooks.get(uuid),
   }
-}
-
-function reserveAlias(project: PagesProject, branch: string): void {
-  if (project.aliases.has(branch)) return
-  const taken = new Set(project.aliases.values())
-  project.aliases.set(
-    branch,
-    aliasLabel(branch, (label) => taken.has(label)),
-  )
-}
-
-/** A deleted alias does not come back: what is left of the branch keeps `aliases: null` [F]. */
-function loseAlias(project: PagesProject, removed: Plan, now: number): void {
-  const deployments = deploymentsAt(project, now)
-  if (aliasHolder(deployments, removed.branch, now)?.id !== removed.id) return
-  for (const { id, branch } of deployments) if (branch === removed.branch) project.withoutAlias.add(id)
 }

@@ -124,7 +124,13 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
         after: clock.after,
         kv: brokenKv ? ({ ...brokenKv } as KVNamespace) : real.SNAPSHOTS,
         mirror: brokenMirror
-          ? { ask: (question) => mirror.ask(question), health: () => mirror.health(), ...brokenMirror }
+          ? {
+              ask: (question) => mirror.ask(question),
+              list: (question) => mirror.list(question),
+              find: (project, id) => mirror.find(project, id),
+              health: () => mirror.health(),
+              ...brokenMirror,
+            }
           : mirror,
       }),
   })

@@ -30,7 +30,13 @@ const PAGES = {
       unreadable={0}
     />
   ),
-  project: <ProjectView frame={frame} page={page({ deployments: [building(), failed(), deployment()] })} />,
+  project: (
+    <ProjectView
+      frame={frame}
+      page={page({ deployments: [building(), failed(), deployment()] })}
+      older={null}
+    />
+  ),
   deployment: <DeploymentView frame={frame} card={card()} deployment={failed()} />,
   activity: (
     <ActivityView

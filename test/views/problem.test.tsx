@@ -27,7 +27,8 @@ describe('a failure', () => {
 })
 
 describe('the banner', () => {
-  const at = (freshness: Freshness) => pageOf(<ProjectView frame={{ ...frame, freshness }} page={page()} />)
+  const at = (freshness: Freshness) =>
+    pageOf(<ProjectView frame={{ ...frame, freshness }} page={page()} older={null} />)
 
   it('is silent on a fresh page', () => {
     expect(at({ kind: 'fresh' }).root.querySelectorAll('[role=status]')).toEqual([])

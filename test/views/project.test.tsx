@@ -4,7 +4,8 @@ import { ProjectView } from '../../src/views/project.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, emptyCard, failed, frame, page, project } from './samples.ts'
 
-const render = (over: Partial<ProjectPage> = {}) => pageOf(<ProjectView frame={frame} page={page(over)} />)
+const render = (over: Partial<ProjectPage> = {}) =>
+  pageOf(<ProjectView frame={frame} page={page(over)} older={null} />)
 
 describe('the page of a project', () => {
   it('has the facts of the project', () => {

@@ -110,6 +110,8 @@ export const page = (over: Partial<ProjectPage> = {}): ProjectPage => ({
   live: deployment(),
   total: 1,
   loaded: true,
+  stored: 1,
+  complete: true,
   unreadable: 0,
   ...over,
 })

@@ -1,0 +1,25 @@
+import type { DeploymentSummary } from './deployment.ts'
+import type { ListQuestion, Place } from './piece.ts'
+
+/** Deployments on one page of a list. */
+export const LIST_LENGTH = 25
+
+/** Where a page of the list begins, and into which direction it goes. */
+export type Cursor = Pick<ListQuestion, 'place' | 'direction'>
+
+/** Reads `?cursor=`, as {@link cursorAt} writes it. A place does not move when deployments arrive or vanish. */
+export function readDeploymentCursor(text: string): Cursor | 'unreadable' {
+  const [, direction, date = '', id] = text.match(/^(after|before)\.([\dTZ:.-]{0,24})\.([\w-]{1,128})$/) ?? []
+  if (id === undefined || (direction !== 'after' && direction !== 'before')) return 'unreadable'
+  return { direction, place: { createdOn: date, id } }
+}
+
+/** The cursor of the page next to a deployment. */
+export function cursorAt(direction: Cursor['direction'], deployment: DeploymentSummary): string {
+  const { createdOn, id } = placeOf(deployment)
+  return `${direction}.${createdOn}.${id}`
+}
+
+function placeOf({ createdOn, id }: DeploymentSummary): Place {
+  return { createdOn: createdOn ?? '', id }
+}

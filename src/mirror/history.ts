@@ -1,0 +1,84 @@
+import pMap from 'p-map'
+import { type CloudflarePages, DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
+import { type Failure, isAccountWide } from '../domain/failure.ts'
+import type { PieceName } from '../domain/piece.ts'
+import type { Log } from '../log.ts'
+import { API_LIMITS, HISTORY_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
+import type { Purse } from './calls.ts'
+import type { DayCounter } from './day-counter.ts'
+import type { PageStore } from './page-store.ts'
+import type { ProjectRow, ProjectTable } from './projects.ts'
+
+/** A page of 25 new deployments writes about this many rows: two or three each, with their indexes. */
+const ROWS_PER_PAGE = 80
+
+export interface HistoryOptions {
+  cloudflare: CloudflarePages
+  projects: ProjectTable
+  pages: PageStore
+  touch: (pieces: PieceName[]) => void
+  /** Rows that the walk has written today. */
+  rows: DayCounter
+  rowsPerDay: number
+  now: () => number
+  log: Log
+}
+
+/**
+ * Walks every project's older pages of deployments in the background, newest first: once to the end, and again every day,
+ * since what is deleted far back shows only there. Each page is kept before the next is asked for.
+ */
+export interface History {
+  /** Goes on as far as the purse and the day's rows reach. */
+  walk(purse: Purse): Promise<Failure | null>
+  /** When there is something to walk (ms); null when nothing is. */
+  nextDue(): number | null
+}
+
+export function createHistory(options: HistoryOptions): History {
+  const { cloudflare, projects, pages, touch, rows, rowsPerDay, now, log } = options
+  const mayWrite = () => rows.used() + ROWS_PER_PAGE <= rowsPerDay
+
+  const readNext = async (row: ProjectRow): Promise<Failure | null> => {
+    const number = row.walk_page ?? projects.startWalk(row.name)
+    const answer = await cloudflare.listDeployments(row.name, number)
+    if (answer.ok) {
+      const stored = pages.saveOlder(row.name, number, answer.value, now())
+      rows.add(stored.rows)
+      touch(stored.pieces)
+      return null
+    }
+    if (isAccountWide(answer.failure)) return answer.failure
+    log('older page refused', { project: row.name, failure: answer.failure.kind })
+    projects.postponePage(row.name, now() + PAGE_RETRY_MS)
+    return null
+  }
+
+  return {
+    async walk(purse) {
+      for (;;) {
+        const due = projects.all().filter((row) => walkDueAt(row) <= now())
+        const next = due.slice(0, Math.min(API_LIMITS.atOnce, purse.left()))
+        if (next.length === 0 || !mayWrite()) return null
+        const failures = await pMap(next, (row) => (purse.take() ? readNext(row) : null))
+        const failure = failures.find((one) => one !== null)
+        if (failure) return failure
+      }
+    },
+    nextDue() {
+      const times = projects.all().map(walkDueAt)
+      const next = Math.min(...times)
+      if (next === Number.POSITIVE_INFINITY) return null
+      return mayWrite() ? next : Math.max(next, rows.resetAt())
+    },
+  }
+}
+
+/** From when on a project's next older page is to be read (ms). One whose newest page was never read has to wait for that. */
+function walkDueAt(row: ProjectRow): number {
+  if (row.page_at === null) return Number.POSITIVE_INFINITY
+  if (row.walk_page !== null || row.walked_at === null) return row.page_retry_at
+  // A history that fits on its newest page is read whole every hour.
+  if (row.stored <= DEPLOYMENTS_PER_PAGE) return Number.POSITIVE_INFINITY
+  return Math.max(row.walked_at + HISTORY_RECHECK_MS, row.page_retry_at)
+}

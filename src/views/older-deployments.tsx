@@ -1,0 +1,37 @@
+import type { Deployment } from '../domain/deployment.ts'
+import type { ProjectPage } from '../domain/piece.ts'
+import { projectPath } from './addresses.ts'
+import { DeploymentsTable, extentOf } from './deployments-table.tsx'
+import { type Frame, Page } from './layout.tsx'
+import { Pager } from './pager.tsx'
+import { Crumbs, Section } from './section.tsx'
+
+interface OlderDeploymentsProps {
+  frame: Frame
+  page: ProjectPage
+  /** Newest first. */
+  deployments: Deployment[]
+  /** Addresses of the neighbouring pages. */
+  newer: string | null
+  older: string | null
+}
+
+/** A page of a project's deployments further back than its newest. */
+export function OlderDeploymentsView({ frame, page, deployments, newer, older }: OlderDeploymentsProps) {
+  const { name } = page.card.project
+  return (
+    <Page title={`${name}: older deployments`} tab="idle" frame={frame}>
+      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
+      <h1>Older deployments of {name}</h1>
+      <p class="lede">{extentOf(page)}</p>
+      <Section id="deployments" title="Deployments">
+        {deployments.length > 0 ? (
+          <DeploymentsTable card={page.card} deployments={deployments} />
+        ) : (
+          <p class="note">There are none here. They may have been deleted.</p>
+        )}
+      </Section>
+      <Pager says="Newest first" prev={newer} next={older} />
+    </Page>
+  )
+}
