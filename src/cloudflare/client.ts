@@ -19,6 +19,8 @@ const LIST_OPTIONS_REFUSED = 8000024
 export interface ListPage<T> {
   items: T[]
   unreadable: number
+  /** What those call themselves; `?` for one that does not say. */
+  unreadableNames: string[]
   /** Null when Cloudflare did not say. */
   totalPages: number | null
   totalCount: number | null
@@ -64,13 +66,14 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
     logLevel: 'off',
   })
   const { projects } = client.pages
+  /** Found out once: the budget counts one call for each question. */
+  const paging: PagingHabit = { isRefused: false }
 
   return {
     listProjects: (page) =>
       list(
-        page,
-        PROJECTS_PER_PAGE,
-        (paging) => projects.list({ account_id: accountId, ...paging }),
+        { page, perPage: PROJECTS_PER_PAGE, habit: paging },
+        (query) => projects.list({ account_id: accountId, ...query }),
         (wire) => {
           const listed = parseProject(wire)
           if (!listed) onUnreadable('project', nameOfRecord(wire))
@@ -79,9 +82,8 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
       ),
     listDeployments: (project, page) =>
       list(
-        page,
-        DEPLOYMENTS_PER_PAGE,
-        (paging) => projects.deployments.list(project, { account_id: accountId, ...paging }),
+        { page, perPage: DEPLOYMENTS_PER_PAGE, habit: paging },
+        (query) => projects.deployments.list(project, { account_id: accountId, ...query }),
         (wire) => {
           const deployment = parseDeployment(project, wire)
           if (!deployment) onUnreadable('deployment', `${project}/${nameOfRecord(wire)}`)
@@ -94,22 +96,40 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
 type Paging = { page?: number; per_page?: number }
 type Call = (paging: Paging) => { asResponse(): Promise<Response> }
 
+interface PagingHabit {
+  isRefused: boolean
+}
+type Question = { page: number; perPage: number; habit: PagingHabit }
+
 async function list<T>(
-  page: number,
-  perPage: number,
+  question: Question,
   call: Call,
   parse: (wire: unknown) => T | null,
 ): Promise<Outcome<ListPage<T>>> {
-  const first = await send(call, { page, per_page: perPage })
-  const answer = refusesPaging(first) ? await send(call, page === 1 ? {} : { page }) : first
+  const answer = await askForPage(question, call)
   if (!answer.ok) return answer
   const { records, totalCount, totalPages } = answer.value
-  const items = records.map(parse).filter((item) => item !== null)
-  const full = records.length >= perPage
+  const items: T[] = []
+  const unreadableNames: string[] = []
+  for (const record of records) {
+    const item = parse(record)
+    if (item === null) unreadableNames.push(nameOfRecord(record))
+    else items.push(item)
+  }
+  const full = records.length >= question.perPage
   return {
     ok: true,
-    value: { items, unreadable: records.length - items.length, totalCount, totalPages, full },
+    value: { items, unreadable: unreadableNames.length, unreadableNames, totalCount, totalPages, full },
   }
+}
+
+async function askForPage({ page, perPage, habit }: Question, call: Call): Promise<Outcome<WireList>> {
+  if (!habit.isRefused) {
+    const answer = await send(call, { page, per_page: perPage })
+    if (!refusesPaging(answer)) return answer
+    habit.isRefused = true
+  }
+  return send(call, page === 1 ? {} : { page })
 }
 
 /** Some accounts were seen to refuse `per_page` whatever its value: then Cloudflare's own page size has to do. */

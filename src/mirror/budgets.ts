@@ -8,8 +8,10 @@ import type { Plan } from '../config.ts'
 export const API_LIMITS = {
   calls: 600,
   windowMs: 5 * 60_000,
-  /** Of those, what the sync of the projects' list may use: the others read deployments. */
+  /** Syncs of the projects' list are so far apart that they use up to this many of them. */
   listCalls: 300,
+  /** What the reading of newest pages leaves to the list, without which nothing is fresh. */
+  listReserve: 200,
   /** Of those, what the history walk leaves to everything that somebody waits for. */
   historyReserve: 300,
   atOnce: 4,

@@ -9,15 +9,15 @@ const MAX_PAUSE_SECONDS = 3_600
 
 /** The calls that one run of the Durable Object may still make. */
 export interface Purse {
-  /** True: one call may be made now, and is counted. */
-  take(): boolean
-  left(): number
+  /** True: one call may be made now, and is counted. `reserve`: how many of the budget are left to others. */
+  take(reserve?: number): boolean
+  left(reserve?: number): number
 }
 
 /** Counts the calls of the last 5 minutes, across runs and evictions. */
 export interface CallBudget {
-  /** A purse for one run, of `perRun` calls at most, which leaves `reserve` calls to others. */
-  open(perRun: number, reserve?: number): Purse
+  /** A purse for one run, of `perRun` calls at most. */
+  open(perRun: number): Purse
   /** Keeps the count in storage: once a run, since a row is written for it. */
   keep(): void
   /** Heeds what Cloudflare says of its own count. */
@@ -42,11 +42,11 @@ export function createCallBudget(cell: Cell<CallState>, now: () => number): Call
   }
 
   return {
-    open(perRun, reserve = 0) {
+    open(perRun) {
       let own = perRun
       return {
-        left: () => Math.max(0, Math.min(own, left() - reserve)),
-        take() {
+        left: (reserve = 0) => Math.max(0, Math.min(own, left() - reserve)),
+        take(reserve = 0) {
           if (own <= 0 || left() <= reserve) return false
           own -= 1
           count()

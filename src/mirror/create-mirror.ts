@@ -20,7 +20,7 @@ import { createHistory } from './history.ts'
 import { createNewestPages } from './newest-pages.ts'
 import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
-import { createProjectTable } from './projects.ts'
+import { createProjectTable, hasNews } from './projects.ts'
 import { createPublisher } from './publish.ts'
 import type { State } from './state.ts'
 import { createSync } from './sync.ts'
@@ -68,7 +68,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const { storage, kv, account, plan, cloudflare, state, calls, isShown, now, log } = options
   const { sql } = storage
   const deployments = createDeploymentTable(sql)
-  const projects = createProjectTable(storage, deployments)
+  const projects = createProjectTable(storage, deployments, now)
   const pieces = createPieceTable({ sql, projects, deployments, sync: state.sync, now })
   const { touch } = pieces
   const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
@@ -83,7 +83,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const publisher = createPublisher({
     ...{ kv, account, plan, pieces, now, log },
     writes: createDayCounter(state.kv, now),
-    checkedAt: () => state.sync.get().checkedAt ?? now(),
+    checkedAt: (piece) => knownAt(piece, state.sync.get().checkedAt ?? now()),
     projectsWithRunning: deployments.projectsWithRunning,
   })
   const due = createDueTable(storage, now)
@@ -97,6 +97,8 @@ export function createMirror(options: MirrorOptions): MirrorCore {
 
   const noteFailure = (failure: Failure) => {
     const { outage, ...rest } = state.sync.get()
+    // Several may wait for the one call that failed: it is one failure.
+    if (outage && outage.retryAt > now()) return
     const failures = (outage?.failures ?? 0) + 1
     const told = failure.kind === 'rate-limited' ? failure.seconds * 1000 : 0
     const retryAt = now() + Math.max(backoff(failures), told)
@@ -122,10 +124,12 @@ export function createMirror(options: MirrorOptions): MirrorCore {
    */
   const settle = async (pagesNow = false) => {
     const { outage, walk } = state.sync.get()
-    const wanted = pagesNow ? now() : pages.nextDue()
+    const rows = projects.all()
+    const wanted = pagesNow ? now() : pages.nextDue(rows)
     due.set('list', walk && !outage ? Math.max(now(), nextTry()) : null)
-    due.set('pages', wanted !== null && !outage ? Math.max(wanted, nextTry()) : null)
-    const older = history.nextDue()
+    const nextPage = Math.max(nextTry(), calls.availableAt(API_LIMITS.listReserve))
+    due.set('pages', wanted !== null && !outage ? Math.max(wanted, nextPage) : null)
+    const older = history.nextDue(rows)
     const nextWalk = Math.max(nextTry(), calls.availableAt(API_LIMITS.historyReserve))
     due.set('history', older !== null && !outage ? Math.max(older, nextWalk) : null)
     due.set('publish', publisher.nextDue())
@@ -134,18 +138,17 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     await due.arm()
   }
 
-  const afterPages = async (failure: Failure | null) => {
+  const afterPages = async (failure: Failure | null, purse: Purse) => {
+    // One page that is not to be had may be that project's own trouble: whether the API is down, the list tells.
+    if (failure?.kind === 'unreachable') return sync(purse)
     if (failure) noteFailure(failure)
-    await settle()
+    return settle()
   }
 
-  const tasks: Record<Task, () => Promise<void>> = {
-    list: async () => (mayTry() ? sync(openPurse()) : settle()),
-    pages: async () => (mayTry() ? afterPages(await pages.readWanted(openPurse())) : settle()),
-    history: async () => {
-      const purse = calls.open(PLAN_LIMITS[plan].callsPerRun, API_LIMITS.historyReserve)
-      return mayTry() ? afterPages(await history.walk(purse)) : settle()
-    },
+  const tasks: Record<Task, (purse: Purse) => Promise<void>> = {
+    list: async (purse) => (mayTry() ? sync(purse) : settle()),
+    pages: async (purse) => (mayTry() ? afterPages(await pages.readWanted(purse), purse) : settle()),
+    history: async (purse) => (mayTry() ? afterPages(await history.walk(purse), purse) : settle()),
     publish: async () => {
       await publisher.publish()
       await settle()
@@ -176,7 +179,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const knownAt = (name: PieceName, checkedAt: number) => {
     const project = projectOf(name)
     const row = project === null ? null : projects.one(project)
-    return row?.page_wanted === 1 && row.page_at !== null ? Math.min(row.page_at, checkedAt) : checkedAt
+    return row && row.page_at !== null && hasNews(row) ? Math.min(row.page_at, checkedAt) : checkedAt
   }
 
   return {
@@ -186,15 +189,16 @@ export function createMirror(options: MirrorOptions): MirrorCore {
       if (tooOld && mayTry()) await sync(purse)
       const project = projectOf(question.name)
       if (project !== null && pages.isWanted(project) && mayTry())
-        await afterPages(await pages.read(project, purse))
+        await afterPages(await pages.read(project, purse), purse)
       return answer(question)
     },
     list: deployments.list,
     find: deployments.find,
     async alarm() {
+      const purse = openPurse()
       for (const task of due.ready()) {
         try {
-          await tasks[task]()
+          await tasks[task](purse)
         } catch (error) {
           log('task failed', { task, error: error instanceof Error ? error.name : 'unknown' })
           due.set(task, now() + TASK_RETRY_MS)
@@ -204,6 +208,9 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     },
     async heartbeat() {
       if (age() >= HEARTBEAT_AGE_MS && mayTry()) await sync(openPurse())
+      // Nobody else would try before the next heartbeat, and monitors look at the time of the last good sync.
+      const { outage } = state.sync.get()
+      if (outage) due.set('list', outage.retryAt)
       await due.arm()
     },
     health() {

@@ -32,7 +32,7 @@ export interface History {
   /** Goes on as far as the purse and the day's rows reach. */
   walk(purse: Purse): Promise<Failure | null>
   /** When there is something to walk (ms); null when nothing is. */
-  nextDue(): number | null
+  nextDue(rows: readonly ProjectRow[]): number | null
 }
 
 export function createHistory(options: HistoryOptions): History {
@@ -48,25 +48,26 @@ export function createHistory(options: HistoryOptions): History {
       touch(stored.pieces)
       return null
     }
-    if (isAccountWide(answer.failure)) return answer.failure
-    log('older page refused', { project: row.name, failure: answer.failure.kind })
+    log('older page not read', { project: row.name, failure: answer.failure.kind })
     projects.postponePage(row.name, now() + PAGE_RETRY_MS)
-    return null
+    return isAccountWide(answer.failure) ? answer.failure : null
   }
 
   return {
     async walk(purse) {
       for (;;) {
         const due = projects.all().filter((row) => walkDueAt(row) <= now())
-        const next = due.slice(0, Math.min(API_LIMITS.atOnce, purse.left()))
+        const next = due.slice(0, Math.min(API_LIMITS.atOnce, purse.left(API_LIMITS.historyReserve)))
         if (next.length === 0 || !mayWrite()) return null
-        const failures = await pMap(next, (row) => (purse.take() ? readNext(row) : null))
+        const failures = await pMap(next, (row) =>
+          purse.take(API_LIMITS.historyReserve) ? readNext(row) : null,
+        )
         const failure = failures.find((one) => one !== null)
         if (failure) return failure
       }
     },
-    nextDue() {
-      const times = projects.all().map(walkDueAt)
+    nextDue(projectRows) {
+      const times = projectRows.map(walkDueAt)
       const next = Math.min(...times)
       if (next === Number.POSITIVE_INFINITY) return null
       return mayWrite() ? next : Math.max(next, rows.resetAt())

@@ -70,9 +70,18 @@ async function assemble(
   env: Env,
   settings: Settings,
   platform: Platform,
-): Promise<MirrorCore> {
+): Promise<MirrorCore | null> {
   const { now, fetch, log } = platform
+  const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
   const state = createState(storage.sql)
+  // The settings name another account now, which has a mirror of its own: this one must not call on.
+  if (state.account.get() !== '' && state.account.get() !== account) {
+    log('mirror retired')
+    await storage.deleteAlarm()
+    await storage.deleteAll()
+    return null
+  }
+  state.account.set(account)
   const calls = createCallBudget(state.calls, now)
   const cloudflare = createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
@@ -85,7 +94,7 @@ async function assemble(
   return createMirror({
     ...{ storage, cloudflare, state, calls, now, log },
     kv: env.SNAPSHOTS,
-    account: await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID),
+    account,
     plan: settings.PLAN,
     isShown: (name) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD }),
   })

@@ -9,7 +9,7 @@ import { API_LIMITS, PAGE_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DeploymentTable } from './deployments.ts'
 import type { PageStore } from './page-store.ts'
-import type { ProjectRow, ProjectTable } from './projects.ts'
+import { hasNews, type ProjectRow, type ProjectTable } from './projects.ts'
 
 export interface NewestPagesOptions {
   cloudflare: CloudflarePages
@@ -32,7 +32,7 @@ export interface NewestPages {
   /** Reads what is wanted, never-read ones first, as far as the purse goes. */
   readWanted(purse: Purse): Promise<Failure | null>
   /** When the next page is wanted (ms); null without projects. Pages with something running wait for a reader to ask. */
-  nextDue(): number | null
+  nextDue(rows: readonly ProjectRow[]): number | null
 }
 
 export function createNewestPages({
@@ -49,15 +49,14 @@ export function createNewestPages({
 
   const read = (name: string, purse: Purse): Promise<Failure | null> =>
     share(name, async () => {
-      if (!purse.take()) return null
+      if (!purse.take(API_LIMITS.listReserve)) return null
+      const askedAt = now()
       const answer = await cloudflare.listDeployments(name, 1)
-      if (answer.ok) touch(pages.saveNewest(name, answer.value, now()).pieces)
-      else if (isAccountWide(answer.failure)) return answer.failure
-      else {
-        log('newest page refused', { project: name, failure: answer.failure.kind })
-        projects.postponePage(name, now() + PAGE_RETRY_MS)
-      }
-      return null
+      if (answer.ok) touch(pages.saveNewest(name, answer.value, askedAt).pieces)
+      if (answer.ok) return null
+      log('newest page not read', { project: name, failure: answer.failure.kind })
+      projects.postponePage(name, now() + PAGE_RETRY_MS)
+      return isAccountWide(answer.failure) ? answer.failure : null
     })
 
   return {
@@ -73,7 +72,7 @@ export function createNewestPages({
         .all()
         .filter((row) => dueAt(row, hot.has(row.name)) <= now())
         .sort((a, b) => (a.page_at ?? 0) - (b.page_at ?? 0))
-        .slice(0, purse.left())
+        .slice(0, purse.left(API_LIMITS.listReserve))
       let failure: Failure | null = null
       const readNext = async ({ name }: ProjectRow) => {
         // After one failure the others would fail as well.
@@ -82,8 +81,8 @@ export function createNewestPages({
       await pMap(wanted, readNext, { concurrency: API_LIMITS.atOnce })
       return failure
     },
-    nextDue() {
-      const times = projects.all().map((row) => dueAt(row, false))
+    nextDue(rows) {
+      const times = rows.map((row) => dueAt(row, false))
       return times.length > 0 ? Math.min(...times) : null
     },
   }
@@ -91,6 +90,6 @@ export function createNewestPages({
 
 /** From when on a project's page is to be read (ms). */
 function dueAt(row: ProjectRow, isRunning: boolean): number {
-  const wanted = row.page_wanted === 1 || isRunning
-  return Math.max(wanted || row.page_at === null ? 0 : row.page_at + PAGE_RECHECK_MS, row.page_retry_at)
+  const at = row.page_at === null || isRunning || hasNews(row) ? 0 : row.page_at + PAGE_RECHECK_MS
+  return Math.max(at, row.page_retry_at)
 }

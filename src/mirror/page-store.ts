@@ -78,7 +78,7 @@ export function createPageStore({ storage, projects, deployments }: PageStoreOpt
     const { added, changed, removed, rows } = takeOver(row, page, LAST)
     const walk = planWalk(row, page, wasKnown, now)
     sql.exec(
-      `UPDATE projects SET page_at = ?, page_wanted = 0, page_retry_at = 0, total = ?, unreadable = ?, stored = stored + ?,
+      `UPDATE projects SET page_at = ?, page_retry_at = 0, total = ?, unreadable = ?, stored = stored + ?,
        walk_page = ?, walk_until = ?, walk_edge = ?, walk_total = ?, walked_at = ? WHERE name = ?`,
       now,
       page.totalCount,

@@ -69,7 +69,13 @@ export function createPieceTable({ sql, projects, deployments, sync, now }: Piec
       return row?.version ?? 0
     },
     unpublished() {
-      return sql.exec<PieceRow>('SELECT * FROM pieces WHERE version <> published').toArray()
+      // The page of a project whose deployments were never read says nothing that the overview does not.
+      return sql
+        .exec<PieceRow>(
+          `SELECT * FROM pieces WHERE version <> published AND name NOT IN
+           (SELECT 'project:' || name FROM projects WHERE page_at IS NULL)`,
+        )
+        .toArray()
     },
     published({ name, version }, at) {
       if (content(name) === null) sql.exec('DELETE FROM pieces WHERE name = ?', name)

@@ -11,9 +11,10 @@ export interface ProjectRow {
   id: string
   canonical_id: string | null
   latest_id: string | null
+  facts: string
   card: string
   page_at: number | null
-  page_wanted: number
+  news_at: number
   page_retry_at: number
   total: number | null
   unreadable: number
@@ -46,6 +47,7 @@ export interface ProjectTable {
 export function createProjectTable(
   storage: DurableObjectStorage,
   deployments: DeploymentTable,
+  now: () => number,
 ): ProjectTable {
   const { sql } = storage
   const select = (where: string, ...values: SqlStorageValue[]) =>
@@ -77,7 +79,10 @@ export function createProjectTable(
     const before = one(project.name)
     if (before?.id === project.id) return before
     if (before) remove(project.name)
-    sql.exec('INSERT INTO projects (name, id, card) VALUES (?, ?, ?)', project.name, project.id, '')
+    sql.exec(
+      'INSERT INTO projects (name, id, facts, card) VALUES (?, ?, ?, ?)',
+      ...[project.name, project.id, '', ''],
+    )
     return null
   }
 
@@ -86,17 +91,22 @@ export function createProjectTable(
     const ids = { canonical: canonical?.id ?? null, latest: latest?.id ?? null }
     const wasRunning = deployments.isRunning(ids.latest)
     const saved = deployments.save([canonical, latest].filter((deployment) => deployment !== null))
+    const facts = JSON.stringify(project)
     const moved = before?.canonical_id !== ids.canonical || before?.latest_id !== ids.latest
     const ended = wasRunning && latest !== null && !isInProgress(latest)
     // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
     if (moved || ended || before?.missing) {
       sql.exec(
-        'UPDATE projects SET canonical_id = ?, latest_id = ?, missing = 0, page_wanted = 1, page_retry_at = 0 WHERE name = ?',
+        'UPDATE projects SET canonical_id = ?, latest_id = ?, missing = 0, news_at = ?, page_retry_at = 0 WHERE name = ?',
         ids.canonical,
         ids.latest,
+        now(),
         project.name,
       )
     }
+    // The usual case, and the cheap one: a sync every few seconds must not read what has not changed.
+    if (!moved && !ended && saved.changed === 0 && !before?.missing && before?.facts === facts) return []
+    if (before?.facts !== facts) sql.exec('UPDATE projects SET facts = ? WHERE name = ?', facts, project.name)
     if (saved.added > 0) {
       sql.exec('UPDATE projects SET stored = stored + ? WHERE name = ?', saved.added, project.name)
     }
@@ -127,6 +137,11 @@ export function createProjectTable(
       })
     },
   }
+}
+
+/** True when the list has shown a change since the project's newest page was asked for. */
+export function hasNews(row: ProjectRow): boolean {
+  return row.page_at !== null && row.news_at > row.page_at
 }
 
 /** The card in a row; it was written by this file. */

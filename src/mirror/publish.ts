@@ -1,5 +1,5 @@
 import type { Plan } from '../config.ts'
-import { encodePiece, pieceKey, projectOf } from '../domain/piece.ts'
+import { encodePiece, type PieceName, pieceKey, projectOf } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
 import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
 import type { DayCounter } from './day-counter.ts'
@@ -13,7 +13,8 @@ export interface PublisherOptions {
   pieces: PieceTable
   /** Names of the projects with something queued or building: their pieces will soon change again, and so will the overview. */
   projectsWithRunning: () => ReadonlySet<string>
-  checkedAt: () => number
+  /** When a piece's content was last known to be true (ms). */
+  checkedAt: (piece: PieceName) => number
   /** KV writes of the day. */
   writes: DayCounter
   now: () => number
@@ -57,7 +58,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     writes.add(1)
     writes.keep()
     if (content === null) await kv.delete(key)
-    else await kv.put(key, encodePiece({ version: row.version, checkedAt: checkedAt(), content }))
+    else await kv.put(key, encodePiece({ version: row.version, checkedAt: checkedAt(row.name), content }))
     pieces.published(row, now())
   }
 

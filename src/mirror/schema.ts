@@ -1,9 +1,9 @@
 /**
  * The mirror's tables. Each entry is run once, in order, and never changed after a release: add another one.
  *
- * `projects`     one row a project. `card` is the JSON of a ProjectCard. `page_*` belong to its newest page of
- *                deployments: when it was last read (null: never), whether the list has shown that there is news,
- *                when to try again after a refusal. `missing`: the last complete list did not hold it. `stored`: its rows
+ * `projects`     one row a project. `facts` is the JSON of a Project, `card` that of a ProjectCard. `page_*` belong to its
+ *                newest page of deployments: when it was last asked for (null: never), and when to try again after a
+ *                refusal. `news_at`: when the list last showed that the page has changed. `missing`: the last complete list did not hold it. `stored`: its rows
  *                in `deployments`. `walk_*` belong to the walk through its older pages: the next one (null: no walk goes
  *                on), until which date ('': to the end), the date of the oldest deployment that was walked over, and how
  *                many there were then. `walked_at`: the end of the last walk to the end (null: the history is not complete).
@@ -11,7 +11,7 @@
  * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
  *                removed project stays until its piece is gone from KV too.
  * `due`          what is to be done, and when: the one alarm goes off at the earliest.
- * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`.
+ * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`, `account`.
  *
  * Times are milliseconds since 1970, but `created_on`, which sorts as the ISO text it is.
  */
@@ -21,9 +21,10 @@ const MIGRATIONS = [
      id TEXT NOT NULL,
      canonical_id TEXT,
      latest_id TEXT,
+     facts TEXT NOT NULL,
      card TEXT NOT NULL,
      page_at INTEGER,
-     page_wanted INTEGER NOT NULL DEFAULT 1,
+     news_at INTEGER NOT NULL DEFAULT 0,
      page_retry_at INTEGER NOT NULL DEFAULT 0,
      total INTEGER,
      unreadable INTEGER NOT NULL DEFAULT 0,

@@ -47,6 +47,8 @@ export interface State {
   calls: Cell<CallState>
   kv: Cell<DayState>
   rows: Cell<DayState>
+  /** The hash of the account that this mirror is of. */
+  account: Cell<string>
 }
 
 export function createState(sql: SqlStorage): State {
@@ -61,6 +63,7 @@ export function createState(sql: SqlStorage): State {
     calls: createCell(sql, 'calls', CallState, { minutes: [], pausedUntil: 0 }),
     kv: createCell(sql, 'kv', DayState, { day: '', writes: 0 }),
     rows: createCell(sql, 'rows', DayState, { day: '', writes: 0 }),
+    account: createCell(sql, 'account', v.string(), ''),
   }
 }
 

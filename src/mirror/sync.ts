@@ -89,14 +89,19 @@ export function createSync({ cloudflare, projects, state, isShown, touch, now }:
       for (const answer of answers) {
         // Another run took the last calls of the budget: the rest of these pages is read in the next run.
         if (!answer?.ok) break
-        walk = advance(walk, answer.value, takeOver(answer.value))
+        walk = advance(walk, answer.value, takeOver(answer.value), isShown)
       }
       if (isComplete(walk)) return finish(walk)
     }
   }
 }
 
-function advance(walk: Walk, page: ListPage<ListedProject>, names: string[]): Walk {
+function advance(
+  walk: Walk,
+  page: ListPage<ListedProject>,
+  names: string[],
+  isShown: (name: string) => boolean,
+): Walk {
   const told = page.totalPages === null ? null : Math.min(page.totalPages, MAX_PAGES)
   return {
     ...walk,
@@ -104,7 +109,7 @@ function advance(walk: Walk, page: ListPage<ListedProject>, names: string[]): Wa
     // Without a number of pages, a page that is not full is the last.
     totalPages: told ?? (page.full ? null : walk.nextPage),
     seen: [...walk.seen, ...names],
-    unreadable: walk.unreadable + page.unreadable,
+    unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
   }
 }
 

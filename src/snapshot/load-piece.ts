@@ -22,6 +22,8 @@ export interface LoadOptions<T> {
   source: PieceSource<T>
   /** Whether something of it is queued or building. */
   isBusy: (value: T, now: number) => boolean
+  /** Whether it says all that it should; what does not is no better than nothing. */
+  isWhole?: (value: T) => boolean
   /** Resolves after so many milliseconds, counted from the first wait of the request. */
   limit: (ms: number) => Promise<void>
   now: () => number
@@ -31,10 +33,14 @@ export interface LoadOptions<T> {
  * Loads a piece: from memory, else from KV, else from the mirror. What is younger than a minute is served at once, and
  * the mirror is asked for news in the background; what is older waits a little for it, and is then served all the same.
  */
-export async function loadPiece<T>({ source, isBusy, limit, now }: LoadOptions<T>): Promise<LoadedPiece<T>> {
-  if (!source.remembered()) await source.readKv()
+export async function loadPiece<T>(options: LoadOptions<T>): Promise<LoadedPiece<T>> {
+  const { source, isBusy, isWhole = () => true, limit, now } = options
+  // A KV that hangs must not hang the page.
+  if (!source.remembered()) await within(limit(STALE_WAIT_MS), source.readKv())
   const piece = source.remembered()
-  if (!piece) return afterAsking(source, await within(limit(COLD_WAIT_MS), source.ask(ASK_IDLE_MS)))
+  if (!piece || !isWhole(piece.value)) {
+    return afterAsking(source, await within(limit(COLD_WAIT_MS), source.ask(ASK_IDLE_MS)))
+  }
 
   const interval = piece.outage || isBusy(piece.value, now()) ? ASK_BUSY_MS : ASK_IDLE_MS
   if (now() - piece.askedAt < interval) return { kind: 'piece', piece }
@@ -44,7 +50,7 @@ export async function loadPiece<T>({ source, isBusy, limit, now }: LoadOptions<T
 }
 
 /** The result, or null when the limit came first. */
-function within(limit: Promise<void>, job: Promise<AskResult>): Promise<AskResult | null> {
+function within<R>(limit: Promise<void>, job: Promise<R>): Promise<R | null> {
   return Promise.race([job, limit.then(() => null)])
 }
 

@@ -80,7 +80,8 @@ export function createPieceSource<K extends PieceKind>(
       return { gone: true, outage: null }
     }
     const before = memory.get(key)
-    if (answer.kind === 'piece' && answer.content !== null) {
+    // Answers may overtake each other: an older one brings nothing.
+    if (answer.kind === 'piece' && answer.content !== null && answer.version > (before?.version ?? 0)) {
       remember({ ...answer, content: answer.content }, { outage: answer.outage, askedAt: now() })
     } else if (before) {
       before.askedAt = now()

@@ -63,7 +63,7 @@ const HEALTH_MS = 5_000
 /** Opens a reader for one request. */
 export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const { mirror, account, cache, now } = options
-  const limit = createLimits(options.after)
+  const limit = createLimits(options.after, now)
 
   const loadOverview = () =>
     loadPiece({
@@ -76,10 +76,15 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     loadPiece({
       source: createPieceSource(options, 'project', projectPiece(name)),
       isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
+      isWhole: (page) => page.loaded,
       ...{ limit, now },
     })
 
-  const ready = <T>({ version, checkedAt, outage }: CachedPiece<unknown>, value: T, prefix = ''): Loaded<T> => ({
+  const ready = <T>(
+    { version, checkedAt, outage }: CachedPiece<unknown>,
+    value: T,
+    prefix = '',
+  ): Loaded<T> => ({
     kind: 'ready',
     value,
     version: `${prefix}${version}`,
@@ -161,24 +166,23 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     async health() {
       const known = cache.health.get(account)
       if (known && now() - known.at < HEALTH_MS) return known.value
-      try {
-        const value = await mirror.health()
-        cache.health.set(account, { value, at: now() }, 1)
-        return value
-      } catch {
-        // The mirror is down: what this isolate remembers is still true of its time.
-        return createPieceSource(options, 'overview', 'overview').remembered() ?? null
-      }
+      const value = await inTime(() => mirror.health())
+      // The mirror is down: what this isolate remembers is still true of its time.
+      if (value === null) return createPieceSource(options, 'overview', 'overview').remembered() ?? null
+      cache.health.set(account, { value, at: now() }, 1)
+      return value
     },
   }
 }
 
-/** Each limit starts with the first wait, and holds for the whole request. */
-function createLimits(after: (ms: number) => Promise<void>) {
-  const started = new Map<number, Promise<void>>()
+/** All limits start with the first wait of the request, and hold for whatever it waits for. */
+function createLimits(after: (ms: number) => Promise<void>, now: () => number) {
+  let startedAt: number | undefined
+  const limits = new Map<number, Promise<void>>()
   return (ms: number) => {
-    const limit = started.get(ms) ?? after(ms)
-    started.set(ms, limit)
+    startedAt ??= now()
+    const limit = limits.get(ms) ?? after(Math.max(0, startedAt + ms - now()))
+    limits.set(ms, limit)
     return limit
   }
 }

@@ -3,7 +3,7 @@ import type { Branch, PagesProject } from './project.ts'
 
 /** Newest first; of two with the same time, the one added later. What starts in the future is not there yet. */
 export function deploymentsAt(project: PagesProject, now: number): Plan[] {
-  return [...newestFirst(project.deployments, now)]
+  return startedBy(project.deployments, now).reverse()
 }
 
 export function findDeployment(project: PagesProject, id: string, now: number): Plan | undefined {
@@ -56,4 +56,11 @@ export function* newestFirst(plans: readonly Plan[], now: number): Generator<Pla
     const plan = plans[index]
     if (plan && plan.createdAt <= now) yield plan
   }
+}
+
+/** A copy of those that have started: the list is sorted, so they are its beginning. */
+function startedBy(plans: readonly Plan[], now: number): Plan[] {
+  let end = plans.length
+  while (end > 0 && (plans[end - 1]?.createdAt ?? 0) > now) end -= 1
+  return plans.slice(0, end)
 }

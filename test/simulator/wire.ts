@@ -92,6 +92,7 @@ function triggerOf(plan: Plan): WireDeployment['deployment_trigger'] {
 }
 
 function aliasesOf(project: PagesProject, plan: Plan, now: number): string[] | null {
+  if (plan.environment === 'production') return null
   const branch = project.branches.get(plan.branch)
   if (!branch || branch.withoutAlias.has(plan) || aliasTarget(branch, now) !== plan) return null
   return [`https://${branch.label}.${project.subdomain}`]
