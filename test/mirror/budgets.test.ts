@@ -61,6 +61,55 @@ describe('the calls to the API', () => {
   })
 })
 
+describe('one run of the alarm', () => {
+  it('makes at most 40 calls, whatever is due in it', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 450, PAST)
+    await ask(bench)
+    for (let runs = 0; runs < 5; runs += 1) {
+      const before = bench.simulator.calls.length
+      await runDurableObjectAlarm(bench.mirror)
+      expect(bench.simulator.calls.length - before).toBeLessThanOrEqual(40)
+    }
+  })
+})
+
+describe('the list of projects', () => {
+  it('stays fresh however many pages there are to read', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of addProjects(world, 30, PAST)) {
+      world.deploy(name, { branch: 'one', durations: { build: HOUR } })
+      world.deploy(name, { branch: 'two', durations: { build: HOUR } })
+    }
+    let oldest = 0
+    for (let step = 0; step < 100; step += 1) {
+      const answer = await ask(bench)
+      if (answer.kind === 'piece') oldest = Math.max(oldest, bench.clock.now() - answer.checkedAt)
+      await bench.runAlarms()
+      bench.clock.advance(5 * SECOND)
+    }
+    expect(oldest).toBeLessThan(MINUTE)
+  })
+})
+
+describe('a mirror whose account was changed in the settings', () => {
+  it('forgets everything and calls no more', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
+    await ask(bench)
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'b'.repeat(32)
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    const before = bench.simulator.calls.length
+    bench.clock.advance(2 * HOUR)
+    await runDurableObjectAlarm(bench.mirror)
+    await bench.mirror.heartbeat()
+    expect(await ask(bench)).toEqual({ kind: 'empty', outage: null })
+    expect(bench.simulator.calls.length).toBe(before)
+  })
+})
+
 describe('the heartbeat', () => {
   it('re-arms an alarm that was lost', async () => {
     const bench = await createBench()
@@ -89,9 +138,21 @@ describe('the rows written', () => {
     await bench.runAlarms()
     bench.clock.advance(MINUTE)
     const rows = await runInDurableObject(bench.mirror, (instance, state) =>
-      countRowsWritten(state.storage.sql, () => instance.ask({ name: 'overview', have: 0, maxAge: 0 })),
+      countRows(state.storage.sql, () => instance.ask({ name: 'overview', have: 0, maxAge: 0 })),
     )
-    expect(rows).toBeLessThanOrEqual(2)
+    expect(rows.written).toBeLessThanOrEqual(2)
+  })
+
+  it('and the rows read for it, every 30 seconds for a day, are within half of the free plan', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 100, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    bench.clock.advance(MINUTE)
+    const rows = await runInDurableObject(bench.mirror, (instance, state) =>
+      countRows(state.storage.sql, () => instance.ask({ name: 'overview', have: 0, maxAge: 0 })),
+    )
+    expect(rows.read * 2 * 60 * 24).toBeLessThan(2_500_000)
   })
 })
 
@@ -134,10 +195,13 @@ describe('an eviction', () => {
   })
 })
 
-/** How many rows the job writes, as SQLite counts them. */
-async function countRowsWritten(sql: SqlStorage, job: () => Promise<unknown>): Promise<number> {
+/** How many rows the job reads and writes, as SQLite counts them. */
+async function countRows(
+  sql: SqlStorage,
+  job: () => Promise<unknown>,
+): Promise<{ read: number; written: number }> {
   const { exec } = sql
-  const cursors: { rowsWritten: number }[] = []
+  const cursors: { rowsRead: number; rowsWritten: number }[] = []
   sql.exec = new Proxy(exec, {
     apply(target, _self, args) {
       const cursor = Reflect.apply(target, sql, args)
@@ -147,7 +211,10 @@ async function countRowsWritten(sql: SqlStorage, job: () => Promise<unknown>): P
   })
   await job()
   sql.exec = exec
-  return cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0)
+  return {
+    read: cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0),
+    written: cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
+  }
 }
 
 async function isAlarmDue(bench: Bench): Promise<boolean> {

@@ -152,3 +152,50 @@ function withoutId(body: unknown, name: string): unknown {
     JSON.stringify(body, (_key, value) => (value?.name === name ? { ...value, id: undefined } : value)),
   )
 }
+
+describe('a project whose deployments answer 500 while the list works', () => {
+  it('does not make the board look as if the API failed', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
+    bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /site-001\/deployments/ })
+    for (let step = 0; step < 60; step += 1) {
+      expect(await ask(bench)).toMatchObject({ outage: null })
+      await bench.runAlarms()
+      bench.clock.advance(10 * SECOND)
+    }
+    const pages = bench.simulator.calls.filter((call) => call.path.includes('site-001/deployments'))
+    expect(pages.length).toBeLessThanOrEqual(11)
+  })
+})
+
+describe('a failure that several wait for', () => {
+  it('counts once', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'status', status: 500 })
+    bench.clock.advance(MINUTE)
+    await Promise.all(Array.from({ length: 8 }, () => ask(bench)))
+    expect(await ask(bench)).toMatchObject({ outage: { retryAt: bench.clock.now() + 5 * SECOND } })
+  })
+})
+
+describe('a heartbeat whose sync fails', () => {
+  it('is tried again soon, since nobody else would', async () => {
+    const bench = await warmBench()
+    bench.clock.advance(15 * MINUTE)
+    bench.simulator.faults.set({ kind: 'status', status: 500 }, { times: 1 })
+    await bench.mirror.heartbeat()
+    bench.clock.advance(10 * SECOND)
+    await bench.runAlarms()
+    expect(await bench.mirror.health()).toMatchObject({ outage: null, checkedAt: bench.clock.now() })
+  })
+})
+
+describe('an unreadable record of a hidden project', () => {
+  it('is not counted', async () => {
+    const bench = await createBench({ vars: { PROJECTS: 'site-001' } })
+    addProjects(bench.simulator.world, 2, PAST)
+    bench.simulator.tamper = (body) => withoutId(body, 'site-002')
+    const answer = await ask(bench)
+    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').unreadable).toBe(0)
+  })
+})

@@ -122,6 +122,19 @@ describe('the snapshot in KV', () => {
     ).toEqual(['overview', 'project:site-001'])
   })
 
+  it('is no newer than the mirror knows it to be', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    bench.clock.advance(2 * MINUTE)
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /site-001\/deployments/ })
+    bench.simulator.world.deploy('site-001', { message: 'News' })
+    await ask(bench)
+    await bench.runAlarms()
+    expect(await stored(bench, 'project:site-001')).toMatchObject({ checkedAt: START })
+  })
+
   it('loses the piece of a project that was deleted', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 2, PAST)

@@ -137,6 +137,26 @@ describe('the newest deployments', () => {
   })
 })
 
+describe('news that the list shows while a page is being read', () => {
+  it('are read as well', async () => {
+    const bench = await createBench()
+    const { world, faults } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+    addDeployments(world, 'docs', 3, PAST)
+    // The page's answer is made now, and arrives when the list has gone on.
+    faults.set({ kind: 'delay', ms: 30 }, { path: /docs\/deployments/, times: 1 })
+    const slow = ask(bench, 'project:docs')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    bench.clock.advance(40 * SECOND)
+    const older = world.deploy('docs', { branch: 'one' })
+    world.deploy('docs', { branch: 'two' })
+    await ask(bench, 'overview', 0)
+    await slow
+    await bench.runAlarms()
+    expect(await shortIds(bench, 'docs')).toContain(older)
+  })
+})
+
 describe('what vanishes upstream', () => {
   it('vanishes here: a project within two syncs', async () => {
     const bench = await createBench()

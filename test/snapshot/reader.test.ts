@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
@@ -117,6 +118,43 @@ describe('a cold isolate', () => {
       get: async () => '{"schema":0,"version":9e15,"checkedAt":0,"content":"{}"}',
     } as unknown as KVNamespace)
     expect((await getPage(bench, '/')).text).toContain('site-001')
+  })
+})
+
+describe('a KV that hangs', () => {
+  it('is not waited for: the mirror answers', async () => {
+    const bench = await warmBench()
+    bench.freshIsolate()
+    bench.breakKv({ get: never } as unknown as KVNamespace)
+    const { response } = bench.start('/')
+    await settle()
+    bench.clock.advance(700)
+    expect((await response).status).toBe(200)
+  })
+})
+
+describe('a page that is still loading', () => {
+  it('is another one, by its ETag, than the page that is there afterwards', async () => {
+    const bench = await warmBench()
+    bench.freshIsolate()
+    await getPage(bench, '/')
+    bench.breakKv({ get: down } as unknown as KVNamespace)
+    bench.breakMirror({ ask: down })
+    const loading = await bench.get('/projects/site-003')
+    bench.breakKv(null)
+    bench.breakMirror(null)
+    const headers = { 'If-None-Match': loading.headers.get('ETag') ?? '' }
+    expect((await bench.get('/projects/site-003', { headers })).status).toBe(200)
+  })
+
+  it('is not shown from KV where the mirror can read it', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 90, PAST)
+    await bench.get('/')
+    await runDurableObjectAlarm(bench.mirror)
+    bench.freshIsolate()
+    const page = await getPage(bench, '/projects/site-090')
+    expect(page.text).not.toContain('still loading')
   })
 })
 
