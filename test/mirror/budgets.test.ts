@@ -107,6 +107,10 @@ describe('a mirror whose account was changed in the settings', () => {
     await bench.mirror.heartbeat()
     expect(await ask(bench)).toEqual({ kind: 'empty', outage: null })
     expect(bench.simulator.calls.length).toBe(before)
+    const tables = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name IN ('projects', 'deployments')").toArray(),
+    )
+    expect(tables).toEqual([])
   })
 })
 
@@ -181,6 +185,22 @@ describe('an eviction', () => {
     await runDurableObjectAlarm(bench.mirror)
     const lists = bench.simulator.calls.filter((call) => !call.path.includes('/deployments'))
     expect(lists.length).toBe(45)
+  })
+
+  it('forgets no call that was made: the budget of 5 minutes goes on', async () => {
+    const bench = await createBench()
+    const names = addProjects(bench.simulator.world, 150, PAST)
+    for (const name of names)
+      bench.simulator.world.deploy(name, { branch: 'one', durations: { build: HOUR } })
+    for (const name of names)
+      bench.simulator.world.deploy(name, { branch: 'two', durations: { build: HOUR } })
+    for (let step = 0; step < 50; step += 1) {
+      await ask(bench)
+      await bench.runAlarms()
+      await evictDurableObject(bench.mirror)
+      bench.clock.advance(5 * SECOND)
+    }
+    expect(bench.simulator.calls.length).toBeLessThanOrEqual(600)
   })
 
   it('forgets neither the calls that were made nor the failure', async () => {

@@ -170,10 +170,11 @@ describe('a project whose deployments answer 500 while the list works', () => {
 
 describe('a failure that several wait for', () => {
   it('counts once', async () => {
-    const bench = await warmBench()
-    bench.simulator.faults.set({ kind: 'status', status: 500 })
-    bench.clock.advance(MINUTE)
-    await Promise.all(Array.from({ length: 8 }, () => ask(bench)))
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { path: /deployments/ })
+    const question = { name: 'project:site-001', have: 0, maxAge: HOUR } as const
+    await Promise.all(Array.from({ length: 8 }, () => bench.mirror.ask(question)))
     expect(await ask(bench)).toMatchObject({ outage: { retryAt: bench.clock.now() + 5 * SECOND } })
   })
 })

@@ -22,9 +22,12 @@ export async function faulty(fault: Fault, call: Call): Promise<Response> {
       return failure(errorOf(fault.status, fault.code ?? ERRORS.unknown.code))
     case 'html':
       return htmlPage(fault.status)
-    case 'delay':
+    case 'delay': {
+      // On its way back: what it says is as old as the delay.
+      const answer = await call.answer()
       await Promise.race([sleep(fault.ms), aborted(call.signal)])
-      return call.answer()
+      return answer
+    }
     case 'hang':
       return aborted(call.signal)
     case 'brokenJson':

@@ -64,6 +64,25 @@ describe('a hot page', () => {
     expect(asked).toBe(12)
   })
 
+  it('asks every 5 seconds while the API fails, so as to be fresh soon after', async () => {
+    const bench = await warmBench()
+    bench.simulator.faults.set({ kind: 'status', status: 500 })
+    bench.clock.advance(MINUTE)
+    await bench.get('/')
+    let asked = 0
+    bench.breakMirror({
+      ask(question) {
+        asked += 1
+        return bench.mirror.ask(question)
+      },
+    })
+    for (let second = 0; second < 60; second += 1) {
+      bench.clock.advance(SECOND)
+      await bench.get('/')
+    }
+    expect(asked).toBe(12)
+  })
+
   it('shows news at the next request after the mirror was asked', async () => {
     const bench = await warmBench()
     bench.simulator.world.deploy('site-002', { message: 'Fresh news', at: START })
