@@ -142,16 +142,15 @@ function endOfWalk(stored: number, total: number | null, now: number): number {
   return isComplete ? now : now - HISTORY_RECHECK_MS + HISTORY_MISMATCH_MS
 }
 
+/** Pages come newest first, but that is not documented. Dates are compared as the ISO texts they are. */
 function oldestOf(page: ListPage<Deployment>): string {
-  return page.items.reduce(
-    (oldest, { createdOn }) => ((createdOn ?? '') < oldest ? (createdOn ?? '') : oldest),
-    LAST,
-  )
+  return datesOf(page).at(0) ?? LAST
 }
 
 function newestOf(page: ListPage<Deployment>): string {
-  return page.items.reduce(
-    (newest, { createdOn }) => ((createdOn ?? '') > newest ? (createdOn ?? '') : newest),
-    '',
-  )
+  return datesOf(page).at(-1) ?? ''
+}
+
+function datesOf(page: ListPage<Deployment>): string[] {
+  return page.items.map(({ createdOn }) => createdOn ?? '').sort()
 }

@@ -26,10 +26,18 @@ export function extentOf({ deployments, total, loaded, unreadable, stored, compl
   const shown = deployments.length
   if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'
   if (total === null || total <= shown + unreadable) return `${shown} in all.`
-  const newest = `The newest ${shown} of ${number(total)}.`
-  return complete
-    ? newest
-    : `${newest} Older ones are being read: ${number(stored)} of ${number(total)} so far.`
+  return `The newest ${shown} of ${number(total)}. ${historyOf({ total, stored, complete })}`.trim()
+}
+
+/** How far the older ones are known; nothing when all of them are. */
+export function historyOf({
+  total,
+  stored,
+  complete,
+}: Pick<ProjectPage, 'total' | 'stored' | 'complete'>): string {
+  if (complete) return ''
+  const extent = total === null ? number(stored) : `${number(stored)} of ${number(total)}`
+  return `Older ones are being read: ${extent} so far.`
 }
 
 /** `20,000` */

@@ -1,7 +1,8 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { ProjectPage } from '../domain/piece.ts'
 import { projectPath } from './addresses.ts'
-import { DeploymentsTable, extentOf } from './deployments-table.tsx'
+import { count } from './deployment-words.ts'
+import { DeploymentsTable, historyOf } from './deployments-table.tsx'
 import { type Frame, Page } from './layout.tsx'
 import { Pager } from './pager.tsx'
 import { Crumbs, Section } from './section.tsx'
@@ -23,7 +24,9 @@ export function OlderDeploymentsView({ frame, page, deployments, newer, older }:
     <Page title={`${name}: older deployments`} tab="idle" frame={frame}>
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
       <h1>Older deployments of {name}</h1>
-      <p class="lede">{extentOf(page)}</p>
+      <p class="lede">
+        {`${count(page.total ?? page.stored, 'deployment')} in all, newest first. ${historyOf(page)}`.trim()}
+      </p>
       <Section id="deployments" title="Deployments">
         {deployments.length > 0 ? (
           <DeploymentsTable card={page.card} deployments={deployments} />

@@ -61,6 +61,12 @@ describe('the pages of a project’s deployments', () => {
     expect([...listed(first), ...listed(second)]).toEqual(short(ids.toReversed()).slice(0, 50))
   })
 
+  it('say how many there are in all', async () => {
+    const { bench } = await openBench(60)
+    const next = link(await getPage(bench, '/projects/docs'), 'next') ?? ''
+    expect((await getPage(bench, next)).text).toContain('60 deployments in all')
+  })
+
   it('have no pager when all fit on one', async () => {
     const { bench } = await openBench(25)
     const page = await getPage(bench, '/projects/docs')
