@@ -1,16 +1,16 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Plan } from '../config.ts'
-import type { Failure, Outage } from '../domain/failure.ts'
+import type { Failure } from '../domain/failure.ts'
 import {
   type ListQuestion,
   type MirrorHealth,
   type PieceAnswer,
-  type PieceName,
   type PieceQuestion,
   projectOf,
 } from '../domain/piece.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
 import type { Log } from '../log.ts'
+import { createAnswers } from './answers.ts'
 import { API_LIMITS, backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
 import type { CallBudget, Purse } from './calls.ts'
 import { createDayCounter } from './day-counter.ts'
@@ -20,8 +20,9 @@ import { createHistory } from './history.ts'
 import { createNewestPages } from './newest-pages.ts'
 import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
-import { createProjectTable, hasNews } from './projects.ts'
+import { createProjectTable } from './projects.ts'
 import { createPublisher } from './publish.ts'
+import { createPageReader } from './read-page.ts'
 import type { State } from './state.ts'
 import { createSync } from './sync.ts'
 
@@ -73,13 +74,15 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const { touch } = pieces
   const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
   const pageStore = createPageStore({ storage, projects, deployments })
-  const pages = createNewestPages({ cloudflare, projects, pages: pageStore, deployments, touch, now, log })
+  const readPage = createPageReader({ cloudflare, projects, touch, now, log })
+  const pages = createNewestPages({ readPage, projects, pages: pageStore, deployments, now })
   const historyRows = createDayCounter(state.rows, now)
   const history = createHistory({
-    ...{ cloudflare, projects, pages: pageStore, touch, now, log },
+    ...{ readPage, projects, pages: pageStore, now },
     rows: historyRows,
     rowsPerDay: PLAN_LIMITS[plan].historyRowsPerDay,
   })
+  const { answer, knownAt } = createAnswers({ pieces, projects, sync: state.sync })
   const publisher = createPublisher({
     ...{ kv, account, plan, pieces, now, log },
     writes: createDayCounter(state.kv, now),
@@ -153,33 +156,6 @@ export function createMirror(options: MirrorOptions): MirrorCore {
       await publisher.publish()
       await settle()
     },
-  }
-
-  const answer = ({ name, have }: PieceQuestion): PieceAnswer => {
-    const { checkedAt, outage } = state.sync.get()
-    const told: Outage | null = outage && {
-      since: outage.since,
-      failure: outage.failure,
-      retryAt: outage.retryAt,
-    }
-    if (checkedAt === null) return { kind: 'empty', outage: told }
-    const content = pieces.content(name)
-    if (content === null) return { kind: 'gone' }
-    const version = pieces.version(name)
-    return {
-      kind: 'piece',
-      version,
-      checkedAt: knownAt(name, checkedAt),
-      content: version === have ? null : content,
-      outage: told,
-    }
-  }
-
-  /** A project whose page has news that could not be read yet is only known as of its last reading. */
-  const knownAt = (name: PieceName, checkedAt: number) => {
-    const project = projectOf(name)
-    const row = project === null ? null : projects.one(project)
-    return row && row.page_at !== null && hasNews(row) ? Math.min(row.page_at, checkedAt) : checkedAt
   }
 
   return {

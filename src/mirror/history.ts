@@ -1,27 +1,24 @@
 import pMap from 'p-map'
-import { type CloudflarePages, DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
-import { type Failure, isAccountWide } from '../domain/failure.ts'
-import type { PieceName } from '../domain/piece.ts'
-import type { Log } from '../log.ts'
-import { API_LIMITS, HISTORY_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
+import type { Failure } from '../domain/failure.ts'
+import { API_LIMITS, HISTORY_RECHECK_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DayCounter } from './day-counter.ts'
 import type { PageStore } from './page-store.ts'
 import type { ProjectRow, ProjectTable } from './projects.ts'
+import type { ReadPage } from './read-page.ts'
 
 /** A page of 25 new deployments writes about this many rows: two or three each, with their indexes. */
 const ROWS_PER_PAGE = 80
 
 export interface HistoryOptions {
-  cloudflare: CloudflarePages
+  readPage: ReadPage
   projects: ProjectTable
   pages: PageStore
-  touch: (pieces: PieceName[]) => void
   /** Rows that the walk has written today. */
   rows: DayCounter
   rowsPerDay: number
   now: () => number
-  log: Log
 }
 
 /**
@@ -36,21 +33,16 @@ export interface History {
 }
 
 export function createHistory(options: HistoryOptions): History {
-  const { cloudflare, projects, pages, touch, rows, rowsPerDay, now, log } = options
+  const { readPage, projects, pages, rows, rowsPerDay, now } = options
   const mayWrite = () => rows.used() + ROWS_PER_PAGE <= rowsPerDay
 
   const readNext = async (row: ProjectRow): Promise<Failure | null> => {
     const number = row.walk_page ?? projects.startWalk(row.name)
-    const answer = await cloudflare.listDeployments(row.name, number)
-    if (answer.ok) {
-      const stored = pages.saveOlder(row.name, number, answer.value, now())
+    return readPage(row.name, number, (page) => {
+      const stored = pages.saveOlder(row.name, number, page, now())
       rows.add(stored.rows)
-      touch(stored.pieces)
-      return null
-    }
-    log('older page not read', { project: row.name, failure: answer.failure.kind })
-    projects.postponePage(row.name, now() + PAGE_RETRY_MS)
-    return isAccountWide(answer.failure) ? answer.failure : null
+      return stored
+    })
   }
 
   return {

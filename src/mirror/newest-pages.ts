@@ -1,24 +1,20 @@
 import pMap from 'p-map'
-import type { CloudflarePages } from '../cloudflare/client.ts'
-import { type Failure, isAccountWide } from '../domain/failure.ts'
-import type { PieceName } from '../domain/piece.ts'
+import type { Failure } from '../domain/failure.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
-import type { Log } from '../log.ts'
-import { API_LIMITS, PAGE_RECHECK_MS, PAGE_RETRY_MS } from './budgets.ts'
+import { API_LIMITS, PAGE_RECHECK_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DeploymentTable } from './deployments.ts'
 import type { PageStore } from './page-store.ts'
 import { hasNews, type ProjectRow, type ProjectTable } from './projects.ts'
+import type { ReadPage } from './read-page.ts'
 
 export interface NewestPagesOptions {
-  cloudflare: CloudflarePages
+  readPage: ReadPage
   projects: ProjectTable
   pages: PageStore
   deployments: DeploymentTable
-  touch: (pieces: PieceName[]) => void
   now: () => number
-  log: Log
 }
 
 /** Reads the newest page of each project's deployments when there is news of it, and once an hour. */
@@ -36,13 +32,11 @@ export interface NewestPages {
 }
 
 export function createNewestPages({
-  cloudflare,
+  readPage,
   projects,
   pages,
   deployments,
-  touch,
   now,
-  log,
 }: NewestPagesOptions): NewestPages {
   const share = createSingleFlight<Failure | null>(now)
   const running = () => deployments.projectsWithHiddenRunning(now() - BUILD_GIVEN_UP_MS)
@@ -51,12 +45,7 @@ export function createNewestPages({
     share(name, async () => {
       if (!purse.take(API_LIMITS.listReserve)) return null
       const askedAt = now()
-      const answer = await cloudflare.listDeployments(name, 1)
-      if (answer.ok) touch(pages.saveNewest(name, answer.value, askedAt).pieces)
-      if (answer.ok) return null
-      log('newest page not read', { project: name, failure: answer.failure.kind })
-      projects.postponePage(name, now() + PAGE_RETRY_MS)
-      return isAccountWide(answer.failure) ? answer.failure : null
+      return readPage(name, 1, (page) => pages.saveNewest(name, page, askedAt))
     })
 
   return {

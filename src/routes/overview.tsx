@@ -2,13 +2,13 @@ import { Hono } from 'hono'
 import { countStates } from '../domain/board.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
 import { OverviewView } from '../views/overview.tsx'
-import { frameOf, sendPage, sendUnavailable, sendUnreadableCursor } from './send-page.tsx'
+import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.var.reader.overview(c.var.visibility)
-  if (loaded.kind !== 'ready') return sendUnavailable(c, loaded.kind === 'unavailable' ? loaded.outage : null)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable } = loaded.value
 
   const [only] = cards
@@ -19,17 +19,14 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 
   const cursor = readCursor(c.req.query('cursor'))
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const page = pageOfCards(cards, cursor)
   return sendPage(c, {
     ...loaded,
     view: () => (
       <OverviewView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        cards={page.cards}
+        {...pageOfCards(cards, cursor)}
         counts={countStates(cards)}
         total={cards.length}
-        prev={page.prev}
-        next={page.next}
         unreadable={unreadable}
       />
     ),

@@ -5,7 +5,7 @@ import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment.tsx'
 import { OlderDeploymentsView } from '../views/older-deployments.tsx'
 import { ProjectView } from '../views/project.tsx'
-import { frameOf, sendNotFound, sendPage, sendUnavailable, sendUnreadableCursor } from './send-page.tsx'
+import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
@@ -19,8 +19,7 @@ projects.get('/projects/:project', async (c) => {
   const cursor = c.req.query('cursor')
   if (cursor !== undefined) return sendOlder(c, name, cursor)
   const loaded = await c.var.reader.project(name, c.var.visibility)
-  if (loaded.kind === 'missing') return sendNotFound(c)
-  if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const page = loaded.value
   const last = page.deployments.at(-1)
   const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
@@ -36,8 +35,7 @@ async function sendOlder(c: Context<SiteEnv>, name: string, text: string): Promi
   const cursor = readDeploymentCursor(text)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const loaded = await c.var.reader.list(name, cursor, c.var.visibility)
-  if (loaded.kind === 'missing') return sendNotFound(c)
-  if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployments, hasNewer, hasOlder } = loaded.value
   const [first, last] = [deployments[0], deployments.at(-1)]
   // Before the first: the project's own page, which shows the newest.
@@ -60,8 +58,7 @@ function listPath(name: string, direction: 'after' | 'before', deployment: Deplo
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const loaded = await c.var.reader.deployment(c.req.param('project'), c.req.param('id'), c.var.visibility)
-  if (loaded.kind === 'missing') return sendNotFound(c)
-  if (loaded.kind === 'unavailable') return sendUnavailable(c, loaded.outage)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   return sendPage(c, {
     ...loaded,

@@ -3,8 +3,10 @@ import type { Child } from 'hono/jsx'
 import type { Outage } from '../domain/failure.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { hasVersion } from '../middleware/conditional.ts'
+import type { Loaded } from '../snapshot/reader.ts'
+import { explainFailure } from '../views/failure-sentence.ts'
 import type { Frame } from '../views/layout.tsx'
-import { explainFailure, NotFoundView, ProblemView } from '../views/problem.tsx'
+import { NotFoundView, ProblemView } from '../views/problem.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
@@ -47,7 +49,7 @@ export function sendNotFound(c: Context<SiteEnv>): Response {
 }
 
 /** 503: nothing to show yet. The page asks again by itself. */
-export function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Response {
+function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Response {
   const wait =
     outage?.failure.kind === 'rate-limited' ? Math.max(outage.failure.seconds, RETRY_SECONDS) : RETRY_SECONDS
   c.header('Retry-After', String(wait))
@@ -57,6 +59,14 @@ export function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Res
     : 'The projects are being read from Cloudflare for the first time.'
   const title = outage ? 'Nothing to show yet' : 'One moment'
   return sendProblem(c, { status: 503, title, says, retrySeconds: wait })
+}
+
+/** Sends what stands for a page that there is not, or not yet. */
+export function sendNotReady(
+  c: Context<SiteEnv>,
+  loaded: Exclude<Loaded<unknown>, { kind: 'ready' }>,
+): Response {
+  return loaded.kind === 'missing' ? sendNotFound(c) : sendUnavailable(c, loaded.outage)
 }
 
 /** 400: `?cursor=` is not one that a pager wrote. */

@@ -13,7 +13,7 @@ import {
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import type { CachedPiece } from './cache.ts'
-import { COLD_WAIT_MS, loadPiece } from './load-piece.ts'
+import { COLD_WAIT_MS, type LoadedPiece, loadPiece } from './load-piece.ts'
 import { createPieceSource, type SourceOptions } from './piece-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does. */
@@ -21,7 +21,10 @@ export type Loaded<T> =
   | { kind: 'ready'; value: T; version: string; freshness: Freshness }
   /** There is no such thing, or this visitor may not know of it: the two cannot be told apart. */
   | { kind: 'missing' }
-  | { kind: 'unavailable'; outage: Outage | null }
+  | Unavailable
+
+/** Nothing to show, and perhaps why. */
+type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 
 /** A page of a project's deployments, newest first. */
 export interface DeploymentList {
@@ -95,8 +98,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     if (!isVisible(name, visibility)) return { kind: 'missing' }
     // The overview decides what exists: a name that is not on it costs no further reading.
     const overview = await loadOverview()
-    if (overview.kind !== 'piece')
-      return { kind: 'unavailable', outage: overview.kind === 'gone' ? null : overview.outage }
+    if (overview.kind !== 'piece') return withoutOverview(overview)
     const card = overview.piece.value.cards.find((one) => one.project.name === name)
     if (!card) return { kind: 'missing' }
     const page = await loadProject(name)
@@ -117,8 +119,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   return {
     async overview(visibility) {
       const loaded = await loadOverview()
-      if (loaded.kind !== 'piece')
-        return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
+      if (loaded.kind !== 'piece') return withoutOverview(loaded)
       const { cards, unreadable } = loaded.piece.value
       return ready(loaded.piece, {
         cards: cards.filter((card) => isVisible(card.project.name, visibility)),
@@ -185,6 +186,11 @@ function createLimits(after: (ms: number) => Promise<void>, now: () => number) {
     limits.set(ms, limit)
     return limit
   }
+}
+
+/** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
+function withoutOverview(loaded: Exclude<LoadedPiece<Overview>, { kind: 'piece' }>): Unavailable {
+  return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
 }
 
 function isBuilding(card: ProjectCard, now: number): boolean {

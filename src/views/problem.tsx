@@ -3,8 +3,6 @@ import { count } from './deployment-words.ts'
 import { type Frame, Page } from './layout.tsx'
 import { StatusMark } from './status.tsx'
 
-export { explainFailure } from './failure-sentence.ts'
-
 /** 404: the same words whether a thing is hidden or does not exist. */
 export function NotFoundView({ frame }: { frame: Frame }) {
   return (

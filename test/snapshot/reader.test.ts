@@ -31,18 +31,7 @@ describe('a hot page', () => {
 
   it('asks the mirror at most once in 30 seconds while nothing builds', async () => {
     const bench = await warmBench()
-    let asked = 0
-    bench.breakMirror({
-      ask(question) {
-        asked += 1
-        return bench.mirror.ask(question)
-      },
-    })
-    for (let second = 0; second < 60; second += 1) {
-      bench.clock.advance(SECOND)
-      await bench.get('/')
-    }
-    expect(asked).toBe(2)
+    expect(await asksOfAMinute(bench)).toBe(2)
   })
 
   it('asks every 5 seconds while something builds', async () => {
@@ -50,18 +39,7 @@ describe('a hot page', () => {
     addProjects(bench.simulator.world, 2, PAST)
     bench.simulator.world.deploy('site-001', { durations: { build: 10 * MINUTE } })
     await warm(bench)
-    let asked = 0
-    bench.breakMirror({
-      ask(question) {
-        asked += 1
-        return bench.mirror.ask(question)
-      },
-    })
-    for (let second = 0; second < 60; second += 1) {
-      bench.clock.advance(SECOND)
-      await bench.get('/')
-    }
-    expect(asked).toBe(12)
+    expect(await asksOfAMinute(bench)).toBe(12)
   })
 
   it('asks every 5 seconds while the API fails, so as to be fresh soon after', async () => {
@@ -69,18 +47,7 @@ describe('a hot page', () => {
     bench.simulator.faults.set({ kind: 'status', status: 500 })
     bench.clock.advance(MINUTE)
     await bench.get('/')
-    let asked = 0
-    bench.breakMirror({
-      ask(question) {
-        asked += 1
-        return bench.mirror.ask(question)
-      },
-    })
-    for (let second = 0; second < 60; second += 1) {
-      bench.clock.advance(SECOND)
-      await bench.get('/')
-    }
-    expect(asked).toBe(12)
+    expect(await asksOfAMinute(bench)).toBe(12)
   })
 
   it('shows news at the next request after the mirror was asked', async () => {
@@ -244,4 +211,20 @@ describe('an empty board', () => {
 /** Lets everything run that does not wait for the clock. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+/** How often the mirror is asked while somebody looks every second for a minute. */
+async function asksOfAMinute(bench: Bench): Promise<number> {
+  let asked = 0
+  bench.breakMirror({
+    ask(question) {
+      asked += 1
+      return bench.mirror.ask(question)
+    },
+  })
+  for (let second = 0; second < 60; second += 1) {
+    bench.clock.advance(SECOND)
+    await bench.get('/')
+  }
+  return asked
 }
