@@ -1,12 +1,10 @@
 import { isGlob } from './domain/glob.ts'
+import { listOf, matching, oneOf, optional, type Parsed, present, required } from './domain/setting-value.ts'
 
 /**
  * The settings: one table of name, default, parser and help, from which the Worker's settings, the set-up checklist
  * and the README's table are made. A value may come from `[vars]` (text, list or table) or as JSON text.
  */
-
-/** What a parser makes of a value: the setting, or a sentence that says what is wrong with it (never the value itself). */
-type Parsed<T> = { value: T } | { problem: string }
 
 interface Setting<T> {
   /** `board`: wrong or missing, the board stays closed. `feature`: wrong, only that feature is off. */
@@ -149,53 +147,6 @@ const publicWithoutProjects: Problem = {
 /** The names of all settings, in the order of the table. */
 export function settingNames(): SettingName[] {
   return Object.keys(SETTINGS) as SettingName[]
-}
-
-/** An empty text is what an emptied field of the dashboard leaves behind: not set. */
-function present(raw: unknown): unknown {
-  return raw === null || (typeof raw === 'string' && raw.trim() === '') ? undefined : raw
-}
-
-function required<T>(parse: (raw: unknown) => Parsed<T>) {
-  return (raw: unknown): Parsed<T> => (raw === undefined ? { problem: 'is not set' } : parse(raw))
-}
-
-function optional<T>(fallback: T, parse: (raw: unknown) => Parsed<T>) {
-  return (raw: unknown): Parsed<T> => (raw === undefined ? { value: fallback } : parse(raw))
-}
-
-function matching(pattern: RegExp, problem: string) {
-  return (raw: unknown): Parsed<string> =>
-    typeof raw === 'string' && pattern.test(raw.trim()) ? { value: raw.trim() } : { problem }
-}
-
-function oneOf<T extends string>(...words: T[]) {
-  return (raw: unknown): Parsed<T> => {
-    const word = words.find((one) => typeof raw === 'string' && one === raw.trim())
-    return word === undefined ? { problem: `is none of: ${words.join(', ')}` } : { value: word }
-  }
-}
-
-function listOf(accepts: (item: string) => boolean, problem: string) {
-  return (raw: unknown): Parsed<string[]> => {
-    const items = splitList(raw)
-    return items?.length && items.every(accepts) ? { value: items } : { problem }
-  }
-}
-
-/** A list as TOML gives it, as JSON text, or comma-separated. */
-function splitList(raw: unknown): string[] | null {
-  const list = typeof raw === 'string' && raw.trim().startsWith('[') ? parseJson(raw) : raw
-  if (typeof list === 'string') return list.split(',').map((item) => item.trim())
-  return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { ProjectCard } from './board.ts'
 import { Deployment } from './deployment.ts'
 import type { Outage } from './failure.ts'
+import { parseJson } from './json.ts'
 
 /**
  * A snapshot is kept in page-sized pieces, each a JSON text with a version of its own.
@@ -89,14 +90,6 @@ export function decodeContent(kind: PieceKind, content: string) {
 export function decodeDeployment(text: string): Deployment | null {
   const read = v.safeParse(Deployment, parseJson(text))
   return read.success ? read.output : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Asks for a piece: "newer than version `have`, and no older than `maxAge` milliseconds?" */
