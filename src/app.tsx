@@ -4,10 +4,11 @@ import { type Board, openBoard } from './board.ts'
 import type { Env } from './config.ts'
 import { WHOLE_BOARD } from './domain/visibility.ts'
 import type { Log } from './log.ts'
-import { ROBOTS, securityHeaders } from './middleware/security-headers.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
 import { activity } from './routes/activity.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
+import { createPageCache } from './routes/page-cache.ts'
 import { projects } from './routes/projects.tsx'
 import { sendNotFound, sendProblem } from './routes/send-page.tsx'
 import { sendClosed } from './routes/setup.tsx'
@@ -27,18 +28,16 @@ const MAX_ADDRESS = 2_000
 /** The site map: what happens to a request, in order. */
 export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>()
+  const pages = createPageCache()
 
-  app.use(securityHeaders())
-  app.use(async (c, next) => {
-    c.header('X-Robots-Tag', ROBOTS)
-    await next()
-  })
+  app.use(securityHeaders)
 
   // Closed by default: without its settings the board serves the checklist, whatever the address.
   app.use(async (c, next) => {
     const opened = await openBoard(c.env)
     if (!opened.open) return c.req.path === '/healthz' ? sendClosedHealth(c) : sendClosed(c, opened.problems)
     c.set('board', opened.board)
+    c.set('pages', pages)
     c.set('visibility', { projects: opened.board.settings.PROJECTS, scope: WHOLE_BOARD })
     c.set(
       'reader',
@@ -79,15 +78,16 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
 
 /** Addresses that no link leads to are refused early; one with a slash at its end is sent to the one without. */
 const plainAddresses = createMiddleware<SiteEnv>(async (c, next) => {
-  const { pathname, search } = new URL(c.req.url)
-  if (pathname.length + search.length > MAX_ADDRESS || /%00/.test(pathname + search)) {
+  const { path, url } = c.req
+  if (url.length > MAX_ADDRESS || url.includes('%00')) {
     return sendProblem(c, {
       status: 400,
       title: 'This address cannot be read',
       says: 'It is too long or holds a character that no address of this board has. Start from the list of projects.',
     })
   }
-  if (pathname.length > 1 && pathname.endsWith('/')) {
+  if (path.length > 1 && path.endsWith('/')) {
+    const { pathname, search } = new URL(url)
     // Exactly one slash at the start: two would name another host.
     c.header('Cache-Control', 'no-store')
     return c.redirect(`/${pathname.replace(/^\/+|\/+$/g, '')}${search}`, 308)

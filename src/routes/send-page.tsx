@@ -3,14 +3,18 @@ import type { Child } from 'hono/jsx'
 import type { Outage } from '../domain/failure.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { hasVersion } from '../middleware/conditional.ts'
+import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import type { Loaded } from '../snapshot/reader.ts'
 import { explainFailure } from '../views/failure-sentence.ts'
 import type { Frame } from '../views/layout.tsx'
 import { NotFoundView, ProblemView } from '../views/problem.tsx'
+import { cachedPage } from './page-cache.ts'
 import type { SiteEnv } from './site-env.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
+
+const HTML = 'text/html; charset=UTF-8'
 
 /** Seconds after which a page that has nothing to show yet asks again. */
 const RETRY_SECONDS = 5
@@ -37,10 +41,15 @@ interface Page {
 /** Sends a page, or 304. The ETag covers the content, its state, the Worker and the settings; not the age. */
 export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refresh }: Page): Response {
   const tag = [c.var.board.tag, version, freshnessTag(freshness)].join('.')
-  c.header('ETag', `W/"${tag}"`)
-  c.header('Cache-Control', CACHE_CONTROL)
-  if (refresh) c.header('Refresh', String(refresh))
-  return hasVersion(c, tag) ? c.body(null, 304) : sendHtml(c, view(), 200)
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Cache-Control': CACHE_CONTROL,
+    ETag: `W/"${tag}"`,
+    ...(refresh && { Refresh: String(refresh) }),
+  }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
+  const body = cachedPage(c, tag, () => String(view()))
+  return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
 }
 
 /** The same for what is hidden and for what does not exist. */

@@ -2,6 +2,7 @@ import type { Board } from '../board.ts'
 import type { Env } from '../config.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { SnapshotReader } from '../snapshot/reader.ts'
+import type { PageCache } from './page-cache.ts'
 
 /** What every route finds in its context. */
 export interface SiteEnv {
@@ -11,5 +12,6 @@ export interface SiteEnv {
     /** What this visitor may see. Goes into every read. */
     visibility: Visibility
     reader: SnapshotReader
+    pages: PageCache
   }
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
-import { ROBOTS, securityHeaders } from '../../src/middleware/security-headers.ts'
+import { securityHeaders } from '../../src/middleware/security-headers.ts'
 import { readSource } from './sources.ts'
 
 /** The headers that `public/_headers` gives to one pattern, their names in lower case. */
@@ -19,11 +19,10 @@ function splitHeader(line: string): [string, string] {
 }
 
 it('the static files get the headers that the Worker gives to everything else', async () => {
-  const app = new Hono().use(securityHeaders()).get('/', (c) => c.body(null))
+  const app = new Hono().use(securityHeaders).get('/', (c) => c.body(null))
   const response = await app.request('/')
-  const expected = { ...Object.fromEntries(response.headers), 'x-robots-tag': ROBOTS }
-  expect(Object.keys(expected).length).toBeGreaterThan(8)
-  expect(staticHeaders('/*')).toEqual(expected)
+  expect([...response.headers].length).toBeGreaterThan(8)
+  expect(staticHeaders('/*')).toEqual(Object.fromEntries(response.headers))
 })
 
 it('no line of public/_headers is longer than Cloudflare reads', () => {

@@ -1,0 +1,30 @@
+import type { Context } from 'hono'
+import { scopeKey } from '../domain/visibility.ts'
+import { createMemory, type Memory } from '../snapshot/memory.ts'
+import type { SiteEnv } from './site-env.ts'
+
+/** Rendered pages as they are sent, in UTF-8. Rendering is most of what a view costs. */
+export type PageCache = Memory<Uint8Array<ArrayBuffer>>
+
+const UTF8 = new TextEncoder()
+
+/** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
+const MAX_BYTES = 8_000_000
+
+export function createPageCache(): PageCache {
+  return createMemory(MAX_BYTES)
+}
+
+/**
+ * The bytes of a page, rendered once for each version of it. `tag` is its entity tag, which stands for the content, its
+ * state, the Worker and the settings; beside it a page depends on who looks, and at which address.
+ */
+export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
+  const { board, pages, visibility } = c.var
+  const key = [board.account, tag, scopeKey(visibility.scope), c.req.url].join('\n')
+  const kept = pages.get(key)
+  if (kept) return kept
+  const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
+  pages.set(key, made, made.byteLength + key.length)
+  return made
+}
