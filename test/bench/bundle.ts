@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(import.meta.resolve('../..'))
+const WRANGLER = fileURLToPath(import.meta.resolve('../../node_modules/wrangler/bin/wrangler.js'))
+
+export interface Bundle {
+  script: string
+  /** What `wrangler deploy` would upload, gzipped, in KiB. */
+  gzipped: number
+}
+
+/** The bundle that `wrangler deploy` would upload; `entry` is below `test/bench`, default the board's own. */
+export function bundle(entry?: string): Bundle {
+  return inFolder((folder) => {
+    const main = entry ? [fileURLToPath(import.meta.resolve(entry))] : []
+    const said = wrangler(['deploy', ...main, '--dry-run', '--outdir', folder])
+    const name = entry ? entry.replace(/^.*\/(.*)\.ts$/, '$1.js') : 'index.js'
+    return {
+      script: readFileSync(join(folder, name), 'utf8'),
+      gzipped: Number(said.match(/gzip: ([\d.]+) KiB/)?.[1]),
+    }
+  })
+}
+
+/** Milliseconds that the board's code is busy when an isolate starts, on this machine, as wrangler samples it. */
+export function startupTime(): number {
+  return inFolder((folder) => {
+    const said = wrangler(['check', 'startup', '--outfile', join(folder, 'startup.cpuprofile')])
+    return Number(said.match(/Active: ([\d.]+) ms/)?.[1])
+  })
+}
+
+/** A Worker of one file, without imports of its own. */
+export function singleFile(path: string): string {
+  return stripTypeScriptTypes(readFileSync(fileURLToPath(import.meta.resolve(path)), 'utf8'))
+}
+
+function wrangler(args: string[]): string {
+  const env = { ...process.env, NO_COLOR: '1', WRANGLER_HIDE_BANNER: 'true', WRANGLER_SEND_METRICS: 'false' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [WRANGLER, ...args], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`wrangler ${args[0]} failed:\n${stdout}${stderr}`)
+  return stdout
+}
+
+function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'pageboard-bench-'))
+  try {
+    return use(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
