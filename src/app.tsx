@@ -6,6 +6,7 @@ import { WHOLE_BOARD } from './domain/visibility.ts'
 import type { Log } from './log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { activity } from './routes/activity.tsx'
+import { clientV4 } from './routes/client-v4.ts'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -52,6 +53,7 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   app.route('/', overview)
   app.route('/', projects)
   app.route('/', activity)
+  app.route('/', clientV4)
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {

@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { type Deployment, DeploymentSummary, isInProgress, newestFirst, summaryOf } from './deployment.ts'
+import {
+  type Deployment,
+  DeploymentSummary,
+  fromSummary,
+  isInProgress,
+  newestFirst,
+  summaryOf,
+} from './deployment.ts'
 import { Project } from './project.ts'
 
 /** One project as the overview shows it. */
@@ -15,6 +22,20 @@ export const ProjectCard = v.object({
   running: v.array(DeploymentSummary),
 })
 export type ProjectCard = v.InferOutput<typeof ProjectCard>
+
+/** A project with all that is public of its two deployments. */
+export interface ProjectInFull {
+  project: Project
+  live: Deployment | null
+  latest: Deployment | null
+}
+
+/** The project of a card in full, as far as its deployments are among the known ones. */
+export function cardInFull(card: ProjectCard, known: readonly (Deployment | null)[]): ProjectInFull {
+  const inFull = (summary: DeploymentSummary | null) =>
+    summary && (known.find((one) => one?.id === summary.id) ?? fromSummary(summary))
+  return { project: card.project, live: inFull(card.live), latest: inFull(card.latest) }
+}
 
 /** What the mirror knows of a project when it makes the card. */
 export interface ProjectRecord {

@@ -51,6 +51,19 @@ export function summaryOf(deployment: Deployment): DeploymentSummary {
   return summary
 }
 
+/** What a summary tells, as a deployment: no stages, and one line of the message. */
+export function fromSummary(summary: DeploymentSummary): Deployment {
+  return {
+    ...summary,
+    modifiedOn: summary.endedOn ?? summary.createdOn,
+    stages: [],
+    message: summary.subject,
+  }
+}
+
+/** Deployments of which environment; null: of any. */
+export type DeploymentFilter = 'production' | 'preview' | null
+
 /** From the start of the work to its end, in milliseconds; null while it runs or where a time is missing. */
 export function duration(deployment: DeploymentSummary): number | null {
   return between(deployment.startedOn, deployment.endedOn)

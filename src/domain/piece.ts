@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { ProjectCard } from './board.ts'
-import { Deployment } from './deployment.ts'
+import { Deployment, type DeploymentFilter } from './deployment.ts'
 import type { Outage } from './failure.ts'
 import { parseJson } from './json.ts'
+import type { NumberedPage } from './numbered-pages.ts'
 
 /**
  * A snapshot is kept in page-sized pieces, each a JSON text with a version of its own.
@@ -121,6 +122,18 @@ export interface ListQuestion {
   place: Place
   direction: 'after' | 'before'
   limit: number
+}
+
+/** Asks for a page of a project's deployments by its number, newest first. */
+export interface NumberedQuestion extends NumberedPage {
+  project: string
+  environment: DeploymentFilter
+}
+
+/** The stored JSON of the page's deployments, and how many there are on all pages. */
+export interface NumberedAnswer {
+  bodies: string[]
+  total: number
 }
 
 /** What a monitor may know: when the last good sync was (ms), and whether syncs fail. */

@@ -18,6 +18,7 @@ import { createDeploymentTable } from './deployments.ts'
 import { createDueTable, type Task } from './due.ts'
 import { createHistory } from './history.ts'
 import { createNewestPages } from './newest-pages.ts'
+import { createNumberedLists, type NumberedLists } from './numbered-lists.ts'
 import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
 import { createProjectTable } from './projects.ts'
@@ -55,6 +56,7 @@ export interface MirrorCore {
   ask(question: PieceQuestion): Promise<PieceAnswer>
   /** The stored JSON of a project's deployments next to a place, newest first. Reads no more than is stored. */
   list(question: ListQuestion): string[]
+  numbered: NumberedLists
   /** The stored JSON of one deployment, by its full id or its short one. */
   find(project: string, id: string): string | null
   /** Does what is due. Never throws. */
@@ -169,6 +171,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
       return answer(question)
     },
     list: deployments.list,
+    numbered: createNumberedLists({ deployments, pieces }),
     find: deployments.find,
     async alarm() {
       const purse = openPurse()

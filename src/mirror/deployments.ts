@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Deployment, isInProgress } from '../domain/deployment.ts'
+import { Deployment, type DeploymentFilter, isInProgress } from '../domain/deployment.ts'
 import type { ListQuestion } from '../domain/piece.ts'
 
 /** How many deployments a project's page shows: the newest page of the API. */
@@ -22,6 +22,8 @@ export interface DeploymentTable {
   newest(project: string): string[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
   list(question: ListQuestion): string[]
+  /** The ids of all of a project's ones, newest first. Reads a row of the index for each of them. */
+  ids(project: string, environment: DeploymentFilter): string[]
   /** The stored JSON of one; null when it is not there. */
   body(id: string | null): string | null
   /** The stored JSON of a project's deployment by its full id or its short one. */
@@ -63,12 +65,13 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
     const before = body(deployment.id)
     if (before === text) return { added: 0, changed: 0, rows: 0 }
     const { rowsWritten } = sql.exec(
-      `INSERT INTO deployments (id, project, created_on, running, body) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE
-       SET project = excluded.project, created_on = excluded.created_on, running = excluded.running, body = excluded.body`,
+      `INSERT INTO deployments (id, project, created_on, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET project = excluded.project, created_on = excluded.created_on,
+       environment = excluded.environment, running = excluded.running, body = excluded.body`,
       deployment.id,
       deployment.project,
       deployment.createdOn ?? '',
+      deployment.environment,
       isInProgress(deployment) ? 1 : 0,
       text,
     )
@@ -94,6 +97,15 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
           NEWEST,
         ),
       ),
+    ids(project, environment) {
+      const rows = sql.exec<{ id: string }>(
+        `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2)
+         ORDER BY created_on DESC, id`,
+        project,
+        environment,
+      )
+      return [...rows].map((row) => row.id)
+    },
     list({ project, place, direction, limit }) {
       if (direction === 'after') {
         return bodies(

@@ -2,7 +2,14 @@ import { DurableObject } from 'cloudflare:workers'
 import { createCloudflare } from '../cloudflare/client.ts'
 import { type Env, readConfig, type Settings } from '../config.ts'
 import { accountHash } from '../domain/hash.ts'
-import type { ListQuestion, MirrorHealth, PieceAnswer, PieceQuestion } from '../domain/piece.ts'
+import type {
+  ListQuestion,
+  MirrorHealth,
+  NumberedAnswer,
+  NumberedQuestion,
+  PieceAnswer,
+  PieceQuestion,
+} from '../domain/piece.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { consoleLog, type Log } from '../log.ts'
 import { createCallBudget } from './calls.ts'
@@ -43,6 +50,16 @@ export class Mirror extends DurableObject<Env> {
   /** See {@link MirrorCore.list}. */
   async list(question: ListQuestion): Promise<string[]> {
     return (await this.#core)?.list(question) ?? []
+  }
+
+  /** See {@link NumberedLists.page}. */
+  async numbered(question: NumberedQuestion): Promise<NumberedAnswer> {
+    return (await this.#core)?.numbered.page(question) ?? { bodies: [], total: 0 }
+  }
+
+  /** See {@link NumberedLists.bodies}. */
+  async bodies(ids: string[]): Promise<string[]> {
+    return (await this.#core)?.numbered.bodies(ids) ?? []
   }
 
   /** See {@link MirrorCore.find}. */

@@ -8,6 +8,7 @@ import type { Loaded } from '../snapshot/reader.ts'
 import { explainFailure } from '../views/failure-sentence.ts'
 import type { Frame } from '../views/layout.tsx'
 import { NotFoundView, ProblemView } from '../views/problem.tsx'
+import { API_ERRORS, isApiAddress, methodNotAvailable, sendRefusal, trouble } from './envelope.ts'
 import { cachedPage } from './page-cache.ts'
 import type { SiteEnv } from './site-env.ts'
 
@@ -38,9 +39,9 @@ interface Page {
   refresh?: number
 }
 
-/** Sends a page, or 304. The ETag covers the content, its state, the Worker and the settings; not the age. */
+/** Sends a page, or 304. */
 export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refresh }: Page): Response {
-  const tag = [c.var.board.tag, version, freshnessTag(freshness)].join('.')
+  const tag = entityTag(c, { version, freshness })
   const headers = {
     ...SECURITY_HEADERS,
     'Cache-Control': CACHE_CONTROL,
@@ -52,8 +53,22 @@ export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refres
   return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
 }
 
+/** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */
+export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): boolean {
+  const tag = entityTag(c, page)
+  c.header('ETag', `W/"${tag}"`)
+  c.header('Cache-Control', CACHE_CONTROL)
+  return hasVersion(c, tag)
+}
+
+/** Covers the content, its state, the Worker and the settings; not the age. */
+function entityTag(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>): string {
+  return [c.var.board.tag, version, freshnessTag(freshness)].join('.')
+}
+
 /** The same for what is hidden and for what does not exist. */
 export function sendNotFound(c: Context<SiteEnv>): Response {
+  if (isApiAddress(c.req.path)) return sendRefusal(c, API_ERRORS.noRoute)
   return sendHtml(c, <NotFoundView frame={frameOf(c, null)} />, 404)
 }
 
@@ -62,7 +77,6 @@ function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Response {
   const wait =
     outage?.failure.kind === 'rate-limited' ? Math.max(outage.failure.seconds, RETRY_SECONDS) : RETRY_SECONDS
   c.header('Retry-After', String(wait))
-  c.header('Refresh', String(wait))
   const says = outage
     ? explainFailure(outage.failure)
     : 'The projects are being read from Cloudflare for the first time.'
@@ -94,8 +108,13 @@ export interface ProblemText {
   retrySeconds?: number
 }
 
-/** Any other page that says why there is nothing to see. */
+/** Any other page that says why there is nothing to see; for clients of the API, the same in its envelope. */
 export function sendProblem(c: Context<SiteEnv>, problem: ProblemText): Response {
+  const { status, says, retrySeconds } = problem
+  if (isApiAddress(c.req.path)) {
+    return sendRefusal(c, status === 405 ? methodNotAvailable(c.req.method) : trouble(status, says))
+  }
+  if (retrySeconds) c.header('Refresh', String(retrySeconds))
   return sendHtml(c, <ProblemView frame={frameOf(c, null)} {...problem} />, problem.status)
 }
 

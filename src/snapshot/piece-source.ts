@@ -3,6 +3,8 @@ import {
   decodePiece,
   type ListQuestion,
   type MirrorHealth,
+  type NumberedAnswer,
+  type NumberedQuestion,
   type PieceAnswer,
   type PieceContents,
   type PieceKind,
@@ -18,6 +20,8 @@ import type { AskResult, CachedPiece, SnapshotCache } from './cache.ts'
 export interface MirrorPort {
   ask(question: PieceQuestion): Promise<PieceAnswer>
   list(question: ListQuestion): Promise<string[]>
+  numbered(question: NumberedQuestion): Promise<NumberedAnswer>
+  bodies(ids: string[]): Promise<string[]>
   find(project: string, id: string): Promise<string | null>
   health(): Promise<MirrorHealth>
 }

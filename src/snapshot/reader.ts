@@ -13,7 +13,9 @@ import {
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import type { CachedPiece } from './cache.ts'
-import { COLD_WAIT_MS, type LoadedPiece, loadPiece } from './load-piece.ts'
+import { createLimits } from './limits.ts'
+import { type LoadedPiece, loadPiece } from './load-piece.ts'
+import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
 import { createPieceSource, type SourceOptions } from './piece-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does. */
@@ -44,6 +46,8 @@ export interface FoundDeployment {
 export interface SnapshotReader {
   overview(visibility: Visibility): Promise<Loaded<Overview>>
   project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
+  /** For clients of the API. */
+  numbered: NumberedReads
   /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
   list(name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>>
   /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
@@ -66,7 +70,7 @@ const HEALTH_MS = 5_000
 /** Opens a reader for one request. */
 export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const { mirror, account, cache, now } = options
-  const limit = createLimits(options.after, now)
+  const { limit, inTime } = createLimits(options.after, now, options.log)
 
   const loadOverview = () =>
     loadPiece({
@@ -106,27 +110,19 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     return page.kind === 'gone' ? { kind: 'missing' } : ready(overview.piece, pageOfCard(card), 'card-')
   }
 
-  /** What the mirror says, or null when it does not say it in time. */
-  const inTime = async <T>(ask: () => Promise<T>): Promise<T | null> => {
-    try {
-      return await Promise.race([ask(), limit(COLD_WAIT_MS).then(() => null)])
-    } catch {
-      options.log('mirror not reachable')
-      return null
-    }
+  const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
+    const loaded = await loadOverview()
+    if (loaded.kind !== 'piece') return withoutOverview(loaded)
+    const { cards, unreadable } = loaded.piece.value
+    return ready(loaded.piece, {
+      cards: cards.filter((card) => isVisible(card.project.name, visibility)),
+      unreadable,
+    })
   }
 
   return {
-    async overview(visibility) {
-      const loaded = await loadOverview()
-      if (loaded.kind !== 'piece') return withoutOverview(loaded)
-      const { cards, unreadable } = loaded.piece.value
-      return ready(loaded.piece, {
-        cards: cards.filter((card) => isVisible(card.project.name, visibility)),
-        unreadable,
-      })
-    },
-
+    overview,
+    numbered: createNumberedReads({ overview, project: loadVisible, mirror, inTime }),
     project: loadVisible,
 
     async list(name, { place, direction }, visibility) {
@@ -173,18 +169,6 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       cache.health.set(account, { value, at: now() }, 1)
       return value
     },
-  }
-}
-
-/** All limits start with the first wait of the request, and hold for whatever it waits for. */
-function createLimits(after: (ms: number) => Promise<void>, now: () => number) {
-  let startedAt: number | undefined
-  const limits = new Map<number, Promise<void>>()
-  return (ms: number) => {
-    startedAt ??= now()
-    const limit = limits.get(ms) ?? after(Math.max(0, startedAt + ms - now()))
-    limits.set(ms, limit)
-    return limit
   }
 }
 

@@ -16,6 +16,24 @@ export function deploymentPath({ project, shortId }: { project: string; shortId:
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`
 }
 
+/** The same as Cloudflare's API would say it. The account may have any name there: the board has one. */
+export const API_PROJECTS_PATH = '/client/v4/accounts/board/pages/projects'
+
+/** The twin of a project's page. */
+export function apiProjectPath(project: string): string {
+  return `${API_PROJECTS_PATH}/${encodeURIComponent(project)}`
+}
+
+/** The twin of a page of deployments. */
+export function apiDeploymentsPath(project: string): string {
+  return `${apiProjectPath(project)}/deployments`
+}
+
+/** The twin of a deployment's page. The API knows full ids only. */
+export function apiDeploymentPath({ project, id }: { project: string; id: string }): string {
+  return `${apiDeploymentsPath(project)}/${encodeURIComponent(id)}`
+}
+
 /** Where a host name of a project leads. Pages serves every site over https. */
 export function siteAddress(host: string): string {
   return `https://${host}`

@@ -1,6 +1,6 @@
 import type { ProjectCard } from '../domain/board.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { projectPath } from './addresses.ts'
+import { apiDeploymentPath, projectPath } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'
 import { DeploymentFacts } from './deployment-facts.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, stagePlace } from './deployment-words.ts'
@@ -21,7 +21,12 @@ export function DeploymentView({ frame, card, deployment }: DeploymentProps & { 
   const { project } = deployment
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
   return (
-    <Page title={titleOf({ card, deployment })} tab={tabOf(deployment)} frame={frame}>
+    <Page
+      title={titleOf({ card, deployment })}
+      tab={tabOf(deployment)}
+      frame={frame}
+      twin={apiDeploymentPath(deployment)}
+    >
       <Crumbs steps={steps} />
       <h1>{deployment.subject ? <bdi>{deployment.subject}</bdi> : `Deployment ${deployment.shortId}`}</h1>
       <Outcome card={card} deployment={deployment} />

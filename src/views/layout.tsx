@@ -17,25 +17,33 @@ export interface Frame {
 /** The icon of the browser's tab: the state at a glance. */
 export type TabIcon = 'live' | 'building' | 'failed' | 'idle'
 
-type PageProps = PropsWithChildren<{ title: string; tab: TabIcon; frame: Frame }>
+type PageProps = PropsWithChildren<{ title: string; tab: TabIcon; frame: Frame; twin?: string }>
 
-/** A whole page with the board's header; `title` is the document's and the link card's. */
-export function Page({ title, tab, frame, children }: PageProps) {
+/**
+ * A whole page with the board's header; `title` is the document's and the link card's, `twin` the address of the same as
+ * JSON.
+ */
+export function Page({ title, tab, frame, twin, children }: PageProps) {
   return (
-    <Sheet title={title} tab={tab} header={<Header frame={frame} />} footer={<Footer />}>
+    <Sheet {...{ title, tab, twin }} header={<Header frame={frame} />} footer={<Footer />}>
       <Banner freshness={frame.freshness} />
       {children}
     </Sheet>
   )
 }
 
-type SheetProps = PropsWithChildren<{ title: string; tab: TabIcon; header: Child; footer?: Child }>
+interface HeadProps {
+  title: string
+  tab: TabIcon
+  twin?: string | undefined
+}
+type SheetProps = PropsWithChildren<HeadProps & { header: Child; footer?: Child }>
 
 /** The bare document, for the pages that have no board around them. */
-export function Sheet({ title, tab, header, footer, children }: SheetProps) {
+export function Sheet({ title, tab, twin, header, footer, children }: SheetProps) {
   return html`<!doctype html>${(
     <html lang="en">
-      <Head title={title} tab={tab} />
+      <Head title={title} tab={tab} twin={twin} />
       <body>
         <a class="skip" href="#main">
           Skip to content
@@ -50,7 +58,7 @@ export function Sheet({ title, tab, header, footer, children }: SheetProps) {
   )}`
 }
 
-function Head({ title, tab }: { title: string; tab: TabIcon }) {
+function Head({ title, tab, twin }: HeadProps) {
   return (
     <head>
       <meta charset="utf-8" />
@@ -61,6 +69,7 @@ function Head({ title, tab }: { title: string; tab: TabIcon }) {
       <meta property="og:title" content={title} />
       <link rel="icon" type="image/svg+xml" href={`/favicon-${tab}.svg`} />
       <link rel="stylesheet" href="/style.css" />
+      {twin && <link rel="alternate" type="application/json" href={twin} />}
     </head>
   )
 }

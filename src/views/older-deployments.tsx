@@ -1,6 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { ProjectPage } from '../domain/piece.ts'
-import { projectPath } from './addresses.ts'
+import { apiDeploymentsPath, projectPath } from './addresses.ts'
 import { count } from './deployment-words.ts'
 import { DeploymentsTable, historyOf } from './deployments-table.tsx'
 import { type Frame, Page } from './layout.tsx'
@@ -21,7 +21,7 @@ interface OlderDeploymentsProps {
 export function OlderDeploymentsView({ frame, page, deployments, newer, older }: OlderDeploymentsProps) {
   const { name } = page.card.project
   return (
-    <Page title={`${name}: older deployments`} tab="idle" frame={frame}>
+    <Page title={`${name}: older deployments`} tab="idle" frame={frame} twin={apiDeploymentsPath(name)}>
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
       <h1>Older deployments of {name}</h1>
       <p class="lede">

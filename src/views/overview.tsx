@@ -1,4 +1,5 @@
 import type { ProjectCard, StateCounts } from '../domain/board.ts'
+import { API_PROJECTS_PATH } from './addresses.ts'
 import { Counts } from './counts.tsx'
 import { count } from './deployment-words.ts'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
@@ -22,7 +23,12 @@ interface OverviewProps {
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView({ frame, cards, counts, total, prev, next, unreadable }: OverviewProps) {
   return (
-    <Page title={titleOf(frame.boardTitle, counts)} tab={tabOf(counts)} frame={frame}>
+    <Page
+      title={titleOf(frame.boardTitle, counts)}
+      tab={tabOf(counts)}
+      frame={frame}
+      twin={API_PROJECTS_PATH}
+    >
       <h1>
         <bdi>{frame.boardTitle}</bdi>
       </h1>

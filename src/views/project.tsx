@@ -1,5 +1,6 @@
 import { type ProjectCard, projectState } from '../domain/board.ts'
 import type { ProjectPage } from '../domain/piece.ts'
+import { apiProjectPath } from './addresses.ts'
 import { DeploymentsSection } from './deployments-table.tsx'
 import { type Frame, Page, type TabIcon } from './layout.tsx'
 import { Pager } from './pager.tsx'
@@ -21,7 +22,7 @@ export function ProjectView({ frame, page, older }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
-    <Page title={`${name}: ${summaryOf(card)}`} tab={tabOf(card)} frame={frame}>
+    <Page title={`${name}: ${summaryOf(card)}`} tab={tabOf(card)} frame={frame} twin={apiProjectPath(name)}>
       <Crumbs steps={[{ text: name }]} />
       <h1>{name}</h1>
       <p class="lede">

@@ -21,7 +21,7 @@ describe('an address that leads nowhere', () => {
     '/projects/..%2fsite-001',
     '/projects',
     '/nothing/here',
-    '/client/v4/accounts/board/pages/projects',
+    '/client/v5/accounts/board/pages/projects',
   ])('%s is 404, with a page', async (path) => {
     const bench = await openBench()
     const page = await readPage(await bench.get(path))

@@ -11,6 +11,8 @@ const PATHS = [
   '/projects/a%00b',
   '/activity/',
   '/?cursor=x',
+  '/client/v4/accounts/board/pages/projects',
+  '/client/v4/nothing',
 ]
 
 describe('the security headers', () => {

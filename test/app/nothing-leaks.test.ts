@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { Env } from '../../src/config.ts'
 import { PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
+import { API } from '../support/api.ts'
 import { type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
 
 const CANARY = 'canary-that-nobody-may-see'
@@ -93,6 +94,15 @@ async function everything(bench: Bench, id: string): Promise<Record<string, stri
     `/projects/docs/deployments/${id}`,
     '/activity',
     '/healthz',
+    API,
+    `${API}/docs`,
+    `${API}/upload`,
+    `${API}/docs/deployments`,
+    `${API}/docs/deployments?env=preview`,
+    `${API}/docs/deployments/${id}`,
+    `${API}/nothing`,
+    `/client/v4/accounts/${bench.accountId}/pages/projects/docs`,
+    `/client/v4/accounts/${bench.accountId}/nothing`,
     '/nothing',
   ]
   for (const path of paths) {
@@ -119,7 +129,7 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
   const { bench, id } = await plantedBench()
   const found = await everything(bench, id)
   expect(Object.keys(found).some((place) => place.startsWith('KV '))).toBe(true)
-  expect(found['/projects/docs']).toContain('docs.example')
+  for (const path of ['/projects/docs', `${API}/docs`]) expect(found[path]).toContain('docs.example')
   for (const [place, text] of Object.entries(found)) {
     for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, bench.accountId]) {
       expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)

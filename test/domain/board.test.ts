@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   attentionRank,
   byAttention,
+  cardInFull,
   countStates,
   findLive,
   makeCard,
@@ -149,5 +150,24 @@ describe('how many projects are in which state', () => {
 
   it('is nothing for an empty board', () => {
     expect(countStates([])).toEqual({ all: 0, building: 0, failed: 0, live: 0, none: 0 })
+  })
+})
+
+describe('a project in full', () => {
+  const known = makeDeployment({ id: 'known', message: 'All of it' })
+  const both = makeProjectCard('site', {
+    live: makeSummary({ id: 'known' }),
+    latest: makeSummary({ id: 'other' }),
+  })
+
+  it('has all of the deployments that are known, and of the others what the card tells', () => {
+    const { live, latest } = cardInFull(both, [null, known])
+    expect(live).toBe(known)
+    expect(latest).toMatchObject({ id: 'other', message: 'First version', stages: [] })
+  })
+
+  it('has none where the card has none', () => {
+    const empty = makeProjectCard('site', { live: null, latest: null })
+    expect(cardInFull(empty, [known])).toMatchObject({ live: null, latest: null })
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   DeploymentSummary,
   duration,
+  fromSummary,
   isInProgress,
   newestFirst,
   summaryOf,
@@ -62,4 +63,15 @@ it('leaves the message, the stages and the time of change out of lists', () => {
   const summary = summaryOf(makeDeployment())
   expect(Object.keys(summary).sort()).toEqual(Object.keys(DeploymentSummary.entries).sort())
   expect(summary).toEqual(makeSummary())
+})
+
+it('tells from a summary alone when it ended and one line of the message, and knows no stages', () => {
+  const summary = makeSummary()
+  expect(fromSummary(summary)).toEqual({
+    ...summary,
+    modifiedOn: summary.endedOn,
+    stages: [],
+    message: summary.subject,
+  })
+  expect(fromSummary(makeSummary({ endedOn: null })).modifiedOn).toBe(summary.createdOn)
 })

@@ -127,6 +127,8 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
           ? {
               ask: (question) => mirror.ask(question),
               list: (question) => mirror.list(question),
+              numbered: (question) => mirror.numbered(question),
+              bodies: (ids) => mirror.bodies(ids),
               find: (project, id) => mirror.find(project, id),
               health: () => mirror.health(),
               ...brokenMirror,

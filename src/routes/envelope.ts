@@ -1,0 +1,71 @@
+import type { Context } from 'hono'
+import type { ResultInfo } from '../domain/numbered-pages.ts'
+import type { ApiMessage } from '../views/api-messages.ts'
+
+/** A refusal in the words of Cloudflare's API. */
+export interface ApiError {
+  status: 400 | 401 | 403 | 404 | 405 | 500 | 503
+  errors: ApiMessage[]
+}
+
+/** Codes, sentences and statuses as they are on record for Cloudflare. Clients go by the code. */
+export const API_ERRORS = {
+  projectNotFound: refusal(
+    404,
+    8000007,
+    'Project not found. The specified project name does not match any of your existing projects.',
+  ),
+  deploymentNotFound: refusal(
+    404,
+    8000009,
+    // The space at the end is Cloudflare's.
+    'The deployment ID you have specified does not exist. Update the deployment ID and try again. ',
+  ),
+  invalidListOptions: refusal(
+    400,
+    8000024,
+    'Invalid list options provided. Review the `page` or `per_page` parameter.',
+  ),
+  /** Cloudflare quotes the address, which names the account: the board does not. */
+  noRoute: {
+    status: 404,
+    errors: [
+      { code: 7003, message: 'Could not route to this address, perhaps your object identifier is invalid?' },
+      { code: 7000, message: 'No route for that URI' },
+    ],
+  },
+} satisfies Record<string, ApiError>
+
+/** The method does not exist there: nothing on the board can be changed. */
+export const methodNotAvailable = (method: string) =>
+  refusal(405, 7001, `Method ${method} not available for that URI.`)
+
+/** Anything else, with the code that Cloudflare has for trouble of its own. */
+export const trouble = (status: ApiError['status'], says: string) => refusal(status, 8000000, says)
+
+function refusal(status: ApiError['status'], code: number, message: string): ApiError {
+  return { status, errors: [{ code, message }] }
+}
+
+/** Whether an address belongs to the board's twin of Cloudflare's API: what it answers is in the API's envelope. */
+export function isApiAddress(path: string): boolean {
+  return path === '/client/v4' || path.startsWith('/client/v4/')
+}
+
+export interface ApiResult {
+  result: unknown
+  messages: ApiMessage[]
+  /** For a page of a list. */
+  info?: ResultInfo
+}
+
+/** Sends a result. */
+export function sendResult(c: Context, { result, messages, info }: ApiResult): Response {
+  return c.json({ result, success: true, errors: [], messages, ...(info && { result_info: info }) })
+}
+
+/** Sends a refusal, which nobody is to keep. */
+export function sendRefusal(c: Context, { status, errors }: ApiError): Response {
+  c.header('Cache-Control', 'no-store')
+  return c.json({ result: null, success: false, errors, messages: [] }, status)
+}

@@ -1,0 +1,89 @@
+import { cardInFull, type ProjectInFull } from '../domain/board.ts'
+import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
+import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
+import { decodeDeployment, type Overview, type ProjectPage } from '../domain/piece.ts'
+import type { Visibility } from '../domain/visibility.ts'
+import type { Limits } from './limits.ts'
+import type { MirrorPort } from './piece-source.ts'
+import type { Loaded } from './reader.ts'
+
+export interface NumberedProjects {
+  projects: ProjectInFull[]
+  /** On all pages. */
+  total: number
+}
+
+export interface NumberedDeployments {
+  page: ProjectPage
+  deployments: Deployment[]
+  /** Known by now, on all pages. */
+  total: number
+}
+
+/** Which deployments of a project, and which page of them. */
+export interface DeploymentsRange extends NumberedPage {
+  environment: DeploymentFilter
+}
+
+/** Lists by the number of their page, as clients of the Cloudflare API ask for them. */
+export interface NumberedReads {
+  /** Projects by their names. Their deployments come from the mirror; without it, as the overview knows them. */
+  projects(range: NumberedPage, visibility: Visibility): Promise<Loaded<NumberedProjects>>
+  /** Deployments, newest first, as far as they are known by now. What the project's own page does not hold comes from the mirror. */
+  deployments(
+    name: string,
+    range: DeploymentsRange,
+    visibility: Visibility,
+  ): Promise<Loaded<NumberedDeployments>>
+}
+
+export interface NumberedReadsOptions {
+  overview: (visibility: Visibility) => Promise<Loaded<Overview>>
+  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
+  mirror: Pick<MirrorPort, 'bodies' | 'numbered'>
+  inTime: Limits['inTime']
+}
+
+export function createNumberedReads(options: NumberedReadsOptions): NumberedReads {
+  const { overview, project, mirror, inTime } = options
+  return {
+    async projects(range, visibility) {
+      const loaded = await overview(visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const cards = pageOf(loaded.value.cards, range)
+      const ids = cards.flatMap(({ live, latest }) => [live, latest]).flatMap((one) => one?.id ?? [])
+      const bodies = ids.length === 0 ? [] : await inTime(() => mirror.bodies([...new Set(ids)]))
+      const known = (bodies ?? []).map(decodeDeployment)
+      return {
+        ...loaded,
+        // Less is told of the deployments: it is another answer.
+        version: bodies === null ? `card-${loaded.version}` : loaded.version,
+        value: {
+          projects: cards.map((card) => cardInFull(card, known)),
+          total: loaded.value.cards.length,
+        },
+      }
+    },
+
+    async deployments(name, range, visibility) {
+      const loaded = await project(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const page = loaded.value
+      if (!page.loaded) return { kind: 'unavailable', outage: null }
+      const near = fromNewest(page, range)
+      if (near) return { ...loaded, value: { page, ...near } }
+      const answer = await inTime(() => mirror.numbered({ project: name, ...range }))
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const deployments = answer.bodies.map(decodeDeployment).filter((one) => one !== null)
+      return { ...loaded, value: { page, deployments, total: answer.total } }
+    },
+  }
+}
+
+/** The range, where the newest deployments are all there are, or where it asks for no others; else null. */
+function fromNewest({ deployments, stored }: ProjectPage, { environment, ...range }: DeploymentsRange) {
+  const isAll = stored <= deployments.length
+  if (!isAll && (environment !== null || range.page > 1)) return null
+  const wanted = deployments.filter((one) => environment === null || one.environment === environment)
+  return { deployments: pageOf(wanted, range), total: isAll ? wanted.length : stored }
+}
