@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCOUNT, openAccount, TOKEN } from './account.ts'
 import { type RunningBoard, startBoard } from './dev.ts'
+import { plainEnvironment, settings } from './settings.ts'
 
 let account: Awaited<ReturnType<typeof openAccount>>
 beforeAll(async () => {
@@ -10,25 +11,11 @@ beforeAll(async () => {
 afterAll(() => account.close())
 
 const state = (name: string) => ['--persist-to', join(account.folder, name)]
-const settings = (vars: Record<string, string>) =>
-  Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-
-/** Without the settings of the other clients: what is set, is set with `--var`. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-  const {
-    CLOUDFLARE_API_BASE_URL: _url,
-    CLOUDFLARE_API_TOKEN: _token,
-    CLOUDFLARE_ACCOUNT_ID: _id,
-    ...env
-  } = account.env
-  return env
-}
-
 describe('the board under plain wrangler dev', () => {
   describe('with nothing set', () => {
     let board: RunningBoard
     beforeAll(async () => {
-      board = await startBoard(state('closed'), plainEnvironment())
+      board = await startBoard(state('closed'), plainEnvironment(account.env))
     })
     afterAll(() => board.stop())
 
@@ -59,7 +46,7 @@ describe('the board under plain wrangler dev', () => {
         ACCESS: 'public',
         PROJECTS: 'site-*',
       })
-      board = await startBoard([...state('open'), ...vars], plainEnvironment())
+      board = await startBoard([...state('open'), ...vars], plainEnvironment(account.env))
     })
     afterAll(() => board.stop())
 
@@ -85,7 +72,10 @@ describe('the board under plain wrangler dev', () => {
 describe('the demo', () => {
   let board: RunningBoard
   beforeAll(async () => {
-    board = await startBoard(['--config', 'test/demo/wrangler.toml', ...state('demo')], plainEnvironment())
+    board = await startBoard(
+      ['--config', 'test/demo/wrangler.toml', ...state('demo')],
+      plainEnvironment(account.env),
+    )
   })
   afterAll(() => board.stop())
 
