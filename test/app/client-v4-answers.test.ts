@@ -163,7 +163,11 @@ describe('every answer below /client/v4', () => {
 describe('the pages', () => {
   it('announce their twins', async () => {
     const { bench, ids } = await openApiBench(60)
+    const older = (await getPage(bench, '/projects/docs')).root
+      .querySelector('a[rel=next]')
+      ?.getAttribute('href')
     const cases = [
+      [older, `${API}/docs/deployments`],
       ['/', API],
       ['/projects/docs', `${API}/docs`],
       [`/projects/docs/deployments/${ids[0]?.slice(0, 8)}`, `${API}/docs/deployments/${ids[0]}`],
