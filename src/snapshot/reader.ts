@@ -16,7 +16,7 @@ import type { CachedPiece } from './cache.ts'
 import { createLimits } from './limits.ts'
 import { type LoadedPiece, loadPiece } from './load-piece.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
-import { createPieceSource, type SourceOptions } from './piece-source.ts'
+import { createPieceSource, type PieceSource, type SourceOptions } from './piece-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does. */
 export type Loaded<T> =
@@ -72,16 +72,17 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const { mirror, account, cache, now } = options
   const { limit, inTime } = createLimits(options.after, now, options.log)
 
+  const overviewSource = createPieceSource(options, 'overview', 'overview')
   const loadOverview = () =>
     loadPiece({
-      source: createPieceSource(options, 'overview', 'overview'),
+      source: overviewSource,
       isBusy: (overview, at) => overview.cards.some((card) => isBuilding(card, at)),
       ...{ limit, now },
     })
 
-  const loadProject = (name: string) =>
+  const loadProject = (source: PieceSource<ProjectPage>) =>
     loadPiece({
-      source: createPieceSource(options, 'project', projectPiece(name)),
+      source,
       isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
       isWhole: (page) => page.loaded,
       ...{ limit, now },
@@ -100,12 +101,15 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
 
   const loadVisible = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
     if (!isVisible(name, visibility)) return { kind: 'missing' }
+    const source = createPieceSource(options, 'project', projectPiece(name))
+    // An isolate that knows nothing yet reads both from KV at once.
+    if (!overviewSource.remembered()) void source.readKv()
     // The overview decides what exists: a name that is not on it costs no further reading.
     const overview = await loadOverview()
     if (overview.kind !== 'piece') return withoutOverview(overview)
     const card = overview.piece.value.cards.find((one) => one.project.name === name)
     if (!card) return { kind: 'missing' }
-    const page = await loadProject(name)
+    const page = await loadProject(source)
     if (page.kind === 'piece') return ready(page.piece, page.piece.value)
     return page.kind === 'gone' ? { kind: 'missing' } : ready(overview.piece, pageOfCard(card), 'card-')
   }
@@ -165,7 +169,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       if (known && now() - known.at < HEALTH_MS) return known.value
       const value = await inTime(() => mirror.health())
       // The mirror is down: what this isolate remembers is still true of its time.
-      if (value === null) return createPieceSource(options, 'overview', 'overview').remembered() ?? null
+      if (value === null) return overviewSource.remembered() ?? null
       cache.health.set(account, { value, at: now() }, 1)
       return value
     },

@@ -1,5 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { Env } from '../../src/config.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
@@ -65,6 +67,24 @@ describe('a cold isolate', () => {
     bench.freshIsolate()
     bench.breakMirror({ ask: down })
     expect((await getPage(bench, '/projects/site-002')).text).toContain('First version of site-002')
+  })
+
+  it('reads the overview and the project from KV side by side', async () => {
+    const bench = await warmBench()
+    bench.freshIsolate()
+    bench.breakMirror({ ask: never })
+    const { SNAPSHOTS } = env as unknown as Env
+    let projectIsRead = () => {}
+    const begun = new Promise<void>((resolve) => {
+      projectIsRead = resolve
+    })
+    const get = async (key: string) => {
+      if (key.includes(':project:')) projectIsRead()
+      else await begun
+      return SNAPSHOTS.get(key)
+    }
+    bench.breakKv({ get } as unknown as KVNamespace)
+    expect((await bench.start('/projects/site-001').response).status).toBe(200)
   })
 
   it('is served by the mirror while KV is down', async () => {
