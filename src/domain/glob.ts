@@ -21,3 +21,16 @@ export function matchesGlob(pattern: string, text: string): boolean {
   }
   return text.length - last.length >= from && text.endsWith(last)
 }
+
+/** A reader's address may hold so many patterns. */
+const MAX_GLOBS = 20
+
+/** Reads comma-separated patterns from an address; without any, `*`. */
+export function readGlobs(text: string | undefined): string[] | 'unreadable' {
+  const globs = (text ?? '')
+    .split(',')
+    .map((glob) => glob.trim())
+    .filter((glob) => glob !== '')
+  if (globs.length === 0) return ['*']
+  return globs.length <= MAX_GLOBS && globs.every(isGlob) ? globs : 'unreadable'
+}

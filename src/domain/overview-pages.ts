@@ -23,16 +23,16 @@ export interface CardPage {
   next: string | null
 }
 
-/** The page that begins after the cursor, what needs attention first. */
-export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null): CardPage {
+/** The page that begins after the cursor, what needs attention first. `query`: what the cards were searched for. */
+export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null, query = ''): CardPage {
   const sorted = cards.toSorted(byAttention)
   const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
   const start = after < 0 ? sorted.length : after
   const end = start + CARDS_PER_PAGE
   return {
     cards: sorted.slice(start, end),
-    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1]),
-    next: end < sorted.length ? addressAfter(sorted[end - 1]) : null,
+    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query),
+    next: end < sorted.length ? addressAfter(sorted[end - 1], query) : null,
   }
 }
 
@@ -41,6 +41,10 @@ function isAfter(card: ProjectCard, cursor: Cursor): boolean {
   return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
 }
 
-function addressAfter(card: ProjectCard | undefined): string {
-  return card ? `/?cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}` : '/'
+function addressAfter(card: ProjectCard | undefined, query: string): string {
+  const parts = [
+    ...(query ? [`q=${encodeURIComponent(query)}`] : []),
+    ...(card ? [`cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`] : []),
+  ]
+  return parts.length > 0 ? `/?${parts.join('&')}` : '/'
 }

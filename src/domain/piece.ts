@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ProjectCard } from './board.ts'
+import { Branches } from './branch.ts'
 import { Deployment, type DeploymentFilter } from './deployment.ts'
 import type { Outage } from './failure.ts'
 import { parseJson } from './json.ts'
@@ -9,15 +10,16 @@ import type { NumberedPage } from './numbered-pages.ts'
  * A snapshot is kept in page-sized pieces, each a JSON text with a version of its own.
  * Raise this when a shape below changes: what an older Worker wrote is then not read but made anew.
  */
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 /** All projects, each with what the overview shows. `unreadable` counts records that could not be understood. */
 export const Overview = v.object({ cards: v.array(ProjectCard), unreadable: v.number() })
 export type Overview = v.InferOutput<typeof Overview>
 
-/** One project with its newest deployments, newest first. */
+/** One project with its branches and its newest deployments, both newest first. */
 export const ProjectPage = v.object({
   card: ProjectCard,
+  branches: Branches,
   deployments: v.array(Deployment),
   /** The live deployment in full: it may be older than all of the above. */
   live: v.nullable(Deployment),

@@ -12,8 +12,8 @@ const COMMIT_HASH = /^[0-9a-f]{7,64}$/i
 
 /** A map and not an object: a provider called `constructor` must not be found in it. */
 const HOSTS = new Map([
-  ['github', { origin: 'https://github.com', commit: 'commit' }],
-  ['gitlab', { origin: 'https://gitlab.com', commit: '-/commit' }],
+  ['github', { origin: 'https://github.com', commit: 'commit', compare: 'compare' }],
+  ['gitlab', { origin: 'https://gitlab.com', commit: '-/commit', compare: '-/compare' }],
 ])
 
 /** The repository's page; null for a provider whose addresses are not known here. */
@@ -33,4 +33,16 @@ export function commitUrl(repository: Repository | null, hash: string | null): s
   if (repository === null || hash === null || !COMMIT_HASH.test(hash)) return null
   const base = repositoryUrl(repository)
   return base && `${base}/${HOSTS.get(repository.provider)?.commit}/${hash}`
+}
+
+/** The page that shows what `head` has and `base` has not; null where there is none, or nothing to compare. */
+export function compareUrl(
+  repository: Repository | null,
+  base: string | null,
+  head: string | null,
+): string | null {
+  if (repository === null || base === null || head === null || base === head) return null
+  if (!COMMIT_HASH.test(base) || !COMMIT_HASH.test(head)) return null
+  const root = repositoryUrl(repository)
+  return root && `${root}/${HOSTS.get(repository.provider)?.compare}/${base}...${head}`
 }

@@ -1,4 +1,5 @@
 import { type PieceName, projectOf } from '../domain/piece.ts'
+import { createBranchReader } from './branches.ts'
 import type { DeploymentTable } from './deployments.ts'
 import { cardOf, type ProjectTable } from './projects.ts'
 import type { Cell, SyncState } from './state.ts'
@@ -35,6 +36,7 @@ export interface PieceTableOptions {
 }
 
 export function createPieceTable({ sql, projects, deployments, sync, now }: PieceTableOptions): PieceTable {
+  const branchesOf = createBranchReader(sql, deployments)
   const overview = () => {
     const cards = projects.all().map((row) => row.card)
     return `{"cards":[${cards.join(',')}],"unreadable":${sync.get().unreadable}}`
@@ -44,7 +46,8 @@ export function createPieceTable({ sql, projects, deployments, sync, now }: Piec
     if (!row) return null
     const newest = deployments.newest(name)
     const live = deployments.body(cardOf(row).live?.id ?? null)
-    return `{"card":${row.card},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"stored":${row.stored},"complete":${row.walked_at !== null},"unreadable":${row.unreadable}}`
+    const branches = JSON.stringify(branchesOf(name, row.stored))
+    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"stored":${row.stored},"complete":${row.walked_at !== null},"unreadable":${row.unreadable}}`
   }
   const content = (name: PieceName) => {
     const project = projectOf(name)

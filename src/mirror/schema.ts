@@ -9,6 +9,7 @@
  *                many there were then. `walked_at`: the end of the last walk to the end (null: the history is not complete).
  * `deployments`  all that is known. `body` is the JSON of a Deployment. `running` is 1 while it is queued or building.
  *                `environment` is in the index, so that a list of one environment is counted without a body being read.
+ *                `branch` is read out of the body, and is in the index too: the branches are found without the bodies.
  * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
  *                removed project stays until its piece is gone from KV too.
  * `due`          what is to be done, and when: the one alarm goes off at the earliest.
@@ -58,6 +59,10 @@ const MIGRATIONS = [
    UPDATE deployments SET environment = body ->> 'environment';
    DROP INDEX deployments_of_project;
    CREATE INDEX deployments_of_project ON deployments (project, created_on, environment);`,
+  // The branch takes no room of its own, and the index that is there anyway learns it: no row more is written.
+  `ALTER TABLE deployments ADD COLUMN branch TEXT AS (body ->> 'branch') VIRTUAL;
+   DROP INDEX deployments_of_project;
+   CREATE INDEX deployments_of_project ON deployments (project, created_on, environment, branch);`,
 ]
 
 /** Brings the tables up to date. Safe to interrupt: a migration and its number are written together. */

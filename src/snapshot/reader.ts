@@ -189,6 +189,7 @@ function isBuilding(card: ProjectCard, now: number): boolean {
 function pageOfCard(card: ProjectCard): ProjectPage {
   return {
     card,
+    branches: { list: [], more: false },
     deployments: [],
     live: null,
     total: null,

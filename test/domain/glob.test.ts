@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GLOB_LIMITS, isGlob, matchesGlob } from '../../src/domain/glob.ts'
+import { GLOB_LIMITS, isGlob, matchesGlob, readGlobs } from '../../src/domain/glob.ts'
 
 describe('a pattern', () => {
   it.each([
@@ -80,4 +80,19 @@ describe('what may be used as a pattern', () => {
     expect([isGlob('*'.repeat(stars)), isGlob('*'.repeat(stars + 1))]).toEqual([true, false])
     expect([isGlob('a'.repeat(length)), isGlob('a'.repeat(length + 1))]).toEqual([true, false])
   })
+})
+
+describe('patterns in an address', () => {
+  it('are comma-separated; none of them means all', () => {
+    expect(readGlobs('docs, shop-*,')).toEqual(['docs', 'shop-*'])
+    expect(readGlobs(undefined)).toEqual(['*'])
+    expect(readGlobs(' , ')).toEqual(['*'])
+  })
+
+  it.each(['a?', 'x'.repeat(101), '******', Array(21).fill('a').join(','), '<b>'])(
+    'are bounded and plain: not %j',
+    (text) => {
+      expect(readGlobs(text)).toBe('unreadable')
+    },
+  )
 })

@@ -50,6 +50,13 @@ describe('the first page', () => {
     expect(namesOf(pageAt(cards, second(cards)))).toEqual(['p-100'])
   })
 
+  it('keeps what was searched for in the addresses of the others', () => {
+    const cards = live(250)
+    expect(pageOfCards(cards, null, 'a&b').next).toBe('/?q=a%26b&cursor=3.p-099')
+    const cursor = readCursor('3.p-099')
+    expect(cursor !== 'unreadable' && pageOfCards(cards, cursor, 'a&b').prev).toBe('/?q=a%26b')
+  })
+
   it('of an empty board is empty', () => {
     expect(pageOfCards([], null)).toEqual({ cards: [], prev: null, next: null })
   })

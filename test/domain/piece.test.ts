@@ -41,6 +41,7 @@ describe('the content of a piece', () => {
   const overview: Overview = { cards: [makeProjectCard('docs'), makeProjectCard('shop')], unreadable: 1 }
   const page: ProjectPage = {
     card: makeProjectCard('docs'),
+    branches: { list: [], more: false },
     deployments: [makeDeployment()],
     live: null,
     total: 1,

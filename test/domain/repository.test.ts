@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commitUrl, repositoryUrl } from '../../src/domain/repository.ts'
+import { commitUrl, compareUrl, repositoryUrl } from '../../src/domain/repository.ts'
 
 const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
 const github = { provider: 'github', owner: 'acme', name: 'site' }
@@ -73,4 +73,24 @@ describe('a link to a commit', () => {
       expect(commitUrl(github, hash)).toBeNull()
     },
   )
+})
+
+describe('a comparison', () => {
+  const base = 'a'.repeat(40)
+
+  it('is a page of the provider', () => {
+    expect(compareUrl(github, base, HASH)).toBe(`https://github.com/acme/site/compare/${base}...${HASH}`)
+    expect(compareUrl(gitlab, base, HASH)).toBe(
+      `https://gitlab.com/acme/web/sites/site/-/compare/${base}...${HASH}`,
+    )
+  })
+
+  it('needs a repository and two different commits', () => {
+    expect(compareUrl(null, base, HASH)).toBeNull()
+    expect(compareUrl(github, null, HASH)).toBeNull()
+    expect(compareUrl(github, base, null)).toBeNull()
+    expect(compareUrl(github, HASH, HASH)).toBeNull()
+    expect(compareUrl(github, 'main', '../../evil')).toBeNull()
+    expect(compareUrl({ ...github, provider: 'constructor' }, base, HASH)).toBeNull()
+  })
 })

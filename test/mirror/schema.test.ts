@@ -10,9 +10,10 @@ it('deployments stored before the table knew their environment are found by it a
   await runInDurableObject(bench.mirror, (_instance, { storage }) => {
     const { sql } = storage
     createDeploymentTable(sql).save([makeDeployment({ environment: 'preview' })])
-    sql.exec('DROP INDEX deployments_of_project; ALTER TABLE deployments DROP COLUMN environment')
+    sql.exec('DROP INDEX deployments_of_project; ALTER TABLE deployments DROP COLUMN branch')
+    sql.exec('ALTER TABLE deployments DROP COLUMN environment')
     sql.exec('CREATE INDEX deployments_of_project ON deployments (project, created_on)')
-    sql.exec('DELETE FROM migrations WHERE number = 2')
+    sql.exec('DELETE FROM migrations WHERE number >= 2')
     migrate(storage)
     expect(createDeploymentTable(sql).ids('site', 'preview')).toHaveLength(1)
     expect(createDeploymentTable(sql).ids('site', 'production')).toEqual([])

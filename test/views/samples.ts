@@ -106,6 +106,7 @@ export const emptyCard = (over: Partial<Project> = {}): ProjectCard => ({
 
 export const page = (over: Partial<ProjectPage> = {}): ProjectPage => ({
   card: card(),
+  branches: { list: [], more: false },
   deployments: [deployment()],
   live: deployment(),
   total: 1,
