@@ -11,6 +11,18 @@ type EntryRow = BranchEntry & Record<string, SqlStorageValue>
 
 /** Reads the branches of a project from what is stored of its history. */
 export function createBranchReader(sql: SqlStorage, deployments: DeploymentTable) {
+  const readAll = (ids: readonly string[]) =>
+    ids
+      .map(deployments.body)
+      .filter((body) => body !== null)
+      .map(readBody)
+
+  const readBranch = (ids: readonly string[]) => {
+    const newest = readAll(ids.slice(0, 1))
+    // Its alias shows it, so that nothing of the older ones matters.
+    return makeBranch(newest[0]?.status === 'success' ? newest : readAll(ids))
+  }
+
   return function branchesOf(project: string, stored: number): Branches {
     const entries = sql
       .exec<EntryRow>(
@@ -20,10 +32,7 @@ export function createBranchReader(sql: SqlStorage, deployments: DeploymentTable
       )
       .toArray()
     const { ids, more } = pickBranches(entries)
-    const list = ids
-      .map((some) => some.map(deployments.body).filter((body) => body !== null))
-      .map((bodies) => makeBranch(bodies.map(readBody)))
-      .filter((branch) => branch !== null)
+    const list = ids.map(readBranch).filter((branch) => branch !== null)
     return { list, more: more || stored > LOOKED_AT }
   }
 }

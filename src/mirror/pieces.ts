@@ -81,7 +81,8 @@ export function createPieceTable({ sql, projects, deployments, sync, now }: Piec
         .toArray()
     },
     published({ name, version }, at) {
-      if (content(name) === null) sql.exec('DELETE FROM pieces WHERE name = ?', name)
+      const project = projectOf(name)
+      if (project !== null && !projects.one(project)) sql.exec('DELETE FROM pieces WHERE name = ?', name)
       else sql.exec('UPDATE pieces SET published = ?, published_at = ? WHERE name = ?', version, at, name)
     },
     postpone({ name }, at) {

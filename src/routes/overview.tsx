@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { countStates } from '../domain/board.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
+import { readQuery, searchCards } from '../domain/project-search.ts'
 import { OverviewView } from '../views/overview.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
@@ -11,22 +12,25 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable } = loaded.value
 
+  const query = readQuery(c.req.query('q'))
   const [only] = cards
-  if (only && cards.length === 1 && unreadable === 0) {
+  if (only && cards.length === 1 && unreadable === 0 && query === '') {
     c.header('Cache-Control', 'no-store')
     return c.redirect(`/projects/${encodeURIComponent(only.project.name)}`, 302)
   }
 
   const cursor = readCursor(c.req.query('cursor'))
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  const found = query === '' ? cards : searchCards(cards, query)
   return sendPage(c, {
     ...loaded,
     view: () => (
       <OverviewView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        {...pageOfCards(cards, cursor)}
+        {...pageOfCards(found, cursor, query)}
         counts={countStates(cards)}
-        total={cards.length}
+        query={query}
+        total={found.length}
         unreadable={unreadable}
       />
     ),

@@ -18,9 +18,9 @@ import { type LoadedPiece, loadPiece } from './load-piece.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
 import { createPieceSource, type PieceSource, type SourceOptions } from './piece-source.ts'
 
-/** What a page gets to show. `version` changes whenever the value does. */
+/** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
 export type Loaded<T> =
-  | { kind: 'ready'; value: T; version: string; freshness: Freshness }
+  | { kind: 'ready'; value: T; version: string; freshness: Freshness; checkedAt: number }
   /** There is no such thing, or this visitor may not know of it: the two cannot be told apart. */
   | { kind: 'missing' }
   | Unavailable
@@ -96,6 +96,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     kind: 'ready',
     value,
     version: `${prefix}${version}`,
+    checkedAt,
     freshness: judgeFreshness(checkedAt, outage, now()),
   })
 

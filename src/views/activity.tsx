@@ -14,7 +14,7 @@ interface ActivityProps {
 /** What the board does by itself, and what it does not do. */
 export function ActivityView({ frame, problems, features }: ActivityProps) {
   return (
-    <Page title={`Activity: ${frame.boardTitle}`} tab="idle" frame={frame}>
+    <Page title={`Activity: ${frame.boardTitle}`} status="idle" frame={frame}>
       <h1>Activity</h1>
       <p class="lede">
         This board only reads: it starts no builds and deletes no deployments.

@@ -9,10 +9,23 @@ interface CommitProps {
   repository: Repository | null
 }
 
+interface SubjectProps {
+  deployment: DeploymentSummary
+  /** The link that its row is opened by. */
+  main?: boolean
+  newTab?: boolean
+}
+
 /** The one line of a deployment's message, as a link to its page. */
-export function SubjectLink({ deployment }: { deployment: DeploymentSummary }) {
+export function SubjectLink({ deployment, main = false, newTab = false }: SubjectProps) {
   return (
-    <a class="subject" href={deploymentPath(deployment)}>
+    <a
+      class="subject"
+      href={deploymentPath(deployment)}
+      data-open={main ? '' : undefined}
+      target={newTab ? '_blank' : undefined}
+      rel={newTab ? 'noopener' : undefined}
+    >
       {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
     </a>
   )

@@ -1,12 +1,13 @@
 import type { ProjectCard } from '../domain/board.ts'
-import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
+import { compareUrl } from '../domain/repository.ts'
 import { siteAddress } from './addresses.ts'
 import { Branch, CommitHash } from './commit.tsx'
+import { OwnAddress } from './deployment-address.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from './deployment-words.ts'
-import { DeploymentAddress, hasSite } from './deployments-table.tsx'
 import { Fact, Section } from './section.tsx'
-import { SiteLink } from './site-link.tsx'
+import { CopyableSite, OutLink } from './site-link.tsx'
 import { Time } from './time.tsx'
 
 interface Props {
@@ -24,6 +25,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
           <Fact name="Commit">
             <CommitHash deployment={deployment} repository={card.project.repository} />
           </Fact>
+          <Changes card={card} deployment={deployment} />
           <Fact name="Branch">
             <Branch branch={deployment.branch} />
           </Fact>
@@ -51,7 +53,7 @@ function Addresses({ card, deployment }: Props) {
       <dl class="facts stacked">
         {deployment.id === card.live?.id && domain && (
           <Fact name="Live site">
-            <SiteLink address={siteAddress(domain)} />
+            <CopyableSite address={siteAddress(domain)} />
           </Fact>
         )}
         <Fact name="This deployment">
@@ -59,22 +61,11 @@ function Addresses({ card, deployment }: Props) {
         </Fact>
         {deployment.aliases.map((alias) => (
           <Fact name="Alias">
-            <SiteLink address={alias} />
+            <CopyableSite address={alias} />
           </Fact>
         ))}
       </dl>
     </Section>
-  )
-}
-
-/** Cloudflare gives every deployment an address; where nothing was put there, it is text. */
-function OwnAddress({ deployment }: { deployment: Deployment }) {
-  if (!deployment.url || hasSite(deployment)) return <DeploymentAddress deployment={deployment} />
-  return (
-    <>
-      <bdi>{deployment.url}</bdi>{' '}
-      <span class="muted">({isInProgress(deployment) ? 'nothing there yet' : 'nothing was put there'})</span>
-    </>
   )
 }
 
@@ -96,5 +87,17 @@ function Times({ deployment }: { deployment: Deployment }) {
           ),
       )}
     </>
+  )
+}
+
+/** What this commit has that the live one has not, where the provider shows it. */
+function Changes({ card, deployment }: Props) {
+  const live = card.live?.commitHash ?? null
+  const url = compareUrl(card.project.repository, live, deployment.commitHash)
+  if (!url) return null
+  return (
+    <Fact name="Changes">
+      <OutLink to={url}>compare with live</OutLink>
+    </Fact>
   )
 }

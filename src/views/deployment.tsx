@@ -1,12 +1,15 @@
 import type { ProjectCard } from '../domain/board.ts'
-import type { Deployment } from '../domain/deployment.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { apiDeploymentPath, projectPath } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'
+import { bestAddress } from './deployment-address.tsx'
 import { DeploymentFacts } from './deployment-facts.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, stagePlace } from './deployment-words.ts'
 import { Dotted } from './dotted.tsx'
-import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { shortName } from './head.tsx'
+import { type Frame, Page } from './layout.tsx'
 import { Crumbs, Section } from './section.tsx'
+import { CopyableSite } from './site-link.tsx'
 import { StagesSection } from './stages-table.tsx'
 import { DeploymentStatus, statusWord } from './status.tsx'
 import { Time } from './time.tsx'
@@ -19,17 +22,24 @@ interface DeploymentProps {
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
 export function DeploymentView({ frame, card, deployment }: DeploymentProps & { frame: Frame }) {
   const { project } = deployment
+  const address = bestAddress(card, deployment)
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
   return (
     <Page
       title={titleOf({ card, deployment })}
-      tab={tabOf(deployment)}
+      status={deployment.id === card.live?.id ? 'live' : deployment.status}
+      busy={isInProgress(deployment)}
       frame={frame}
       twin={apiDeploymentPath(deployment)}
     >
       <Crumbs steps={steps} />
       <h1>{deployment.subject ? <bdi>{deployment.subject}</bdi> : `Deployment ${deployment.shortId}`}</h1>
       <Outcome card={card} deployment={deployment} />
+      {address && (
+        <p class="goto">
+          <CopyableSite address={address} />
+        </p>
+      )}
       <div class="split">
         <div>
           <StagesSection deployment={deployment} />
@@ -91,11 +101,5 @@ function Message({ deployment }: { deployment: Deployment }) {
 
 function titleOf({ card, deployment }: DeploymentProps): string {
   const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
-  return `${deployment.project}, ${deployment.branch || deployment.shortId}: ${word}`
-}
-
-function tabOf({ status }: Deployment): TabIcon {
-  if (status === 'success') return 'live'
-  if (status === 'failed') return 'failed'
-  return status === 'building' || status === 'queued' ? 'building' : 'idle'
+  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${word}`
 }

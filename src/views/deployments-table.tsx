@@ -2,10 +2,10 @@ import type { ProjectCard } from '../domain/board.ts'
 import { type Deployment, duration, isInProgress } from '../domain/deployment.ts'
 import type { ProjectPage } from '../domain/piece.ts'
 import { Branch, CommitHash, SubjectLink } from './commit.tsx'
+import { DeploymentAddress } from './deployment-address.tsx'
 import { count, ENVIRONMENT_WORDS, triggerWord } from './deployment-words.ts'
 import { Dotted } from './dotted.tsx'
 import { Column, Section } from './section.tsx'
-import { SiteLink } from './site-link.tsx'
 import { DeploymentStatus } from './status.tsx'
 import { formatDuration, Time } from './time.tsx'
 
@@ -70,21 +70,22 @@ export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card'
 
 function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: Deployment }) {
   return (
-    <tr>
+    <tr data-row="">
       <td class="state">
         <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
       </td>
       <th scope="row" class="what">
-        <SubjectLink deployment={deployment} />{' '}
-        <span class="second">
+        <SubjectLink deployment={deployment} main />{' '}
+        <span class="second optional">
           <CommitHash deployment={deployment} repository={card.project.repository} />
-          <span class="optional"> · {triggerWord(deployment.trigger)}</span>
+          {' · '}
+          {triggerWord(deployment.trigger)}
         </span>
       </th>
       <td class="where">
         <Dotted>
           <Branch branch={deployment.branch} />
-          <span class="muted">{ENVIRONMENT_WORDS[deployment.environment]}</span>
+          <span class="muted optional">{ENVIRONMENT_WORDS[deployment.environment]}</span>
         </Dotted>{' '}
         <span class="second">
           <DeploymentAddress deployment={deployment} />
@@ -96,17 +97,6 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
       <td class="took number">{tookOf(deployment)}</td>
     </tr>
   )
-}
-
-/** A deployment's own site, as a link where there is one. */
-export function DeploymentAddress({ deployment }: { deployment: Deployment }) {
-  if (deployment.url && hasSite(deployment)) return <SiteLink address={deployment.url} />
-  return <span>{isInProgress(deployment) ? 'no site yet' : 'no site'}</span>
-}
-
-/** Cloudflare gives an address to every deployment, but only a finished one answers there. */
-export function hasSite({ status }: Deployment): boolean {
-  return status === 'success' || status === 'unknown'
 }
 
 function tookOf(deployment: Deployment): string {

@@ -3,7 +3,9 @@ import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH } from './addresses.ts'
 import { Banner } from './banner.tsx'
+import { Head } from './head.tsx'
 import { Icon } from './icon.tsx'
+import type { Shape } from './status.tsx'
 
 /** What every page is set in. */
 export interface Frame {
@@ -14,36 +16,55 @@ export interface Frame {
   current: 'projects' | 'activity' | null
 }
 
-/** The icon of the browser's tab: the state at a glance. */
-export type TabIcon = 'live' | 'building' | 'failed' | 'idle'
+/** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
+export type PageStatus = Shape | 'idle'
 
-type PageProps = PropsWithChildren<{ title: string; tab: TabIcon; frame: Frame; twin?: string }>
+interface DocumentProps {
+  /** The document's and the link card's. */
+  title: string
+  status: PageStatus
+  /** Whether something on the page is building, so that it will soon change. */
+  busy?: boolean
+  /** The address of the same as JSON. */
+  twin?: string | undefined
+}
 
-/**
- * A whole page with the board's header; `title` is the document's and the link card's, `twin` the address of the same as
- * JSON.
- */
-export function Page({ title, tab, frame, twin, children }: PageProps) {
+type PageProps = PropsWithChildren<DocumentProps & { frame: Frame }>
+
+/** A whole page with the board's header. */
+export function Page({ frame, title, children, ...document }: PageProps) {
   return (
-    <Sheet {...{ title, tab, twin }} header={<Header frame={frame} />} footer={<Footer />}>
+    <Sheet
+      {...document}
+      title={datedTitle(title, frame.freshness)}
+      header={<Header frame={frame} />}
+      footer={<Footer />}
+    >
       <Banner freshness={frame.freshness} />
       {children}
     </Sheet>
   )
 }
 
-interface HeadProps {
-  title: string
-  tab: TabIcon
-  twin?: string | undefined
+/** A tab in the background says as well that Cloudflare does not answer. */
+export function datedTitle(title: string, freshness: Freshness | null): string {
+  return freshness?.kind === 'failing' ? `Old data: ${title}` : title
 }
-type SheetProps = PropsWithChildren<HeadProps & { header: Child; footer?: Child }>
+
+type SheetProps = PropsWithChildren<
+  DocumentProps & {
+    header: Child
+    footer?: Child
+    /** The style sheet's name for a page that looks unlike the others. */
+    kind?: 'wall' | 'embed'
+  }
+>
 
 /** The bare document, for the pages that have no board around them. */
-export function Sheet({ title, tab, twin, header, footer, children }: SheetProps) {
-  return html`<!doctype html>${(
-    <html lang="en">
-      <Head title={title} tab={tab} twin={twin} />
+export function Sheet({ title, status, busy = false, twin, header, footer, kind, children }: SheetProps) {
+  return html`<!DOCTYPE html>${(
+    <html lang="en" class={kind} data-status={status} data-busy={busy ? 'true' : undefined}>
+      <Head title={title} status={status} kind={kind} twin={twin} />
       <body>
         <a class="skip" href="#main">
           Skip to content
@@ -53,25 +74,10 @@ export function Sheet({ title, tab, twin, header, footer, children }: SheetProps
           {children}
         </main>
         {footer}
+        <p id="live-region" class="visually-hidden" role="status" aria-live="polite"></p>
       </body>
     </html>
   )}`
-}
-
-function Head({ title, tab, twin }: HeadProps) {
-  return (
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>{title}</title>
-      <meta name="robots" content="noindex, nofollow" />
-      <meta name="color-scheme" content="light dark" />
-      <meta property="og:title" content={title} />
-      <link rel="icon" type="image/svg+xml" href={`/favicon-${tab}.svg`} />
-      <link rel="stylesheet" href="/style.css" />
-      {twin && <link rel="alternate" type="application/json" href={twin} />}
-    </head>
-  )
 }
 
 function Header({ frame }: { frame: Frame }) {

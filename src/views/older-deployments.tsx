@@ -3,6 +3,7 @@ import type { ProjectPage } from '../domain/piece.ts'
 import { apiDeploymentsPath, projectPath } from './addresses.ts'
 import { count } from './deployment-words.ts'
 import { DeploymentsTable, historyOf } from './deployments-table.tsx'
+import { shortName } from './head.tsx'
 import { type Frame, Page } from './layout.tsx'
 import { Pager } from './pager.tsx'
 import { Crumbs, Section } from './section.tsx'
@@ -21,7 +22,12 @@ interface OlderDeploymentsProps {
 export function OlderDeploymentsView({ frame, page, deployments, newer, older }: OlderDeploymentsProps) {
   const { name } = page.card.project
   return (
-    <Page title={`${name}: older deployments`} tab="idle" frame={frame} twin={apiDeploymentsPath(name)}>
+    <Page
+      title={`${shortName(name)}: older deployments`}
+      status="idle"
+      frame={frame}
+      twin={apiDeploymentsPath(name)}
+    >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
       <h1>Older deployments of {name}</h1>
       <p class="lede">

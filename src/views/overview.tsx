@@ -1,17 +1,21 @@
 import type { ProjectCard, StateCounts } from '../domain/board.ts'
-import { API_PROJECTS_PATH } from './addresses.ts'
+import { API_PROJECTS_PATH, OVERVIEW_PATH } from './addresses.ts'
 import { Counts } from './counts.tsx'
 import { count } from './deployment-words.ts'
-import { type Frame, Page, type TabIcon } from './layout.tsx'
+import { type Frame, Page, type PageStatus } from './layout.tsx'
 import { Pager } from './pager.tsx'
 import { ProjectsTable } from './projects-table.tsx'
+import { SearchForm } from './search-form.tsx'
 
 interface OverviewProps {
   frame: Frame
   /** This page of the projects, those that need attention first. */
   cards: ProjectCard[]
+  /** Of all projects, whatever is looked for. */
   counts: StateCounts
-  /** How many projects there are on all pages. */
+  /** What is looked for; `''` for nothing. */
+  query: string
+  /** How many projects there are on all pages of what was found. */
   total: number
   /** Addresses of the pages before and after. */
   prev: string | null
@@ -21,23 +25,41 @@ interface OverviewProps {
 }
 
 /** All projects: what is live, what failed, what is building. */
-export function OverviewView({ frame, cards, counts, total, prev, next, unreadable }: OverviewProps) {
+export function OverviewView(props: OverviewProps) {
+  const { frame, cards, counts, query, total, prev, next, unreadable } = props
   return (
     <Page
       title={titleOf(frame.boardTitle, counts)}
-      tab={tabOf(counts)}
+      status={statusOf(counts)}
+      busy={counts.building > 0}
       frame={frame}
       twin={API_PROJECTS_PATH}
     >
-      <h1>
-        <bdi>{frame.boardTitle}</bdi>
-      </h1>
-      <p class="lede">{sentenceOf(counts)}</p>
-      {total === 0 ? <NoProjects /> : <Counts counts={counts} />}
+      <div class="head">
+        <div>
+          <h1>
+            <bdi>{frame.boardTitle}</bdi>
+          </h1>
+          <p class="lede">
+            {query ? <Found query={query} total={total} all={counts.all} /> : sentenceOf(counts)}
+          </p>
+        </div>
+        {counts.all > 1 && <SearchForm query={query} />}
+      </div>
+      {counts.all === 0 ? <NoProjects /> : !query && <Counts counts={counts} />}
       {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
     </Page>
+  )
+}
+
+function Found({ query, total, all }: { query: string; total: number; all: number }) {
+  return (
+    <>
+      {total === 0 ? 'None' : total} of {count(all, 'project')} {total < 2 ? 'has' : 'have'} “
+      <bdi>{query}</bdi>” in the name or an address. <a href={OVERVIEW_PATH}>Show all</a>
+    </>
   )
 }
 
@@ -62,13 +84,19 @@ function sentenceOf({ all, failed, building, live }: StateCounts): string {
   return sentences.join(' ')
 }
 
-function titleOf(boardTitle: string, counts: StateCounts): string {
+/** `2 failed, 1 building, 9 live`: the board in a few words. */
+export function boardSummary(counts: StateCounts): string {
   const parts = (['failed', 'building', 'live'] as const)
     .filter((kind) => counts[kind] > 0)
     .map((kind) => `${counts[kind]} ${kind}`)
-  return `${boardTitle}: ${parts.join(', ') || 'nothing live'}`
+  return parts.join(', ') || 'nothing live'
 }
 
-function tabOf(counts: StateCounts): TabIcon {
-  return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'idle'
+function titleOf(boardTitle: string, counts: StateCounts): string {
+  return `${boardTitle}: ${boardSummary(counts)}`
+}
+
+/** What needs attention most. */
+export function statusOf(counts: StateCounts): PageStatus {
+  return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'none'
 }

@@ -2,40 +2,42 @@ import type { ProjectCard } from '../domain/board.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import { repositoryUrl } from '../domain/repository.ts'
 import { siteAddress } from './addresses.ts'
-import { Fact } from './section.tsx'
+import { Fact, Section } from './section.tsx'
 import { OutLink, SiteLink } from './site-link.tsx'
 import { Time } from './time.tsx'
 
 /** The facts of a project that are public. */
 export function ProjectFacts({ card: { project, live } }: { card: ProjectCard }) {
   return (
-    <dl class="facts">
-      <Fact name="Domains">
-        <Hosts hosts={customDomains(project)} none="none of its own" reachable={live !== null} />
-      </Fact>
-      <Fact name="Subdomain">
-        <Hosts hosts={project.subdomain ? [project.subdomain] : []} none="none" reachable={live !== null} />
-      </Fact>
-      <Fact name="Canonical preview">
-        {live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>}
-      </Fact>
-      <Fact name="Repository">
-        <RepositoryLink project={project} />
-      </Fact>
-      <Fact name="Production branch">
-        {project.productionBranch ? (
-          <bdi>{project.productionBranch}</bdi>
-        ) : (
-          <span class="muted">not known</span>
-        )}
-      </Fact>
-      <Fact name="Created">
-        <Time at={project.createdOn} />
-      </Fact>
-      <Fact name="Project ID">
-        <code>{project.id}</code>
-      </Fact>
-    </dl>
+    <Section id="about" title="About this project">
+      <dl class="facts">
+        <Fact name="Domains">
+          <Hosts hosts={customDomains(project)} none="none of its own" reachable={live !== null} />
+        </Fact>
+        <Fact name="Subdomain">
+          <Hosts hosts={project.subdomain ? [project.subdomain] : []} none="none" reachable={live !== null} />
+        </Fact>
+        <Fact name="Canonical preview">
+          {live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>}
+        </Fact>
+        <Fact name="Repository">
+          <RepositoryLink project={project} />
+        </Fact>
+        <Fact name="Production branch">
+          {project.productionBranch ? (
+            <bdi>{project.productionBranch}</bdi>
+          ) : (
+            <span class="muted">not known</span>
+          )}
+        </Fact>
+        <Fact name="Created">
+          <Time at={project.createdOn} />
+        </Fact>
+        <Fact name="Project ID">
+          <code>{project.id}</code>
+        </Fact>
+      </dl>
+    </Section>
   )
 }
 

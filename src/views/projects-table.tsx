@@ -4,6 +4,8 @@ import { mainDomain, type Project } from '../domain/project.ts'
 import { projectPath, siteAddress } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'
 import { count, stagePlace } from './deployment-words.ts'
+import { Dotted } from './dotted.tsx'
+import { NothingLive } from './nothing-live.tsx'
 import { Column } from './section.tsx'
 import { SiteLink } from './site-link.tsx'
 import { DeploymentStatus, ProjectStatus, StageBar } from './status.tsx'
@@ -21,7 +23,7 @@ export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCa
             <Column>Project</Column>
             <Column>Live now</Column>
             <Column kind="w-time">Deployed</Column>
-            <Column>Newer builds</Column>
+            <Column kind="w-newer">Newer builds</Column>
           </tr>
         </thead>
         <tbody>
@@ -35,8 +37,9 @@ export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCa
 }
 
 function ProjectRow({ card }: { card: ProjectCard }) {
+  const isNews = card.running.length > 0 || projectState(card) === 'failed'
   return (
-    <tr>
+    <tr class={isNews ? 'news' : undefined} data-row="">
       <td class="state">
         <ProjectStatus card={card} />
       </td>
@@ -59,12 +62,12 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
   const others = project.domains.filter((one) => one !== domain && one !== project.subdomain).length
   return (
     <>
-      <a class="name" href={projectPath(project.name)}>
+      <a class="name" href={projectPath(project.name)} data-open="">
         {project.name}
       </a>{' '}
       <span class="second">
         {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
-        {others > 0 && ` and ${count(others, 'other')}`}
+        {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
       </span>
     </>
   )
@@ -81,18 +84,6 @@ function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary
   )
 }
 
-/** What to expect of a project that has nothing live. */
-export function NothingLive({ card: { project, latest } }: { card: ProjectCard }) {
-  if (latest) return <span class="muted">Nothing yet.</span>
-  if (!project.repository || !project.productionBranch)
-    return <span class="muted">Nothing yet. The first upload deploys it.</span>
-  return (
-    <span class="muted">
-      Nothing yet. The first push to <bdi>{project.productionBranch}</bdi> deploys it.
-    </span>
-  )
-}
-
 function Newer({ card }: { card: ProjectCard }) {
   const news = newsOf(card)
   const hidden = card.running.length - news.filter(isInProgress).length
@@ -102,7 +93,7 @@ function Newer({ card }: { card: ProjectCard }) {
       {news.map((deployment) => (
         <NewerBuild card={card} deployment={deployment} />
       ))}
-      {hidden > 0 && <span class="second">and {hidden} more in progress</span>}
+      {hidden > 0 && <span class="second optional">and {hidden} more in progress</span>}
     </>
   )
 }
@@ -119,15 +110,20 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
   const running = isInProgress(deployment)
   return (
     <div class="build">
-      <DeploymentStatus deployment={deployment} />{' '}
-      <span class="second">
-        {running && deployment.stage ? stagePlace(deployment.stage) : <Time at={deployment.createdOn} />}
-      </span>{' '}
+      <p class="line">
+        <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />
+      </p>{' '}
       {running && <StageBar stage={deployment.stage} />}
-      <SubjectLink deployment={deployment} />{' '}
-      <span class="second">
-        <Origin deployment={deployment} repository={card.project.repository} />
-      </span>
+      <p class="second">
+        <Dotted>
+          {running && deployment.stage ? (
+            <span>{stagePlace(deployment.stage)}</span>
+          ) : (
+            <Time at={deployment.createdOn} />
+          )}
+          <Origin deployment={deployment} repository={card.project.repository} />
+        </Dotted>
+      </p>
     </div>
   )
 }

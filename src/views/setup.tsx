@@ -22,7 +22,7 @@ export interface SetupItem {
 export function SetupView({ items }: { items: SetupItem[] }) {
   const open = items.filter((item) => item.state !== 'ok').length
   return (
-    <Sheet title="Pageboard: set-up" tab="idle" header={<Header />}>
+    <Sheet title="Pageboard: set-up" status="idle" header={<Header />}>
       <h1>{open === 0 ? 'All settings are in place' : `${count(open, 'setting')} to go`}</h1>
       <p class="lede">
         Pageboard is deployed, and stays closed until its settings are in place. Values are never shown here,

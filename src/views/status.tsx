@@ -73,7 +73,7 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
       return (
         <>
           <StatusMark shape="failed" word="Build failed" />
-          <span class="hidden">, </span>
+          <span class="visually-hidden">, </span>
           <span class="second">{card.live ? 'older commit is live' : 'nothing is live'}</span>
         </>
       )

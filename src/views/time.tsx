@@ -25,6 +25,11 @@ export function formatDuration(milliseconds: number): string {
   return withUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'm')
 }
 
+/** `12:03`: the hour and minute in UTC of a time in milliseconds since 1970. */
+export function clockTime(at: number): string {
+  return clockOf(new Date(at)).slice(0, 5)
+}
+
 function withUnits(...parts: (number | string)[]): string {
   return parts.join(NO_BREAK)
 }

@@ -195,3 +195,17 @@ describe('the ETag of a page', () => {
     expect(await etag(bench)).not.toBe(before)
   })
 })
+
+describe('a search', () => {
+  it('finds projects without a script, and a single one is no reason to leave the list', async () => {
+    const bench = await openBench()
+    const page = await getPage(bench, '/?q=002')
+    expect(page.root.querySelectorAll('.projects .name').map((name) => name.text)).toEqual(['site-002'])
+    expect(page.text).toContain('1 of 3 projects has “002”')
+  })
+
+  it('finds nothing that may not be seen', async () => {
+    const bench = await openBench({ PROJECTS: 'site-001, site-002' })
+    expect((await getPage(bench, '/?q=003')).text).toContain('None of 2 projects')
+  })
+})

@@ -33,7 +33,7 @@ describe.each(FAULTS)('while the API fails (%j)', (fault) => {
     }
     for (const path of ['/', '/projects/site-001']) {
       const page = await getPage(bench, path)
-      const since = page.root.querySelector('[role=status] time')?.getAttribute('datetime')
+      const since = page.root.querySelector('.banner time')?.getAttribute('datetime')
       expect(Date.parse(since ?? '')).toBeLessThanOrEqual(START + MINUTE)
       expect(page.text).toContain('site-001')
       expect(page.html).not.toMatch(/10000|Authentication error|<h1>Bad/)
@@ -46,7 +46,7 @@ describe.each(FAULTS)('while the API fails (%j)', (fault) => {
       await bench.get('/')
     }
     const page = await getPage(bench, '/')
-    expect(page.root.querySelector('[role=status]')).toBeNull()
+    expect(page.root.querySelector('.banner')).toBeNull()
     expect(page.text).toContain('After the storm')
   })
 

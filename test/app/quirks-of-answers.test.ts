@@ -23,7 +23,7 @@ describe('quirk', () => {
     faults.set({ kind: 'refusePaging' })
     bench.clock.advance(31 * SECOND)
     const page = await overview().then(overview)
-    expect(page.root.querySelector('[role=status]')).toBeNull()
+    expect(page.root.querySelector('.banner')).toBeNull()
     expect(page.text).toContain('Read without paging')
   })
 
@@ -54,7 +54,7 @@ describe('quirk', () => {
     faults.set({ kind: 'html', status: 502 })
     bench.clock.advance(5 * MINUTE)
     const page = await overview()
-    expect(page.root.querySelector('[role=status]')?.textContent).toContain('cannot be reached')
+    expect(page.root.querySelector('.banner')?.textContent).toContain('cannot be reached')
     expect(page.text).toContain('site')
     expect(page.html).not.toContain('Error 502')
   })
@@ -93,7 +93,7 @@ describe('quirk', () => {
       await bench.runAlarms()
       bench.clock.advance(31 * SECOND)
       const page = await overview()
-      expect(page.root.querySelector('[role=status]')).toBeNull()
+      expect(page.root.querySelector('.banner')).toBeNull()
     }
     expect((await bench.get('/projects/site')).status).toBe(404)
     expect(hrefs(await overview())).not.toContain('/projects/site')

@@ -78,6 +78,7 @@ describe('the page of a deployment', () => {
     const links = page.root.querySelectorAll('.site').map((link) => link.getAttribute('href'))
     expect(links).toEqual([
       'https://www.halden.example',
+      'https://www.halden.example',
       'https://x.shop.example/',
       'https://main.shop.example',
     ])
@@ -87,5 +88,24 @@ describe('the page of a deployment', () => {
   it('shows the address of a failed deployment as text', () => {
     const page = render(failed())
     expect(page.text('.split')).toContain('https://7c1e0fa2.shop-4kx.pages.example (nothing was put there)')
+  })
+})
+
+describe('where to look at a deployment', () => {
+  const preview = { id: 'p', environment: 'preview' } as const
+
+  it('stands under the title: the live site, else the alias, else its own address', () => {
+    expect(render(deployment()).href('.goto .site')).toBe('https://www.halden.example')
+    const aliases = ['https://try.shop.example']
+    expect(render(deployment({ ...preview, aliases })).href('.goto .site')).toBe('https://try.shop.example')
+    expect(render(deployment(preview)).href('.goto .site')).toBe('https://7c1e0fa2.shop-4kx.pages.example')
+    expect(render(failed()).root.querySelector('.goto')).toBeNull()
+  })
+
+  it('leads to the comparison with what is live', () => {
+    const head = 'c'.repeat(40)
+    const page = render(deployment({ ...preview, commitHash: head }))
+    expect(page.href('#origin ~ dl a[href*=compare], .facts a[href*=compare]')).toContain(`...${head}`)
+    expect(render(deployment()).text('.split')).not.toContain('compare with live')
   })
 })

@@ -8,6 +8,7 @@ import { SetupView } from '../../src/views/setup.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
+const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
 const COUNTS = { all: 1, failed: 0, building: 0, live: 1, none: 0 }
 const SETTING = {
   name: 'ACCESS',
@@ -24,6 +25,7 @@ const PAGES = {
       frame={frame}
       cards={[card({ running: [building()] })]}
       counts={COUNTS}
+      query=""
       total={1}
       prev={null}
       next={null}
@@ -54,7 +56,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   const { html, root, all } = pageOf(view)
 
   it('is a whole document with a title for the tab and the link card', () => {
-    expect(html).toMatch(/^<!doctype html><html lang="en">/)
+    expect(html).toMatch(/^<!DOCTYPE html><html lang="en"[ >]/)
     expect(root.querySelector('meta[property=og:title]')?.getAttribute('content')).toBe(
       root.querySelector('title')?.text,
     )
@@ -66,8 +68,25 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   })
 
   it('has a favicon that exists', () => {
-    const icons = ['live', 'building', 'failed', 'idle'].map((state) => `/favicon-${state}.svg`)
-    expect(icons).toContain(root.querySelector('link[rel=icon]')?.getAttribute('href'))
+    const state = root.querySelector('html')?.getAttribute('data-status')
+    expect(FAVICONS).toContain(state)
+    expect(root.querySelector('link[rel=icon]')?.getAttribute('href')).toBe(`/favicon-${state}.svg`)
+  })
+
+  it('leaves an empty place outside of its content, where the script says what has changed', () => {
+    const region = root.querySelector('#live-region')
+    expect(region?.text).toBe('')
+    expect(region?.getAttribute('aria-live')).toBe('polite')
+    expect(region?.closest('main')).toBeFalsy()
+  })
+
+  it('shows no button that does nothing without the script', () => {
+    for (const button of root.querySelectorAll('button[type=button]'))
+      expect(button.hasAttribute('hidden')).toBe(true)
+    for (const button of root.querySelectorAll('.copy')) {
+      expect(button.getAttribute('data-copy')).toMatch(/^https:/)
+      expect(button.text).toMatch(/^Copy \S/)
+    }
   })
 
   it('has one main heading, and below it no level is left out', () => {
@@ -116,6 +135,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   it('lets no link out of the board without rel', () => {
     for (const link of root.querySelectorAll('a[href^=http]')) {
       expect(link.getAttribute('rel')).toBe('noopener noreferrer nofollow')
+      expect(link.getAttribute('target')).toBe(html.includes('class="embed"') ? '_blank' : undefined)
       expect(link.getAttribute('href')).toMatch(/^https:/)
     }
   })

@@ -11,6 +11,7 @@ function overviewOf(cards: ProjectCard[], over: Partial<Parameters<typeof Overvi
       frame={frame}
       cards={cards}
       counts={counts}
+      query=""
       total={cards.length}
       prev={null}
       next={null}
@@ -20,6 +21,7 @@ function overviewOf(cards: ProjectCard[], over: Partial<Parameters<typeof Overvi
   )
 }
 
+const NONE = countStates([])
 const failedCard = card({ production: failed(), latest: failed() })
 
 describe('the overview', () => {
@@ -53,7 +55,7 @@ describe('the overview', () => {
       ['building', 'Building'],
     ])
     expect(page.text('.newer')).toBe(
-      'Building stage 4 of 5, build Wishlist: share as a link wishlist · 9f3c1a7',
+      'Building Wishlist: share as a link stage 4 of 5, build · wishlist · 9f3c1a7',
     )
   })
 
@@ -81,6 +83,27 @@ describe('the overview', () => {
     expect(page.text('.lede')).toBe('There are no projects to show.')
     expect(page.text('.note')).toContain('PROJECTS')
     expect(page.root.querySelectorAll('table')).toEqual([])
+  })
+
+  it('lets a reader find a project without a script, and says what was found', () => {
+    const page = overviewOf([card()], { query: 'sh"op', counts: { ...NONE, all: 12, live: 12 }, total: 1 })
+    const field = page.root.querySelector('form[action=/] input[data-filter]')
+    expect([field?.getAttribute('name'), field?.getAttribute('value')]).toEqual(['q', 'sh"op'])
+    expect(page.text('.lede')).toBe('1 of 12 projects has “sh"op” in the name or an address. Show all')
+    expect(page.href('.lede a')).toBe('/')
+    expect(page.root.querySelectorAll('.counts')).toEqual([])
+  })
+
+  it('says that nothing was found, and still how to go on', () => {
+    const page = overviewOf([], { query: 'nope', counts: { ...NONE, all: 12 }, total: 0 })
+    expect(page.text('.lede')).toBe('None of 12 projects has “nope” in the name or an address. Show all')
+    expect(page.root.querySelectorAll('table, .note')).toEqual([])
+  })
+
+  it('has one main link in each row, for who moves by keyboard', () => {
+    const page = overviewOf([card(), emptyCard()])
+    const rows = page.root.querySelectorAll('tr[data-row]')
+    expect(rows.map((row) => row.querySelectorAll('a[data-open]').length)).toEqual([1, 1])
   })
 
   it('counts what could not be read', () => {

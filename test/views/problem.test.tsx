@@ -32,23 +32,25 @@ describe('the banner', () => {
     pageOf(<ProjectView frame={{ ...frame, freshness }} page={page()} older={null} />)
 
   it('is silent on a fresh page', () => {
-    expect(at({ kind: 'fresh' }).root.querySelectorAll('[role=status]')).toEqual([])
+    expect(at({ kind: 'fresh' }).root.querySelectorAll('.banner')).toHaveLength(0)
   })
 
   it('says of a stale page from when it is', () => {
-    const text = at({ kind: 'stale', checkedAt: Date.UTC(2026, 10, 24, 12, 2) }).text('[role=status]')
+    const text = at({ kind: 'stale', checkedAt: Date.UTC(2026, 10, 24, 12, 2) }).text('.banner')
     expect(text).toContain('state of 24 Nov 2026, 12:02 UTC')
     expect(text).toContain('The sites themselves are not affected.')
   })
 
   it('says of a failing one since when and why', () => {
     const since = Date.UTC(2026, 10, 24, 12, 3)
-    const text = at({
+    const old = at({
       kind: 'failing',
       checkedAt: since - 60_000,
       since,
       failure: { kind: 'unreachable' },
-    }).text('[role=status]')
+    })
+    const text = old.text('.banner')
+    expect(old.text('title')).toBe('Old data: shop: live')
     expect(text).toContain('since 24 Nov 2026, 12:03 UTC')
     expect(text).toContain('state of 24 Nov 2026, 12:02 UTC')
     expect(text).toContain('cannot be reached')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeBranch } from '../../src/domain/branch.ts'
 import type { ProjectPage } from '../../src/domain/piece.ts'
 import { ProjectView } from '../../src/views/project.tsx'
 import { pageOf } from './page.ts'
@@ -87,7 +88,7 @@ describe('the page of a project', () => {
     const empty = render({ card: emptyCard(), live: null, deployments: [], total: 0 })
     expect(empty.text('.lede')).toBe('Never deployed.')
     expect(empty.text()).toContain('There are none yet.')
-    expect(empty.href('link[rel=icon]')).toBe('/favicon-idle.svg')
+    expect(empty.href('link[rel=icon]')).toBe('/favicon-none.svg')
   })
 
   it('counts what could not be read', () => {
@@ -126,5 +127,94 @@ describe('the page of a project', () => {
     })
     expect(result.root.querySelectorAll('img, script')).toEqual([])
     expect(result.all('.deployments bdi')).toContain('<img src=x onerror=alert(1)>')
+  })
+})
+
+describe('the order of the page of a project', () => {
+  it('is what is live, what is building, the branches, the deployments', () => {
+    const branch = makeBranch([deployment()])
+    const result = render({ branches: { list: branch ? [branch] : [], more: false } })
+    expect(result.all('main h1, main h2')).toEqual([
+      'shop',
+      'Live now',
+      'Building now',
+      'Branches',
+      'Deployments',
+      'About this project',
+    ])
+  })
+
+  it('tells of the failed build where nothing is building', () => {
+    const result = render({ card: card({ production: failed(), latest: failed() }) })
+    expect(result.text('.columns')).toContain('Nothing is building.')
+    expect(result.statuses('.columns')).toEqual([
+      ['live', 'Live'],
+      ['failed', 'Failed in build'],
+    ])
+    expect(result.text('.columns')).toContain('the older commit stays live')
+  })
+
+  it('shows three of many that build, and counts the others', () => {
+    const running = Array.from({ length: 5 }, (_, index) => building({ id: `b${index}` }))
+    expect(render({ card: card({ running }) }).text('.columns')).toContain('And 2 more in progress.')
+  })
+})
+
+describe('the branches on the page of a project', () => {
+  const ALIAS = 'https://wishlist.shop-4kx.pages.example'
+  const preview = { environment: 'preview', branch: 'wishlist' } as const
+  const older = deployment({ ...preview, id: 'old', aliases: [ALIAS], createdOn: '2026-11-24T08:00:00.000Z' })
+  const at = (of: Parameters<typeof makeBranch>[0], over: Partial<ProjectPage> = {}, more = false) => {
+    const branch = makeBranch(of)
+    return render({ branches: { list: branch ? [branch] : [], more }, ...over })
+  }
+
+  it('have the stable address as Cloudflare gives it, to open and to copy', () => {
+    const result = at([older])
+    expect(result.href('.branches .site')).toBe(ALIAS)
+    const button = result.root.querySelector('.branches button.copy')
+    expect(button?.getAttribute('data-copy')).toBe(ALIAS)
+    expect(button?.hasAttribute('hidden')).toBe(true)
+    expect(button?.text).toBe('Copy wishlist.shop-4kx.pages.example')
+  })
+
+  it('say when the address still shows an older build', () => {
+    const result = at([building(preview), older])
+    expect(result.statuses('.branches')).toEqual([['building', 'Building']])
+    expect(result.text('.branches .where')).toContain('still shows the build of 24 Nov 2026, 08:00')
+    expect(at([older]).text('.branches .where')).not.toContain('still shows')
+  })
+
+  it('have no address before a build succeeded', () => {
+    const result = at([failed({ ...preview, aliases: [ALIAS] })])
+    expect(result.root.querySelectorAll('.branches .site')).toHaveLength(0)
+    expect(result.text('.branches .where')).toBe('no site yet')
+  })
+
+  it('lead to the comparison with what is live', () => {
+    const head = 'b'.repeat(40)
+    const base = deployment().commitHash
+    const result = at([deployment({ ...preview, commitHash: head })])
+    expect(result.href('.branches .compare a')).toBe(
+      `https://github.com/halden/shop/compare/${base}...${head}`,
+    )
+    expect(at([older]).text('.compare')).toBe('same as live')
+    expect(at([older], { card: card({ live: null }) }).text('.compare')).toBe('nothing is live')
+    const uploaded = card({ project: project({ repository: null }) })
+    expect(at([deployment({ ...preview, commitHash: head })], { card: uploaded }).text('.compare')).toBe(
+      'not known',
+    )
+  })
+
+  it('lead to the site itself for the production branch', () => {
+    const result = at([deployment()])
+    expect(result.statuses('.branches')).toEqual([['live', 'Live']])
+    expect(result.href('.branches .site')).toBe('https://shop-4kx.pages.example')
+  })
+
+  it('say that there are more than these', () => {
+    expect(at([older], {}, true).text('#branches + p')).toContain('older ones are among the deployments')
+    expect(at([older]).text('#branches + p')).toContain('1 branch,')
+    expect(render().root.querySelector('#branches')).toBeNull()
   })
 })
