@@ -4,10 +4,11 @@ import { mainDomain } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
 import { siteAddress } from './addresses.ts'
 import { Branch, CommitHash } from './commit.tsx'
-import { OwnAddress } from './deployment-address.tsx'
+import { hasSite, OwnAddress } from './deployment-address.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from './deployment-words.ts'
+import { QrCode } from './qr-code.tsx'
 import { Fact, Section } from './section.tsx'
-import { CopyableSite, OutLink } from './site-link.tsx'
+import { CopyableSite, isSiteAddress, OutLink } from './site-link.tsx'
 import { Time } from './time.tsx'
 
 interface Props {
@@ -65,7 +66,18 @@ function Addresses({ card, deployment }: Props) {
           </Fact>
         ))}
       </dl>
+      {deployment.url && hasSite(deployment) && <ForPhones address={deployment.url} />}
     </Section>
+  )
+}
+
+function ForPhones({ address }: { address: string }) {
+  if (!isSiteAddress(address)) return null
+  return (
+    <figure>
+      <QrCode address={address} />
+      <figcaption class="second">This deployment, for the camera of a phone</figcaption>
+    </figure>
   )
 }
 

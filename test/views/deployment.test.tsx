@@ -102,6 +102,20 @@ describe('where to look at a deployment', () => {
     expect(render(failed()).root.querySelector('.goto')).toBeNull()
   })
 
+  it('is a code for a phone as well, with the address as its name', () => {
+    const code = render(deployment(preview)).root.querySelector('svg.qr')
+    expect(code?.getAttribute('role')).toBe('img')
+    expect(code?.getAttribute('aria-label')).toBe('QR code of https://7c1e0fa2.shop-4kx.pages.example')
+    expect(code?.querySelectorAll('path')).toHaveLength(1)
+  })
+
+  it.each([{ url: 'http://plain.example' }, { url: null }, { status: 'failed' }] as const)(
+    'is no code for %j',
+    (over) => {
+      expect(render(deployment({ ...preview, ...over })).root.querySelector('svg.qr')).toBeNull()
+    },
+  )
+
   it('leads to the comparison with what is live', () => {
     const head = 'c'.repeat(40)
     const page = render(deployment({ ...preview, commitHash: head }))
