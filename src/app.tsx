@@ -14,6 +14,7 @@ import { projects } from './routes/projects.tsx'
 import { sendNotFound, sendProblem } from './routes/send-page.tsx'
 import { sendClosed } from './routes/setup.tsx'
 import type { SiteEnv } from './routes/site-env.ts'
+import { wall } from './routes/wall.tsx'
 import type { SnapshotReader } from './snapshot/reader.ts'
 
 export interface AppOptions {
@@ -54,6 +55,7 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   app.route('/', projects)
   app.route('/', activity)
   app.route('/', clientV4)
+  app.route('/', wall)
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {

@@ -6,6 +6,9 @@ export const OVERVIEW_PATH = '/'
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 
+/** The wall screen. */
+export const WALL_PATH = '/tv'
+
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`

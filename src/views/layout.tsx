@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
-import { ACTIVITY_PATH, OVERVIEW_PATH } from './addresses.ts'
+import { ACTIVITY_PATH, OVERVIEW_PATH, WALL_PATH } from './addresses.ts'
 import { Banner } from './banner.tsx'
 import { Head } from './head.tsx'
 import { Icon } from './icon.tsx'
@@ -96,7 +96,11 @@ function Header({ frame }: { frame: Frame }) {
 }
 
 function Footer() {
-  return <footer class="foot">Times are in UTC; hover over one to see the second.</footer>
+  return (
+    <footer class="foot">
+      <span>Times are in UTC; hover over one to see the second.</span> <a href={WALL_PATH}>Wall screen</a>
+    </footer>
+  )
 }
 
 function NavLink({ to, word, current }: { to: string; word: string; current: boolean }) {

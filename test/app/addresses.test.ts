@@ -20,6 +20,7 @@ describe('an address that leads nowhere', () => {
     '/projects/%E0%A4%A',
     '/projects/..%2fsite-001',
     '/projects',
+    '/tv/site-001',
     '/nothing/here',
     '/client/v5/accounts/board/pages/projects',
   ])('%s is 404, with a page', async (path) => {
@@ -193,6 +194,42 @@ describe('the ETag of a page', () => {
     const before = await etag(bench)
     bench.configure({ BOARD_TITLE: 'Another name' })
     expect(await etag(bench)).not.toBe(before)
+  })
+})
+
+describe('the wall screen', () => {
+  it('shows the projects that were asked for, as far as they may be seen', async () => {
+    const bench = await openBench({ PROJECTS: 'site-001, site-002' })
+    const names = async (path: string) =>
+      (await getPage(bench, path)).root.querySelectorAll('.tile h2').map((name) => name.text)
+    expect(await names('/tv')).toEqual(['site-001', 'site-002'])
+    expect(await names('/tv?projects=*2,site-003')).toEqual(['site-002'])
+  })
+
+  it('refreshes itself, sooner while something is building', async () => {
+    const bench = await openBench()
+    expect((await bench.get('/tv')).headers.get('Refresh')).toBe('30')
+    bench.simulator.world.deploy('site-001', { message: 'News', at: START + 31_000 })
+    bench.clock.advance(31_000)
+    await bench.get('/tv')
+    const page = await getPage(bench, '/tv')
+    expect(page.headers.get('Refresh')).toBe('10')
+    expect(page.root.querySelector('html')?.getAttribute('data-busy')).toBe('true')
+  })
+
+  it('is a new page when its clock moves on, and the same within the minute', async () => {
+    const bench = await openBench()
+    const tag = async () => (await bench.get('/tv')).headers.get('ETag')
+    const before = await tag()
+    expect(await tag()).toBe(before)
+    bench.clock.advance(2 * MINUTE)
+    await bench.get('/tv')
+    expect(await tag()).not.toBe(before)
+  })
+
+  it.each(['%3Cb%3E', 'a******', `${'x'.repeat(101)}`])('?projects=%s is 400', async (projects) => {
+    const bench = await openBench()
+    expect((await bench.get(`/tv?projects=${projects}`)).status).toBe(400)
   })
 })
 

@@ -5,6 +5,7 @@ import { createBench, HOUR, START } from '../support/bench.ts'
 const PATHS = [
   '/',
   '/projects/site-001',
+  '/tv',
   '/activity',
   '/healthz',
   '/nothing',

@@ -92,6 +92,8 @@ async function everything(bench: Bench, id: string): Promise<Record<string, stri
     '/projects/docs',
     '/projects/upload',
     `/projects/docs/deployments/${id}`,
+    '/?q=docs',
+    '/tv',
     '/activity',
     '/healthz',
     API,

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { chooseForWall } from '../../src/domain/wall.ts'
 import { ActivityView } from '../../src/views/activity.tsx'
 import { DeploymentView } from '../../src/views/deployment.tsx'
 import { OverviewView } from '../../src/views/overview.tsx'
 import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project.tsx'
 import { SetupView } from '../../src/views/setup.tsx'
+import { WallView } from '../../src/views/wall.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
+const FRESH = { kind: 'fresh' } as const
 const COUNTS = { all: 1, failed: 0, building: 0, live: 1, none: 0 }
 const SETTING = {
   name: 'ACCESS',
@@ -49,6 +52,14 @@ const PAGES = {
   ),
   notFound: <NotFoundView frame={frame} />,
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
+  wall: (
+    <WallView
+      boardTitle="Halden & Rye"
+      freshness={FRESH}
+      checkedAt={0}
+      wall={chooseForWall([card({ running: [building()] }), card({ production: failed() })], ['*'])}
+    />
+  ),
   setup: <SetupView items={[{ ...SETTING, state: 'missing' }]} />,
 }
 
@@ -142,7 +153,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
 
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
-      expect(link.getAttribute('href')).toMatch(/^\/(activity|projects\/[^/]+(\/deployments\/[^/]+)?)?$/)
+      expect(link.getAttribute('href')).toMatch(/^\/(activity|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/)
     }
   })
 })

@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { readGlobs } from '../domain/glob.ts'
+import { chooseForWall } from '../domain/wall.ts'
+import { WallView } from '../views/wall.tsx'
+import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
+import type { SiteEnv } from './site-env.ts'
+
+/** Seconds after which the wall screen asks again, while something builds and otherwise. */
+const REFRESH = { busy: 10, idle: 30 }
+
+const MINUTE_MS = 60_000
+
+/** `/tv`: the wall screen, all projects or those of `?projects=`. Nobody touches it, so it refreshes itself. */
+export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
+  const globs = readGlobs(c.req.query('projects'))
+  if (globs === 'unreadable') {
+    return sendProblem(c, {
+      status: 400,
+      title: 'These projects cannot be read',
+      says: 'In ?projects= stand names or patterns such as shop-*, with commas between them.',
+    })
+  }
+  const loaded = await c.var.reader.overview(c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { version, freshness, checkedAt, value } = loaded
+  const chosen = chooseForWall(value.cards, globs)
+  const isBusy = chosen.cards.some((card) => card.running.length > 0)
+  return sendPage(c, {
+    // The clock is part of the page: an hour that stands still would be taken for a screen that is stuck.
+    version: `${version}-${Math.floor(checkedAt / MINUTE_MS)}`,
+    freshness,
+    refresh: isBusy ? REFRESH.busy : REFRESH.idle,
+    view: () => (
+      <WallView
+        boardTitle={c.var.board.settings.BOARD_TITLE}
+        freshness={freshness}
+        checkedAt={checkedAt}
+        wall={chosen}
+      />
+    ),
+  })
+})

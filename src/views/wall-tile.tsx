@@ -1,0 +1,56 @@
+import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import { tileDeployment } from '../domain/wall.ts'
+import { projectPath } from './addresses.ts'
+import { stagePlace } from './deployment-words.ts'
+import { projectShape } from './project-words.ts'
+import { StageBar, StatusMark } from './status.tsx'
+import { Time } from './time.tsx'
+
+/** Names of this length are set smaller, so that a tile holds them. In UTF-16 units. */
+const LONG_NAME = 18
+
+/** One project on the wall: its state and its name above the flap line, what it is about below. */
+export function WallTile({ card }: { card: ProjectCard }) {
+  const { name } = card.project
+  const deployment = tileDeployment(card)
+  const shape = projectShape(card)
+  return (
+    <li class={`tile ${shape}`}>
+      <div class="tile-top">
+        <StatusMark shape={shape} {...(shape === 'none' && { word: 'Nothing live' })} />
+        <h2 class={name.length > LONG_NAME ? 'long' : undefined}>
+          <a href={projectPath(name)}>{name}</a>
+        </h2>
+      </div>
+      {deployment && (
+        <div class="tile-below">
+          <p class="tile-what">
+            <bdi>{deployment.subject || 'No commit message'}</bdi>
+          </p>
+          <p class="tile-when">
+            <When card={card} deployment={deployment} />
+          </p>
+          {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
+        </div>
+      )}
+    </li>
+  )
+}
+
+function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
+  if (isInProgress(deployment)) {
+    return (
+      <>
+        {deployment.stage && `${stagePlace(deployment.stage)}, `}since{' '}
+        <Time at={deployment.startedOn ?? deployment.createdOn} />
+      </>
+    )
+  }
+  return (
+    <>
+      <Time at={deployment.endedOn ?? deployment.createdOn} />
+      {projectState(card) === 'failed' && (card.live ? ', older commit is live' : ', nothing is live')}
+    </>
+  )
+}
