@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
+import { embed } from './routes/embed.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -56,6 +57,7 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)
+  app.route('/', embed)
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {

@@ -29,7 +29,8 @@ async function open(env: Env): Promise<OpenedBoard> {
   if (!config.open) return config
   const { settings, problems } = config
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const shown = JSON.stringify([account, settings.ACCESS, settings.PROJECTS, settings.BOARD_TITLE, problems])
+  const { ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS } = settings
+  const shown = JSON.stringify([account, ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, problems])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, account, tag } }
 }

@@ -66,6 +66,16 @@ export const SETTINGS = {
       listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
     ),
   }),
+  FRAME_ANCESTORS: setting({
+    group: 'board',
+    default: 'none',
+    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame.',
+    example: 'https://wiki.example.com',
+    parse: optional(
+      [],
+      listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
+    ),
+  }),
   BOARD_TITLE: setting({
     group: 'feature',
     default: '`Pageboard`',
@@ -147,6 +157,11 @@ const publicWithoutProjects: Problem = {
 /** The names of all settings, in the order of the table. */
 export function settingNames(): SettingName[] {
   return Object.keys(SETTINGS) as SettingName[]
+}
+
+/** Nothing else may get into a header, and no path: browsers would ignore it. */
+function isHttpsOrigin(text: string): boolean {
+  return /^https:\/\/[\w.-]+(:\d{1,5})?$/.test(text) && URL.canParse(text)
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/

@@ -44,6 +44,12 @@ describe('a value that is accepted', () => {
     ['PROJECTS', '["docs", "shop-*"]', ['docs', 'shop-*']],
     ['PROJECTS', ' ["*"] ', ['*']],
     ['PROJECTS', ['docs', 'shop-*'], ['docs', 'shop-*']],
+    ['FRAME_ANCESTORS', 'https://wiki.example', ['https://wiki.example']],
+    [
+      'FRAME_ANCESTORS',
+      ['https://a.example', 'https://b.example:8443'],
+      ['https://a.example', 'https://b.example:8443'],
+    ],
     ['BOARD_TITLE', ' Halden & Rye ', 'Halden & Rye'],
     ['BOARD_TITLE', '🚀'.repeat(60), '🚀'.repeat(60)],
     ['PLAN', 'paid', 'paid'],
@@ -57,6 +63,10 @@ describe('a value that is accepted', () => {
 
 describe('a value that is refused', () => {
   it.each<[SettingName, unknown]>([
+    ['FRAME_ANCESTORS', 'http://wiki.example'],
+    ['FRAME_ANCESTORS', 'https://wiki.example/page'],
+    ['FRAME_ANCESTORS', '*'],
+    ['FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'"],
     ['CLOUDFLARE_API_TOKEN', 'short'],
     ['CLOUDFLARE_API_TOKEN', 'a token with spaces in the middle'],
     ['CLOUDFLARE_API_TOKEN', 'tökèn-of-more-than-twenty'],
@@ -125,6 +135,7 @@ describe('what is not set', () => {
       ...COMPLETE,
       CLOUDFLARE_API_BASE_URL: 'https://api.cloudflare.com/client/v4',
       PROJECTS: ['*'],
+      FRAME_ANCESTORS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
     })

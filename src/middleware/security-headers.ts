@@ -41,3 +41,15 @@ export const securityHeaders = createMiddleware(async (c, next) => {
   if (c.res.headers.has('Content-Security-Policy')) return
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
 })
+
+/** The same for an answer that pages of these origins may show in a frame; without origins, none may. */
+export function framableBy(origins: readonly string[]): Readonly<Record<string, string>> {
+  if (origins.length === 0) return SECURITY_HEADERS
+  // X-Frame-Options knows no origins, and would forbid what the policy allows.
+  const { 'X-Frame-Options': _none, ...rest } = SECURITY_HEADERS
+  const policy = CONTENT_SECURITY_POLICY.replace(
+    "frame-ancestors 'none'",
+    `frame-ancestors ${origins.join(' ')}`,
+  )
+  return { ...rest, 'Content-Security-Policy': policy }
+}

@@ -20,6 +20,8 @@ describe('an address that leads nowhere', () => {
     '/projects/%E0%A4%A',
     '/projects/..%2fsite-001',
     '/projects',
+    '/embed',
+    '/embed/unknown',
     '/tv/site-001',
     '/nothing/here',
     '/client/v5/accounts/board/pages/projects',
@@ -37,6 +39,9 @@ describe('an address that leads nowhere', () => {
     const unknown = await readPage(await bench.get('/projects/site-999'))
     expect(hidden.status).toBe(404)
     expect(hidden.html).toBe(unknown.html)
+    const card = await readPage(await bench.get('/embed/site-003'))
+    expect(card.status).toBe(404)
+    expect(card.html).toBe((await readPage(await bench.get('/embed/site-999'))).html)
   })
 
   it('costs neither a call nor a question to the mirror', async () => {
@@ -244,5 +249,14 @@ describe('a search', () => {
   it('finds nothing that may not be seen', async () => {
     const bench = await openBench({ PROJECTS: 'site-001, site-002' })
     expect((await getPage(bench, '/?q=003')).text).toContain('None of 2 projects')
+  })
+})
+
+describe('the card for a wiki', () => {
+  it('shows one project', async () => {
+    const bench = await openBench()
+    const page = await getPage(bench, '/embed/site-001')
+    expect(page.root.querySelector('h1')?.text).toBe('site-001')
+    expect(page.text).toContain('First version of site-001')
   })
 })

@@ -6,6 +6,7 @@ const PATHS = [
   '/',
   '/projects/site-001',
   '/tv',
+  '/embed/site-001',
   '/activity',
   '/healthz',
   '/nothing',
@@ -43,6 +44,32 @@ describe('the security headers', () => {
     ]) {
       expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
     }
+  })
+})
+
+describe('a frame', () => {
+  const WIKI = 'https://wiki.example'
+
+  it.each([
+    ['/embed/site-001', 200],
+    ['/embed/unknown', 404],
+  ])('of the wiki may show %s, and of nobody else', async (path, status) => {
+    const bench = await createBench({ vars: { FRAME_ANCESTORS: `${WIKI}, https://docs.example:8443` } })
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    const answer = await bench.get(path)
+    expect(answer.status).toBe(status)
+    const policy = answer.headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toContain(`frame-ancestors ${WIKI} https://docs.example:8443`)
+    expect(policy).toContain("default-src 'none'")
+    expect(answer.headers.get('X-Frame-Options')).toBeNull()
+  })
+
+  it.each(['/', '/tv', '/projects/site-001', '/nothing'])('of the wiki may not show %s', async (path) => {
+    const bench = await createBench({ vars: { FRAME_ANCESTORS: WIKI } })
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    const { headers } = await bench.get(path)
+    expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('X-Frame-Options')).toBe('DENY')
   })
 })
 

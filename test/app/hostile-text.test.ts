@@ -37,7 +37,7 @@ async function hostileBench(text: string): Promise<{ bench: Bench; id: string }>
 describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and reason', (text) => {
   it('is shown as text on every page, and no address leaves https', async () => {
     const { bench, id } = await hostileBench(text)
-    const paths = ['/', '/tv', '/projects/docs', `/projects/docs/deployments/${id}`]
+    const paths = ['/', '/tv', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]
     for (const path of paths) {
       const { root, html } = await getPage(bench, path)
       expect(root.querySelectorAll('script, img, style, iframe, [onerror], [style], [onload]')).toEqual([])

@@ -94,6 +94,8 @@ async function everything(bench: Bench, id: string): Promise<Record<string, stri
     `/projects/docs/deployments/${id}`,
     '/?q=docs',
     '/tv',
+    '/embed/docs',
+    '/embed/upload',
     '/activity',
     '/healthz',
     API,

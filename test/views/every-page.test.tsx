@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chooseForWall } from '../../src/domain/wall.ts'
 import { ActivityView } from '../../src/views/activity.tsx'
 import { DeploymentView } from '../../src/views/deployment.tsx'
+import { EmbedNotice, EmbedView } from '../../src/views/embed.tsx'
 import { OverviewView } from '../../src/views/overview.tsx'
 import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project.tsx'
@@ -60,6 +61,14 @@ const PAGES = {
       wall={chooseForWall([card({ running: [building()] }), card({ production: failed() })], ['*'])}
     />
   ),
+  embed: (
+    <EmbedView
+      boardTitle="Halden & Rye"
+      freshness={FRESH}
+      card={card({ running: [building()], production: failed() })}
+    />
+  ),
+  embedNotice: <EmbedNotice title="Not found" says="There is no such project." />,
   setup: <SetupView items={[{ ...SETTING, state: 'missing' }]} />,
 }
 
