@@ -16,7 +16,8 @@ const worker = {
   ],
   test: {
     name: 'worker',
-    testTimeout: 20_000,
+    // Far above what any of them takes: a busy machine is not a broken board.
+    testTimeout: 60_000,
     // Every test has an account of its own, and with it a Durable Object and keys in KV.
     isolate: false,
     include: ['test/**/*.test.{ts,tsx}'],
