@@ -1,0 +1,84 @@
+import { WHOLE_BOARD } from '../domain/visibility.ts'
+import type { AccessKey } from './keys.ts'
+import {
+  type Claims,
+  cookieFields,
+  type Grant,
+  linkFields,
+  readCookie,
+  readLink,
+  writeToken,
+} from './scope.ts'
+import { isSameSecret, sign } from './sign.ts'
+
+/** Cookies last this long, in milliseconds, and are renewed in the second half of it. */
+export const COOKIE_LIFE_MS = 30 * 24 * 60 * 60_000
+
+/** What a right credential is good for, and the key behind it. */
+export interface Opened extends Grant {
+  key: AccessKey
+}
+
+/**
+ * What came of a credential. `ended` was once right, or is signed by a key that is not in use: no guess of a key could
+ * look like it. Everything else is `wrong`.
+ */
+export type Verdict =
+  /** `expires`: when the cookie ends, if it is one. */
+  ({ kind: 'right'; expires?: number } & Opened) | { kind: 'ended' } | { kind: 'wrong' }
+
+const WRONG: Verdict = { kind: 'wrong' }
+const ENDED: Verdict = { kind: 'ended' }
+
+/** Checks a key or a link. `now` is in milliseconds since 1970. */
+export function verifyCredential(text: string, keys: readonly AccessKey[], now: number): Promise<Verdict> {
+  return text.includes('.') ? verifyToken(readLink(text), keys, 'link', now) : verifyKey(text, keys)
+}
+
+/** Checks a cookie, and says when it ends. */
+export async function verifyCookie(text: string, keys: readonly AccessKey[], now: number): Promise<Verdict> {
+  const claims = readCookie(text)
+  const verdict = await verifyToken(claims, keys, 'cookie', now)
+  const expires = claims?.expires ?? 0
+  if (verdict.kind !== 'right') return verdict
+  return now < expires ? { ...verdict, expires } : ENDED
+}
+
+/** All keys are tried, whichever it is. */
+async function verifyKey(text: string, keys: readonly AccessKey[]): Promise<Verdict> {
+  const same = await Promise.all(keys.map((key) => isSameSecret(key.secret, text)))
+  const key = keys[same.indexOf(true)]
+  return key ? { kind: 'right', key, scope: WHOLE_BOARD, until: null } : WRONG
+}
+
+async function verifyToken(
+  claims: Claims | null,
+  keys: readonly AccessKey[],
+  use: 'link' | 'cookie',
+  now: number,
+): Promise<Verdict> {
+  if (!claims) return WRONG
+  const key = keys.find(({ id }) => id === claims.keyId)
+  if (!key) return ENDED
+  // Compared as text: a signature can be written in one way only.
+  if (!(await isSameSecret(await sign(key[use], claims.fields), claims.signature))) return WRONG
+  if (!claims.grant) return WRONG
+  const { until } = claims.grant
+  return until === null || now < until ? { kind: 'right', key, ...claims.grant } : ENDED
+}
+
+/** A link's `?key=` for less than the whole board. */
+export async function makeLink(key: AccessKey, grant: Grant): Promise<string> {
+  const fields = linkFields(key.id, grant)
+  return writeToken(fields, await sign(key.link, fields))
+}
+
+/** The value of a cookie that opens what `opened` does, and when it ends: never later than its grant. */
+export async function makeCookie(
+  { key, scope, until }: Opened,
+  now: number,
+): Promise<{ value: string; expires: number }> {
+  const expires = Math.min(now + COOKIE_LIFE_MS, until ?? Number.POSITIVE_INFINITY)
+  const fields = cookieFields(key.id, { scope, until }, expires)
+  return { value: writeToken(fields, await sign(key.cookie, fields)), expires }
+}
