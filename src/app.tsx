@@ -2,18 +2,22 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { type Board, openBoard } from './board.ts'
 import type { Env } from './config.ts'
-import { WHOLE_BOARD } from './domain/visibility.ts'
+import { localAddress } from './domain/local-address.ts'
 import type { Log } from './log.ts'
+import { access } from './middleware/access.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { embed } from './routes/embed.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
+import { FORM_ADDRESSES, ownFormsOnly, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
 import { projects } from './routes/projects.tsx'
 import { sendNotFound, sendProblem } from './routes/send-page.tsx'
 import { sendClosed } from './routes/setup.tsx'
+import { share } from './routes/share.tsx'
 import type { SiteEnv } from './routes/site-env.ts'
 import { wall } from './routes/wall.tsx'
 import type { SnapshotReader } from './snapshot/reader.ts'
@@ -22,6 +26,8 @@ export interface AppOptions {
   /** Opens the snapshot for one request; `waitUntil` keeps work alive after its answer. */
   openReader: (env: Env, board: Board, waitUntil: (job: Promise<unknown>) => void) => SnapshotReader
   now: () => number
+  /** Resolves after so many milliseconds. */
+  after: (ms: number) => Promise<void>
   log: Log
 }
 
@@ -29,7 +35,7 @@ export interface AppOptions {
 const MAX_ADDRESS = 2_000
 
 /** The site map: what happens to a request, in order. */
-export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
+export function createApp({ openReader, now, after, log }: AppOptions): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>()
   const pages = createPageCache()
 
@@ -41,7 +47,6 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
     if (!opened.open) return c.req.path === '/healthz' ? sendClosedHealth(c) : sendClosed(c, opened.problems)
     c.set('board', opened.board)
     c.set('pages', pages)
-    c.set('visibility', { projects: opened.board.settings.PROJECTS, scope: WHOLE_BOARD })
     c.set(
       'reader',
       openReader(c.env, opened.board, (job) => c.executionCtx.waitUntil(job)),
@@ -50,6 +55,8 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   })
 
   app.use(readsOnly, plainAddresses)
+  for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms)
+  app.use(access(isOpen, { now, after, refuse: sendLocked }))
 
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
@@ -58,6 +65,8 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
+  app.route('/', accessForm(now))
+  app.route('/', share(now))
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {
@@ -71,10 +80,11 @@ export function createApp({ openReader, now, log }: AppOptions): Hono<SiteEnv> {
   return app
 }
 
-/** Nothing on the board can be changed through it. */
+/** Nothing on the board can be changed through it. Comes before credentials are looked at. */
 const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  c.header('Allow', 'GET, HEAD')
+  const allowed = FORM_ADDRESSES.includes(c.req.path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD']
+  if (allowed.includes(c.req.method)) return next()
+  c.header('Allow', allowed.join(', '))
   return sendProblem(c, {
     status: 405,
     title: 'This address can only be read',
@@ -94,9 +104,8 @@ const plainAddresses = createMiddleware<SiteEnv>(async (c, next) => {
   }
   if (path.length > 1 && path.endsWith('/')) {
     const { pathname, search } = new URL(url)
-    // Exactly one slash at the start: two would name another host.
     c.header('Cache-Control', 'no-store')
-    return c.redirect(`/${pathname.replace(/^\/+|\/+$/g, '')}${search}`, 308)
+    return c.redirect(localAddress(pathname.replace(/\/+$/, ''), search), 308)
   }
   return next()
 })

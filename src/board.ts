@@ -1,3 +1,4 @@
+import { type Gate, openGate } from './access/gate.ts'
 import { type Env, type Problem, readConfig, type Settings } from './config.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
 
@@ -6,6 +7,8 @@ export interface Board {
   settings: Settings
   /** Features that fell back to their default. */
   problems: Problem[]
+  /** Who may look. */
+  gate: Gate
   /** The account's hash. */
   account: string
   /** Changes with the Worker and with every setting that shows: part of each page's ETag. */
@@ -32,5 +35,5 @@ async function open(env: Env): Promise<OpenedBoard> {
   const { ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS } = settings
   const shown = JSON.stringify([account, ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, problems])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
-  return { open: true, board: { settings, problems, account, tag } }
+  return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }
 }

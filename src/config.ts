@@ -1,4 +1,6 @@
 import { isGlob } from './domain/glob.ts'
+import { accessKeys, audienceTag, teamName } from './domain/setting-access.ts'
+import { baseAddress, isHttpsOrigin, originAddress } from './domain/setting-address.ts'
 import { listOf, matching, oneOf, optional, type Parsed, present, required } from './domain/setting-value.ts'
 
 /**
@@ -47,14 +49,36 @@ export const SETTINGS = {
     default: '`https://api.cloudflare.com/client/v4`',
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
     example: 'https://api.cloudflare.com/client/v4',
-    parse: optional('https://api.cloudflare.com/client/v4', parseBaseUrl),
+    parse: optional('https://api.cloudflare.com/client/v4', baseAddress),
   }),
   ACCESS: setting({
     group: 'board',
     default: 'required',
-    help: 'Who may look. `public`: everyone who has the address. `link` and `cloudflare-access` are recognised, and keep the board closed until a later version can serve them.',
-    example: 'public',
-    parse: required(parseAccess),
+    help: 'Who may look. `public`: everyone who has the address. `link`: everyone who has a key. `cloudflare-access`: everyone whom Cloudflare Access lets in.',
+    example: 'link',
+    parse: required(oneOf<AccessMode>(...ACCESS_MODES)),
+  }),
+  ACCESS_KEYS: setting({
+    group: 'board',
+    secret: true,
+    default: 'required when `ACCESS` is `link`',
+    help: 'Keys that open the whole board, each 32 letters, digits, `-` and `_` or more; `npm run key` makes one. Taking one out ends its links.',
+    example: '43 letters, digits, - and _, as npm run key prints them',
+    parse: accessKeys,
+  }),
+  ACCESS_TEAM: setting({
+    group: 'board',
+    default: 'required when `ACCESS` is `cloudflare-access`',
+    help: "Your Zero Trust team's name: `acme` of `acme.cloudflareaccess.com`.",
+    example: 'acme',
+    parse: teamName,
+  }),
+  ACCESS_AUD: setting({
+    group: 'board',
+    default: 'required when `ACCESS` is `cloudflare-access`',
+    help: "The audience tag of the board's application in Cloudflare Access.",
+    example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+    parse: audienceTag,
   }),
   PROJECTS: setting({
     group: 'board',
@@ -75,6 +99,13 @@ export const SETTINGS = {
       [],
       listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
     ),
+  }),
+  BOARD_URL: setting({
+    group: 'board',
+    default: 'the address asked for, in pages only',
+    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    example: 'https://board.example.com',
+    parse: optional<string | null>(null, originAddress),
   }),
   BOARD_TITLE: setting({
     group: 'feature',
@@ -106,6 +137,8 @@ export interface Env<M extends Rpc.DurableObjectBranded | undefined = undefined>
   SNAPSHOTS: KVNamespace
   MIRROR: DurableObjectNamespace<M>
   VERSION?: WorkerVersionMetadata
+  /** Counts wrong credentials. */
+  WRONG_CREDENTIALS?: RateLimit
 }
 
 /** The settings before they are read. */
@@ -140,46 +173,30 @@ export function readConfig(env: RawSettings): Config {
     return ('value' in fallback ? fallback.value : undefined) as ValueOf<N>
   }
   const settings = Object.fromEntries(settingNames().map((name) => [name, read(name)])) as Settings
-  if (settings.PROJECTS.length === 0 && !problems.some((problem) => problem.name === 'PROJECTS')) {
-    if (settings.ACCESS === 'public') problems.push(publicWithoutProjects)
-    settings.PROJECTS = ['*']
+  const isEmpty = (name: SettingName) => present(env[name]) === undefined
+  for (const [name, says] of NEEDED[settings.ACCESS] ?? []) {
+    if (isEmpty(name)) problems.push({ name, state: 'missing', says })
   }
+  if (isEmpty('PROJECTS')) settings.PROJECTS = ['*']
   const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
   return closed ? { open: false, problems } : { open: true, settings, problems }
 }
 
-const publicWithoutProjects: Problem = {
-  name: 'PROJECTS',
-  state: 'missing',
-  says: 'must be set when the board is public, so that nothing is shown by accident; * shows all',
+/** What each mode asks for besides, and why. */
+const NEEDED: Record<AccessMode, [name: SettingName, says: string][]> = {
+  public: [
+    ['PROJECTS', 'must be set when the board is public, so that nothing is shown by accident; * shows all'],
+  ],
+  link: [['ACCESS_KEYS', 'must be set when the board is shared by link; npm run key makes a key']],
+  'cloudflare-access': [
+    ['ACCESS_TEAM', 'must be set when Cloudflare Access decides who may look'],
+    ['ACCESS_AUD', 'must be set when Cloudflare Access decides who may look'],
+  ],
 }
 
 /** The names of all settings, in the order of the table. */
 export function settingNames(): SettingName[] {
   return Object.keys(SETTINGS) as SettingName[]
-}
-
-/** Nothing else may get into a header, and no path: browsers would ignore it. */
-function isHttpsOrigin(text: string): boolean {
-  return /^https:\/\/[\w.-]+(:\d{1,5})?$/.test(text) && URL.canParse(text)
-}
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
-function parseBaseUrl(raw: unknown): Parsed<string> {
-  const url = typeof raw === 'string' ? URL.parse(raw.trim()) : null
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))
-  if (!url || !secure || url.search || url.hash || url.username || url.password) {
-    return { problem: 'is not an https address (http is accepted on this machine only)' }
-  }
-  // Not `href`: it keeps a lone `?` or `#` at the end.
-  return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, '') }
-}
-
-function parseAccess(raw: unknown): Parsed<AccessMode> {
-  const mode = oneOf(...ACCESS_MODES)(raw)
-  if ('problem' in mode || mode.value === 'public') return mode
-  return { problem: `is “${mode.value}”, which this version recognises but cannot serve yet` }
 }
 
 /** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */

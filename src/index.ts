@@ -14,6 +14,7 @@ const cache = createSnapshotCache(now)
 
 const app = createApp({
   now,
+  after,
   log: consoleLog,
   openReader: (env, { account }, waitUntil) =>
     createSnapshotReader({

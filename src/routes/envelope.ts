@@ -4,7 +4,7 @@ import type { ApiMessage } from '../views/api-messages.ts'
 
 /** A refusal in the words of Cloudflare's API. */
 export interface ApiError {
-  status: 400 | 401 | 403 | 404 | 405 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 429 | 500 | 503
   errors: ApiMessage[]
 }
 
@@ -25,6 +25,12 @@ export const API_ERRORS = {
     400,
     8000024,
     'Invalid list options provided. Review the `page` or `per_page` parameter.',
+  ),
+  authentication: refusal(401, 10000, 'Authentication error'),
+  tooManyWrongCredentials: refusal(
+    429,
+    10000,
+    'Too many wrong credentials came from your network. Wait a minute.',
   ),
   /** Cloudflare quotes the address, which names the account: the board does not. */
   noRoute: {

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { Outage } from '../domain/failure.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import { scopeKey } from '../domain/visibility.ts'
 import { hasVersion } from '../middleware/conditional.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import type { Loaded } from '../snapshot/reader.ts'
@@ -26,7 +27,13 @@ export function frameOf(
   freshness: Freshness | null,
   current: Frame['current'] = null,
 ): Frame {
-  return { boardTitle: c.var.board?.settings.BOARD_TITLE ?? 'Pageboard', freshness, current }
+  const boardTitle = c.var.board?.settings.BOARD_TITLE ?? 'Pageboard'
+  return { boardTitle, freshness, current, mayShare: mayShare(c) }
+}
+
+/** Links can be made where keys open the board, by those who may see all of it. */
+export function mayShare(c: Context<SiteEnv>): boolean {
+  return c.var.board?.gate.mode === 'link' && c.var.visibility?.scope.kind === 'all'
 }
 
 interface Page {
@@ -61,9 +68,10 @@ export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' |
   return hasVersion(c, tag)
 }
 
-/** Covers the content, its state, the Worker and the settings; not the age. */
+/** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
 function entityTag(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>): string {
-  return [c.var.board.tag, version, freshnessTag(freshness)].join('.')
+  const { board, visibility } = c.var
+  return [board.tag, scopeKey(visibility.scope), version, freshnessTag(freshness)].join('.')
 }
 
 /** The same for what is hidden and for what does not exist. */
@@ -102,7 +110,7 @@ export function sendUnreadableCursor(c: Context<SiteEnv>): Response {
 }
 
 export interface ProblemText {
-  status: 400 | 405 | 500 | 503
+  status: 400 | 403 | 405 | 413 | 500 | 503
   title: string
   says: string
   retrySeconds?: number
@@ -122,7 +130,7 @@ export function sendProblem(c: Context<SiteEnv>, problem: ProblemText): Response
 export function sendHtml(
   c: Context<SiteEnv>,
   view: Child,
-  status: 200 | 400 | 404 | 405 | 500 | 503,
+  status: 200 | 400 | 401 | 403 | 404 | 405 | 413 | 429 | 500 | 503,
 ): Response {
   if (status !== 200) c.header('Cache-Control', 'no-store')
   return c.html(String(view), status)

@@ -1,3 +1,4 @@
+import type { AccessKey } from '../access/keys.ts'
 import type { Board } from '../board.ts'
 import type { Env } from '../config.ts'
 import type { Visibility } from '../domain/visibility.ts'
@@ -11,6 +12,8 @@ export interface SiteEnv {
     board: Board
     /** What this visitor may see. Goes into every read. */
     visibility: Visibility
+    /** The key that the visitor came in by, in the mode `link`. */
+    key: AccessKey | undefined
     reader: SnapshotReader
     pages: PageCache
   }

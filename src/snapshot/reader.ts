@@ -121,7 +121,8 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     const { cards, unreadable } = loaded.piece.value
     return ready(loaded.piece, {
       cards: cards.filter((card) => isVisible(card.project.name, visibility)),
-      unreadable,
+      // Who may see one project is not told of others, not even that there are some.
+      unreadable: visibility.scope.kind === 'all' ? unreadable : 0,
     })
   }
 

@@ -9,6 +9,12 @@ export const ACTIVITY_PATH = '/activity'
 /** The wall screen. */
 export const WALL_PATH = '/tv'
 
+/** Where a key is entered. */
+export const ACCESS_PATH = '/access'
+
+/** Where links for less than the whole board are made. */
+export const SHARE_PATH = '/share'
+
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`

@@ -5,9 +5,11 @@ interface HeadProps {
   title: string
   status: PageStatus
   /** The style sheet of a page that looks unlike the others, besides that of all pages. */
-  kind: string | undefined
+  kind?: string | undefined
   /** The address of the same as JSON. */
-  twin: string | undefined
+  twin?: string | undefined
+  /** Whether the page tells its address to the board's own pages; the header forbids it for all others. */
+  tellsItsAddress?: boolean | undefined
 }
 
 /** Search results and tabs cut a longer title anyway, wherever they like. In UTF-16 units. */
@@ -21,13 +23,14 @@ export function shortName(name: string): string {
 }
 
 /** The document's head: title, tab icon and link card say the same. */
-export function Head({ title, status, kind, twin }: HeadProps) {
+export function Head({ title, status, kind, twin, tellsItsAddress }: HeadProps) {
   const short = cut(title, TITLE_LENGTH)
   return html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${short}</title>
 <meta name="robots" content="noindex, nofollow">
+${tellsItsAddress ? html`<meta name="referrer" content="same-origin">` : ''}
 <meta name="color-scheme" content="light dark">
 <meta property="og:title" content="${short}">
 <link rel="icon" type="image/svg+xml" href="/favicon-${status}.svg">

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
-import { ACTIVITY_PATH, OVERVIEW_PATH, WALL_PATH } from './addresses.ts'
+import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { Banner } from './banner.tsx'
 import { Head } from './head.tsx'
 import { Icon } from './icon.tsx'
@@ -13,7 +13,9 @@ export interface Frame {
   /** How far the page's data may be trusted; null for a page that has none. */
   freshness: Freshness | null
   /** The entry of the main navigation that the page belongs to. */
-  current: 'projects' | 'activity' | null
+  current: 'projects' | 'activity' | 'share' | null
+  /** Whether this visitor may make links for others. */
+  mayShare: boolean
 }
 
 /** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
@@ -57,14 +59,17 @@ type SheetProps = PropsWithChildren<
     footer?: Child
     /** The style sheet's name for a page that looks unlike the others. */
     kind?: 'wall' | 'embed'
+    /** Whether the page tells its address to the board's own pages; the header forbids it for all others. */
+    tellsItsAddress?: boolean
   }
 >
 
 /** The bare document, for the pages that have no board around them. */
-export function Sheet({ title, status, busy = false, twin, header, footer, kind, children }: SheetProps) {
+export function Sheet({ busy = false, header, footer, children, ...head }: SheetProps) {
+  const { kind, status } = head
   return html`<!DOCTYPE html>${(
     <html lang="en" class={kind} data-status={status} data-busy={busy ? 'true' : undefined}>
-      <Head title={title} status={status} kind={kind} twin={twin} />
+      <Head {...head} />
       <body>
         <a class="skip" href="#main">
           Skip to content
@@ -90,6 +95,7 @@ function Header({ frame }: { frame: Frame }) {
       <nav aria-label="Main">
         <NavLink to={OVERVIEW_PATH} word="Projects" current={frame.current === 'projects'} />
         <NavLink to={ACTIVITY_PATH} word="Activity" current={frame.current === 'activity'} />
+        {frame.mayShare && <NavLink to={SHARE_PATH} word="Share" current={frame.current === 'share'} />}
       </nav>
     </header>
   )

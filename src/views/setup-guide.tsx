@@ -1,5 +1,6 @@
-import type { PropsWithChildren } from 'hono/jsx'
+import { Command } from './command.tsx'
 import { Section } from './section.tsx'
+import { AccessSteps } from './setup-access.tsx'
 import { OutLink } from './site-link.tsx'
 
 const DASHBOARD = 'https://dash.cloudflare.com'
@@ -63,18 +64,6 @@ function AccountSteps() {
   )
 }
 
-function AccessSteps() {
-  return (
-    <Section id="access" title="3. Decide who may look">
-      <p>
-        With <code>ACCESS = "public"</code>, everyone who has the address sees every listed project, without
-        signing in. Which projects are listed, <code>PROJECTS</code> decides: names, or patterns such as{' '}
-        <code>shop-*</code>; <code>*</code> lists all of them. Any other project is as if it did not exist.
-      </p>
-    </Section>
-  )
-}
-
 function PlacesOfSettings() {
   return (
     <Section id="places" title="4. Put the settings in place" says="Any one of these.">
@@ -83,13 +72,13 @@ function PlacesOfSettings() {
           In <code>wrangler.toml</code>, then <code>npm run deploy</code>:
           <Command>{`[vars]
 CLOUDFLARE_ACCOUNT_ID = "0123456789abcdef0123456789abcdef"
-ACCESS = "public"
+ACCESS = "link"
 PROJECTS = ["docs", "shop-*"]`}</Command>
         </li>
         <li>In the dashboard: Workers & Pages, this Worker, Settings, Variables and Secrets.</li>
         <li>
           On your own machine, under <code>npm run dev</code>: a file <code>.dev.vars</code> with lines such
-          as <code>ACCESS=public</code>. It may hold the token, so it stays out of git.
+          as <code>ACCESS=link</code>. It may hold the token and the keys, so it stays out of git.
         </li>
       </ul>
     </Section>
@@ -98,12 +87,4 @@ PROJECTS = ["docs", "shop-*"]`}</Command>
 
 function Dashboard() {
   return <OutLink to={DASHBOARD}>dash.cloudflare.com</OutLink>
-}
-
-function Command({ children }: PropsWithChildren) {
-  return (
-    <pre>
-      <code>{children}</code>
-    </pre>
-  )
 }

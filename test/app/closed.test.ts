@@ -31,15 +31,15 @@ describe('a board without its settings', () => {
     expect(text).toContain('wrangler whoami')
   })
 
-  it.each(['link', 'cloudflare-access'])(
-    'stays closed in the mode %s, which is recognised',
-    async (ACCESS) => {
-      const bench = await createBench({ vars: { ACCESS } })
-      const page = await readPage(await bench.get('/'))
-      expect(page.status).toBe(503)
-      expect(page.text).toContain('recognises')
-    },
-  )
+  it.each([
+    ['link', 'ACCESS_KEYS'],
+    ['cloudflare-access', 'ACCESS_AUD'],
+  ])('stays closed in the mode %s until %s is set', async (ACCESS, name) => {
+    const bench = await createBench({ vars: { ACCESS } })
+    const page = await readPage(await bench.get('/'))
+    expect(page.status).toBe(503)
+    expect(page.text).toContain(`${name} must be set`)
+  })
 
   it('that is public stays closed until PROJECTS says what is', async () => {
     const bench = await createBench({ vars: { PROJECTS: undefined } })

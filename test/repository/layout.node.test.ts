@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['domain'],
   cloudflare: ['domain'],
   views: ['domain'],
-  board: ['config', 'domain'],
+  board: ['access', 'config', 'domain'],
   access: ['config', 'domain'],
   snapshot: ['domain', 'log'],
   mirror: ['cloudflare', 'domain', 'config', 'log'],

@@ -24,6 +24,7 @@ function registered(): string[] {
       throw new Error('no request is made here')
     },
     now: () => 0,
+    after: async () => {},
     log: () => {},
   })
   return app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)

@@ -88,6 +88,8 @@ export interface BenchOptions {
 export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions = {}): Promise<Bench> {
   const accountId = crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
+  // Wrong credentials are counted by the visitor's address.
+  const address = `test-${accountId}`
   const logged: string[] = []
   const log: Log = (event, facts) => void logged.push(JSON.stringify({ event, ...facts }))
   const simulator = createSimulator({ accountId, token: TOKEN, now: clock.now, ...(limit && { limit }) })
@@ -115,6 +117,7 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
 
   const app = createApp({
     now: clock.now,
+    after: clock.after,
     log,
     openReader: (_env, board, waitUntil) =>
       createSnapshotReader({
@@ -140,6 +143,7 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
   const start = (path: string, init?: RequestInit) => {
     const ctx = createExecutionContext()
     const request = new Request(`https://board.example${path}`, init)
+    if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', address)
     return {
       response: Promise.resolve(app.fetch(request, appEnv, ctx)),
       settled: () => waitOnExecutionContext(ctx),

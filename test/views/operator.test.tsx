@@ -54,7 +54,10 @@ describe('the set-up checklist', () => {
     'Copy account ID',
     'Variables and Secrets',
     '.dev.vars',
-    'everyone who has the address sees every listed project',
+    'npm run key',
+    'npx wrangler secret put ACCESS_KEYS',
+    "everyone whom your team's Cloudflare Access lets in",
+    'everyone who has the address',
   ])('tells a newcomer about %s', (words) => {
     expect(page.text('main')).toContain(words)
   })

@@ -4,7 +4,12 @@ import type { ProjectPage } from '../../src/domain/piece.ts'
 import type { Project } from '../../src/domain/project.ts'
 import type { Frame } from '../../src/views/layout.tsx'
 
-export const frame: Frame = { boardTitle: 'Halden & Rye', freshness: { kind: 'fresh' }, current: 'projects' }
+export const frame: Frame = {
+  boardTitle: 'Halden & Rye',
+  freshness: { kind: 'fresh' },
+  current: 'projects',
+  mayShare: false,
+}
 
 export const project = (over: Partial<Project> = {}): Project => ({
   id: '5f0c9a3e-71b2-4d0e-a86c-29d4e1b7f380',

@@ -56,13 +56,15 @@ export class Mirror extends BoardMirror {
   }
 }
 
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
 const app = createApp({
   now,
+  after,
   log,
   openReader: (env, { account }, waitUntil) =>
     createSnapshotReader({
-      ...{ account, cache, now, waitUntil, log },
-      after: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      ...{ account, cache, now, after, waitUntil, log },
       kv: env.SNAPSHOTS,
       mirror: mirrorOf(env),
     }),

@@ -1,0 +1,135 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { admit } from '../access/admit.ts'
+import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
+import { giveCookie, isRenewable, presentedCookie } from '../access/cookie.ts'
+import type { Gate } from '../access/gate.ts'
+import type { AccessKey } from '../access/keys.ts'
+import { localAddress, withoutParameter } from '../domain/local-address.ts'
+import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
+import { type CountingEnv, isLimited } from './wrong-credentials.ts'
+
+/** Why a visitor stays outside. */
+export type Refusal = 'missing' | 'wrong' | 'limited' | 'unavailable'
+
+interface AccessEnv {
+  Bindings: CountingEnv
+  Variables: {
+    board: { gate: Gate; settings: { PROJECTS: string[] } }
+    visibility: Visibility
+    /** The key that a visitor came in by, in the mode `link`. */
+    key: AccessKey
+  }
+}
+
+export interface AccessOptions {
+  now: () => number
+  /** Resolves after so many milliseconds. */
+  after: (ms: number) => Promise<void>
+  /** Answers a visitor who stays outside. It must not depend on the address. */
+  refuse: (c: Context, refusal: Refusal) => Response
+}
+
+/** The certificates of Cloudflare Access are waited for so long. */
+const CERTIFICATES_WAIT_MS = 5_000
+
+/**
+ * Lets in who may look, and says what of the board is theirs. Every address is locked but those that `isOpen` names:
+ * one that is added later is locked without anybody thinking of it.
+ */
+export function access(
+  isOpen: (path: string, mode: Gate['mode']) => boolean,
+  options: AccessOptions,
+): MiddlewareHandler<AccessEnv> {
+  return async function access(c, next) {
+    const { gate } = c.var.board
+    if (isOpen(c.req.path, gate.mode)) return next()
+    switch (gate.mode) {
+      case 'public':
+        see(c, WHOLE_BOARD)
+        return next()
+      case 'link':
+        return enterByLink(c, next, gate.keys, options)
+      case 'cloudflare-access':
+        return enterByAccess(c, next, gate.verify, options)
+    }
+  }
+}
+
+type Next = () => Promise<void>
+
+function see(c: Context<AccessEnv>, scope: Visibility['scope']): void {
+  c.set('visibility', { projects: c.var.board.settings.PROJECTS, scope })
+}
+
+async function enterByLink(
+  c: Context<AccessEnv>,
+  next: Next,
+  keys: readonly AccessKey[],
+  { now, refuse }: AccessOptions,
+) {
+  const query = c.req.query('key')
+  const presented = { query, bearer: bearerOf(c), cookie: presentedCookie(c) }
+  const admission = await admit(presented, keys, now())
+  if (admission.kind === 'refused') return refuse(c, await refusalOf(c, admission.wrong))
+
+  const { by, opened, expires } = admission
+  const isNavigation =
+    c.req.header('Sec-Fetch-Mode') === 'navigate' && c.req.header('Sec-Fetch-Dest') === 'document'
+  const isMoved = query !== undefined && isNavigation
+  const isGiven = by === 'query' && (isNavigation || !saysHowItFetches(c))
+  if (isMoved) c.res = toAddressWithoutKey(c)
+  else {
+    see(c, opened.scope)
+    c.set('key', opened.key)
+    await next()
+  }
+  if (isGiven || (expires !== undefined && isRenewable(expires, opened, now())))
+    await giveCookie(c, opened, now())
+  vary(
+    c,
+    query === undefined ? 'Cookie, Authorization' : 'Cookie, Authorization, Sec-Fetch-Mode, Sec-Fetch-Dest',
+  )
+  return
+}
+
+/** A person's browser gets the key out of the address bar, from where it would be copied and shown around. */
+function toAddressWithoutKey(c: Context): Response {
+  const { pathname, search } = new URL(c.req.url)
+  c.header('Cache-Control', 'no-store')
+  return c.redirect(localAddress(pathname, withoutParameter(search, 'key')), 302)
+}
+
+/** Whether the client is one that says what it fetches for, as browsers since 2023 do. */
+function saysHowItFetches(c: Context): boolean {
+  return [...c.req.raw.headers.keys()].some((name) => name.startsWith('sec-fetch-'))
+}
+
+function bearerOf(c: Context): string | undefined {
+  return c.req.header('Authorization')?.match(/^Bearer +(\S+)\s*$/i)?.[1]
+}
+
+async function enterByAccess(
+  c: Context<AccessEnv>,
+  next: Next,
+  verify: AccessVerifier,
+  { after, refuse }: AccessOptions,
+) {
+  const tooLate = after(CERTIFICATES_WAIT_MS).then((): AccessVerdict => 'unavailable')
+  const verdict = await Promise.race([verify(c.req.raw), tooLate])
+  if (verdict === 'wrong') return refuse(c, await refusalOf(c, true))
+  if (verdict !== 'right') return refuse(c, verdict)
+  see(c, WHOLE_BOARD)
+  await next()
+  vary(c, 'Cookie, Cf-Access-Jwt-Assertion')
+  return
+}
+
+async function refusalOf(c: Context<AccessEnv>, wrong: boolean): Promise<Refusal> {
+  if (!wrong) return 'missing'
+  return (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
+}
+
+function vary(c: Context, headers: string): void {
+  // Not `c.header`, which copies an answer that is made already.
+  c.res.headers.append('Vary', headers)
+}

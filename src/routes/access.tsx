@@ -1,0 +1,93 @@
+import { type Context, Hono } from 'hono'
+import { giveCookie, presentedCookie } from '../access/cookie.ts'
+import type { AccessKey } from '../access/keys.ts'
+import { type Opened, verifyCookie, verifyCredential } from '../access/verify.ts'
+import type { AccessMode } from '../config.ts'
+import { localAddress, withoutParameter } from '../domain/local-address.ts'
+import type { Refusal } from '../middleware/access.ts'
+import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
+import { AccessDeniedView, LockedView } from '../views/access.tsx'
+import { ACCESS_PATH, OVERVIEW_PATH } from '../views/addresses.ts'
+import { API_ERRORS, isApiAddress, sendRefusal, trouble } from './envelope.ts'
+import { sendHtml, sendNotFound } from './send-page.tsx'
+import type { SiteEnv } from './site-env.ts'
+
+/** What needs no key in any mode, and the form that takes one. Everything else is locked. */
+export function isOpen(path: string, mode: AccessMode): boolean {
+  return path === '/healthz' || (path === ACCESS_PATH && mode === 'link')
+}
+
+const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const
+
+/** Answers a visitor who stays outside: the same for every address, whether there is something behind it or not. */
+export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
+  const { settings, gate } = c.var.board
+  const status = STATUS[refusal]
+  // RFC 9110, 11.6.1: a 401 names a way in. Browsers ask their user nothing for this one.
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Pageboard"')
+  if (status === 429) c.header('Retry-After', String(LIMIT_SECONDS))
+  if (isApiAddress(c.req.path)) return sendRefusal(c, apiRefusal(status))
+  const props = { boardTitle: settings.BOARD_TITLE, refusal }
+  return sendHtml(
+    c,
+    gate.mode === 'link' ? <LockedView {...props} /> : <AccessDeniedView {...props} />,
+    status,
+  )
+}
+
+function apiRefusal(status: (typeof STATUS)[Refusal]) {
+  if (status === 401) return API_ERRORS.authentication
+  if (status === 429) return API_ERRORS.tooManyWrongCredentials
+  return trouble(503, 'Whether you may look could not be checked. Try again in a minute.')
+}
+
+/** `/access`: for people who have the key but lost the link. */
+export function accessForm(now: () => number): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>()
+
+  app.get(ACCESS_PATH, (c) => {
+    const { settings, gate } = c.var.board
+    if (gate.mode !== 'link') return sendNotFound(c)
+    c.header('Cache-Control', 'no-store')
+    return sendHtml(c, <LockedView boardTitle={settings.BOARD_TITLE} refusal={null} />, 200)
+  })
+
+  app.post(ACCESS_PATH, async (c) => {
+    const { gate } = c.var.board
+    if (gate.mode !== 'link') return sendNotFound(c)
+    const credential = credentialIn((await c.req.parseBody()).key)
+    if (credential === '') return sendLocked(c, 'missing')
+    const verdict = await verifyCredential(credential, gate.keys, now())
+    if (verdict.kind !== 'right') return sendLocked(c, await refusalOf(c, verdict.kind === 'wrong'))
+    await openFor(c, verdict, gate.keys, now())
+    c.header('Cache-Control', 'no-store')
+    return c.redirect(cameFrom(c), 303)
+  })
+  return app
+}
+
+/** What has ended was right once, so it does not count; it opens as little as what is wrong. */
+async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal> {
+  return counts && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
+}
+
+/** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */
+async function openFor(c: Context<SiteEnv>, opened: Opened, keys: readonly AccessKey[], now: number) {
+  const held = await verifyCookie(presentedCookie(c) ?? '', keys, now)
+  const holdsMore = held.kind === 'right' && held.scope.kind === 'all' && opened.scope.kind !== 'all'
+  if (!holdsMore) await giveCookie(c, opened, now)
+}
+
+/** A key or a link's part, or the whole link that it stands in. */
+function credentialIn(field: unknown): string {
+  const text = typeof field === 'string' ? field.trim() : ''
+  return URL.parse(text)?.searchParams.get('key') ?? text
+}
+
+/** The page on which the form was, if it is one of this board's; the browser says so to its own site alone. */
+function cameFrom(c: Context): string {
+  const from = URL.parse(c.req.header('Referer') ?? '')
+  const isHere = from?.origin === new URL(c.req.url).origin
+  if (!from || !isHere || from.pathname === ACCESS_PATH) return OVERVIEW_PATH
+  return localAddress(from.pathname, withoutParameter(from.search, 'key'))
+}

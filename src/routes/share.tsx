@@ -1,0 +1,69 @@
+import { type Context, Hono } from 'hono'
+import { makeLink } from '../access/verify.ts'
+import { projectPath, SHARE_PATH } from '../views/addresses.ts'
+import { LinkMadeView, ShareView } from '../views/share.tsx'
+import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
+import type { SiteEnv } from './site-env.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
+const LIFETIMES = [1, 7, 30, 90, 365, null] as const
+const USUAL_LIFETIME = 90
+
+/** `/share`: makes links for less than the whole board. Nothing is stored: a link says and signs what it opens. */
+export function share(now: () => number): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>()
+
+  app.get(SHARE_PATH, (c) => sendForm(c, { project: c.req.query('project') ?? '', problem: null }))
+
+  app.post(SHARE_PATH, async (c) => {
+    const { key } = c.var
+    if (!mayShare(c) || !key) return sendNotFound(c)
+    const form = await c.req.parseBody()
+    const project = typeof form.project === 'string' ? form.project : ''
+    const days = LIFETIMES.find((one) => String(one ?? 'never') === form.days)
+    const overview = await c.var.reader.overview(c.var.visibility)
+    if (overview.kind !== 'ready') return sendNotReady(c, overview)
+    if (!overview.value.cards.some((card) => card.project.name === project)) {
+      return sendForm(c, { project, problem: 'Choose one of the projects.' })
+    }
+    if (days === undefined) return sendForm(c, { project, problem: 'Choose when the link ends.' })
+
+    const until = days === null ? null : now() + days * DAY_MS
+    const link = await makeLink(key, { scope: { kind: 'project', name: project }, until })
+    const address = `${originOf(c)}${projectPath(project)}?key=${link}`
+    const view = <LinkMadeView frame={frameOf(c, null, 'share')} {...{ project, until, address }} />
+    return sendUnkept(c, view, 200)
+  })
+  return app
+}
+
+async function sendForm(
+  c: Context<SiteEnv>,
+  { project, problem }: { project: string; problem: string | null },
+) {
+  if (!mayShare(c)) return sendNotFound(c)
+  const overview = await c.var.reader.overview(c.var.visibility)
+  if (overview.kind !== 'ready') return sendNotReady(c, overview)
+  const view = (
+    <ShareView
+      frame={frameOf(c, overview.freshness, 'share')}
+      projects={overview.value.cards.map((card) => card.project.name).toSorted()}
+      lifetimes={LIFETIMES}
+      chosen={{ project, days: USUAL_LIFETIME }}
+      problem={problem}
+    />
+  )
+  return sendUnkept(c, view, problem ? 400 : 200)
+}
+
+/** What shows a link, or who may make one, is kept by nobody. */
+function sendUnkept(c: Context<SiteEnv>, view: Parameters<typeof sendHtml>[1], status: 200 | 400): Response {
+  c.header('Cache-Control', 'no-store')
+  return sendHtml(c, view, status)
+}
+
+function originOf(c: Context<SiteEnv>): string {
+  return c.var.board.settings.BOARD_URL ?? new URL(c.req.url).origin
+}

@@ -1,0 +1,128 @@
+import { projectPath, SHARE_PATH } from './addresses.ts'
+import { count } from './deployment-words.ts'
+import { Icon } from './icon.tsx'
+import { type Frame, Page } from './layout.tsx'
+import { Section } from './section.tsx'
+import { Time } from './time.tsx'
+
+interface ShareProps {
+  frame: Frame
+  projects: readonly string[]
+  /** In days; null is for ever. */
+  lifetimes: readonly (number | null)[]
+  chosen: { project: string; days: number }
+  /** What was wrong with the form as it was sent. */
+  problem: string | null
+}
+
+/** The form that makes a link for less than the whole board. */
+export function ShareView({ frame, projects, lifetimes, chosen, problem }: ShareProps) {
+  return (
+    <Page title={`Share: ${frame.boardTitle}`} status="idle" frame={frame}>
+      <h1>Share one project</h1>
+      <p class="lede">
+        Makes a link that shows one project and nothing else of this board. Who has the link needs no key and
+        no account.
+      </p>
+      {projects.length === 0 ? (
+        <p class="note">There is no project to share yet.</p>
+      ) : (
+        <form class="form" method="post" action={SHARE_PATH}>
+          {problem && (
+            <p class="wrong" role="alert">
+              <Icon name="failed" /> {problem}
+            </p>
+          )}
+          <ProjectChoice projects={projects} chosen={chosen.project} />
+          <LifetimeChoice lifetimes={lifetimes} chosen={chosen.days} />
+          <button class="button" type="submit">
+            Make the link
+          </button>
+        </form>
+      )}
+      <p class="note">
+        A link cannot be taken back by itself. It ends on its day, or when whoever runs the board takes out
+        the key that you came in by, and then all links of that key end.
+      </p>
+    </Page>
+  )
+}
+
+function ProjectChoice({ projects, chosen }: { projects: readonly string[]; chosen: string }) {
+  return (
+    <>
+      <label for="project">Project</label>
+      <select id="project" name="project" required>
+        {projects.map((name) => (
+          <option value={name} selected={name === chosen}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </>
+  )
+}
+
+function LifetimeChoice({ lifetimes, chosen }: { lifetimes: readonly (number | null)[]; chosen: number }) {
+  return (
+    <>
+      <label for="days">Ends</label>
+      <select id="days" name="days" required>
+        {lifetimes.map((days) => (
+          <option value={String(days ?? 'never')} selected={days === chosen}>
+            {days === null ? 'never' : `in ${count(days, 'day')}`}
+          </option>
+        ))}
+      </select>
+    </>
+  )
+}
+
+interface LinkMadeProps {
+  frame: Frame
+  project: string
+  /** Milliseconds since 1970; null for never. */
+  until: number | null
+  /** The whole link. */
+  address: string
+}
+
+/** The link, to copy. */
+export function LinkMadeView({ frame, project, until, address }: LinkMadeProps) {
+  return (
+    <Page title={`Share: ${frame.boardTitle}`} status="idle" frame={frame}>
+      <h1>
+        A link for <bdi>{project}</bdi>
+      </h1>
+      <p class="lede">
+        It shows this project and nothing else of the board,{' '}
+        {until === null ? (
+          'and does not end by itself.'
+        ) : (
+          <>
+            until <Time at={until} /> UTC.
+          </>
+        )}
+      </p>
+      <div class="form">
+        <label for="link">Link</label>
+        <input id="link" type="text" readonly value={address} />
+      </div>
+      <Section id="next" title="Before you send it">
+        <ul class="steps">
+          <li>Everyone who gets the link can open it and pass it on. Chats and browsers remember it.</li>
+          <li>
+            The first page that it opens in a browser is{' '}
+            <a href={projectPath(project)}>
+              the page of <bdi>{project}</bdi>
+            </a>
+            ; from there the reader stays signed in for 30 days at a time, as long as the link lasts.
+          </li>
+          <li>
+            <a href={SHARE_PATH}>Make another link</a>
+          </li>
+        </ul>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { AUDIENCE, type Claims, openTeam, signed, type Team } from '../support/access-team.ts'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
+import { readPage } from '../support/pages.ts'
+
+let team: Team
+let stranger: Team
+let bench: Bench
+beforeAll(async () => {
+  ;[team, stranger] = await Promise.all([openTeam(), openTeam()])
+  bench = await openBench(team)
+})
+
+async function openBench({ settings }: Team): Promise<Bench> {
+  const bench = await createBench({ vars: settings })
+  addProjects(bench.simulator.world, 2, START - HOUR)
+  return bench
+}
+
+let visitors = 0
+/** Everybody comes from an address of their own, so that wrong tokens do not add up. */
+const open = (token: string | null, { at = bench, path = '/' } = {}) =>
+  at.get(path, {
+    redirect: 'manual',
+    headers: {
+      'CF-Connecting-IP': `203.0.113.${++visitors}`,
+      ...(token !== null && { 'Cf-Access-Jwt-Assertion': token }),
+    },
+  })
+
+describe('a board behind Cloudflare Access', () => {
+  it('is open to whom Access let in, by the header and by the cookie', async () => {
+    const token = await team.token()
+    expect((await open(token)).status).toBe(200)
+    const headers = { Cookie: `other=1; CF_Authorization=${token}` }
+    expect((await bench.get('/', { headers })).status).toBe(200)
+    expect((await open(await team.token({ aud: AUDIENCE }))).status).toBe(200)
+  })
+
+  it('lets nobody keep its pages for another visitor', async () => {
+    const { headers } = await open(await team.token())
+    expect(headers.get('Cache-Control')).toBe('private, no-cache')
+    expect(headers.get('Vary')).toContain('Cf-Access-Jwt-Assertion')
+  })
+
+  it('takes no key: Access alone decides', async () => {
+    const key = 'k'.repeat(43)
+    const vars = { ...team.settings, ACCESS_KEYS: key }
+    const both = await createBench({ vars })
+    for (const path of [`/?key=${key}`, '/']) {
+      const answer = await both.get(path, { headers: { Authorization: `Bearer ${key}` } })
+      expect(answer.status).toBe(401)
+    }
+    const signedIn = await open(await team.token(), { at: both })
+    expect(await signedIn.text()).not.toContain('/share')
+  })
+
+  it('fetches the certificates once for many visitors', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    for (let index = 0; index < 5; index += 1) await open(await own.token(), { at })
+    expect(await own.fetches()).toBe(1)
+  })
+})
+
+/** Strangers and mistakes. Each makes a token that must open nothing. */
+const WRONG: Record<string, () => Promise<string>> = {
+  'has expired': () => team.token({ exp: seconds(-120) }),
+  'is not valid yet': () => team.token({ nbf: seconds(600) }),
+  'has no end': () => team.token({ exp: undefined } as unknown as Claims),
+  'is for another application': () => team.token({ aud: ['b0d1'.repeat(16)] }),
+  'is for no application': () => team.token({ aud: undefined }),
+  'comes from another team': () => stranger.token(),
+  'says another team than that whose key signed it': () =>
+    team.token({ iss: `https://${stranger.name}.cloudflareaccess.com` }),
+  'says this team, and another one signed it': () =>
+    stranger.token({ iss: `https://${team.name}.cloudflareaccess.com` }),
+  'is not signed at all': () =>
+    signed({ alg: 'none', kid: team.key.kid }, team.claims(), () => new ArrayBuffer(0)),
+  'says none, with a signature': () => withHeader({ alg: 'none', kid: team.key.kid }),
+  'is signed with the public key as a shared secret': signedWithPublicKey,
+  'names a key that the team does not have': () => withHeader({ alg: 'RS256', kid: 'unknown' }),
+  'names no key and is signed by a stranger': () =>
+    signed({ alg: 'RS256' }, team.claims(), (data) =>
+      crypto.subtle.sign('RSASSA-PKCS1-v1_5', stranger.key.privateKey, data),
+    ),
+  'was altered after it was signed': async () => {
+    const [header, , signature] = (await team.token()).split('.')
+    const [, said] = (await team.token({ email: 'admin@canary.example' })).split('.')
+    return [header, said, signature].join('.')
+  },
+  'is no token': async () => 'not.a.token',
+  'is only dots': async () => '..',
+}
+
+const seconds = (from: number) => Math.floor(Date.now() / 1_000) + from
+
+const withHeader = (header: Record<string, unknown>) =>
+  signed(header, team.claims(), (data) => crypto.subtle.sign('RSASSA-PKCS1-v1_5', team.key.privateKey, data))
+
+/** The old trick: what everybody can fetch, taken for a secret. */
+async function signedWithPublicKey(): Promise<string> {
+  const secret = new TextEncoder().encode(JSON.stringify(team.key.jwk))
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', secret, hmac, false, ['sign'])
+  return signed({ alg: 'HS256', kid: team.key.kid }, team.claims(), (data) =>
+    crypto.subtle.sign('HMAC', key, data),
+  )
+}
+
+describe('a token of Access opens nothing when it', () => {
+  it.each(Object.entries(WRONG))('%s', async (_name, make) => {
+    const answer = await open(await make())
+    expect(answer.status).toBe(401)
+    const page = await readPage(answer)
+    expect(page.root.querySelector('form')).toBeNull()
+    // The library's own sentences and the team stay inside.
+    expect(page.html).not.toMatch(/Authentication error|Invalid|cloudflareaccess/)
+    expect(page.html).not.toContain(team.name)
+  })
+
+  it('is missing', async () => {
+    for (const path of ['/', '/projects/site-001', '/projects/unknown', '/access', '/share']) {
+      expect((await open(null, { path })).status).toBe(401)
+    }
+    expect((await bench.get('/', { headers: { Cookie: 'CF_Authorization=; a=1' } })).status).toBe(401)
+  })
+})
+
+describe('a key of the team', () => {
+  it('that is new opens the board as soon as it signs, and the old one until it is withdrawn', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    expect((await open(await own.token(), { at })).status).toBe(200)
+    const next = await own.makeKey()
+    await own.publishKeys(own.key, next)
+    expect((await open(await own.token({}, next), { at })).status).toBe(200)
+    expect((await open(await own.token(), { at })).status).toBe(200)
+    await own.publishKeys(next)
+    at.configure({})
+    expect((await open(await own.token(), { at })).status).toBe(401)
+    expect((await open(await own.token({}, next), { at })).status).toBe(200)
+  })
+})
+
+describe('when the certificates cannot be had', () => {
+  it.each([
+    ['the team does not exist', 404, 'no such team'],
+    ['the endpoint fails', 500, 'oh no'],
+    ['a page of HTML comes instead', 200, '<html>'],
+    ['something else comes instead', 200, '{"keys": 7}'],
+    ['a broken key comes', 200, '{"keys": [{"kid": "x", "kty": "RSA"}]}'],
+  ])('the answer is 503 and names nothing: %s', async (_name, status, body) => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await own.publish(status, body)
+    const page = await readPage(await open(await own.token(), { at }))
+    expect(page.status).toBe(503)
+    expect(page.headers.get('Cache-Control')).toBe('no-store')
+    expect(page.html).not.toContain(own.name)
+    expect(page.html).not.toMatch(/Authentication error|HTTP|SyntaxError/)
+    expect(at.logged.join()).not.toContain(own.name)
+    await own.publishKeys(own.key)
+    expect((await open(await own.token(), { at })).status).toBe(200)
+  })
+
+  it('and nothing comes at all, the answer is 503 after five seconds', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await own.publish(0, '')
+    const headers = { 'Cf-Access-Jwt-Assertion': await own.token() }
+    const { response } = at.start('/', { headers })
+    // The wait begins when the settings are read, a few turns from now.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0))
+    at.clock.advance(5 * SECOND)
+    expect((await response).status).toBe(503)
+  })
+
+  it('somebody without a token is still told to sign in', async () => {
+    const own = await openTeam()
+    await own.publish(500, '')
+    expect((await open(null, { at: await openBench(own) })).status).toBe(401)
+  })
+})

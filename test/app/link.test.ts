@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { readPage } from '../support/pages.ts'
+import { cookieOf, KEY, LINK, NAVIGATION, OTHER_KEY, sendForm } from '../support/visitor.ts'
+
+const DAY = 24 * HOUR
+const WRONG_KEY = 'x'.repeat(43)
+
+async function openBench(vars = {}): Promise<Bench> {
+  const bench = await createBench({ vars: { ...LINK, ...vars } })
+  addProjects(bench.simulator.world, 2, START - HOUR)
+  return bench
+}
+
+const get = (bench: Bench, path: string, headers: Record<string, string> = {}) =>
+  bench.get(path, { headers, redirect: 'manual' })
+
+/** Follows a link as a person does, and comes back with the cookie. */
+const enter = async (bench: Bench, key = KEY) => cookieOf(await get(bench, `/?key=${key}`, NAVIGATION))
+
+describe('a person who follows a link with a key', () => {
+  it.each([
+    [`/?key=${KEY}`, '/'],
+    [`/projects/site-001?key=${KEY}`, '/projects/site-001'],
+    [`/projects/site-001?a=%2F&key=${KEY}&b`, '/projects/site-001?a=%2F&b'],
+    [`/nothing/here?key=${KEY}`, '/nothing/here'],
+    [`//elsewhere.example?key=${KEY}`, '/elsewhere.example'],
+    [`/\\elsewhere.example?key=${KEY}`, '/elsewhere.example'],
+  ])('goes from %s to %s, with a cookie', async (from, to) => {
+    const answer = await get(await openBench(), from, NAVIGATION)
+    expect(answer.status).toBe(302)
+    expect(answer.headers.get('Location')).toBe(to)
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    expect(answer.headers.get('Set-Cookie')).toMatch(
+      /^__Host-pageboard=[\w.-]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect(JSON.stringify([...answer.headers])).not.toContain(KEY)
+  })
+
+  it('sees the board with the cookie, and can follow the link again: a key is never used up', async () => {
+    const bench = await openBench()
+    const Cookie = await enter(bench)
+    expect((await get(bench, '/', { Cookie })).status).toBe(200)
+    expect(await enter(bench)).toBe(Cookie)
+    expect((await get(bench, `/?key=${KEY}`, { ...NAVIGATION, Cookie })).status).toBe(302)
+  })
+
+  it('has every key of the list at hand', async () => {
+    const bench = await openBench()
+    expect((await get(bench, '/', { Cookie: await enter(bench, OTHER_KEY) })).status).toBe(200)
+  })
+})
+
+describe('everything else that comes with a key', () => {
+  it.each([
+    ['an image', { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }],
+    ['a frame in a wiki', { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }],
+    ['a script', { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }],
+  ])('%s is answered at once, without a cookie', async (_name, headers) => {
+    const answer = await get(await openBench(), `/projects/site-001?key=${KEY}`, headers)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('Set-Cookie')).toBeNull()
+    expect(answer.headers.get('Vary')).toContain('Sec-Fetch-Dest')
+    expect(await answer.text()).not.toContain(KEY)
+  })
+
+  it('a link preview, or curl, is answered at once, and gets the cookie too', async () => {
+    const bench = await openBench()
+    const answer = await get(bench, `/projects/site-001?key=${KEY}`)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('ETag')).not.toBeNull()
+    expect((await get(bench, '/', { Cookie: cookieOf(answer) })).status).toBe(200)
+  })
+
+  it('a client of the API says it in the header, and gets no cookie', async () => {
+    const bench = await openBench()
+    for (const Authorization of [`Bearer ${KEY}`, `bearer  ${OTHER_KEY}`]) {
+      const answer = await get(bench, '/', { Authorization })
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('Set-Cookie')).toBeNull()
+    }
+  })
+
+  it.each([`Basic ${KEY}`, KEY, 'Bearer', `Bearer ${KEY} ${KEY}`])('%s is no key', async (Authorization) => {
+    expect((await get(await openBench(), '/', { Authorization })).status).toBe(401)
+  })
+})
+
+describe('the cookie', () => {
+  it('is renewed in the second half of its 30 days', async () => {
+    const bench = await openBench()
+    const Cookie = await enter(bench)
+    bench.clock.advance(15 * DAY)
+    expect((await get(bench, '/', { Cookie })).headers.get('Set-Cookie')).toBeNull()
+    bench.clock.advance(1_000)
+    const renewed = cookieOf(await get(bench, '/', { Cookie }))
+    expect(renewed).not.toBe('')
+    bench.clock.advance(16 * DAY)
+    expect((await get(bench, '/', { Cookie })).status).toBe(401)
+    expect((await get(bench, '/', { Cookie: renewed })).status).toBe(200)
+  })
+
+  it('ends when its key is taken out, and not when another one is', async () => {
+    const bench = await openBench()
+    const Cookie = await enter(bench)
+    bench.configure({ ACCESS_KEYS: KEY })
+    expect((await get(bench, '/', { Cookie })).status).toBe(200)
+    bench.configure({ ACCESS_KEYS: OTHER_KEY })
+    expect((await get(bench, '/', { Cookie })).status).toBe(401)
+  })
+
+  it('is no key for an address or a header', async () => {
+    const bench = await openBench()
+    const value = (await enter(bench)).split('=')[1] ?? ''
+    expect((await get(bench, `/?key=${value}`)).status).toBe(401)
+    expect((await get(bench, '/', { Authorization: `Bearer ${value}` })).status).toBe(401)
+  })
+})
+
+describe('a locked page', () => {
+  it('is the same, byte for byte, whether there is something behind it or not', async () => {
+    const bench = await openBench()
+    const paths = ['/', '/projects/site-001', '/projects/unknown', '/nothing', '/share']
+    const pages = await Promise.all(paths.map((path) => get(bench, path)))
+    const seen = await Promise.all(
+      pages.map(async (page) => `${page.status}${JSON.stringify([...page.headers])}${await page.text()}`),
+    )
+    expect([...new Set(seen)]).toEqual([seen[0]])
+    expect(pages[0]?.status).toBe(401)
+    expect(pages[0]?.headers.get('Cache-Control')).toBe('no-store')
+    expect(pages[0]?.headers.get('WWW-Authenticate')).toContain('Bearer')
+    expect(bench.simulator.calls).toEqual([])
+  })
+
+  it('previews as the board’s title and nothing else', async () => {
+    const page = await readPage(
+      await get(await openBench({ BOARD_TITLE: 'Halden & Rye' }), '/projects/site-001'),
+    )
+    const said = page.root.querySelectorAll('meta[property]').map((meta) => meta.getAttribute('content'))
+    expect(said).toEqual(['Halden & Rye'])
+    expect(page.root.querySelector('title')?.text).toBe('Halden & Rye')
+    expect(page.root.querySelectorAll('meta[name=description], link[rel=canonical]')).toEqual([])
+    expect(page.html).not.toContain('site-001')
+  })
+
+  it('speaks the envelope of the API to its clients', async () => {
+    const bench = await openBench()
+    const answer = await get(bench, '/client/v4/accounts/board/pages/projects')
+    expect(answer.status).toBe(401)
+    expect(await answer.json()).toMatchObject({ success: false, errors: [{ code: 10000 }] })
+    const refused = await bench.get('/client/v4/accounts/board/pages/projects', { method: 'DELETE' })
+    expect([refused.status, await refused.json()]).toMatchObject([405, { success: false }])
+  })
+})
+
+describe('the form for people who lost the link', () => {
+  it('is open to everyone, and on every locked page', async () => {
+    const bench = await openBench()
+    for (const [path, status] of [
+      ['/access', 200],
+      ['/projects/site-001', 401],
+    ] as const) {
+      const page = await readPage(await get(bench, path))
+      expect(page.status).toBe(status)
+      const form = page.root.querySelector('form')
+      expect([form?.getAttribute('method'), form?.getAttribute('action')]).toEqual(['post', '/access'])
+      expect(page.root.querySelector('label')?.getAttribute('for')).toBe('key')
+    }
+  })
+
+  it('opens the board for a key, and for a whole link that was pasted', async () => {
+    const bench = await openBench()
+    for (const key of [KEY, ` ${KEY}\n`, `https://board.example/projects/site-001?key=${KEY}`]) {
+      const answer = await sendForm(bench, '/access', { key })
+      expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
+      expect((await get(bench, '/', { Cookie: cookieOf(answer) })).status).toBe(200)
+    }
+  })
+
+  it.each([
+    ['https://board.example/projects/site-001?cursor=x', '/projects/site-001?cursor=x'],
+    [`https://board.example/activity?key=${WRONG_KEY}`, '/activity'],
+    ['https://board.example/access', '/'],
+    ['https://elsewhere.example/projects/site-001', '/'],
+    ['https://board.example//elsewhere.example', '/elsewhere.example'],
+    ['not an address', '/'],
+  ])('leads back from %s to %s', async (Referer, to) => {
+    const answer = await sendForm(await openBench(), '/access', { key: KEY }, { Referer })
+    expect(answer.headers.get('Location')).toBe(to)
+  })
+
+  it('says so when the key is wrong, and does not show it', async () => {
+    const page = await readPage(await sendForm(await openBench(), '/access', { key: WRONG_KEY }))
+    expect(page.status).toBe(401)
+    expect(page.root.querySelector('[role=alert]')?.text).toContain('does not open')
+    expect(page.html).not.toContain(WRONG_KEY)
+  })
+
+  it('is not taken from another site', async () => {
+    const bench = await openBench()
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { 'Sec-Fetch-Site': 'none' },
+    ]) {
+      const answer = await sendForm(bench, '/access', { key: KEY }, headers)
+      expect(answer.status).toBe(403)
+      expect(answer.headers.get('Set-Cookie')).toBeNull()
+    }
+  })
+
+  it('is taken from a page that hides its address, and from a client that is no browser', async () => {
+    const bench = await openBench()
+    expect((await sendForm(bench, '/access', { key: KEY }, { Origin: 'null' })).status).toBe(303)
+    const body = new URLSearchParams({ key: KEY })
+    const plain = await bench.get('/access', { method: 'POST', body, redirect: 'manual' })
+    expect(plain.status).toBe(303)
+  })
+
+  it('reads nothing that is longer than a form', async () => {
+    expect((await sendForm(await openBench(), '/access', { key: 'x'.repeat(20_000) })).status).toBe(413)
+  })
+
+  it('is not there where no key opens anything', async () => {
+    const bench = await openBench({ ACCESS: 'public' })
+    expect((await get(bench, '/access')).status).toBe(404)
+    expect((await sendForm(bench, '/access', { key: KEY })).status).toBe(404)
+  })
+})
+
+describe('a public board', () => {
+  it('takes no notice of keys', async () => {
+    const bench = await openBench({ ACCESS: 'public' })
+    const answer = await get(bench, `/?key=${WRONG_KEY}`, {
+      ...NAVIGATION,
+      Authorization: `Bearer ${WRONG_KEY}`,
+    })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('Set-Cookie')).toBeNull()
+    expect(await answer.text()).not.toContain('/share')
+  })
+})

@@ -1,0 +1,49 @@
+import type { Bench } from './bench.ts'
+
+export const KEY = 'whole-key-of-the-tests-0123456789-abcdefgh'
+export const OTHER_KEY = 'second-key-of-the-tests-0123456789-abcdefg'
+
+/** What a board shared by link is set to. */
+export const LINK = { ACCESS: 'link', ACCESS_KEYS: `${KEY},${OTHER_KEY}`, PROJECTS: '*' }
+
+/** What a browser says when a person follows a link. */
+export const NAVIGATION = {
+  'Sec-Fetch-Site': 'cross-site',
+  'Sec-Fetch-Mode': 'navigate',
+  'Sec-Fetch-Dest': 'document',
+  'Sec-Fetch-User': '?1',
+}
+
+/** What it says when a page of its own sends a form. */
+export const OWN_FORM = {
+  'Sec-Fetch-Site': 'same-origin',
+  'Sec-Fetch-Mode': 'navigate',
+  'Sec-Fetch-Dest': 'document',
+}
+
+/** The cookie that an answer gives, as it is sent back: `name=value`. */
+export function cookieOf(answer: Response): string {
+  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+}
+
+/** Sends a form as a page of the board does. */
+export function sendForm(
+  bench: Bench,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return bench.get(path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { ...OWN_FORM, 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams(fields).toString(),
+  })
+}
+
+/** Makes a link as its owner does, and gives what stands behind `?key=`. */
+export async function makeLink(bench: Bench, project: string, days = '90', key = KEY): Promise<string> {
+  const answer = await sendForm(bench, '/share', { project, days }, { Authorization: `Bearer ${key}` })
+  const [, link = ''] = (await answer.text()).match(/\?key=([\w.-]+)/) ?? []
+  return link
+}
