@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { admit } from '../access/admit.ts'
+import { type Admission, admit } from '../access/admit.ts'
 import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
 import { giveCookie, isRenewable, presentedCookie } from '../access/cookie.ts'
 import type { Gate } from '../access/gate.ts'
@@ -56,6 +56,7 @@ export function access(
 }
 
 type Next = () => Promise<void>
+type Admitted = Extract<Admission, { kind: 'admitted' }>
 
 function see(c: Context<AccessEnv>, scope: Visibility['scope']): void {
   c.set('visibility', { projects: c.var.board.settings.PROJECTS, scope })
@@ -67,29 +68,27 @@ async function enterByLink(
   keys: readonly AccessKey[],
   { now, refuse }: AccessOptions,
 ) {
-  const query = c.req.query('key')
-  const presented = { query, bearer: bearerOf(c), cookie: presentedCookie(c) }
-  const admission = await admit(presented, keys, now())
+  const query = c.req.query('key') || undefined
+  const admission = await admit({ query, bearer: bearerOf(c), cookie: presentedCookie(c) }, keys, now())
   if (admission.kind === 'refused') return refuse(c, await refusalOf(c, admission.wrong))
-
-  const { by, opened, expires } = admission
-  const isNavigation =
-    c.req.header('Sec-Fetch-Mode') === 'navigate' && c.req.header('Sec-Fetch-Dest') === 'document'
-  const isMoved = query !== undefined && isNavigation
-  const isGiven = by === 'query' && (isNavigation || !saysHowItFetches(c))
-  if (isMoved) c.res = toAddressWithoutKey(c)
+  if (query !== undefined && opensPage(c)) c.res = toAddressWithoutKey(c)
   else {
-    see(c, opened.scope)
-    c.set('key', opened.key)
+    see(c, admission.opened.scope)
+    c.set('key', admission.opened.key)
     await next()
   }
-  if (isGiven || (expires !== undefined && isRenewable(expires, opened, now())))
-    await giveCookie(c, opened, now())
-  vary(
-    c,
-    query === undefined ? 'Cookie, Authorization' : 'Cookie, Authorization, Sec-Fetch-Mode, Sec-Fetch-Dest',
-  )
+  if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())
+  vary(c, `Cookie, Authorization${query === undefined ? '' : ', Sec-Fetch-Mode, Sec-Fetch-Dest'}`)
   return
+}
+
+/**
+ * A key in the address becomes a cookie when it is moved out of there, and for a client that does not say what it
+ * fetches for: it may be an old browser. A cookie becomes a new one in time.
+ */
+function isCookieDue(c: Context, { by, opened, expires }: Admitted, now: number): boolean {
+  if (by === 'query') return opensPage(c) || !saysHowItFetches(c)
+  return expires !== undefined && isRenewable(expires, opened, now)
 }
 
 /** A person's browser gets the key out of the address bar, from where it would be copied and shown around. */
@@ -97,6 +96,13 @@ function toAddressWithoutKey(c: Context): Response {
   const { pathname, search } = new URL(c.req.url)
   c.header('Cache-Control', 'no-store')
   return c.redirect(localAddress(pathname, withoutParameter(search, 'key')), 302)
+}
+
+/** Whether a person's browser opens the address as a page of its own: not in a frame, and not to send a form. */
+function opensPage(c: Context): boolean {
+  const isPage =
+    c.req.header('Sec-Fetch-Mode') === 'navigate' && c.req.header('Sec-Fetch-Dest') === 'document'
+  return isPage && c.req.method !== 'POST'
 }
 
 /** Whether the client is one that says what it fetches for, as browsers since 2023 do. */

@@ -6,8 +6,17 @@ import { PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
 import { type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
+import { EXAMPLES } from '../support/routes.ts'
+import { KEY, LINK, OTHER_KEY, sendForm } from '../support/visitor.ts'
 
 const CANARY = 'canary-that-nobody-may-see'
+
+/** Secrets of the operator's that are addresses. */
+const SECRET_SETTINGS = {
+  DEPLOY_HOOKS: { docs: `https://api.example/deploy_hooks/${CANARY}` },
+  NOTIFICATION_URLS: { chat: `https://chat.example/hooks/${CANARY}` },
+  WEBHOOK_SECRET: `${CANARY}-of-the-webhook`,
+}
 
 /** Every field of the API's answers that may become public, as the design lists them: written here again, on purpose. */
 const PUBLIC_FIELDS = new Set([
@@ -72,7 +81,7 @@ function plant(value: unknown, path = ''): unknown {
 }
 
 async function plantedBench(): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench()
+  const bench = await createBench({ vars: { ...LINK, ...SECRET_SETTINGS } })
   const { world } = bench.simulator
   world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: START - HOUR })
   world.addProject({ name: 'upload', createdAt: START - HOUR })
@@ -84,33 +93,30 @@ async function plantedBench(): Promise<{ bench: Bench; id: string }> {
   return { bench, id }
 }
 
-/** All that anybody can get out of the board: pages with their headers, KV, SQLite, and the log. */
+/** What is behind no route of its own, or says the account in the address. */
+const moreAddresses = (accountId: string) => [
+  '/?q=docs',
+  `${API}/docs/deployments?env=preview`,
+  `/client/v4/accounts/${accountId}/pages/projects/docs`,
+  `/client/v4/accounts/${accountId}/nothing`,
+  '/nothing',
+]
+
+/** All that somebody who may see the whole board can get out of it: pages with their headers, KV, SQLite, and the log. */
 async function everything(bench: Bench, id: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
-  const paths = [
-    '/',
-    '/projects/docs',
-    '/projects/upload',
-    `/projects/docs/deployments/${id}`,
-    '/?q=docs',
-    '/tv',
-    '/embed/docs',
-    '/embed/upload',
-    '/activity',
-    '/healthz',
-    API,
-    `${API}/docs`,
-    `${API}/upload`,
-    `${API}/docs/deployments`,
-    `${API}/docs/deployments?env=preview`,
-    `${API}/docs/deployments/${id}`,
-    `${API}/nothing`,
-    `/client/v4/accounts/${bench.accountId}/pages/projects/docs`,
-    `/client/v4/accounts/${bench.accountId}/nothing`,
-    '/nothing',
-  ]
-  for (const path of paths) {
-    const answer = await bench.get(path)
+  const visitor = { Authorization: `Bearer ${KEY}` }
+  for (const project of ['docs', 'upload', 'nothing']) {
+    for (const [route, example] of Object.entries(EXAMPLES)) {
+      const { path, form } = example(project, id)
+      const answer = form
+        ? await sendForm(bench, path, form, visitor)
+        : await bench.get(path, { headers: visitor })
+      found[`${route} of ${project}`] = `${JSON.stringify([...answer.headers])}${await answer.text()}`
+    }
+  }
+  for (const path of moreAddresses(bench.accountId)) {
+    const answer = await bench.get(path, { headers: visitor })
     found[path] = `${JSON.stringify([...answer.headers])}${await answer.text()}`
   }
   await bench.runAlarms()
@@ -133,9 +139,14 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
   const { bench, id } = await plantedBench()
   const found = await everything(bench, id)
   expect(Object.keys(found).some((place) => place.startsWith('KV '))).toBe(true)
-  for (const path of ['/projects/docs', `${API}/docs`]) expect(found[path]).toContain('docs.example')
+  for (const route of [
+    'GET /projects/:project',
+    'GET /client/v4/accounts/:account/pages/projects/:project',
+  ]) {
+    expect(found[`${route} of docs`]).toContain('docs.example')
+  }
   for (const [place, text] of Object.entries(found)) {
-    for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, bench.accountId]) {
+    for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, KEY, OTHER_KEY, bench.accountId]) {
       expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
     }
   }
@@ -147,6 +158,7 @@ it('tells nothing of the account when the API refuses, either', async () => {
   bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
   bench.clock.advance(5 * MINUTE)
   for (const [place, text] of Object.entries(await everything(bench, id))) {
-    for (const secret of [CANARY, TOKEN, bench.accountId]) expect(text.includes(secret), place).toBe(false)
+    for (const secret of [CANARY, TOKEN, KEY, OTHER_KEY, bench.accountId])
+      expect(text.includes(secret), place).toBe(false)
   }
 })

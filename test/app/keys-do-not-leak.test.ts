@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { EXAMPLES } from '../support/routes.ts'
+import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OTHER_KEY, sendForm } from '../support/visitor.ts'
+
+const WRONG_KEY = 'a-wrong-key-that-nobody-may-see-either-0123'
+
+let bench: Bench
+let link: string
+let cookie: string
+beforeAll(async () => {
+  bench = await createBench({ vars: LINK })
+  addProjects(bench.simulator.world, 2, START - HOUR)
+  link = await makeLink(bench, 'site-001')
+  const headers = { ...NAVIGATION }
+  cookie = cookieOf(await bench.get(`/?key=${KEY}`, { headers, redirect: 'manual' }))
+})
+
+const text = async (answer: Response) => `${JSON.stringify([...answer.headers])}${await answer.text()}`
+
+/** Every way to hold a credential out, and the answer with its headers. */
+async function answers(path: string): Promise<[way: string, said: string][]> {
+  const ways: Record<string, [path: string, headers: Record<string, string>]> = {
+    'in the address': [`${path}?key=${KEY}`, {}],
+    'in the address of a page': [`${path}?key=${KEY}&cursor=x`, NAVIGATION],
+    'in the header': [path, { Authorization: `Bearer ${OTHER_KEY}` }],
+    'as a link': [`${path}?key=${link}`, {}],
+    'as a link of a page': [`${path}?key=${link}`, NAVIGATION],
+    'as a cookie': [path, { Cookie: cookie }],
+    'wrong, in the address': [`${path}?key=${WRONG_KEY}`, NAVIGATION],
+    'wrong, in the header': [path, { Authorization: `Bearer ${WRONG_KEY}` }],
+    'beside a slash too many': [`${path}/x/?key=${KEY}`, NAVIGATION],
+  }
+  return Promise.all(
+    Object.entries(ways).map(async ([way, [address, headers]]): Promise<[string, string]> => {
+      const answer = await bench.get(address, { headers, redirect: 'manual' })
+      // This one only puts the address right, and says back to its sender what was sent.
+      return [way, answer.status === 308 ? '' : await text(answer)]
+    }),
+  )
+}
+
+describe('no answer holds what opened it, or what did not', () => {
+  it.each(Object.entries(EXAMPLES))('%s', async (_route, example) => {
+    const { path, form } = example('site-001', '00000000')
+    for (const [way, said] of await answers(path)) {
+      for (const secret of [KEY, OTHER_KEY, WRONG_KEY, link]) expect(said.includes(secret), way).toBe(false)
+      // A cookie is given in its own header and stands nowhere else.
+      const rest = said.replace(/\["set-cookie","[^"]*"\]/, '')
+      expect(rest.includes(cookie.split('=')[1] ?? ''), way).toBe(false)
+    }
+    if (!form) return
+    for (const key of [KEY, WRONG_KEY, link]) {
+      const said = await text(
+        await sendForm(bench, path, { ...form, key }, { Authorization: `Bearer ${KEY}` }),
+      )
+      for (const secret of [KEY, OTHER_KEY, WRONG_KEY]) expect(said.includes(secret), key).toBe(false)
+    }
+  })
+})
+
+it('no page names an address of its own: neither og:url nor a canonical link', async () => {
+  for (const example of Object.values(EXAMPLES)) {
+    for (const [, said] of await answers(example('site-001', '00000000').path)) {
+      expect(said).not.toMatch(/og:url|rel="canonical"|board\.example/)
+    }
+  }
+})
+
+it('no log line holds an address, a query or a key, not even when everything fails', async () => {
+  bench.breakMirror({
+    ask: () => Promise.reject(new Error(KEY)),
+    find: () => Promise.reject(new Error(KEY)),
+    health: () => Promise.reject(new Error(KEY)),
+  })
+  bench.breakKv({ get: () => Promise.reject(new Error(KEY)) } as unknown as KVNamespace)
+  bench.freshIsolate()
+  for (const example of Object.values(EXAMPLES)) {
+    const { path } = example('site-001', '00000000')
+    const { response } = bench.start(`${path}?key=${KEY}&q=private-words`)
+    await response
+  }
+  expect(bench.logged.length).toBeGreaterThan(0)
+  for (const line of bench.logged) {
+    expect(line).not.toMatch(/[?]|private-words|\/projects|board\.example/)
+    for (const secret of [KEY, OTHER_KEY, WRONG_KEY, link]) expect(line).not.toContain(secret)
+  }
+})

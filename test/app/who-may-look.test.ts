@@ -1,0 +1,233 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openTeam } from '../support/access-team.ts'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { warm } from '../support/pages.ts'
+import { EXAMPLES, registeredRoutes } from '../support/routes.ts'
+import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OWN_FORM } from '../support/visitor.ts'
+
+/**
+ * Who gets which answer from every route: the one table that says it. A route without a row fails.
+ *
+ * `whole`: may see the whole board. `own`: has a link for the project that the address is of, `other`: for another one.
+ * `locked`: holds nothing, or nothing that is right. In `public` nobody holds anything.
+ */
+interface Row {
+  public: number
+  link: { whole: number; own: number; other: number; locked: number }
+  access: { whole: number; locked: number }
+}
+
+/** A page about the whole board, of which everybody sees their part. */
+const COMMON: Row = {
+  public: 200,
+  link: { whole: 200, own: 200, other: 200, locked: 401 },
+  access: { whole: 200, locked: 401 },
+}
+/** A page about one project. */
+const OF_A_PROJECT: Row = { ...COMMON, link: { ...COMMON.link, other: 404 } }
+/** For holders of a key. */
+const FOR_KEYS: Row = {
+  public: 404,
+  link: { whole: 200, own: 404, other: 404, locked: 401 },
+  access: { whole: 404, locked: 401 },
+}
+const OPEN: Row = {
+  public: 200,
+  link: { whole: 200, own: 200, other: 200, locked: 200 },
+  access: { whole: 200, locked: 200 },
+}
+
+const API = '/client/v4/accounts/:account/pages/projects'
+
+const TABLE: Record<string, Row> = {
+  // A single visible project is gone to at once.
+  'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
+  'GET /projects/:project': OF_A_PROJECT,
+  'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /tv': COMMON,
+  'GET /embed/:project': OF_A_PROJECT,
+  'GET /activity': COMMON,
+  [`GET ${API}`]: COMMON,
+  [`GET ${API}/:project`]: OF_A_PROJECT,
+  [`GET ${API}/:project/deployments`]: OF_A_PROJECT,
+  [`GET ${API}/:project/deployments/:id`]: OF_A_PROJECT,
+  'GET /healthz': OPEN,
+  'GET /share': FOR_KEYS,
+  'POST /share': FOR_KEYS,
+  'GET /access': { ...OPEN, public: 404, access: { whole: 404, locked: 401 } },
+  // The example's key is wrong, whoever sends it.
+  'POST /access': {
+    public: 404,
+    link: { whole: 401, own: 401, other: 401, locked: 401 },
+    access: { whole: 404, locked: 401 },
+  },
+  // Not a route: what is behind no address is locked as well.
+  'GET /nothing': {
+    public: 404,
+    link: { whole: 404, own: 404, other: 404, locked: 401 },
+    access: { whole: 404, locked: 401 },
+  },
+}
+
+/** What a visitor adds to a request. */
+interface Visitor {
+  key?: string
+  headers?: Record<string, string>
+}
+
+let visits = 0
+
+/** Asks as that visitor. Everybody comes from an address of their own, so that what is wrong does not add up. */
+function ask(bench: Bench, route: string, { key, headers = {} }: Visitor, id: string): Promise<Response> {
+  const [method = 'GET', pattern = ''] = route.split(' ')
+  const { path, form } = EXAMPLES[route]?.('site-001', id) ?? { path: pattern, form: undefined }
+  visits += 1
+  return bench.get(key === undefined ? path : `${path}?key=${key}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      'CF-Connecting-IP': `table-${visits}`,
+      ...(form && { ...OWN_FORM, 'Content-Type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
+    ...(form && { body: new URLSearchParams(form).toString() }),
+  })
+}
+
+async function openBench(vars: Record<string, unknown>): Promise<{ bench: Bench; id: string }> {
+  const bench = await createBench({ vars })
+  addProjects(bench.simulator.world, 3, START - HOUR)
+  const id = bench.simulator.world.deploy('site-001', { message: 'Seen by some', at: START - HOUR / 2 })
+  await bench.get('/projects/site-001', { headers: { Authorization: `Bearer ${KEY}` } })
+  await warm(bench)
+  return { bench, id }
+}
+
+const bearer = (credential: string): Visitor => ({ headers: { Authorization: `Bearer ${credential}` } })
+const routes = Object.keys(TABLE)
+
+it('the table has a row for every route, and an address to try it at', () => {
+  expect(routes.filter((route) => route !== 'GET /nothing').toSorted()).toEqual(registeredRoutes().toSorted())
+  expect(Object.keys(EXAMPLES).toSorted()).toEqual(registeredRoutes().toSorted())
+})
+
+describe('public', () => {
+  let board: Awaited<ReturnType<typeof openBench>>
+  beforeAll(async () => {
+    board = await openBench({ ...LINK, ACCESS: 'public' })
+  })
+
+  it.each(routes)('%s', async (route) => {
+    const { bench, id } = board
+    for (const visitor of [
+      {},
+      { key: 'wrong' },
+      bearer('wrong'),
+      { headers: { Cookie: '__Host-pageboard=x' } },
+    ]) {
+      expect((await ask(bench, route, visitor, id)).status).toBe(TABLE[route]?.public)
+    }
+  })
+})
+
+describe('link', () => {
+  let board: Awaited<ReturnType<typeof openBench>>
+  let visitors: Record<keyof Row['link'], Record<string, Visitor>>
+  beforeAll(async () => {
+    board = await openBench(LINK)
+    const { bench } = board
+    const own = await makeLink(bench, 'site-001')
+    const other = await makeLink(bench, 'site-002')
+    const ended = await makeLink(bench, 'site-001', '1')
+    const cookie = async (key: string): Promise<Visitor> => ({
+      headers: {
+        Cookie: cookieOf(await bench.get(`/?key=${key}`, { headers: NAVIGATION, redirect: 'manual' })),
+      },
+    })
+    const endedCookie = await cookie(ended)
+    bench.clock.advance(25 * HOUR)
+    await bench.get('/', { headers: { Authorization: `Bearer ${KEY}` } })
+    await bench.runAlarms()
+    visitors = {
+      whole: { address: { key: KEY }, header: bearer(KEY), cookie: await cookie(KEY) },
+      own: { address: { key: own }, header: bearer(own), cookie: await cookie(own) },
+      other: { address: { key: other }, header: bearer(other), cookie: await cookie(other) },
+      locked: {
+        nothing: {},
+        wrong: { key: 'x'.repeat(43) },
+        'wrong header': bearer('x'.repeat(43)),
+        'altered link': { key: `${own.slice(0, -1)}${own.endsWith('A') ? 'B' : 'A'}` },
+        'another project written into a link': { key: other.replace('site-002', 'site-001') },
+        'ended link': { key: ended },
+        'ended cookie': endedCookie,
+        'wrong cookie': { headers: { Cookie: '__Host-pageboard=all..0.zzzzzz.AAAAAAAA.AAAA' } },
+        'the key as a cookie': { headers: { Cookie: `__Host-pageboard=${KEY}` } },
+        'a token of Access': { headers: { 'Cf-Access-Jwt-Assertion': 'a.b.c' } },
+      },
+    }
+  })
+
+  it.each(routes)('%s', async (route) => {
+    const { bench, id } = board
+    for (const [scope, ways] of Object.entries(visitors) as [keyof Row['link'], Record<string, Visitor>][]) {
+      for (const [way, visitor] of Object.entries(ways)) {
+        const { status } = await ask(bench, route, visitor, id)
+        expect(status, `${scope}, ${way}`).toBe(TABLE[route]?.link[scope])
+      }
+    }
+  })
+})
+
+describe('cloudflare-access', () => {
+  let board: Awaited<ReturnType<typeof openBench>>
+  let visitors: Record<keyof Row['access'], Record<string, Visitor>>
+  beforeAll(async () => {
+    const [team, stranger] = await Promise.all([openTeam(), openTeam()])
+    board = await openBench({ ...LINK, ...team.settings })
+    const token = await team.token()
+    await board.bench.get('/', { headers: { 'Cf-Access-Jwt-Assertion': token } })
+    await board.bench.runAlarms()
+    visitors = {
+      whole: {
+        header: { headers: { 'Cf-Access-Jwt-Assertion': token } },
+        cookie: { headers: { Cookie: `CF_Authorization=${token}` } },
+      },
+      locked: {
+        nothing: {},
+        stranger: { headers: { 'Cf-Access-Jwt-Assertion': await stranger.token() } },
+        'a key': { key: KEY, ...bearer(KEY) },
+      },
+    }
+  })
+
+  it.each(routes)('%s', async (route) => {
+    const { bench, id } = board
+    for (const [scope, ways] of Object.entries(visitors) as [
+      keyof Row['access'],
+      Record<string, Visitor>,
+    ][]) {
+      for (const [way, visitor] of Object.entries(ways)) {
+        const { status } = await ask(bench, route, visitor, id)
+        expect(status, `${scope}, ${way}`).toBe(TABLE[route]?.access[scope])
+      }
+    }
+  })
+})
+
+describe('another method', () => {
+  const FORMS = ['/access', '/share']
+
+  it.each(routes)('is refused before anybody is asked for a key: %s', async (route) => {
+    for (const vars of [{ ...LINK, ACCESS: 'public' }, LINK]) {
+      const bench = await createBench({ vars })
+      const path = EXAMPLES[route]?.('site-001', '00000000').path ?? '/nothing'
+      const takesForm = FORMS.includes(path)
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', ...(takesForm ? [] : ['POST'])]) {
+        const answer = await bench.get(path, { method })
+        expect(answer.status, `${method} ${path}`).toBe(405)
+        expect(answer.headers.get('Allow')).toBe(takesForm ? 'GET, HEAD, POST' : 'GET, HEAD')
+      }
+    }
+  })
+})

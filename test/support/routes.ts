@@ -1,0 +1,48 @@
+import { createApp } from '../../src/app.tsx'
+
+/** Every route of the app as `METHOD path`, as it is registered. */
+export function registeredRoutes(): string[] {
+  const app = createApp({
+    openReader: () => {
+      throw new Error('no request is made here')
+    },
+    now: () => 0,
+    after: async () => {},
+    log: () => {},
+  })
+  const routes = app.routes.filter(({ method }) => method !== 'ALL')
+  return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
+}
+
+const API = '/client/v4/accounts/:account/pages/projects'
+
+interface Example {
+  path: string
+  /** Sent with POST. */
+  form?: Record<string, string>
+}
+
+/** An address of each route, of a project and a deployment of it. */
+export const EXAMPLES: Record<string, (project: string, deployment: string) => Example> = {
+  'GET /': () => ({ path: '/' }),
+  'GET /projects/:project': (project) => ({ path: `/projects/${project}` }),
+  'GET /projects/:project/deployments/:id': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}`,
+  }),
+  'GET /tv': () => ({ path: '/tv' }),
+  'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
+  'GET /activity': () => ({ path: '/activity' }),
+  [`GET ${API}`]: () => ({ path: '/client/v4/accounts/board/pages/projects' }),
+  [`GET ${API}/:project`]: (project) => ({ path: `/client/v4/accounts/board/pages/projects/${project}` }),
+  [`GET ${API}/:project/deployments`]: (project) => ({
+    path: `/client/v4/accounts/board/pages/projects/${project}/deployments`,
+  }),
+  [`GET ${API}/:project/deployments/:id`]: (project, id) => ({
+    path: `/client/v4/accounts/board/pages/projects/${project}/deployments/${id}`,
+  }),
+  'GET /healthz': () => ({ path: '/healthz' }),
+  'GET /share': () => ({ path: '/share' }),
+  'POST /share': (project) => ({ path: '/share', form: { project, days: '90' } }),
+  'GET /access': () => ({ path: '/access' }),
+  'POST /access': () => ({ path: '/access', form: { key: 'no key, but a form that is filled in' } }),
+}
