@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['domain'],
   cloudflare: ['domain'],
   views: ['domain'],
+  terminal: ['access', 'cloudflare', 'config', 'domain'],
   board: ['access', 'config', 'domain'],
   access: ['config', 'domain'],
   snapshot: ['domain', 'log'],

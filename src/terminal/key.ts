@@ -1,0 +1,8 @@
+import { makeKey } from '../access/keys.ts'
+
+/** `npm run key`: prints a new access key, and nothing else where something could read it as part of the key. */
+console.log(makeKey((bytes) => crypto.getRandomValues(bytes)))
+console.error(`
+This key opens the whole board. Hand it to the board:
+  npx wrangler secret put ACCESS_KEYS
+Several keys are comma-separated. The link is the board's address with /?key= and the key behind it.`)

@@ -1,0 +1,90 @@
+import { BaseTokens as AccountTokens } from 'cloudflare/resources/accounts/tokens/tokens'
+import { BaseTokens as UserTokens } from 'cloudflare/resources/user/tokens/tokens'
+import { createClient } from 'cloudflare/tree-shakable'
+import * as v from 'valibot'
+import { failureOf } from '../cloudflare/failures.ts'
+import { createTransport } from '../cloudflare/transport.ts'
+import type { Outcome } from '../domain/failure.ts'
+import type { Finding } from './finding.ts'
+
+export interface AccountAccess {
+  token: string
+  accountId: string
+  baseUrl: string
+  fetch: typeof fetch
+}
+
+const DAY_MS = 24 * 60 * 60_000
+const SOON_DAYS = 30
+const RENEW =
+  'Make a token on https://dash.cloudflare.com/profile/api-tokens (Create Custom Token; Account, Cloudflare Pages, Read) and put it into CLOUDFLARE_API_TOKEN.'
+
+const Verified = v.object({
+  success: v.literal(true),
+  result: v.object({
+    status: v.string(),
+    expires_on: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
+    not_before: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
+  }),
+})
+type Token = v.InferOutput<typeof Verified>['result']
+
+/** Whether the token is valid, and when it ends. `now` is in milliseconds since 1970. */
+export async function checkToken(access: AccountAccess, now: number): Promise<Finding> {
+  const outcome = await verifyToken(access)
+  if (outcome.ok) return judge(outcome.value, now)
+  if (outcome.failure.kind === 'unauthorized') {
+    return { result: 'wrong', says: 'Cloudflare does not know this token, or it was revoked.', todo: RENEW }
+  }
+  return { result: 'unknown', says: 'Cloudflare did not say whether the token is valid and when it ends.' }
+}
+
+/** A user's token and a token of the account itself are verified at different addresses, and cannot be told apart before. */
+async function verifyToken({ token, accountId, baseUrl, fetch }: AccountAccess): Promise<Outcome<Token>> {
+  const client = createClient({
+    resources: [UserTokens, AccountTokens],
+    ...{ apiToken: token, apiKey: null, apiEmail: null, baseURL: baseUrl, maxRetries: 0, timeout: 10_000 },
+    fetch: createTransport({ fetch, onQuota: () => {} }),
+    logLevel: 'off',
+  })
+  const ofUser = await read(() => client.user.tokens.verify().asResponse())
+  if (ofUser.ok || ofUser.failure.kind === 'unreachable') return ofUser
+  const ofAccount = await read(() => client.accounts.tokens.verify({ account_id: accountId }).asResponse())
+  return ofAccount.ok ? ofAccount : ofUser
+}
+
+async function read(ask: () => Promise<Response>): Promise<Outcome<Token>> {
+  try {
+    const body: unknown = await (await ask()).json().catch(() => undefined)
+    const verified = v.safeParse(Verified, body)
+    return verified.success
+      ? { ok: true, value: verified.output.result }
+      : { ok: false, failure: { kind: 'malformed' } }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+function judge({ status, expires_on, not_before }: Token, now: number): Finding {
+  if (status === 'disabled') {
+    return {
+      result: 'wrong',
+      says: 'The token is disabled.',
+      todo: 'Enable it in the dashboard, under API Tokens.',
+    }
+  }
+  if (status === 'expired' || (expires_on && expires_on <= now)) {
+    return { result: 'wrong', says: 'The token has expired.', todo: RENEW }
+  }
+  if (not_before && not_before > now) {
+    return { result: 'wrong', says: `The token is not valid before ${dayOf(not_before)}.` }
+  }
+  if (!expires_on) return { result: 'ok', says: 'The token is valid, and has no end.' }
+  const days = Math.floor((expires_on - now) / DAY_MS)
+  const says = `The token is valid until ${dayOf(expires_on)}, for ${days} more ${days === 1 ? 'day' : 'days'}.`
+  return days < SOON_DAYS ? { result: 'note', says, todo: `Before that: ${RENEW}` } : { result: 'ok', says }
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}

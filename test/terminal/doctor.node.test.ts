@@ -1,0 +1,198 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { run } from '../clients/run.ts'
+import { type Listening, listen } from '../simulator/server.ts'
+import { createSimulator, type Simulator } from '../simulator/simulator.ts'
+
+const ACCOUNT = '0123456789abcdef0123456789abcdef'
+const TOKEN = 'token-of-the-doctor-which-nobody-may-see'
+const KEY = 'key-of-the-doctor-which-nobody-may-see-0123'
+const DAY = 24 * 60 * 60_000
+const DOCTOR = fileURLToPath(import.meta.resolve('../../src/terminal/doctor.ts'))
+
+// Every one of these starts a process.
+vi.setConfig({ testTimeout: 45_000 })
+
+let simulator: Simulator
+let server: Listening
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pageboard-doctor-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+beforeEach(async () => {
+  simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => Date.now() })
+  for (let index = 1; index <= 12; index += 1) simulator.world.addProject({ name: `site-${index}` })
+  server = await listen(simulator)
+  return () => server.close()
+})
+
+/** Runs the doctor over a `.dev.vars` with these lines changed, and gives what it printed with its exit code. */
+async function examine(changes: Record<string, string> = {}): Promise<{ code: number | null; said: string }> {
+  const vars = {
+    CLOUDFLARE_API_TOKEN: TOKEN,
+    CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+    CLOUDFLARE_API_BASE_URL: server.url,
+    ACCESS: 'link',
+    ACCESS_KEYS: KEY,
+    ...changes,
+  }
+  const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'`)
+  await writeFile(join(folder, '.dev.vars'), lines.join('\n'))
+  const { code, stdout, stderr } = await run(DOCTOR, [], { cwd: folder, env: {} })
+  expect(stderr).toBe('')
+  for (const secret of [TOKEN, KEY, ACCOUNT]) expect(stdout).not.toContain(secret)
+  return { code, said: stdout }
+}
+
+/** What the token's own address answers from now on. */
+function tokenSays(result: Record<string, unknown>): void {
+  simulator.tamper = (body) => {
+    const answer = body as { result: { status?: string } }
+    return answer.result?.status ? { ...answer, result: { ...answer.result, ...result } } : body
+  }
+}
+
+describe('a board that is set up well', () => {
+  it('is said to be, with what cannot be known', async () => {
+    const { code, said } = await examine({ PROJECTS: 'site-1, site-*' })
+    expect(code).toBe(0)
+    expect(said).toMatch(/^ok +All settings are accepted\.$/m)
+    expect(said).toMatch(/^ok +The token is valid, and has no end\.$/m)
+    expect(said).toMatch(/^ok +The account's Pages projects can be read: 12\.$/m)
+    expect(said).toMatch(/^ok +Every project that the settings name is there\.$/m)
+    expect(said).toMatch(/^unknown +Whether the token may also write/m)
+    expect(said).toContain('Nothing is wrong.')
+  })
+
+  it('is not changed by it, and reads every page of projects', async () => {
+    await examine()
+    expect(simulator.calls.every(({ method }) => method === 'GET')).toBe(true)
+    expect(simulator.calls.filter(({ path }) => path.includes('/pages/projects?'))).toHaveLength(2)
+  })
+})
+
+describe('the settings', () => {
+  it('are all named that are wrong or missing, each with what to do', async () => {
+    const { code, said } = await examine({ ACCESS: 'everybody', PLAN: 'enterprise', ACCESS_KEYS: 'short' })
+    expect(code).toBe(1)
+    expect(said).toMatch(/^wrong +ACCESS is none of: public, link, cloudflare-access\.$/m)
+    expect(said).toMatch(/^wrong +ACCESS_KEYS holds something that is no key/m)
+    expect(said).toMatch(/^note +PLAN is none of: free, paid\.$/m)
+    expect(said).toContain('npm run key makes one')
+    expect(said).toContain('2 to mend.')
+  })
+
+  it('for everyone are named as what they are', async () => {
+    expect((await examine({ ACCESS: 'public', PROJECTS: '*' })).said).toContain('The board is public')
+  })
+
+  it('without a token leave Cloudflare alone', async () => {
+    const { code, said } = await examine({ CLOUDFLARE_API_TOKEN: '' })
+    expect(code).toBe(1)
+    expect(said).toMatch(/^wrong +CLOUDFLARE_API_TOKEN is not set\.$/m)
+    expect(said).toContain('Cloudflare was not asked')
+    expect(simulator.calls).toEqual([])
+  })
+
+  it('that are nowhere are asked for', async () => {
+    await rm(join(folder, '.dev.vars'), { force: true })
+    const { code, stdout } = await run(DOCTOR, [], { cwd: folder, env: {} })
+    expect(code).toBe(1)
+    expect(stdout).toContain('Copy .dev.vars.example to .dev.vars')
+  })
+})
+
+describe('the token', () => {
+  it('that ends says when', async () => {
+    tokenSays({ expires_on: new Date(Date.now() + 100 * DAY + 1_000_000).toISOString() })
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^ok +The token is valid until .*for 100 more days\.$/m),
+    ])
+  })
+
+  it('that ends soon is to be renewed', async () => {
+    tokenSays({ expires_on: new Date(Date.now() + 3 * DAY + 1_000_000).toISOString() })
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^note +The token is valid until .*for 3 more days\.$/m),
+    ])
+    expect(said).toContain('Before that: Make a token')
+  })
+
+  it.each([
+    [{ status: 'expired' }, 'The token has expired.'],
+    [{ expires_on: '2020-01-01T00:00:00Z' }, 'The token has expired.'],
+    [{ status: 'disabled' }, 'The token is disabled.'],
+    [{ not_before: '2100-01-01T00:00:00Z' }, 'The token is not valid before 2100-01-01.'],
+  ])('that is not valid is wrong: %j', async (result, sentence) => {
+    tokenSays(result)
+    const { code, said } = await examine()
+    expect(code).toBe(1)
+    expect(said).toContain(sentence)
+  })
+
+  it('that Cloudflare does not know is wrong', async () => {
+    const { code, said } = await examine({ CLOUDFLARE_API_TOKEN: 'another-token-0123456789-0123456789' })
+    expect(code).toBe(1)
+    expect(said).toMatch(/^wrong +Cloudflare does not know this token, or it was revoked\.$/m)
+  })
+
+  it('may be the account’s own, which is verified at another address', async () => {
+    simulator.faults.set({ kind: 'status', status: 401, code: 1000 }, { path: /^\/user\/tokens/ })
+    expect((await examine()).said).toMatch(/^ok +The token is valid/m)
+  })
+})
+
+describe('the account', () => {
+  it('that is another one, or whose projects may not be read, is wrong', async () => {
+    simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { path: /pages\/projects/ })
+    const { code, said } = await examine()
+    expect(code).toBe(1)
+    expect(said).toContain("may not read this account's Pages projects")
+    expect(said).toContain('or CLOUDFLARE_ACCOUNT_ID is that of another one')
+  })
+
+  it('that does not exist is wrong', async () => {
+    const { code, said } = await examine({ CLOUDFLARE_ACCOUNT_ID: 'f'.repeat(32) })
+    expect([code, said]).toEqual([1, expect.stringContaining('npx wrangler whoami')])
+  })
+
+  it.each([
+    [{ kind: 'drop' } as const, 'Cloudflare could not be reached.'],
+    [{ kind: 'html', status: 200 } as const, 'What answered is not the Cloudflare API.'],
+    [{ kind: 'rateLimited', seconds: 60 } as const, 'Cloudflare was asked too often'],
+    [{ kind: 'status', status: 500 } as const, 'Cloudflare could not be reached.'],
+  ])('that cannot be asked is said to be: %j', async (fault, sentence) => {
+    simulator.faults.set(fault)
+    const { code, said } = await examine()
+    expect(code).toBe(1)
+    expect(said).toContain(sentence)
+    expect(said).not.toMatch(/Error|\bat \w+ \(/)
+  })
+})
+
+describe('the projects that the settings name', () => {
+  it('have to be there, in PROJECTS, schedules and rules', async () => {
+    const { code, said } = await examine({
+      PROJECTS: 'site-1, shop, old-*',
+      BUILDS: '[{"project": "docs", "cron": "0 * * * *"}, {"project": "site-2", "cron": "0 1 * * *"}]',
+      RETENTION:
+        '{"mode": "dry-run", "rules": [{"project": "blog-*", "days": 3}, {"project": "wiki", "days": 3}]}',
+    })
+    expect(code).toBe(1)
+    expect(said).toMatch(/^wrong +PROJECTS names shop, and the account has no such project\.$/m)
+    expect(said).toMatch(/^note +PROJECTS names old-\*, which no project matches\.$/m)
+    expect(said).toMatch(/^wrong +BUILDS names docs,/m)
+    expect(said).toMatch(/^note +RETENTION names blog-\*,/m)
+    expect(said).toMatch(/^wrong +RETENTION names wiki,/m)
+    expect(said).not.toContain('names site-')
+    expect(said).toContain('It has: site-')
+  })
+})
