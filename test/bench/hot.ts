@@ -1,6 +1,7 @@
 import { ACCOUNT_ID, type BenchAccount, TOKEN } from './account.ts'
 import { BOARD, boardWorker } from './board.ts'
 import { singleFile } from './bundle.ts'
+import { cookieFor, LINK } from './link.ts'
 import { CONNECTIONS, load, type Measured, median, type Target } from './load.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 
@@ -56,6 +57,8 @@ async function openTargets({ script, account }: HotOptions, runtimes: Runtime[])
   const { calls } = account
   const board = await startRuntime([boardWorker(script, account)])
   runtimes.push(board)
+  const shared = await startRuntime([boardWorker(script, account, LINK)])
+  runtimes.push(shared)
   const floor = await startRuntime([floorWorker])
   runtimes.push(floor)
   const sample = await startSample(account)
@@ -84,6 +87,16 @@ async function openTargets({ script, account }: HotOptions, runtimes: Runtime[])
     {
       name: '(d) overview, 304',
       target: { ...ofBoard, url: board.url(BOARD), status: 304, headers: { 'if-none-match': etag } },
+      floor: floorOf('overview'),
+    },
+    {
+      name: '(g) overview, shared by link, with a cookie',
+      target: {
+        ...ofBoard,
+        runtime: shared,
+        url: shared.url(BOARD),
+        headers: { cookie: await cookieFor(shared) },
+      },
       floor: floorOf('overview'),
     },
   ]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseForWall } from '../../src/domain/wall.ts'
+import { AccessDeniedView, LockedView } from '../../src/views/access.tsx'
 import { ActivityView } from '../../src/views/activity.tsx'
 import { DeploymentView } from '../../src/views/deployment.tsx'
 import { EmbedNotice, EmbedView } from '../../src/views/embed.tsx'
@@ -7,6 +8,7 @@ import { OverviewView } from '../../src/views/overview.tsx'
 import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project.tsx'
 import { SetupView } from '../../src/views/setup.tsx'
+import { LinkMadeView, ShareView } from '../../src/views/share.tsx'
 import { WallView } from '../../src/views/wall.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
@@ -49,6 +51,25 @@ const PAGES = {
       frame={frame}
       problems={[]}
       features={[{ title: 'Retention', setting: 'RETENTION', why: 'Not yet.' }]}
+    />
+  ),
+  locked: <LockedView boardTitle="Halden & Rye" refusal="wrong" />,
+  denied: <AccessDeniedView boardTitle="Halden & Rye" refusal="missing" />,
+  share: (
+    <ShareView
+      frame={{ ...frame, mayShare: true }}
+      projects={['docs', 'shop']}
+      lifetimes={[90, null]}
+      chosen={{ project: 'shop', days: 90 }}
+      problem="Choose one of the projects."
+    />
+  ),
+  linkMade: (
+    <LinkMadeView
+      frame={{ ...frame, mayShare: true }}
+      project="shop"
+      until={1_795_000_000_000}
+      address="https://board.example/projects/shop?key=project.shop.x.y.z"
     />
   ),
   notFound: <NotFoundView frame={frame} />,
@@ -121,6 +142,13 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
     expect(root.querySelectorAll('main#main')).toHaveLength(1)
   })
 
+  it('names every field, and what is wrong with a form beside it', () => {
+    for (const field of root.querySelectorAll('input, select')) {
+      expect(root.querySelectorAll(`label[for=${field.id}]`)).toHaveLength(1)
+    }
+    for (const note of root.querySelectorAll('.wrong')) expect(note.getAttribute('role')).toBe('alert')
+  })
+
   it('holds no script and no inline style', () => {
     expect(root.querySelectorAll('script, style, [style]')).toEqual([])
     expect(html).not.toMatch(/\son[a-z]+=/)
@@ -162,7 +190,9 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
 
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
-      expect(link.getAttribute('href')).toMatch(/^\/(activity|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/)
+      expect(link.getAttribute('href')).toMatch(
+        /^\/(activity|share|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/,
+      )
     }
   })
 })
