@@ -15,18 +15,27 @@ export type Use = 'cookie' | 'link' | 'key id'
 export async function deriveKey(secret: string, use: Use): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: SALT, info: encoder.encode(use) }
-  return crypto.subtle.deriveKey(
-    derivation,
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  )
+  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+  return crypto.subtle.deriveKey(derivation, material, hmac, false, ['sign', 'verify'])
 }
 
 /** The signature of a list of texts, in base64url: 43 characters. */
 export async function sign(key: CryptoKey, fields: readonly string[]): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, lengthPrefixed(fields))))
+}
+
+/**
+ * Whether that is the signature of a list of texts. Compared by the platform, in constant time. A signature can be
+ * written in one way only: bits of its last letter that stand for nothing have to be zero.
+ */
+export async function isSigned(
+  key: CryptoKey,
+  fields: readonly string[],
+  signature: string,
+): Promise<boolean> {
+  const bytes = bytesOf(signature)
+  if (base64url(bytes) !== signature) return false
+  return crypto.subtle.verify('HMAC', key, bytes, lengthPrefixed(fields))
 }
 
 /** Each text after its length, so that no two lists read the same: `['ab', '']` is not `['a', 'b']`. */
@@ -43,7 +52,7 @@ export function lengthPrefixed(fields: readonly string[]): Uint8Array<ArrayBuffe
   return bytes
 }
 
-/** Whether two secrets are the same. Takes the same time wherever they differ; the one place where secrets are compared. */
+/** Whether two secrets are the same. Takes the same time wherever they differ; secrets that are not signatures are compared here alone. */
 export async function isSameSecret(one: string, other: string): Promise<boolean> {
   // Digests have one length, so that the comparison does not tell the length of the secret either.
   const [a, b] = await Promise.all([digest(one), digest(other)])
@@ -60,4 +69,10 @@ export function base64url(bytes: Uint8Array): string {
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/=+$/, '')
+}
+
+/** The bytes of letters that {@link base64url} may have written. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0))
 }
