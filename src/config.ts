@@ -1,4 +1,5 @@
 import { isGlob } from './domain/glob.ts'
+import { parseRetention, type RetentionPolicy } from './domain/retention-policy.ts'
 import { listOf, matching, oneOf, optional, type Parsed, present, required } from './domain/setting-value.ts'
 
 /**
@@ -89,6 +90,13 @@ export const SETTINGS = {
     help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
     example: 'paid',
     parse: optional<Plan>('free', oneOf('free', 'paid')),
+  }),
+  RETENTION: setting({
+    group: 'feature',
+    default: 'off',
+    help: 'Which old deployments are deleted: a table, or JSON text of one, with `mode` (`off`, `dry-run` or `delete`), ages and floors. See docs/retention.md.',
+    example: '{"mode": "dry-run", "days": 30}',
+    parse: optional<RetentionPolicy | null>(null, parseRetention),
   }),
 }
 

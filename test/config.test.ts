@@ -54,6 +54,7 @@ describe('a value that is accepted', () => {
     ['BOARD_TITLE', '🚀'.repeat(60), '🚀'.repeat(60)],
     ['PLAN', 'paid', 'paid'],
     ['PLAN', ' free ', 'free'],
+    ['RETENTION', { mode: 'off', days: 7 }, null],
   ])('%s = %j', (name, value, setting) => {
     const config = readWith({ [name]: value })
     expect(config.problems).toEqual([])
@@ -113,6 +114,8 @@ describe('a value that is refused', () => {
     ['PLAN', 'enterprise', 'free'],
     ['PLAN', 'Paid', 'free'],
     ['PLAN', ['paid'], 'free'],
+    ['RETENTION', 'delete', null],
+    ['RETENTION', { mode: 'delete', dayz: 7 }, null],
   ])('leaves the board open, with the default of its own feature: %s = %j', (name, value, fallback) => {
     const config = readWith({ [name]: value })
     expect(settingsOf(config)[name]).toBe(fallback)
@@ -138,6 +141,7 @@ describe('what is not set', () => {
       FRAME_ANCESTORS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
+      RETENTION: null,
     })
   })
 
