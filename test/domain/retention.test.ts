@@ -215,6 +215,19 @@ describe('a random account', () => {
     }, 100)
   })
 
+  it('is decided on one by one as in the plan of what came back, when something has changed', () => {
+    checkAll((question) => {
+      const { deployments } = question
+      for (const [index, { id }] of deployments.entries()) {
+        const deployment = { ...(deployments[index + 1] ?? daysOld(90, id)), id }
+        const planned = planRetention({ ...question, deployments: deployments.with(index, deployment) })[
+          index
+        ]
+        expect(stillRemovable({ ...question, deployment })).toEqual(planned)
+      }
+    }, 100)
+  })
+
   it('meets every reason there is', () => {
     const seen = new Set<string>()
     for (const question of fc.sample(accounts, { numRuns: 300, seed: 7 }).flat()) {
@@ -247,6 +260,13 @@ describe('a deployment that is read again before its deletion', () => {
     ['has come to production', 'newest-production', { environment: 'production' }],
   ])('stays when it %s', (_, kind, changes) => {
     expect(again(changes)).toBe(kind)
+  })
+
+  it('no longer counts as what it was in the list', () => {
+    const failure = daysOld(800, 'newer-failure', { ...PRODUCTION, status: 'failed' })
+    const asked = ask([failure, daysOld(900, 'it', PRODUCTION)])
+    expect(again(PRODUCTION, asked)).toBe('newest-production')
+    expect(again({ ...PRODUCTION, status: 'failed' }, asked)).toBe('old')
   })
 
   it('stays when a rollback has made it live', () => {
