@@ -1,3 +1,10 @@
+import {
+  areHooksOf,
+  type BuildEntry,
+  parseBuildBudget,
+  parseBuilds,
+  parseDeployHooks,
+} from './domain/build-settings.ts'
 import { isGlob } from './domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from './domain/retention-policy.ts'
 import { listOf, matching, oneOf, optional, type Parsed, present, required } from './domain/setting-value.ts'
@@ -19,6 +26,9 @@ interface Setting<T> {
   /** Gets `undefined` for a setting that is not set. */
   parse: (raw: unknown) => Parsed<T>
 }
+
+/** Cloudflare's own. */
+export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 
 export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
@@ -48,7 +58,7 @@ export const SETTINGS = {
     default: '`https://api.cloudflare.com/client/v4`',
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
     example: 'https://api.cloudflare.com/client/v4',
-    parse: optional('https://api.cloudflare.com/client/v4', parseBaseUrl),
+    parse: optional(CLOUDFLARE_API, parseBaseUrl),
   }),
   ACCESS: setting({
     group: 'board',
@@ -90,6 +100,28 @@ export const SETTINGS = {
     help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
     example: 'paid',
     parse: optional<Plan>('free', oneOf('free', 'paid')),
+  }),
+  BUILDS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
+    example: '[{ project = "docs", cron = "0 * * * *" }]',
+    parse: optional<BuildEntry[]>([], parseBuilds),
+  }),
+  BUILD_BUDGET: setting({
+    group: 'feature',
+    default: '`500`',
+    help: "Builds a month that the account may use, those of pushes counted: schedules stop there. 500 is Cloudflare's free plan.",
+    example: '5000',
+    parse: optional(500, parseBuildBudget),
+  }),
+  DEPLOY_HOOKS: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'JSON of `project` or `project:branch` to its deploy hook. A build that has one needs no token that can write.',
+    example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
+    parse: optional({}, parseDeployHooks),
   }),
   RETENTION: setting({
     group: 'feature',
@@ -152,6 +184,10 @@ export function readConfig(env: RawSettings): Config {
     if (settings.ACCESS === 'public') problems.push(publicWithoutProjects)
     settings.PROJECTS = ['*']
   }
+  if (!areHooksOf(settings.CLOUDFLARE_API_BASE_URL ?? '', settings.DEPLOY_HOOKS)) {
+    problems.push(hooksElsewhere)
+    settings.DEPLOY_HOOKS = {}
+  }
   const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
   return closed ? { open: false, problems } : { open: true, settings, problems }
 }
@@ -160,6 +196,12 @@ const publicWithoutProjects: Problem = {
   name: 'PROJECTS',
   state: 'missing',
   says: 'must be set when the board is public, so that nothing is shown by accident; * shows all',
+}
+
+const hooksElsewhere: Problem = {
+  name: 'DEPLOY_HOOKS',
+  state: 'wrong',
+  says: "names an address that is not below the API's own `/pages/webhooks/deploy_hooks/`",
 }
 
 /** The names of all settings, in the order of the table. */
@@ -192,8 +234,6 @@ function parseAccess(raw: unknown): Parsed<AccessMode> {
 
 /** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */
 export const LATER_FEATURES = [
-  { title: 'Scheduled builds', setting: 'BUILDS' },
-  { title: 'Deletion of old deployments', setting: 'RETENTION' },
   { title: 'Build logs', setting: 'SHOW_BUILD_LOGS' },
   { title: "Cloudflare's notifications", setting: 'WEBHOOK_SECRET' },
   { title: 'Messages to chat', setting: 'NOTIFICATIONS' },

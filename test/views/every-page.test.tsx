@@ -8,6 +8,7 @@ import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project.tsx'
 import { SetupView } from '../../src/views/setup.tsx'
 import { WallView } from '../../src/views/wall.tsx'
+import { ASKED, activity } from './activity-samples.ts'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
@@ -49,6 +50,9 @@ const PAGES = {
       frame={frame}
       problems={[]}
       features={[{ title: 'Retention', setting: 'RETENTION', why: 'Not yet.' }]}
+      activity={activity()}
+      asked={ASKED}
+      isNarrowed={true}
     />
   ),
   notFound: <NotFoundView frame={frame} />,
@@ -162,7 +166,9 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
 
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
-      expect(link.getAttribute('href')).toMatch(/^\/(activity|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/)
+      expect(link.getAttribute('href')).toMatch(
+        /^\/(activity(\?[^#]*)?(#\w+)?|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/,
+      )
     }
   })
 })
