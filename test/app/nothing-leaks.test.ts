@@ -5,7 +5,10 @@ import type { Env } from '../../src/config.ts'
 import { PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
-import { type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
+import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
+
+/** A deploy hook's address: its last part is the secret. */
+const HOOK = '5ec2e700-0000-4000-8000-0000000000aa'
 
 const CANARY = 'canary-that-nobody-may-see'
 
@@ -72,7 +75,13 @@ function plant(value: unknown, path = ''): unknown {
 }
 
 async function plantedBench(): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench()
+  const bench = await createBench({
+    vars: {
+      BUILDS: [{ project: 'docs', cron: '0 * * * *' }],
+      DEPLOY_HOOKS: JSON.stringify({ docs: `${BASE_URL}/pages/webhooks/deploy_hooks/${HOOK}` }),
+      RETENTION: { mode: 'delete', days: 1, keep_recent: 0, keep_production: 0, grace: '9d', max_share: 1 },
+    },
+  })
   const { world } = bench.simulator
   world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: START - HOUR })
   world.addProject({ name: 'upload', createdAt: START - HOUR })
@@ -97,6 +106,7 @@ async function everything(bench: Bench, id: string): Promise<Record<string, stri
     '/embed/docs',
     '/embed/upload',
     '/activity',
+    '/activity.json',
     '/healthz',
     API,
     `${API}/docs`,
@@ -135,7 +145,7 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
   expect(Object.keys(found).some((place) => place.startsWith('KV '))).toBe(true)
   for (const path of ['/projects/docs', `${API}/docs`]) expect(found[path]).toContain('docs.example')
   for (const [place, text] of Object.entries(found)) {
-    for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, bench.accountId]) {
+    for (const secret of [CANARY, HOOK, 'deploy_hooks', ...PLANTED_SECRETS, TOKEN, bench.accountId]) {
       expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
     }
   }
@@ -147,6 +157,18 @@ it('tells nothing of the account when the API refuses, either', async () => {
   bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
   bench.clock.advance(5 * MINUTE)
   for (const [place, text] of Object.entries(await everything(bench, id))) {
-    for (const secret of [CANARY, TOKEN, bench.accountId]) expect(text.includes(secret), place).toBe(false)
+    for (const secret of [CANARY, HOOK, TOKEN, bench.accountId])
+      expect(text.includes(secret), place).toBe(false)
   }
+})
+
+it('tells no deploy hook when the build that it starts goes wrong', async () => {
+  const { bench, id } = await plantedBench()
+  await everything(bench, id)
+  bench.clock.advance(HOUR)
+  await bench.runAlarms()
+  expect(bench.simulator.calls.some(({ path }) => path.includes(HOOK))).toBe(true)
+  const found = await everything(bench, id)
+  expect(found['/activity']).toContain('Refused')
+  for (const [place, text] of Object.entries(found)) expect(text.includes(HOOK), place).toBe(false)
 })

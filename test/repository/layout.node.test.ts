@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: ['config', 'domain'],
   snapshot: ['domain', 'log'],
   mirror: ['cloudflare', 'domain', 'config', 'log'],
+  terminal: ['cloudflare', 'config', 'domain'],
   middleware: ['access', 'config', 'domain'],
   routes: ['snapshot', 'views', 'middleware', 'access', 'domain', 'config', 'board'],
   app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'config', 'domain', 'log'],

@@ -19,7 +19,7 @@ import type { State } from '../state.ts'
 import { createActivity } from './activity.ts'
 import type { BuildCounter } from './build-counter.ts'
 import { createBuilds } from './builds.ts'
-import { createDeleteMarked } from './delete-marked.ts'
+import { CALLS_PER_DELETION, createDeleteMarked } from './delete-marked.ts'
 import { createLedger } from './ledger.ts'
 import type { MarkTable } from './marks.ts'
 import { createPlanProject } from './plan-project.ts'
@@ -163,7 +163,9 @@ export function createJobs(options: JobsOptions): Jobs {
           ? null
           : Math.max(time, from, calls.availableAt(reserve))
       due.set('builds', at(builds.nextDue(), API_LIMITS.listReserve))
-      due.set('retention', at(retention?.nextDue(projectRows), API_LIMITS.historyReserve))
+      // All calls of a deletion, or it would be due again and again without being able to begin.
+      const forDeletion = API_LIMITS.historyReserve + CALLS_PER_DELETION - 1
+      due.set('retention', at(retention?.nextDue(projectRows), forDeletion))
       due.set('probes', at(probes.nextDue(), 0))
     },
     activity: createActivity({
