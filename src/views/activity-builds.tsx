@@ -11,7 +11,7 @@ import { Time } from './time.tsx'
 export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; isNarrowed: boolean }) {
   return (
     <Section id="builds" title="Scheduled builds">
-      <table class="settings">
+      <table class="jobs">
         <caption>Scheduled builds, and what came of the last</caption>
         <thead>
           <tr>
@@ -45,7 +45,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
       <td>
         <code>{cron}</code> <span class="second">{timezone}</span>
       </td>
-      <td>{nextAt === null ? 'never' : <Time at={nextAt} />}</td>
+      <td data-label="Next">{nextAt === null ? 'never' : <Time at={nextAt} />}</td>
       <td>
         {last === null ? (
           <span class="muted">not yet</span>

@@ -45,7 +45,7 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
 
 function Entries({ entries }: { entries: LedgerEntry[] }) {
   return (
-    <table class="settings">
+    <table class="jobs">
       <caption>What the jobs did, newest first</caption>
       <thead>
         <tr>

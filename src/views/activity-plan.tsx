@@ -67,7 +67,7 @@ function PlanTable({
   mode: PlanProps['mode']
 }) {
   return (
-    <table class="settings">
+    <table class="jobs">
       <caption>What becomes of each deployment, and why</caption>
       <thead>
         <tr>

@@ -81,7 +81,7 @@ function ByHand({ projects }: { projects: readonly ProjectPlan[] }) {
 function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
   if (projects.length === 0) return <p class="note">Nothing was planned yet.</p>
   return (
-    <table class="settings">
+    <table class="jobs">
       <caption>What would become of the deployments of each project</caption>
       <thead>
         <tr>
@@ -99,9 +99,13 @@ function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
                 <bdi>{project}</bdi>
               </a>
             </th>
-            <td class="number">{removed}</td>
-            <td class="number">{total - removed}</td>
-            <td>{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
+            <td class="number" data-label="To be deleted">
+              {removed}
+            </td>
+            <td class="number" data-label="Kept">
+              {total - removed}
+            </td>
+            <td data-label="History">{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
           </tr>
         ))}
       </tbody>

@@ -42,7 +42,7 @@ function ledeOf(activity: Activity | null): string {
   if (activity === null)
     return 'What this board did and will do cannot be told just now. Try again in a minute.'
   const { builds, retention } = activity
-  const starts = builds ? 'It starts builds on a schedule' : 'It starts no builds'
+  const starts = builds ? 'This board starts builds on a schedule' : 'This board starts no builds'
   if (!retention)
     return builds
       ? `${starts}, and deletes no deployments.`
