@@ -105,7 +105,7 @@ export const SETTINGS = {
     group: 'feature',
     default: 'none',
     help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
-    example: '[{ project = "docs", cron = "0 * * * *" }]',
+    example: '[{ "project": "docs", "cron": "0 * * * *" }]',
     parse: optional<BuildEntry[]>([], parseBuilds),
   }),
   BUILD_BUDGET: setting({

@@ -141,6 +141,9 @@ describe('what is not set', () => {
       FRAME_ANCESTORS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
+      BUILDS: [],
+      BUILD_BUDGET: 500,
+      DEPLOY_HOOKS: {},
       RETENTION: null,
     })
   })
@@ -202,9 +205,20 @@ describe('the table', () => {
     expect(SETTINGS[name].parse(SETTINGS[name].example)).toHaveProperty('value')
   })
 
-  it('keeps the token secret', () => {
+  it('keeps the token and the deploy hooks secret', () => {
     expect(settingNames().filter((name) => 'secret' in SETTINGS[name] && SETTINGS[name].secret)).toEqual([
       'CLOUDFLARE_API_TOKEN',
+      'DEPLOY_HOOKS',
     ])
+  })
+})
+
+describe('deploy hooks', () => {
+  it('that are not below the API’s own address are off, and none of them is repeated', () => {
+    const hook = 'https://elsewhere.example/pages/webhooks/deploy_hooks/secret-part'
+    const config = readWith({ DEPLOY_HOOKS: JSON.stringify({ docs: hook }) })
+    expect(config.open && config.settings.DEPLOY_HOOKS).toEqual({})
+    expect(problemsOf(config)).toEqual(['DEPLOY_HOOKS wrong'])
+    expect(JSON.stringify(config.problems)).not.toContain('secret-part')
   })
 })
