@@ -6,18 +6,16 @@ import type { Failure } from '../../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../../domain/ledger.ts'
 import { API_LIMITS, BUILD_RETRY_MS } from '../budgets.ts'
 import type { CallBudget, Purse } from '../calls.ts'
-import { type DeploymentTable, readBody } from '../deployments.ts'
+import type { DeploymentTable } from '../deployments.ts'
 import type { NewestPages } from '../newest-pages.ts'
-import { cardOf, type ProjectTable } from '../projects.ts'
+import type { ProjectTable } from '../projects.ts'
 import type { BuildCounter } from './build-counter.ts'
+import { findInterrupted, findTarget, type Target } from './build-target.ts'
 import type { Ledger } from './ledger.ts'
 import type { ScheduleState, ScheduleTable } from './schedules.ts'
 
 /** What is known of a project's deployments is new enough for this long (ms). */
 const FRESH_MS = 60_000
-
-/** Cloudflare's clock may be behind ours by as much (ms), when a build that an interrupted call started is looked for. */
-const CLOCK_SKEW_MS = 60_000
 
 export interface BuildsOptions {
   storage: DurableObjectStorage
@@ -46,17 +44,8 @@ export interface Builds {
   nextDue(): number | null
 }
 
-/** The branch to build, and what is known of it. */
-interface Target {
-  project: string
-  branch: string
-  isProduction: boolean
-  deployments: Deployment[]
-}
-
 export function createBuilds(options: BuildsOptions): Builds {
-  const { storage, cloudflare, schedules, projects, deployments, pages, counter, ledger, calls, now } =
-    options
+  const { storage, cloudflare, schedules, projects, pages, counter, ledger, calls, now } = options
   /** Nothing is tried before this time (ms): what was due could not be decided on. */
   let retryAt = 0
 
@@ -89,23 +78,6 @@ export function createBuilds(options: BuildsOptions): Builds {
 
   const skip = (state: ScheduleState, why: SkipReason, branch: string | null, known: Deployment[] = []) =>
     finish(state, { result: 'skipped', reason: { kind: 'skip', due: dueOf(state), why }, branch }, known)
-
-  /** Where the build goes; a reason to skip it when nowhere. */
-  const findTarget = ({ entry }: ScheduleState): Target | SkipReason => {
-    const row = projects.one(entry.project)
-    if (!row) return 'no-such-project'
-    const { project } = cardOf(row)
-    if (project.repository === null) return 'direct-upload'
-    const branch = entry.branch ?? project.productionBranch
-    if (branch === null) return 'no-branch'
-    const bodies = new Set([...deployments.newest(project.name), ...deployments.running(project.name)])
-    return {
-      project: project.name,
-      branch,
-      isProduction: branch === project.productionBranch,
-      deployments: [...bodies].map(readBody).filter((one) => one.branch === branch),
-    }
-  }
 
   /**
    * Reads the project's newest deployments, unless they were just read. After a call of which nothing is known they
@@ -162,12 +134,7 @@ export function createBuilds(options: BuildsOptions): Builds {
   /** A call was announced, and what became of it is not known: it is not made again, whatever is found. */
   const settleIntent = (state: ScheduleState, target: Target | SkipReason) => {
     const known = typeof target === 'string' ? [] : target.deployments
-    const since = (state.intentAt ?? 0) - CLOCK_SKEW_MS
-    const remembered = new Set(state.started.map(({ id }) => id))
-    const found = known.find(
-      ({ id, trigger, createdOn }) =>
-        trigger !== 'ad_hoc' && !remembered.has(id) && Date.parse(createdOn ?? '') >= since,
-    )
+    const found = findInterrupted(state, known)
     const branch = typeof target === 'string' ? state.entry.branch : target.branch
     const build = found && { id: found.id, at: state.intentAt ?? now(), status: found.status }
     finish(
@@ -183,7 +150,7 @@ export function createBuilds(options: BuildsOptions): Builds {
   }
 
   const runOne = async (state: ScheduleState, purse: Purse): Promise<Failure | null> => {
-    const early = findTarget(state)
+    const early = findTarget(state.entry, options)
     if (typeof early === 'string' && state.intentAt === null) {
       skip(state, early, state.entry.branch)
       return null
@@ -196,7 +163,7 @@ export function createBuilds(options: BuildsOptions): Builds {
       later()
       return failure
     }
-    const target = findTarget(state)
+    const target = findTarget(state.entry, options)
     if (state.intentAt !== null) settleIntent(state, target)
     else if (typeof target === 'string') skip(state, target, state.entry.branch)
     else if (!options.isCounted()) later()

@@ -57,6 +57,7 @@ export function createScheduleTable(
 
   return {
     all() {
+      if (schedules.length === 0) return []
       const rows = new Map([...sql.exec<Row>('SELECT * FROM schedules')].map((row) => [row.key, row]))
       return schedules.map(({ key, entry, schedule }) => {
         const row = rows.get(key)
