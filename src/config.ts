@@ -1,4 +1,12 @@
+import {
+  areHooksOf,
+  type BuildEntry,
+  parseBuildBudget,
+  parseBuilds,
+  parseDeployHooks,
+} from './domain/build-settings.ts'
 import { isGlob } from './domain/glob.ts'
+import { parseRetention, type RetentionPolicy } from './domain/retention-policy.ts'
 import { accessKeys, audienceTag, teamName } from './domain/setting-access.ts'
 import { baseAddress, isHttpsOrigin, originAddress } from './domain/setting-address.ts'
 import { listOf, matching, oneOf, optional, type Parsed, present, required } from './domain/setting-value.ts'
@@ -20,6 +28,9 @@ interface Setting<T> {
   /** Gets `undefined` for a setting that is not set. */
   parse: (raw: unknown) => Parsed<T>
 }
+
+/** Cloudflare's own. */
+export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 
 export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
@@ -49,7 +60,7 @@ export const SETTINGS = {
     default: '`https://api.cloudflare.com/client/v4`',
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
     example: 'https://api.cloudflare.com/client/v4',
-    parse: optional('https://api.cloudflare.com/client/v4', baseAddress),
+    parse: optional(CLOUDFLARE_API, baseAddress),
   }),
   ACCESS: setting({
     group: 'board',
@@ -121,6 +132,35 @@ export const SETTINGS = {
     example: 'paid',
     parse: optional<Plan>('free', oneOf('free', 'paid')),
   }),
+  BUILDS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
+    example: '[{ "project": "docs", "cron": "0 * * * *" }]',
+    parse: optional<BuildEntry[]>([], parseBuilds),
+  }),
+  BUILD_BUDGET: setting({
+    group: 'feature',
+    default: '`500`',
+    help: "Builds a month that the account may use, those of pushes counted: schedules stop there. 500 is Cloudflare's free plan.",
+    example: '5000',
+    parse: optional(500, parseBuildBudget),
+  }),
+  DEPLOY_HOOKS: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'JSON of `project` or `project:branch` to its deploy hook. A build that has one needs no token that can write.',
+    example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
+    parse: optional({}, parseDeployHooks),
+  }),
+  RETENTION: setting({
+    group: 'feature',
+    default: 'off',
+    help: 'Which old deployments are deleted: a table, or JSON text of one, with `mode` (`off`, `dry-run` or `delete`), ages and floors. See docs/retention.md.',
+    example: '{"mode": "dry-run", "days": 30}',
+    parse: optional<RetentionPolicy | null>(null, parseRetention),
+  }),
 }
 
 export type Plan = 'free' | 'paid'
@@ -178,6 +218,10 @@ export function readConfig(env: RawSettings): Config {
     if (isEmpty(name)) problems.push({ name, state: 'missing', says })
   }
   if (isEmpty('PROJECTS')) settings.PROJECTS = ['*']
+  if (!areHooksOf(settings.CLOUDFLARE_API_BASE_URL ?? '', settings.DEPLOY_HOOKS)) {
+    problems.push(hooksElsewhere)
+    settings.DEPLOY_HOOKS = {}
+  }
   const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
   return closed ? { open: false, problems } : { open: true, settings, problems }
 }
@@ -194,6 +238,12 @@ const NEEDED: Record<AccessMode, [name: SettingName, says: string][]> = {
   ],
 }
 
+const hooksElsewhere: Problem = {
+  name: 'DEPLOY_HOOKS',
+  state: 'wrong',
+  says: "names an address that is not below the API's own `/pages/webhooks/deploy_hooks/`",
+}
+
 /** The names of all settings, in the order of the table. */
 export function settingNames(): SettingName[] {
   return Object.keys(SETTINGS) as SettingName[]
@@ -201,8 +251,6 @@ export function settingNames(): SettingName[] {
 
 /** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */
 export const LATER_FEATURES = [
-  { title: 'Scheduled builds', setting: 'BUILDS' },
-  { title: 'Deletion of old deployments', setting: 'RETENTION' },
   { title: 'Build logs', setting: 'SHOW_BUILD_LOGS' },
   { title: "Cloudflare's notifications", setting: 'WEBHOOK_SECRET' },
   { title: 'Messages to chat', setting: 'NOTIFICATIONS' },

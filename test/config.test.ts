@@ -59,6 +59,7 @@ describe('a value that is accepted', () => {
     ['BOARD_TITLE', '🚀'.repeat(60), '🚀'.repeat(60)],
     ['PLAN', 'paid', 'paid'],
     ['PLAN', ' free ', 'free'],
+    ['RETENTION', { mode: 'off', days: 7 }, null],
   ])('%s = %j', (name, value, setting) => {
     const config = readWith({ [name]: value })
     expect(config.problems).toEqual([])
@@ -124,6 +125,8 @@ describe('a value that is refused', () => {
     ['PLAN', 'enterprise', 'free'],
     ['PLAN', 'Paid', 'free'],
     ['PLAN', ['paid'], 'free'],
+    ['RETENTION', 'delete', null],
+    ['RETENTION', { mode: 'delete', dayz: 7 }, null],
   ])('leaves the board open, with the default of its own feature: %s = %j', (name, value, fallback) => {
     const config = readWith({ [name]: value })
     expect(settingsOf(config)[name]).toBe(fallback)
@@ -153,6 +156,10 @@ describe('what is not set', () => {
       FRAME_ANCESTORS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
+      BUILDS: [],
+      BUILD_BUDGET: 500,
+      DEPLOY_HOOKS: {},
+      RETENTION: null,
     })
   })
 
@@ -227,7 +234,17 @@ describe('the table', () => {
     expect(SETTINGS[name].parse(SETTINGS[name].example)).toHaveProperty('value')
   })
 
-  it('keeps the token and the keys secret', () => {
-    expect(settingNames().filter(isSecret)).toEqual(['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS'])
+  it('keeps the token, the keys and the deploy hooks secret', () => {
+    expect(settingNames().filter(isSecret)).toEqual(['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS'])
+  })
+})
+
+describe('deploy hooks', () => {
+  it('that are not below the API’s own address are off, and none of them is repeated', () => {
+    const hook = 'https://elsewhere.example/pages/webhooks/deploy_hooks/secret-part'
+    const config = readWith({ DEPLOY_HOOKS: JSON.stringify({ docs: hook }) })
+    expect(config.open && config.settings.DEPLOY_HOOKS).toEqual({})
+    expect(problemsOf(config)).toEqual(['DEPLOY_HOOKS wrong'])
+    expect(JSON.stringify(config.problems)).not.toContain('secret-part')
   })
 })

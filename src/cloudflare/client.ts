@@ -7,6 +7,7 @@ import { readList, type WireList } from './envelope.ts'
 import { failureOf } from './failures.ts'
 import { parseDeployment } from './parse-deployment.ts'
 import { type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
+import { createSingleCalls, type SingleCalls } from './single-calls.ts'
 import { createTransport, type Quota } from './transport.ts'
 
 /** The most that one call may list. Above it the API answers 400, code 8000024; the projects' limit is not documented, 10 is what wrangler sends. */
@@ -42,7 +43,7 @@ export interface CloudflareOptions {
 }
 
 /** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
-export interface CloudflarePages {
+export interface CloudflarePages extends SingleCalls {
   listProjects(page: number): Promise<Outcome<ListPage<ListedProject>>>
   listDeployments(project: string, page: number): Promise<Outcome<ListPage<Deployment>>>
 }
@@ -70,6 +71,11 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
   const paging: PagingHabit = { isRefused: false }
 
   return {
+    ...createSingleCalls({
+      projects,
+      accountId,
+      post: (url) => client.post(url, { headers: { Authorization: null } }),
+    }),
     listProjects: (page) =>
       list(
         { page, perPage: PROJECTS_PER_PAGE, habit: paging },

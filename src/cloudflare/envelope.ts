@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Outcome } from '../domain/failure.ts'
+import type { Failure, Outcome } from '../domain/failure.ts'
 import { errorCode } from './failures.ts'
 
 /** A list as it came, its records not yet looked at. */
@@ -34,6 +34,20 @@ export async function readList(response: Response): Promise<Outcome<WireList>> {
       value: { records: result, totalCount: result_info.total_count, totalPages: result_info.total_pages },
     }
   }
+  return refused(response, body)
+}
+
+const Envelope = v.object({ success: v.literal(true), result: v.unknown() })
+
+/** Reads the envelope of anything else. The result may be null: that of a deletion is. */
+export async function readResult(response: Response): Promise<Outcome<unknown>> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const read = v.safeParse(Envelope, body)
+  return read.success ? { ok: true, value: read.output.result } : refused(response, body)
+}
+
+/** An answer with a good status that is no success after all. */
+function refused(response: Response, body: unknown): { ok: false; failure: Failure } {
   const code = errorCode(body)
   return {
     ok: false,

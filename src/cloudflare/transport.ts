@@ -22,7 +22,7 @@ export interface TransportOptions {
  * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
  */
 export function createTransport({ fetch, onQuota, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
-  return async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, { ...init, redirect: 'manual' })
     const quota = parseQuota(response.headers.get('Ratelimit'))
     if (quota) onQuota(quota)
@@ -30,6 +30,8 @@ export function createTransport({ fetch, onQuota, maxBytes = MAX_ANSWER_BYTES }:
     // 204 and 304 may not have a body.
     return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
   }
+  // Without it, the SDK fetches `data:,` to find out what a form is sent as.
+  return Object.assign(transport, { Response })
 }
 
 async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {

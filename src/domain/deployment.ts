@@ -33,6 +33,8 @@ export const DeploymentSummary = v.object({
   /** One line of the commit message. */
   subject: v.string(),
   commitDirty: v.boolean(),
+  /** When this board deletes it; missing for one that stays. */
+  deletesOn: v.optional(v.string()),
 })
 export type DeploymentSummary = v.InferOutput<typeof DeploymentSummary>
 

@@ -26,16 +26,25 @@ interface PlanLimits {
   kvWritesInProgress: number
   /** Rows that the history walk may write. The free plan allows 100,000 a day in all. */
   historyRowsPerDay: number
+  /** Rows that marks and deletions may write, of the same 100,000. */
+  retentionRowsPerDay: number
 }
 
 /** Source: Cloudflare's docs, "Workers limits" and "KV limits". */
 export const PLAN_LIMITS: Record<Plan, PlanLimits> = {
-  free: { callsPerRun: 40, kvWritesPerDay: 800, kvWritesInProgress: 400, historyRowsPerDay: 50_000 },
+  free: {
+    callsPerRun: 40,
+    kvWritesPerDay: 800,
+    kvWritesInProgress: 400,
+    historyRowsPerDay: 50_000,
+    retentionRowsPerDay: 25_000,
+  },
   paid: {
     callsPerRun: 400,
     kvWritesPerDay: 100_000,
     kvWritesInProgress: 100_000,
     historyRowsPerDay: 10_000_000,
+    retentionRowsPerDay: 10_000_000,
   },
 }
 
@@ -63,3 +72,24 @@ export function backoff(failures: number): number {
 export function syncInterval(listCalls: number): number {
   return (listCalls * API_LIMITS.windowMs) / API_LIMITS.listCalls
 }
+
+/** Retention plans and deletes once an hour. */
+export const RETENTION_INTERVAL_MS = 60 * 60_000
+
+/** Deployments that one run of the Durable Object plans: half a second of work. */
+export const PLANNED_PER_RUN = 5_000
+
+/** What Cloudflare refused to delete is tried again after this. */
+export const REFUSAL_RETRY_MS = 7 * 24 * 60 * 60_000
+
+/** A deletion writes about this many rows: the deployment with its indexes, its mark twice, the ledger, probes, the project. */
+export const ROWS_PER_DELETION = 12
+
+/** The address of a deleted deployment is asked after each of these. */
+export const PROBE_AFTER_MS = [60_000, 15 * 60_000] as const
+
+/** The ledger keeps what was done for this long. */
+export const LEDGER_MS = 90 * 24 * 60 * 60_000
+
+/** A scheduled build that could not be decided on, or whose call came to nothing known, is looked at again after this. */
+export const BUILD_RETRY_MS = 60_000

@@ -7,6 +7,9 @@ const MINUTE = 60_000
 /** No pause is believed that is longer than this. */
 const MAX_PAUSE_SECONDS = 3_600
 
+/** How long Cloudflare blocks a user above the limit, when it does not say. Source: its docs, "Rate limits". */
+const DEFAULT_PAUSE_SECONDS = 300
+
 /** The calls that one run of the Durable Object may still make. */
 export interface Purse {
   /** True: one call may be made now, and is counted. `reserve`: how many of the budget are left to others. */
@@ -22,6 +25,8 @@ export interface CallBudget {
   keep(): void
   /** Heeds what Cloudflare says of its own count. */
   heed(quota: Quota): void
+  /** Cloudflare refused a call, and asked to wait so many seconds (0: it did not say). */
+  pause(seconds: number): void
   /** From when on a call may be made that leaves `reserve` calls to others (ms); 0: now. */
   availableAt(reserve?: number): number
 }
@@ -57,6 +62,9 @@ export function createCallBudget(cell: Cell<CallState>, now: () => number): Call
     keep: () => cell.set({ minutes, pausedUntil }),
     heed({ left, seconds }) {
       if (left === 0) pausedUntil = now() + Math.min(seconds, MAX_PAUSE_SECONDS) * 1000
+    },
+    pause(seconds) {
+      pausedUntil = now() + Math.min(seconds || DEFAULT_PAUSE_SECONDS, MAX_PAUSE_SECONDS) * 1000
     },
     availableAt(reserve = 0) {
       if (left() > reserve) return 0

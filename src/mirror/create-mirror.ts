@@ -1,5 +1,6 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Plan } from '../config.ts'
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import type { Failure } from '../domain/failure.ts'
 import {
   type ListQuestion,
@@ -17,6 +18,9 @@ import { createDayCounter } from './day-counter.ts'
 import { createDeploymentTable } from './deployments.ts'
 import { createDueTable, type Task } from './due.ts'
 import { createHistory } from './history.ts'
+import { createBuildCounter } from './jobs/build-counter.ts'
+import { createJobs, type JobSettings } from './jobs/create-jobs.ts'
+import { createMarkTable } from './jobs/marks.ts'
 import { createNewestPages } from './newest-pages.ts'
 import { createNumberedLists, type NumberedLists } from './numbered-lists.ts'
 import { createPageStore } from './page-store.ts'
@@ -42,6 +46,7 @@ export interface MirrorOptions {
   /** The account's hash. */
   account: string
   plan: Plan
+  jobs: JobSettings
   cloudflare: CloudflarePages
   state: State
   calls: CallBudget
@@ -59,6 +64,8 @@ export interface MirrorCore {
   numbered: NumberedLists
   /** The stored JSON of one deployment, by its full id or its short one. */
   find(project: string, id: string): string | null
+  /** What the jobs did and will do. Reads no more than is stored. */
+  activity(question: ActivityQuestion): Promise<Activity>
   /** Does what is due. Never throws. */
   alarm(): Promise<void>
   /** Called by the cron trigger: syncs if nobody else did, and re-arms a lost alarm. */
@@ -70,9 +77,14 @@ export interface MirrorCore {
 export function createMirror(options: MirrorOptions): MirrorCore {
   const { storage, kv, account, plan, cloudflare, state, calls, isShown, now, log } = options
   const { sql } = storage
-  const deployments = createDeploymentTable(sql)
+  const counter = createBuildCounter(sql, state.builds, now)
+  const marks = createMarkTable(sql)
+  const deployments = createDeploymentTable(sql, counter)
   const projects = createProjectTable(storage, deployments, now)
-  const pieces = createPieceTable({ sql, projects, deployments, sync: state.sync, now })
+  const pieces = createPieceTable({
+    ...{ sql, projects, deployments, sync: state.sync, now },
+    show: marks.show,
+  })
   const { touch } = pieces
   const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
   const pageStore = createPageStore({ storage, projects, deployments })
@@ -83,6 +95,10 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     ...{ readPage, projects, pages: pageStore, now },
     rows: historyRows,
     rowsPerDay: PLAN_LIMITS[plan].historyRowsPerDay,
+  })
+  const jobs = createJobs({
+    ...{ storage, plan, cloudflare, state, calls, projects, deployments, counter, marks, pages, touch, now },
+    settings: options.jobs,
   })
   const { answer, knownAt } = createAnswers({ pieces, projects, sync: state.sync })
   const publisher = createPublisher({
@@ -137,6 +153,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     const older = history.nextDue(rows)
     const nextWalk = Math.max(nextTry(), calls.availableAt(API_LIMITS.historyReserve))
     due.set('history', older !== null && !outage ? Math.max(older, nextWalk) : null)
+    jobs.plan(due, rows, !outage, nextTry())
     due.set('publish', publisher.nextDue())
     calls.keep()
     historyRows.keep()
@@ -154,6 +171,15 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     list: async (purse) => (mayTry() ? sync(purse) : settle()),
     pages: async (purse) => (mayTry() ? afterPages(await pages.readWanted(purse), purse) : settle()),
     history: async (purse) => (mayTry() ? afterPages(await history.walk(purse), purse) : settle()),
+    builds: async (purse) => (mayTry() ? afterPages(await jobs.builds(purse), purse) : settle()),
+    retention: async (purse) => {
+      if (mayTry()) await jobs.retention(purse)
+      await settle()
+    },
+    probes: async (purse) => {
+      await jobs.probes(purse)
+      await settle()
+    },
     publish: async () => {
       await publisher.publish()
       await settle()
@@ -170,9 +196,13 @@ export function createMirror(options: MirrorOptions): MirrorCore {
         await afterPages(await pages.read(project, purse), purse)
       return answer(question)
     },
-    list: deployments.list,
     numbered: createNumberedLists({ deployments, pieces }),
-    find: deployments.find,
+    list: (question) => marks.show(deployments.list(question)),
+    find(project, id) {
+      const body = deployments.find(project, id)
+      return body === null ? null : (marks.show([body])[0] ?? null)
+    },
+    activity: jobs.activity,
     async alarm() {
       const purse = openPurse()
       for (const task of due.ready()) {

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { Deployment, type DeploymentFilter, isInProgress } from '../domain/deployment.ts'
 import type { ListQuestion } from '../domain/piece.ts'
+import type { RetentionFacts } from '../domain/retention-standing.ts'
 
 /** How many deployments a project's page shows: the newest page of the API. */
-const NEWEST = 25
+export const NEWEST = 25
 
 /** What saving some deployments came to. */
 export interface Saved {
@@ -20,6 +21,10 @@ export interface DeploymentTable {
   save(deployments: readonly Deployment[]): Saved
   /** The stored JSON of a project's newest ones, newest first. */
   newest(project: string): string[]
+  /** The stored JSON of a project's that are queued or building. */
+  running(project: string): string[]
+  /** What retention looks at in each of a project's, newest first. */
+  facts(project: string): RetentionFacts[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
   list(question: ListQuestion): string[]
   /** The ids of all of a project's ones, newest first. Reads a row of the index for each of them. */
@@ -43,6 +48,7 @@ export interface DeploymentTable {
     older: string | null,
     keep: ReadonlySet<string | null>,
   ): number
+  remove(id: string): void
   removeAll(project: string): void
   /** Names of projects with something running. */
   projectsWithRunning(): Set<string>
@@ -56,7 +62,17 @@ export const LAST = '\uFFFF'
 type BodyRow = { body: string }
 const bodies = (rows: Iterable<BodyRow>) => [...rows].map((row) => row.body)
 
-export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
+/** Counts builds by what happens to deployments: see the counter of `jobs`. */
+export interface DeploymentWatch {
+  see(deployment: Deployment, before: Deployment | null): void
+  lose(deployment: Deployment): void
+  /** After what was read together. */
+  keep(): void
+}
+
+const NOBODY: DeploymentWatch = { see: () => {}, lose: () => {}, keep: () => {} }
+
+export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): DeploymentTable {
   const body = (id: string | null) =>
     sql.exec<BodyRow>('SELECT body FROM deployments WHERE id = ?', id).toArray()[0]?.body ?? null
 
@@ -75,7 +91,15 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
       isInProgress(deployment) ? 1 : 0,
       text,
     )
+    watch.see(deployment, before === null ? null : readBody(before))
     return { added: before === null ? 1 : 0, changed: 1, rows: rowsWritten }
+  }
+
+  const remove = (id: string) => {
+    const before = body(id)
+    if (before === null) return
+    watch.lose(readBody(before))
+    sql.exec('DELETE FROM deployments WHERE id = ?', id)
   }
 
   return {
@@ -87,6 +111,7 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
         sum.changed += saved.changed
         sum.rows += saved.rows
       }
+      watch.keep()
       return sum
     },
     newest: (project) =>
@@ -106,6 +131,16 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
       )
       return [...rows].map((row) => row.id)
     },
+    running: (project) =>
+      bodies(sql.exec<BodyRow>('SELECT body FROM deployments WHERE project = ? AND running = 1', project)),
+    facts: (project) =>
+      [
+        ...sql.exec<FactsRow>(
+          `SELECT id, created_on, json_extract(body, '$.environment', '$.status', '$.aliases', '$.branch') AS facts
+           FROM deployments WHERE project = ? ORDER BY created_on DESC, id`,
+          project,
+        ),
+      ].map(readFacts),
     list({ project, place, direction, limit }) {
       if (direction === 'after') {
         return bodies(
@@ -167,10 +202,13 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
         older,
       )
       const gone = rows.toArray().filter((row) => !keep.has(row.id))
-      for (const { id } of gone) sql.exec('DELETE FROM deployments WHERE id = ?', id)
+      for (const { id } of gone) remove(id)
       return gone.length
     },
+    remove,
     removeAll(project) {
+      for (const text of bodies(sql.exec<BodyRow>('SELECT body FROM deployments WHERE project = ?', project)))
+        watch.lose(readBody(text))
       sql.exec('DELETE FROM deployments WHERE project = ?', project)
     },
     projectsWithRunning() {
@@ -187,6 +225,17 @@ export function createDeploymentTable(sql: SqlStorage): DeploymentTable {
     },
   }
 }
+
+type FactsRow = { id: string; created_on: string; facts: string }
+
+/** A part of a body, much cheaper than reading it whole: retention looks at all that a project has. */
+function readFacts({ id, created_on, facts }: FactsRow): RetentionFacts {
+  const [environment, status, aliases, branch] = v.parse(Facts, JSON.parse(facts))
+  return { id, createdOn: created_on === '' ? null : created_on, environment, status, aliases, branch }
+}
+
+const { entries } = Deployment
+const Facts = v.tuple([entries.environment, entries.status, entries.aliases, entries.branch])
 
 /** Reads a stored deployment; what is in the table was written by {@link DeploymentTable.save}. */
 export function readBody(body: string): Deployment {

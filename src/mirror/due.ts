@@ -1,5 +1,5 @@
 /** What the alarm does. Each task is resumable: it does a part, and is due again for the rest. */
-export const TASKS = ['list', 'pages', 'history', 'publish'] as const
+export const TASKS = ['list', 'pages', 'builds', 'history', 'retention', 'probes', 'publish'] as const
 export type Task = (typeof TASKS)[number]
 
 /** The table of what is due. A Durable Object has one alarm, and it goes off for the earliest. */

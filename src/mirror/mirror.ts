@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createCloudflare } from '../cloudflare/client.ts'
-import { type Env, readConfig, type Settings } from '../config.ts'
+import { CLOUDFLARE_API, type Env, readConfig, type Settings } from '../config.ts'
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import { accountHash } from '../domain/hash.ts'
 import type {
   ListQuestion,
@@ -10,10 +11,13 @@ import type {
   PieceAnswer,
   PieceQuestion,
 } from '../domain/piece.ts'
+import { policyFingerprint } from '../domain/retention-fingerprint.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { consoleLog, type Log } from '../log.ts'
 import { createCallBudget } from './calls.ts'
 import { createMirror, type MirrorCore } from './create-mirror.ts'
+import type { JobSettings } from './jobs/create-jobs.ts'
+import type { Probe } from './jobs/probes.ts'
 import { migrate } from './schema.ts'
 import { createState } from './state.ts'
 
@@ -22,12 +26,15 @@ export interface Platform {
   now: () => number
   fetch: typeof fetch
   log: Log
+  /** Asks a deleted deployment's address. */
+  probe: Probe
 }
 
 const PLATFORM: Platform = {
   now: () => Date.now(),
   fetch: (input, init) => fetch(input, init),
   log: consoleLog,
+  probe: async (url) => (await fetch(url, { method: 'HEAD', redirect: 'manual' })).status,
 }
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
@@ -65,6 +72,11 @@ export class Mirror extends DurableObject<Env> {
   /** See {@link MirrorCore.find}. */
   async find(project: string, id: string): Promise<string | null> {
     return (await this.#core)?.find(project, id) ?? null
+  }
+
+  /** See {@link MirrorCore.activity}. Null while the board is closed. */
+  async activity(question: ActivityQuestion): Promise<Activity | null> {
+    return (await this.#core)?.activity(question) ?? null
   }
 
   /** See {@link MirrorCore.heartbeat}. */
@@ -113,6 +125,19 @@ async function assemble(
     kv: env.SNAPSHOTS,
     account,
     plan: settings.PLAN,
+    jobs: await jobSettings(settings, platform),
     isShown: (name) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD }),
   })
+}
+
+async function jobSettings(settings: Settings, { probe }: Platform): Promise<JobSettings> {
+  const policy = settings.RETENTION
+  return {
+    builds: settings.BUILDS,
+    buildBudget: settings.BUILD_BUDGET,
+    hooks: settings.DEPLOY_HOOKS,
+    retention: policy && { policy, fingerprint: await policyFingerprint(policy) },
+    // Another API has no sites behind it that could still be served.
+    probe: settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? probe : null,
+  }
 }

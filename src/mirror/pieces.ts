@@ -32,10 +32,13 @@ export interface PieceTableOptions {
   projects: ProjectTable
   deployments: DeploymentTable
   sync: Cell<SyncState>
+  /** Gives the stored JSON of deployments what is planned for them. */
+  show: (bodies: string[]) => string[]
   now: () => number
 }
 
-export function createPieceTable({ sql, projects, deployments, sync, now }: PieceTableOptions): PieceTable {
+export function createPieceTable(options: PieceTableOptions): PieceTable {
+  const { sql, projects, deployments, sync, show, now } = options
   const branchesOf = createBranchReader(sql, deployments)
   const overview = () => {
     const cards = projects.all().map((row) => row.card)
@@ -44,7 +47,7 @@ export function createPieceTable({ sql, projects, deployments, sync, now }: Piec
   const projectPage = (name: string) => {
     const row = projects.one(name)
     if (!row) return null
-    const newest = deployments.newest(name)
+    const newest = show(deployments.newest(name))
     const live = deployments.body(cardOf(row).live?.id ?? null)
     const branches = JSON.stringify(branchesOf(name, row.stored))
     return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},"total":${row.total},"loaded":${row.page_at !== null},"stored":${row.stored},"complete":${row.walked_at !== null},"unreadable":${row.unreadable}}`

@@ -36,6 +36,10 @@ export interface ProjectTable {
   saveListed(listed: ListedProject): PieceName[]
   /** Makes the card of a project anew, from its deployments as they are now. */
   saveCard(row: ProjectRow): PieceName[]
+  /** So many more of its deployments are stored. */
+  addStored(name: string, added: number): void
+  /** One of its deployments is gone, here and at Cloudflare. */
+  removeStored(name: string): void
   /** The page could not be read, for a reason that is this project's own. */
   postponePage(name: string, retryAt: number): void
   /** Begins to walk the project's older pages anew, to the end; returns the number of the first. */
@@ -119,6 +123,12 @@ export function createProjectTable(
     one,
     saveListed: (listed) => storage.transactionSync(() => saveListed(listed)),
     saveCard: (row) => saveCard(cardOf(row).project, row.canonical_id, row.latest_id),
+    addStored(name, added) {
+      sql.exec('UPDATE projects SET stored = stored + ? WHERE name = ?', added, name)
+    },
+    removeStored(name) {
+      sql.exec('UPDATE projects SET stored = stored - 1, total = max(total - 1, 0) WHERE name = ?', name)
+    },
     postponePage(name, retryAt) {
       sql.exec('UPDATE projects SET page_retry_at = ? WHERE name = ?', retryAt, name)
     },

@@ -12,8 +12,17 @@
  *                `branch` is read out of the body, and is in the index too: the branches are found without the bodies.
  * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
  *                removed project stays until its piece is gone from KV too.
+ * `builds`       ids of this month's builds that are counted and not in `deployments`, so that none is counted twice.
+ * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), and
+ *                the last builds that it started (JSON).
+ * `plans`        what retention would do with each project: counts by reason (JSON), and whether its history was complete.
+ * `marks`        what is to be deleted, and nothing else. `hold`: 0 goes when its time has come, 1 waits for `confirm`,
+ *                2 was confirmed, 3 came after the plan that waits. `intent_at`: its deletion was announced. `refused_*`:
+ *                Cloudflare keeps it.
+ * `ledger`       what the jobs did, for 90 days. `reason` is JSON.
+ * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
  * `due`          what is to be done, and when: the one alarm goes off at the earliest.
- * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`, `account`.
+ * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`, `account`, `builds`, `retention`, `marks`.
  *
  * Times are milliseconds since 1970, but `created_on`, which sorts as the ISO text it is.
  */
@@ -52,6 +61,42 @@ const MIGRATIONS = [
      version INTEGER NOT NULL,
      published INTEGER NOT NULL DEFAULT 0,
      published_at INTEGER NOT NULL DEFAULT 0
+   ) WITHOUT ROWID;
+   CREATE TABLE builds (id TEXT PRIMARY KEY, month TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE schedules (
+     key TEXT PRIMARY KEY,
+     due_at INTEGER,
+     intent_at INTEGER,
+     started TEXT NOT NULL DEFAULT '[]'
+   ) WITHOUT ROWID;
+   CREATE TABLE plans (project TEXT PRIMARY KEY, complete INTEGER NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE marks (
+     id TEXT PRIMARY KEY,
+     project TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     deletes_at INTEGER NOT NULL,
+     hold INTEGER NOT NULL,
+     intent_at INTEGER,
+     refused_at INTEGER,
+     refused_code INTEGER
+   ) WITHOUT ROWID;
+   CREATE TABLE ledger (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     at INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     project TEXT NOT NULL,
+     deployment TEXT,
+     branch TEXT,
+     result TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     probe TEXT
+   );
+   CREATE TABLE probes (
+     entry INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     url TEXT NOT NULL,
+     PRIMARY KEY (entry, at)
    ) WITHOUT ROWID;
    CREATE TABLE due (task TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,

@@ -36,6 +36,41 @@ export type CallState = v.InferOutput<typeof CallState>
 const DayState = v.object({ day: v.string(), writes: v.number() })
 export type DayState = v.InferOutput<typeof DayState>
 
+/** Where a run of retention is. `planned`: the last project that was planned; the deletions come after the last one. */
+const RetentionRun = v.object({
+  startedAt: v.number(),
+  phase: v.picklist(['plan', 'delete']),
+  planned: v.string(),
+  deleted: v.number(),
+  refused: v.number(),
+  /** Failures since the last call that went well. */
+  failures: v.number(),
+})
+
+const RetentionState = v.object({
+  /** Of the policy by which the marks were made; empty: none. */
+  policy: v.string(),
+  /** The `confirm` that was looked at last. */
+  confirm: v.nullable(v.string()),
+  nextRunAt: v.number(),
+  run: v.nullable(RetentionRun),
+  last: v.nullable(
+    v.object({
+      startedAt: v.number(),
+      endedAt: v.number(),
+      deleted: v.number(),
+      refused: v.number(),
+      /** Null: it came to its end. */
+      stoppedBy: v.nullable(Failure),
+    }),
+  ),
+})
+export type RetentionState = v.InferOutput<typeof RetentionState>
+
+/** Builds of a month, named by its first moment (ISO 8601, UTC). */
+const MonthState = v.object({ month: v.string(), builds: v.number() })
+export type MonthState = v.InferOutput<typeof MonthState>
+
 /** A single value in the table `state`: read once, kept in memory, written when it changed. */
 export interface Cell<T> {
   get(): T
@@ -47,6 +82,10 @@ export interface State {
   calls: Cell<CallState>
   kv: Cell<DayState>
   rows: Cell<DayState>
+  builds: Cell<MonthState>
+  retention: Cell<RetentionState>
+  /** Rows that retention has written today. */
+  marks: Cell<DayState>
   /** The hash of the account that this mirror is of. */
   account: Cell<string>
 }
@@ -63,6 +102,15 @@ export function createState(sql: SqlStorage): State {
     calls: createCell(sql, 'calls', CallState, { minutes: [], pausedUntil: 0 }),
     kv: createCell(sql, 'kv', DayState, { day: '', writes: 0 }),
     rows: createCell(sql, 'rows', DayState, { day: '', writes: 0 }),
+    builds: createCell(sql, 'builds', MonthState, { month: '', builds: 0 }),
+    retention: createCell(sql, 'retention', RetentionState, {
+      policy: '',
+      confirm: null,
+      nextRunAt: 0,
+      run: null,
+      last: null,
+    }),
+    marks: createCell(sql, 'marks', DayState, { day: '', writes: 0 }),
     account: createCell(sql, 'account', v.string(), ''),
   }
 }

@@ -1,27 +1,91 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { LATER_FEATURES, type Problem, SETTINGS } from '../config.ts'
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
+import { shortHash } from '../domain/hash.ts'
+import { LEDGER_KINDS, LEDGER_RESULTS } from '../domain/ledger.ts'
 import { ActivityView } from '../views/activity.tsx'
 import { frameOf, sendPage } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
-/** `/activity`: which features are off, and why. */
-export const activity = new Hono<SiteEnv>().get('/activity', (c) => {
-  const { problems } = c.var.board
+/** `/activity`: what the jobs did and will do, which features are off, and why. */
+export const activity = new Hono<SiteEnv>()
+
+activity.get('/activity', async (c) => {
+  const { problems, settings } = c.var.board
+  const asked = questionOf(c)
+  const told = await c.var.reader.activity(asked)
+  const version = `activity-${(await shortHash(JSON.stringify([asked, told]))).slice(0, 16)}`
   return sendPage(c, {
-    version: 'activity',
+    version,
     freshness: { kind: 'fresh' },
     view: () => (
       <ActivityView
         frame={frameOf(c, null, 'activity')}
         problems={problems.map(describe)}
-        features={LATER_FEATURES.map((feature) => ({
-          ...feature,
-          why: 'This version of Pageboard does not have it yet.',
-        }))}
+        features={featuresOff(told, problems)}
+        activity={told}
+        asked={asked}
+        isNarrowed={!settings.PROJECTS.includes('*')}
       />
     ),
   })
 })
+
+activity.get('/activity.json', async (c) => {
+  c.header('Cache-Control', 'no-store')
+  const told = await c.var.reader.activity(questionOf(c))
+  return told === null ? c.json({ error: 'Nobody can tell just now.' }, 503) : c.json(told)
+})
+
+/** What the address asks for. A filter that is none is as if it were not there. */
+function questionOf(c: Context<SiteEnv>): ActivityQuestion {
+  const { project = null, decision, kind, result, from, before, after } = c.req.query()
+  return {
+    visibility: c.var.visibility,
+    project,
+    decision: wordOf(['keep', 'remove'], decision),
+    from: numberOf(from) ?? 0,
+    ledger: {
+      kind: wordOf(LEDGER_KINDS, kind),
+      result: wordOf(LEDGER_RESULTS, result),
+      project,
+      before: numberOf(before),
+      after: numberOf(after),
+    },
+  }
+}
+
+function wordOf<T extends string>(words: readonly T[], text: string | undefined): T | null {
+  return words.find((word) => word === text) ?? null
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null
+}
+
+function featuresOff(told: Activity | null, problems: readonly Problem[]) {
+  const jobs = [
+    { title: 'Scheduled builds', setting: 'BUILDS', isOff: told !== null && told.builds === null },
+    {
+      title: 'Deletion of old deployments',
+      setting: 'RETENTION',
+      isOff: told !== null && told.retention === null,
+    },
+  ]
+  const isWrong = (setting: string) => problems.some(({ name }) => name === setting)
+  return [
+    ...jobs
+      .filter(({ isOff }) => isOff)
+      .map(({ title, setting }) => ({
+        ...{ title, setting },
+        why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
+      })),
+    ...LATER_FEATURES.map((feature) => ({
+      ...feature,
+      why: 'This version of Pageboard does not have it yet.',
+    })),
+  ]
+}
 
 function describe({ name, says }: Problem) {
   return { name, says, fallback: SETTINGS[name].default.replaceAll('`', '') }

@@ -1,3 +1,4 @@
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import {
   decodeContent,
   decodePiece,
@@ -23,6 +24,7 @@ export interface MirrorPort {
   numbered(question: NumberedQuestion): Promise<NumberedAnswer>
   bodies(ids: string[]): Promise<string[]>
   find(project: string, id: string): Promise<string | null>
+  activity(question: ActivityQuestion): Promise<Activity | null>
   health(): Promise<MirrorHealth>
 }
 

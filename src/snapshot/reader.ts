@@ -1,3 +1,4 @@
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import type { ProjectCard } from '../domain/board.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
@@ -52,6 +53,8 @@ export interface SnapshotReader {
   list(name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>>
   /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
   deployment(name: string, id: string, visibility: Visibility): Promise<Loaded<FoundDeployment>>
+  /** What the jobs did and will do. Null when nobody can tell. */
+  activity(question: ActivityQuestion): Promise<Activity | null>
   /** For monitors: never starts a sync. Null when nobody can tell. */
   health(): Promise<MirrorHealth | null>
 }
@@ -165,6 +168,8 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       const deployment = decodeDeployment(body)
       return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
     },
+
+    activity: (question) => inTime(() => mirror.activity(question)),
 
     async health() {
       const known = cache.health.get(account)

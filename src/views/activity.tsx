@@ -1,3 +1,8 @@
+import type { Activity, ActivityQuestion } from '../domain/activity.ts'
+import { BuildsSection } from './activity-builds.tsx'
+import { LedgerSection } from './activity-ledger.tsx'
+import { PlanSection } from './activity-plan.tsx'
+import { RetentionSection } from './activity-retention.tsx'
 import { type Frame, Page } from './layout.tsx'
 import { Marked } from './marked.tsx'
 import { Column, Section } from './section.tsx'
@@ -9,20 +14,54 @@ interface ActivityProps {
   problems: { name: string; says: string; fallback: string }[]
   /** Features that are off, and why. */
   features: { title: string; setting: string; why: string }[]
+  /** Null while nobody can tell. */
+  activity: Activity | null
+  asked: Pick<ActivityQuestion, 'decision' | 'ledger'>
+  /** Whether the account may have projects that this board does not show. */
+  isNarrowed: boolean
 }
 
 /** What the board does by itself, and what it does not do. */
-export function ActivityView({ frame, problems, features }: ActivityProps) {
+export function ActivityView(props: ActivityProps) {
+  const { frame, problems, features, activity } = props
   return (
     <Page title={`Activity: ${frame.boardTitle}`} status="idle" frame={frame}>
       <h1>Activity</h1>
       <p class="lede">
-        This board only reads: it starts no builds and deletes no deployments.
+        {ledeOf(activity)}
         {problems.length > 0 && ' Some settings need a correction.'}
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
+      {activity && <Jobs {...props} activity={activity} />}
       {features.length > 0 && <Features features={features} />}
     </Page>
+  )
+}
+
+function ledeOf(activity: Activity | null): string {
+  if (activity === null)
+    return 'What this board did and will do cannot be told just now. Try again in a minute.'
+  const { builds, retention } = activity
+  const starts = builds ? 'This board starts builds on a schedule' : 'This board starts no builds'
+  if (!retention)
+    return builds
+      ? `${starts}, and deletes no deployments.`
+      : 'This board only reads: it starts no builds and deletes no deployments.'
+  return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
+}
+
+function Jobs({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
+  const { builds, retention, ledger } = activity
+  const isEmpty = !builds && !retention && ledger.entries.length === 0
+  return (
+    <>
+      {builds && <BuildsSection builds={builds} isNarrowed={isNarrowed} />}
+      {retention && <RetentionSection retention={retention} />}
+      {retention?.plan && (
+        <PlanSection plan={retention.plan} mode={retention.mode} decision={asked.decision} />
+      )}
+      {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
+    </>
   )
 }
 

@@ -8,6 +8,13 @@ export const ACTIVITY_PATH = '/activity'
 
 /** The wall screen. */
 export const WALL_PATH = '/tv'
+/** A part of it: which project, decisions, kind of entries, and where its pages begin. */
+export function activityPath(query: Record<string, string | number>): string {
+  const text = new URLSearchParams(
+    Object.entries(query).map(([key, value]) => [key, String(value)]),
+  ).toString()
+  return text === '' ? ACTIVITY_PATH : `${ACTIVITY_PATH}?${text}`
+}
 
 /** Where a key is entered. */
 export const ACCESS_PATH = '/access'

@@ -2,6 +2,7 @@ import type { ProjectCard } from '../domain/board.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { apiDeploymentPath, projectPath } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'
+import { DeletionMark } from './day.tsx'
 import { bestAddress } from './deployment-address.tsx'
 import { DeploymentFacts } from './deployment-facts.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, stagePlace } from './deployment-words.ts'
@@ -63,6 +64,7 @@ function Outcome({ card, deployment }: DeploymentProps) {
           <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
           <Origin deployment={deployment} repository={card.project.repository} />
           <Time at={deployment.createdOn} />
+          {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
         </Dotted>
       </p>
       <p class="lede">

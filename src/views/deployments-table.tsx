@@ -2,6 +2,7 @@ import type { ProjectCard } from '../domain/board.ts'
 import { type Deployment, duration, isInProgress } from '../domain/deployment.ts'
 import type { ProjectPage } from '../domain/piece.ts'
 import { Branch, CommitHash, SubjectLink } from './commit.tsx'
+import { DeletionMark } from './day.tsx'
 import { DeploymentAddress } from './deployment-address.tsx'
 import { count, ENVIRONMENT_WORDS, triggerWord } from './deployment-words.ts'
 import { Dotted } from './dotted.tsx'
@@ -72,7 +73,8 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
   return (
     <tr data-row="">
       <td class="state">
-        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
+        <DeletionMark at={deployment.deletesOn} />
       </td>
       <th scope="row" class="what">
         <SubjectLink deployment={deployment} main />{' '}

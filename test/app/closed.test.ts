@@ -70,6 +70,21 @@ describe('a wrong setting of a feature', () => {
   })
 })
 
+describe('a wrong setting of a job', () => {
+  it.each([
+    ['BUILDS', '[{"project":"docs","cron":"hourly"}]'],
+    ['BUILD_BUDGET', 'many'],
+    ['DEPLOY_HOOKS', '{"docs":"https://elsewhere.example/hook"}'],
+    ['RETENTION', '{"mode":"delete"}'],
+  ])('%s switches off that job alone, and is named on /activity', async (name, value) => {
+    const bench = await createBench({ vars: { [name]: value } })
+    expect((await bench.get('/')).status).toBe(200)
+    const page = await readPage(await bench.get('/activity'))
+    expect(page.text).toContain(`Wrong${name}`)
+    expect(page.text).not.toContain('elsewhere.example')
+  })
+})
+
 describe('/activity', () => {
   it('names the features that are off, and why', async () => {
     const bench = await createBench()

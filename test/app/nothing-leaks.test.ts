@@ -5,15 +5,17 @@ import type { Env } from '../../src/config.ts'
 import { PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
-import { type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
+import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
 import { KEY, LINK, OTHER_KEY, sendForm } from '../support/visitor.ts'
+
+/** A deploy hook's address: its last part is the secret. */
+const HOOK = '5ec2e700-0000-4000-8000-0000000000aa'
 
 const CANARY = 'canary-that-nobody-may-see'
 
 /** Secrets of the operator's that are addresses. */
 const SECRET_SETTINGS = {
-  DEPLOY_HOOKS: { docs: `https://api.example/deploy_hooks/${CANARY}` },
   NOTIFICATION_URLS: { chat: `https://chat.example/hooks/${CANARY}` },
   WEBHOOK_SECRET: `${CANARY}-of-the-webhook`,
 }
@@ -81,7 +83,15 @@ function plant(value: unknown, path = ''): unknown {
 }
 
 async function plantedBench(): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars: { ...LINK, ...SECRET_SETTINGS } })
+  const bench = await createBench({
+    vars: {
+      ...LINK,
+      ...SECRET_SETTINGS,
+      BUILDS: [{ project: 'docs', cron: '0 * * * *' }],
+      DEPLOY_HOOKS: JSON.stringify({ docs: `${BASE_URL}/pages/webhooks/deploy_hooks/${HOOK}` }),
+      RETENTION: { mode: 'delete', days: 1, keep_recent: 0, keep_production: 0, grace: '9d', max_share: 1 },
+    },
+  })
   const { world } = bench.simulator
   world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: START - HOUR })
   world.addProject({ name: 'upload', createdAt: START - HOUR })
@@ -146,7 +156,16 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
     expect(found[`${route} of docs`]).toContain('docs.example')
   }
   for (const [place, text] of Object.entries(found)) {
-    for (const secret of [CANARY, ...PLANTED_SECRETS, TOKEN, KEY, OTHER_KEY, bench.accountId]) {
+    for (const secret of [
+      CANARY,
+      HOOK,
+      'deploy_hooks',
+      ...PLANTED_SECRETS,
+      TOKEN,
+      KEY,
+      OTHER_KEY,
+      bench.accountId,
+    ]) {
       expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
     }
   }
@@ -158,7 +177,18 @@ it('tells nothing of the account when the API refuses, either', async () => {
   bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
   bench.clock.advance(5 * MINUTE)
   for (const [place, text] of Object.entries(await everything(bench, id))) {
-    for (const secret of [CANARY, TOKEN, KEY, OTHER_KEY, bench.accountId])
+    for (const secret of [CANARY, HOOK, TOKEN, KEY, OTHER_KEY, bench.accountId])
       expect(text.includes(secret), place).toBe(false)
   }
+})
+
+it('tells no deploy hook when the build that it starts goes wrong', async () => {
+  const { bench, id } = await plantedBench()
+  await everything(bench, id)
+  bench.clock.advance(HOUR)
+  await bench.runAlarms()
+  expect(bench.simulator.calls.some(({ path }) => path.includes(HOOK))).toBe(true)
+  const found = await everything(bench, id)
+  expect(found['GET /activity of docs']).toContain('Refused')
+  for (const [place, text] of Object.entries(found)) expect(text.includes(HOOK), place).toBe(false)
 })

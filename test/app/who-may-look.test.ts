@@ -48,6 +48,7 @@ const TABLE: Record<string, Row> = {
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
   'GET /activity': COMMON,
+  'GET /activity.json': COMMON,
   [`GET ${API}`]: COMMON,
   [`GET ${API}/:project`]: OF_A_PROJECT,
   [`GET ${API}/:project/deployments`]: OF_A_PROJECT,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readList } from '../../src/cloudflare/envelope.ts'
+import { readList, readResult } from '../../src/cloudflare/envelope.ts'
 import { DEPLOYMENT_NOT_FOUND, failure } from '../simulator/envelope.ts'
 import page from './samples/deployments-page1.json'
 import listOptions from './samples/error-per-page.json'
@@ -67,5 +67,22 @@ describe('what is no list', () => {
     })
     const answer = await readList(failure({ ...DEPLOYMENT_NOT_FOUND, status: 200 }))
     expect(answer).toMatchObject({ failure: { kind: 'refused', code: DEPLOYMENT_NOT_FOUND.code } })
+  })
+})
+
+describe('an answer about one thing', () => {
+  it('is its result, which may be null', async () => {
+    expect(await readResult(Response.json({ success: true, result: null }))).toEqual({
+      ok: true,
+      value: null,
+    })
+  })
+
+  it('is malformed without an envelope, and refused when that says so', async () => {
+    expect(await readResult(new Response('<html>'))).toEqual(MALFORMED)
+    expect(await readResult(Response.json({ success: false, errors: [{ code: 8000119 }] }))).toEqual({
+      ok: false,
+      failure: { kind: 'refused', status: 200, code: 8000119 },
+    })
   })
 })

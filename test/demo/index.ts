@@ -11,7 +11,12 @@ interface DemoEnv extends Env {
 /** The board's own mirror. It reaches the simulator without the network, so that the demo runs on any port. */
 export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: DemoEnv) {
-    super(ctx, env, { now: () => Date.now(), fetch: demoAccount(env), log: consoleLog })
+    super(ctx, env, {
+      now: () => Date.now(),
+      fetch: demoAccount(env),
+      log: consoleLog,
+      probe: async () => null,
+    })
   }
 }
 

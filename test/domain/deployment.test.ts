@@ -61,7 +61,9 @@ it('is in progress while it is queued or building', () => {
 
 it('leaves the message, the stages and the time of change out of lists', () => {
   const summary = summaryOf(makeDeployment())
-  expect(Object.keys(summary).sort()).toEqual(Object.keys(DeploymentSummary.entries).sort())
+  // A mark of this board's own is on few of them.
+  const fields = Object.keys(DeploymentSummary.entries).filter((field) => field !== 'deletesOn')
+  expect(Object.keys(summary).sort()).toEqual(fields.sort())
   expect(summary).toEqual(makeSummary())
 })
 

@@ -1,6 +1,11 @@
 import type { ProjectCard } from '../../src/domain/board.ts'
-import type { Deployment, DeploymentSummary } from '../../src/domain/deployment.ts'
+import { Deployment, type DeploymentSummary } from '../../src/domain/deployment.ts'
 import type { Project } from '../../src/domain/project.ts'
+
+/** What is read of a deployment: all but the mark that is this board's own. */
+export const CLOUDFLARE_FIELDS = Object.keys(Deployment.entries)
+  .filter((field) => field !== 'deletesOn')
+  .sort()
 
 /** A finished production deployment of `site`, with what the test changes. */
 export function makeDeployment(changes: Partial<Deployment> = {}): Deployment {

@@ -9,6 +9,7 @@ import { createApp } from '../../src/app.tsx'
 import type { Env, RawSettings } from '../../src/config.ts'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'
+import type { Probe } from '../../src/mirror/jobs/probes.ts'
 import type { Mirror, Platform } from '../../src/mirror/mirror.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
 import type { MirrorPort } from '../../src/snapshot/piece-source.ts'
@@ -82,10 +83,13 @@ export interface BenchOptions {
   /** The mirror's own KV binding. */
   mirrorKv?: KVNamespace
   limit?: number
+  /** What addresses of deleted deployments answer. Default: 404. */
+  probe?: Probe
 }
 
 /** An account of its own on the simulator, and a board that shows it. */
-export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions = {}): Promise<Bench> {
+export async function createBench(options: BenchOptions = {}): Promise<Bench> {
+  const { vars = {}, mirrorKv, limit, probe = async () => 404 } = options
   const accountId = crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
   // Wrong credentials are counted by the visitor's address.
@@ -101,11 +105,11 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
     PROJECTS: '*',
     ...vars,
   }
-  const account = await accountHash(BASE_URL, accountId)
+  const account = await accountHash(String(settings.CLOUDFLARE_API_BASE_URL), accountId)
   benches.set(account, {
     vars: settings,
     bindings: mirrorKv ? { SNAPSHOTS: mirrorKv } : {},
-    platform: { now: clock.now, fetch: simulator.fetch, log },
+    platform: { now: clock.now, fetch: (input, init) => simulator.fetch(input, init), log, probe },
   })
 
   const real = env as unknown as Env<Mirror>
@@ -133,6 +137,7 @@ export async function createBench({ vars = {}, mirrorKv, limit }: BenchOptions =
               numbered: (question) => mirror.numbered(question),
               bodies: (ids) => mirror.bodies(ids),
               find: (project, id) => mirror.find(project, id),
+              activity: (question) => mirror.activity(question),
               health: () => mirror.health(),
               ...brokenMirror,
             }

@@ -32,6 +32,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
   'GET /activity': () => ({ path: '/activity' }),
+  'GET /activity.json': () => ({ path: '/activity.json' }),
   [`GET ${API}`]: () => ({ path: '/client/v4/accounts/board/pages/projects' }),
   [`GET ${API}/:project`]: (project) => ({ path: `/client/v4/accounts/board/pages/projects/${project}` }),
   [`GET ${API}/:project/deployments`]: (project) => ({

@@ -10,6 +10,7 @@ import { ProjectView } from '../../src/views/project.tsx'
 import { SetupView } from '../../src/views/setup.tsx'
 import { LinkMadeView, ShareView } from '../../src/views/share.tsx'
 import { WallView } from '../../src/views/wall.tsx'
+import { ASKED, activity } from './activity-samples.ts'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
@@ -51,6 +52,9 @@ const PAGES = {
       frame={frame}
       problems={[]}
       features={[{ title: 'Retention', setting: 'RETENTION', why: 'Not yet.' }]}
+      activity={activity()}
+      asked={ASKED}
+      isNarrowed={true}
     />
   ),
   locked: <LockedView boardTitle="Halden & Rye" refusal="wrong" />,
@@ -191,7 +195,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
       expect(link.getAttribute('href')).toMatch(
-        /^\/(activity|share|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/,
+        /^\/(activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/,
       )
     }
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ActivityView } from '../../src/views/activity.tsx'
 import { type SetupItem, SetupView } from '../../src/views/setup.tsx'
+import { ASKED } from './activity-samples.ts'
 import { pageOf } from './page.ts'
 import { frame } from './samples.ts'
 
@@ -74,6 +75,9 @@ describe('the activity page', () => {
         frame={{ ...frame, current: 'activity' }}
         problems={[{ name: 'BOARD_TITLE', says: 'is too long', fallback: 'Pageboard' }]}
         features={[{ title: 'Scheduled builds', setting: 'BUILDS', why: 'Not in this version.' }]}
+        activity={null}
+        asked={ASKED}
+        isNarrowed={false}
       />,
     )
     expect(page.all('tbody tr')).toEqual([

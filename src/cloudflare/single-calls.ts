@@ -1,0 +1,83 @@
+import type { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
+import type { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
+import * as v from 'valibot'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Outcome } from '../domain/failure.ts'
+import { readResult } from './envelope.ts'
+import { failureOf } from './failures.ts'
+import { parseDeployment } from './parse-deployment.ts'
+import { type ListedProject, parseProject } from './parse-project.ts'
+import { key } from './wire.ts'
+
+/** The project's canonical deployment, the one that production serves: not to be deleted, even by force. */
+export const LIVE_DEPLOYMENT = 8000034
+/** An alias leads to the deployment, and the call was made without `force`. */
+export const ALIASED_DEPLOYMENT = 8000035
+
+/** The calls about one project or one deployment. Those that change something need a token with Pages Write. */
+export interface SingleCalls {
+  getProject(project: string): Promise<Outcome<ListedProject>>
+  getDeployment(project: string, id: string): Promise<Outcome<Deployment>>
+  /** Builds the head of a branch of a project with a repository. */
+  createDeployment(project: string, branch: string): Promise<Outcome<Deployment>>
+  /** Without `force`, so that Cloudflare itself keeps what an alias leads to. */
+  deleteDeployment(project: string, id: string): Promise<Outcome<null>>
+  /** Builds the branch that the hook was made for; the id of the new deployment. Sends no token: the address is the secret. */
+  runDeployHook(url: string): Promise<Outcome<string>>
+}
+
+export interface SingleCallsOptions {
+  /** The SDK's own calls. */
+  projects: Pick<BaseProjects, 'get'> & { deployments: Pick<BaseDeployments, Actions> }
+  accountId: string
+  /** Posts to an address of the API without the token: the SDK has no call for deploy hooks. */
+  post: (url: string) => Call
+}
+type Actions = 'get' | 'create' | 'delete'
+type Call = { asResponse(): Promise<Response> }
+
+export function createSingleCalls(options: SingleCallsOptions): SingleCalls {
+  const { projects, accountId, post } = options
+  const account = { account_id: accountId }
+  return {
+    getProject: (project) => single(() => projects.get(project, account), parseProject),
+    getDeployment: (project, id) =>
+      single(
+        () => projects.deployments.get(id, { ...account, project_name: project }),
+        (wire) => parseDeployment(project, wire),
+      ),
+    createDeployment: (project, branch) =>
+      single(
+        () => projects.deployments.create(project, { ...account, branch }),
+        (wire) => parseDeployment(project, wire),
+      ),
+    deleteDeployment: async (project, id) => {
+      const answer = await ask(() => projects.deployments.delete(id, { ...account, project_name: project }))
+      return answer.ok ? { ok: true, value: null } : answer
+    },
+    runDeployHook: (url) => single(() => post(url), idOf),
+  }
+}
+
+/** Asks for one thing, and reads it. What cannot be read is an answer of no use. */
+async function single<T>(call: () => Call, parse: (wire: unknown) => T | null): Promise<Outcome<T>> {
+  const answer = await ask(call)
+  if (!answer.ok) return answer
+  const value = parse(answer.value)
+  return value === null ? { ok: false, failure: { kind: 'malformed' } } : { ok: true, value }
+}
+
+async function ask(call: () => Call): Promise<Outcome<unknown>> {
+  try {
+    return await readResult(await call().asResponse())
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+const WithId = v.object({ id: key })
+
+function idOf(wire: unknown): string | null {
+  const read = v.safeParse(WithId, wire)
+  return read.success ? read.output.id : null
+}

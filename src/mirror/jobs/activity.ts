@@ -1,0 +1,133 @@
+import type {
+  Activity,
+  ActivityQuestion,
+  BuildsActivity,
+  PlanLine,
+  PlanPage,
+  RetentionActivity,
+} from '../../domain/activity.ts'
+import { forecastBudget, monthOf } from '../../domain/build-budget.ts'
+import { fingerprintOf } from '../../domain/retention-fingerprint.ts'
+import type { RetentionPolicy } from '../../domain/retention-policy.ts'
+import { isVisible } from '../../domain/visibility.ts'
+import type { DeploymentTable } from '../deployments.ts'
+import type { ProjectTable } from '../projects.ts'
+import type { Cell, RetentionState } from '../state.ts'
+import type { BuildCounter } from './build-counter.ts'
+import type { Ledger } from './ledger.ts'
+import { HOLD, type MarkTable } from './marks.ts'
+import { planOf } from './plan-project.ts'
+import type { PlanTable } from './plans.ts'
+import type { ScheduleTable } from './schedules.ts'
+
+/** Lines of the plan on one page. */
+const PLAN_LENGTH = 50
+
+/** More runs of one schedule are not counted ahead: a minute's schedule has 44,640 in a month. */
+const MOST_RUNS = 50_000
+
+export interface ActivityOptions {
+  schedules: ScheduleTable
+  counter: BuildCounter
+  isCounted: () => boolean
+  budget: number
+  ledger: Ledger
+  policy: RetentionPolicy | null
+  state: Cell<RetentionState>
+  projects: ProjectTable
+  deployments: DeploymentTable
+  marks: MarkTable
+  plans: PlanTable
+  now: () => number
+}
+
+/** Answers what the jobs did and will do, as far as a visitor may know of it. Calls nobody. */
+export function createActivity(options: ActivityOptions) {
+  const { schedules, counter, ledger, policy, state, projects, deployments, marks, plans, now } = options
+
+  const buildsOf = (isShown: (project: string) => boolean): BuildsActivity | null => {
+    const all = schedules.all()
+    if (all.length === 0) return null
+    return {
+      schedules: all
+        .filter(({ entry }) => isShown(entry.project))
+        .map(({ entry, dueAt }) => ({ ...entry, nextAt: dueAt, last: ledger.lastBuild(entry) })),
+      budget: forecastBudget({
+        used: counter.used(),
+        scheduled: ledger.startedSince(monthOf(now()).start),
+        budget: options.budget,
+        scheduledUntil: (until) =>
+          all.reduce((sum, { schedule }) => sum + schedule.count(now(), until, MOST_RUNS), 0),
+        now: now(),
+      }),
+      isCounted: options.isCounted(),
+    }
+  }
+
+  const planPageOf = (
+    project: string,
+    { decision, from }: ActivityQuestion,
+    by: RetentionPolicy,
+  ): PlanPage | null => {
+    const row = projects.one(project)
+    if (!row) return null
+    const facts = deployments.facts(project)
+    const marked = new Map(marks.of(project).map((mark) => [mark.id, mark]))
+    const lines: PlanLine[] = planOf(row, facts, by, now()).map((line, index) => {
+      const mark = line.decision === 'remove' ? marked.get(line.id) : undefined
+      const isFree = mark?.hold === HOLD.free || mark?.hold === HOLD.confirmed
+      return {
+        ...line,
+        createdOn: facts[index]?.createdOn ?? null,
+        branch: facts[index]?.branch ?? null,
+        deletesAt: mark && isFree && mark.refused_code === null ? mark.deletes_at : null,
+        isWaiting: mark !== undefined && !isFree,
+        refusedCode: mark?.refused_code ?? null,
+      }
+    })
+    const wanted = decision === null ? lines : lines.filter((line) => line.decision === decision)
+    return { project, lines: wanted.slice(from, from + PLAN_LENGTH), from, count: wanted.length }
+  }
+
+  const retentionOf = async (
+    question: ActivityQuestion,
+    isShown: (project: string) => boolean,
+  ): Promise<RetentionActivity | null> => {
+    if (policy === null) return null
+    const { run, nextRunAt, last } = state.get()
+    const shown = plans.all().filter(({ project }) => isShown(project))
+    const [most] = shown.toSorted((a, b) => b.removed - a.removed)
+    const wanted = question.project ?? most?.project ?? null
+    const waiting = marks.waiting()
+    return {
+      mode: policy.mode,
+      grace: policy.grace,
+      nextRunAt,
+      isRunning: run !== null,
+      last: last && {
+        endedAt: last.endedAt,
+        deleted: last.deleted,
+        refused: last.refused,
+        stoppedBy: last.stoppedBy,
+      },
+      waiting:
+        waiting.length === 0
+          ? null
+          : {
+              count: waiting.length,
+              fingerprint: await fingerprintOf(waiting.map((id) => ({ id, decision: 'remove' as const }))),
+            },
+      projects: shown,
+      plan: wanted !== null && isShown(wanted) ? planPageOf(wanted, question, policy) : null,
+    }
+  }
+
+  return async function activity(question: ActivityQuestion): Promise<Activity> {
+    const isShown = (project: string) => isVisible(project, question.visibility)
+    return {
+      builds: buildsOf(isShown),
+      retention: await retentionOf(question, isShown),
+      ledger: ledger.page(question.ledger, isShown),
+    }
+  }
+}

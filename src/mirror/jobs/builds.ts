@@ -1,0 +1,206 @@
+import type { SingleCalls } from '../../cloudflare/single-calls.ts'
+import { reasonToSkip, rememberStarted, type StartedBuild } from '../../domain/build-decision.ts'
+import { type DeployHooks, hookFor } from '../../domain/build-settings.ts'
+import type { Deployment } from '../../domain/deployment.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { LedgerReason, LedgerResult, SkipReason } from '../../domain/ledger.ts'
+import { API_LIMITS, BUILD_RETRY_MS } from '../budgets.ts'
+import type { CallBudget, Purse } from '../calls.ts'
+import type { DeploymentTable } from '../deployments.ts'
+import type { NewestPages } from '../newest-pages.ts'
+import type { ProjectTable } from '../projects.ts'
+import type { BuildCounter } from './build-counter.ts'
+import { findInterrupted, findTarget, type Target } from './build-target.ts'
+import type { Ledger } from './ledger.ts'
+import type { ScheduleState, ScheduleTable } from './schedules.ts'
+
+/** What is known of a project's deployments is new enough for this long (ms). */
+const FRESH_MS = 60_000
+
+export interface BuildsOptions {
+  storage: DurableObjectStorage
+  cloudflare: Pick<SingleCalls, 'createDeployment' | 'runDeployHook'>
+  schedules: ScheduleTable
+  projects: ProjectTable
+  deployments: DeploymentTable
+  pages: NewestPages
+  counter: BuildCounter
+  /** Whether this month's builds are all counted; until then none is started. */
+  isCounted: () => boolean
+  ledger: Ledger
+  calls: CallBudget
+  hooks: DeployHooks
+  budget: number
+  /** Takes over a deployment that an answer holds, with all that follows from it. */
+  save: (deployment: Deployment) => void
+  now: () => number
+}
+
+/** Starts the builds that are due. Each step is recorded before the next, so that no build is started twice. */
+export interface Builds {
+  /** As far as the purse goes; a failure is returned when it concerns the whole account. */
+  run(purse: Purse): Promise<Failure | null>
+  /** When the next build is due (ms); null when none is. */
+  nextDue(): number | null
+}
+
+export function createBuilds(options: BuildsOptions): Builds {
+  const { storage, cloudflare, schedules, projects, pages, counter, ledger, calls, now } = options
+  /** Nothing is tried before this time (ms): what was due could not be decided on. */
+  let retryAt = 0
+
+  const later = () => {
+    retryAt = now() + BUILD_RETRY_MS
+  }
+
+  /** Writes down what became of a due build, and goes on to the next. */
+  const finish = (
+    state: ScheduleState,
+    outcome: { result: LedgerResult; reason: LedgerReason; branch: string | null; build?: StartedBuild },
+    known: readonly Deployment[],
+    more: () => void = () => {},
+  ) => {
+    const { result, reason, branch, build } = outcome
+    const started = rememberStarted(state.started, known)
+    storage.transactionSync(() => {
+      more()
+      ledger.add({
+        at: now(),
+        kind: 'build',
+        project: state.entry.project,
+        deployment: build?.id ?? null,
+        ...{ branch, result, reason },
+        probe: null,
+      })
+      schedules.next(state, build ? [...started, build] : started, now())
+    })
+  }
+
+  const skip = (state: ScheduleState, why: SkipReason, branch: string | null, known: Deployment[] = []) =>
+    finish(state, { result: 'skipped', reason: { kind: 'skip', due: dueOf(state), why }, branch }, known)
+
+  /**
+   * Reads the project's newest deployments, unless they were just read. After a call of which nothing is known they
+   * always are. `ok`: they are known now.
+   */
+  const look = async (project: string, isSure: boolean, purse: Purse) => {
+    const isKnown = (projects.one(project)?.page_at ?? Number.NEGATIVE_INFINITY) >= now() - FRESH_MS
+    if (isKnown && isSure) return { ok: true, failure: null }
+    const failure = await pages.read(project, purse)
+    // A page that could not be read is put off; one that was, is not.
+    return { ok: failure === null && projects.one(project)?.page_retry_at === 0, failure }
+  }
+
+  const start = async (state: ScheduleState, target: Target, purse: Purse) => {
+    const { project, branch } = target
+    if (!purse.take(API_LIMITS.listReserve)) return
+    const hook = hookFor(options.hooks, target)
+    schedules.announce(state.key, now())
+    const answer = hook
+      ? await cloudflare.runDeployHook(hook)
+      : await cloudflare.createDeployment(project, branch)
+    if (!answer.ok) return afterRefusal(state, branch, answer.failure)
+    const made = typeof answer.value === 'string' ? null : answer.value
+    const id = made?.id ?? String(answer.value)
+    finish(
+      state,
+      {
+        result: 'started',
+        reason: { kind: 'scheduled', due: dueOf(state), by: hook ? 'hook' : 'token' },
+        branch,
+        build: { id, at: now(), status: made?.status ?? 'queued' },
+      },
+      target.deployments,
+      () => {
+        if (made) options.save(made)
+        else counter.add(id)
+        counter.keep()
+      },
+    )
+  }
+
+  const afterRefusal = (state: ScheduleState, branch: string, failure: Failure) => {
+    if (failure.kind === 'rate-limited') {
+      // The call was not let through: it may be made when the pause is over.
+      calls.pause(failure.seconds)
+      return schedules.takeBack(state.key)
+    }
+    // It may have been made all the same: that is found out before anything else.
+    if (failure.kind === 'unreachable' || failure.kind === 'malformed' || failure.kind === 'too-large')
+      return later()
+    finish(state, { result: 'refused', reason: { kind: 'failure', failure }, branch }, [])
+  }
+
+  /** A call was announced, and what became of it is not known: it is not made again, whatever is found. */
+  const settleIntent = (state: ScheduleState, target: Target | SkipReason) => {
+    const known = typeof target === 'string' ? [] : target.deployments
+    const found = findInterrupted(state, known)
+    const branch = typeof target === 'string' ? state.entry.branch : target.branch
+    const build = found && { id: found.id, at: state.intentAt ?? now(), status: found.status }
+    finish(
+      state,
+      {
+        result: build ? 'started' : 'unknown',
+        reason: { kind: 'interrupted', due: dueOf(state) },
+        branch,
+        ...(build && { build }),
+      },
+      known,
+    )
+  }
+
+  const runOne = async (state: ScheduleState, purse: Purse): Promise<Failure | null> => {
+    const early = findTarget(state.entry, options)
+    if (typeof early === 'string' && state.intentAt === null) {
+      skip(state, early, state.entry.branch)
+      return null
+    }
+    const { ok, failure } =
+      typeof early === 'string'
+        ? { ok: true, failure: null }
+        : await look(early.project, state.intentAt === null, purse)
+    if (!ok) {
+      later()
+      return failure
+    }
+    const target = findTarget(state.entry, options)
+    if (state.intentAt !== null) settleIntent(state, target)
+    else if (typeof target === 'string') skip(state, target, state.entry.branch)
+    else if (!options.isCounted()) later()
+    else {
+      const why = reasonToSkip({
+        ...target,
+        started: state.started,
+        used: counter.used(),
+        budget: options.budget,
+        now: now(),
+      })
+      if (why) skip(state, why, target.branch, target.deployments)
+      else await start(state, target, purse)
+    }
+    return null
+  }
+
+  return {
+    async run(purse) {
+      counter.forgetOld()
+      for (const state of schedules.all().filter(({ dueAt }) => dueAt !== null && dueAt <= now())) {
+        if (purse.left(API_LIMITS.listReserve) === 0) return null
+        const failure = await runOne(state, purse)
+        if (failure) return failure
+      }
+      return null
+    },
+    nextDue() {
+      const times = schedules
+        .all()
+        .map(({ dueAt }) => dueAt)
+        .filter((at) => at !== null)
+      return times.length > 0 ? Math.max(Math.min(...times), retryAt) : null
+    },
+  }
+}
+
+function dueOf({ dueAt }: ScheduleState): number {
+  return dueAt ?? 0
+}

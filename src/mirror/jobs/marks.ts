@@ -1,0 +1,117 @@
+import type { RetentionFacts } from '../../domain/retention-standing.ts'
+
+/** Whether a deletion may go on when its time has come. */
+export const HOLD = {
+  free: 0,
+  /** Waits until the operator confirms the plan that it is part of. */
+  waits: 1,
+  confirmed: 2,
+  /** Came after the plan that waits: that one stays as it is, so that its fingerprint can be confirmed. */
+  later: 3,
+} as const
+export type Hold = (typeof HOLD)[keyof typeof HOLD]
+
+/** What is to be deleted. Times in milliseconds. */
+export interface Mark {
+  id: string
+  project: string
+  created_on: string
+  /** JSON of the reason. */
+  reason: string
+  deletes_at: number
+  hold: Hold
+  intent_at: number | null
+  refused_at: number | null
+  refused_code: number | null
+  [column: string]: SqlStorageValue
+}
+
+/** The table `marks`. */
+export interface MarkTable {
+  count(): number
+  of(project: string): Mark[]
+  add(mark: Pick<Mark, 'id' | 'project' | 'created_on' | 'reason' | 'deletes_at' | 'hold'>): void
+  setHold(id: string, hold: Hold): void
+  remove(id: string): void
+  removeAll(): void
+  /** Forgets those of projects that are not there any more. */
+  keepOnly(projects: ReadonlySet<string>): void
+  /** Those whose time has come, the oldest ones first; not those that wait, nor those that Cloudflare refused since a time. */
+  due(now: number, refusedBefore: number, limit: number): Mark[]
+  /** The ids of those that wait for `confirm`. */
+  waiting(): string[]
+  confirmWaiting(): void
+  announce(id: string, at: number): void
+  refuse(id: string, at: number, code: number): void
+  /** Gives the stored JSON of deployments the day of their deletion, where they have one. */
+  show(bodies: string[]): string[]
+}
+
+export function createMarkTable(sql: SqlStorage): MarkTable {
+  const count = () => sql.exec<{ count: number }>('SELECT count(*) AS count FROM marks').one().count
+  const dayOf = (id: string) => {
+    const [mark] = sql.exec<{ deletes_at: number }>(
+      'SELECT deletes_at FROM marks WHERE id = ? AND hold IN (?, ?) AND refused_at IS NULL',
+      ...[id, HOLD.free, HOLD.confirmed],
+    )
+    return mark ? new Date(mark.deletes_at).toISOString() : null
+  }
+
+  return {
+    count,
+    of: (project) => sql.exec<Mark>('SELECT * FROM marks WHERE project = ?', project).toArray(),
+    add({ id, project, created_on, reason, deletes_at, hold }) {
+      sql.exec(
+        'INSERT INTO marks (id, project, created_on, reason, deletes_at, hold) VALUES (?, ?, ?, ?, ?, ?)',
+        ...[id, project, created_on, reason, deletes_at, hold],
+      )
+    },
+    setHold(id, hold) {
+      sql.exec('UPDATE marks SET hold = ? WHERE id = ?', hold, id)
+    },
+    remove(id) {
+      sql.exec('DELETE FROM marks WHERE id = ?', id)
+    },
+    removeAll() {
+      sql.exec('DELETE FROM marks')
+    },
+    keepOnly(projects) {
+      const marked = sql.exec<{ project: string }>('SELECT DISTINCT project FROM marks').toArray()
+      for (const { project } of marked) {
+        if (!projects.has(project)) sql.exec('DELETE FROM marks WHERE project = ?', project)
+      }
+    },
+    due: (now, refusedBefore, limit) =>
+      sql
+        .exec<Mark>(
+          `SELECT * FROM marks WHERE deletes_at <= ? AND hold IN (?, ?) AND ifnull(refused_at, 0) <= ?
+           ORDER BY created_on, id LIMIT ?`,
+          ...[now, HOLD.free, HOLD.confirmed, refusedBefore, limit],
+        )
+        .toArray(),
+    waiting: () =>
+      sql
+        .exec<{ id: string }>('SELECT id FROM marks WHERE hold = ? ORDER BY id', HOLD.waits)
+        .toArray()
+        .map(({ id }) => id),
+    confirmWaiting() {
+      sql.exec('UPDATE marks SET hold = ? WHERE hold = ?', HOLD.confirmed, HOLD.waits)
+    },
+    announce(id, at) {
+      sql.exec('UPDATE marks SET intent_at = ? WHERE id = ?', at, id)
+    },
+    refuse(id, at, code) {
+      sql.exec(
+        'UPDATE marks SET refused_at = ?, refused_code = ?, intent_at = NULL WHERE id = ?',
+        ...[at, code, id],
+      )
+    },
+    show(bodies) {
+      if (bodies.length === 0 || count() === 0) return bodies
+      return bodies.map((body) => {
+        const day = dayOf((JSON.parse(body) as RetentionFacts).id)
+        return day === null ? body : `{"deletesOn":${JSON.stringify(day)},${body.slice(1)}`
+      })
+    },
+  }
+}

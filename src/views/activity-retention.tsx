@@ -1,0 +1,118 @@
+import type { ProjectPlan, RetentionActivity } from '../domain/activity.ts'
+import { explainJobFailure, KEPT_BY_BRANCH, KEPT_WORDS } from './activity-words.ts'
+import { activityPath } from './addresses.ts'
+import { count } from './deployment-words.ts'
+import { Column, Fact, Section } from './section.tsx'
+import { Time } from './time.tsx'
+
+/** What retention does, and would do with each project. */
+export function RetentionSection({ retention }: { retention: RetentionActivity }) {
+  const { mode, projects, waiting } = retention
+  return (
+    <Section
+      id="retention"
+      title="Old deployments"
+      says={mode === 'delete' ? 'They are deleted.' : 'A dry run: nothing is deleted.'}
+    >
+      {waiting && <Waiting waiting={waiting} />}
+      <dl class="facts">
+        <Fact name="Next run">
+          {retention.isRunning ? 'going on now' : <Time at={retention.nextRunAt} />}
+        </Fact>
+        <LastRun last={retention.last} />
+        <Fact name="To be deleted">{sumOf(projects, ({ removed }) => removed)}</Fact>
+        <Fact name="Kept">{sumOf(projects, ({ total, removed }) => total - removed)}</Fact>
+        {keptCounts(projects).map(([kind, number]) => (
+          <Fact name={`Kept: ${KEPT_WORDS[kind]}`}>{number}</Fact>
+        ))}
+      </dl>
+      <ByHand projects={projects} />
+      <Projects projects={projects} />
+    </Section>
+  )
+}
+
+function Waiting({ waiting }: { waiting: NonNullable<RetentionActivity['waiting']> }) {
+  return (
+    <p class="note">
+      The run waits for you: {count(waiting.count, 'deployment')} to be deleted, which is more than{' '}
+      <code>max_share</code> of a project. If that is right, add{' '}
+      <code>{`confirm = "${waiting.fingerprint}"`}</code> to <code>RETENTION</code>. It holds for exactly
+      these.
+    </p>
+  )
+}
+
+function LastRun({ last }: Pick<RetentionActivity, 'last'>) {
+  if (last === null) return <Fact name="Last run">not yet</Fact>
+  return (
+    <Fact name="Last run">
+      <Time at={last.endedAt} />: {last.deleted} deleted
+      {last.refused > 0 && `, ${last.refused} refused by Cloudflare`}.
+      {last.stoppedBy && ` It was ended early. ${explainJobFailure(last.stoppedBy)}`}
+    </Fact>
+  )
+}
+
+type Kind = keyof typeof KEPT_WORDS
+
+function keptCounts(projects: readonly ProjectPlan[]): [Kind, number][] {
+  const kinds = Object.keys(KEPT_WORDS) as Kind[]
+  return kinds
+    .map((kind): [Kind, number] => [kind, sumOf(projects, ({ kept }) => kept[kind] ?? 0)])
+    .filter(([, number]) => number > 0)
+}
+
+function ByHand({ projects }: { projects: readonly ProjectPlan[] }) {
+  const number = sumOf(projects, ({ kept }) =>
+    KEPT_BY_BRANCH.reduce((sum, kind) => sum + (kept[kind] ?? 0), 0),
+  )
+  if (number === 0) return null
+  return (
+    <p class="note">
+      {count(number, 'deployment')} that {number === 1 ? 'is' : 'are'} old enough stay only because of their
+      branch: it may still be in use, and its previews stay public. To remove one by hand, delete it in
+      Cloudflare's dashboard (Workers &amp; Pages, the project, Deployments), or run{' '}
+      <code>{'npx wrangler pages deployment delete <id> --project-name <project> --force'}</code>.
+    </p>
+  )
+}
+
+function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
+  if (projects.length === 0) return <p class="note">Nothing was planned yet.</p>
+  return (
+    <table class="jobs">
+      <caption>What would become of the deployments of each project</caption>
+      <thead>
+        <tr>
+          <Column>Project</Column>
+          <Column kind="number">To be deleted</Column>
+          <Column kind="number">Kept</Column>
+          <Column>History</Column>
+        </tr>
+      </thead>
+      <tbody>
+        {projects.map(({ project, removed, total, complete }) => (
+          <tr>
+            <th scope="row">
+              <a href={`${activityPath({ project })}#plan`}>
+                <bdi>{project}</bdi>
+              </a>
+            </th>
+            <td class="number" data-label="To be deleted">
+              {removed}
+            </td>
+            <td class="number" data-label="Kept">
+              {total - removed}
+            </td>
+            <td data-label="History">{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function sumOf<T>(items: readonly T[], numberOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + numberOf(item), 0)
+}

@@ -1,0 +1,283 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import type { LedgerEntry } from '../../../src/domain/ledger.ts'
+import { WHOLE_BOARD } from '../../../src/domain/visibility.ts'
+import { addDeployments, GITHUB } from '../../support/accounts.ts'
+import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
+
+const HOURLY = { project: 'docs', cron: '0 * * * *' }
+/** At the full hour. */
+const PAST = START - HOUR
+
+const QUESTION = {
+  visibility: { projects: ['*'], scope: WHOLE_BOARD },
+  project: null,
+  decision: null,
+  from: 0,
+  ledger: { kind: null, result: null, project: null, before: null, after: null },
+}
+
+async function open(vars: object = {}): Promise<Bench> {
+  const bench = await createBench({ vars: { BUILDS: [HOURLY], ...vars } })
+  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+  bench.simulator.world.deploy('docs', { at: PAST })
+  await bench.get('/')
+  await bench.runAlarms()
+  return bench
+}
+
+/** Moves on, and lets the mirror do what is due. */
+async function pass(bench: Bench, ms: number): Promise<void> {
+  bench.clock.advance(ms)
+  await bench.runAlarms()
+}
+
+const activityOf = (bench: Bench) => bench.mirror.activity(QUESTION)
+
+/** The lines of the ledger, newest first: result, and why. */
+async function ledger(bench: Bench): Promise<string[]> {
+  const activity = await activityOf(bench)
+  return (activity?.ledger.entries ?? []).map(lineOf)
+}
+
+function lineOf({ result, reason }: LedgerEntry): string {
+  return reason.kind === 'skip' ? `${result}: ${reason.why}` : result
+}
+
+const posts = (bench: Bench) => bench.simulator.calls.filter(({ method }) => method === 'POST')
+const deploymentsOf = (bench: Bench, project = 'docs') =>
+  bench.simulator.world.project(project)?.deployments ?? []
+
+describe('a scheduled build', () => {
+  it('is started when it is due, on the production branch, and written down', async () => {
+    const bench = await open()
+    expect(posts(bench)).toEqual([])
+    await pass(bench, HOUR)
+    expect(deploymentsOf(bench).at(-1)).toMatchObject({ branch: 'main', createdAt: START + HOUR })
+    const activity = await activityOf(bench)
+    expect(activity?.ledger.entries).toMatchObject([
+      {
+        at: START + HOUR,
+        kind: 'build',
+        project: 'docs',
+        branch: 'main',
+        result: 'started',
+        reason: { kind: 'scheduled', due: START + HOUR, by: 'token' },
+        deployment: deploymentsOf(bench).at(-1)?.id,
+      },
+    ])
+    expect(activity?.builds?.schedules).toMatchObject([
+      { nextAt: START + 2 * HOUR, last: { result: 'started' } },
+    ])
+  })
+
+  it('is on the branch that the entry names', async () => {
+    const bench = await open({ BUILDS: [{ ...HOURLY, branch: 'next' }] })
+    await pass(bench, HOUR)
+    expect(deploymentsOf(bench).at(-1)).toMatchObject({ branch: 'next', environment: 'preview' })
+  })
+
+  it('is on the board at once', async () => {
+    const bench = await open()
+    await pass(bench, HOUR)
+    const answer = await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: HOUR })
+    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').card.running).toHaveLength(1)
+  })
+
+  it('that was missed runs once, late', async () => {
+    const bench = await open()
+    await pass(bench, 5 * HOUR + MINUTE)
+    expect(posts(bench)).toHaveLength(1)
+    await pass(bench, 59 * MINUTE)
+    expect(posts(bench)).toHaveLength(2)
+  })
+
+  it('comes without readers: the heartbeat re-arms a lost alarm', async () => {
+    const bench = await open()
+    await runInDurableObject(bench.mirror, (_instance, state) => state.storage.deleteAlarm())
+    bench.clock.advance(HOUR)
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    expect(posts(bench)).toHaveLength(1)
+  })
+
+  it('of an entry that is new in the settings is not due for the past', async () => {
+    const bench = await open({ BUILDS: '' })
+    bench.clock.advance(3 * HOUR)
+    bench.vars.BUILDS = [HOURLY]
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    expect(posts(bench)).toEqual([])
+    await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(1)
+  })
+
+  it('is off without an entry', async () => {
+    const bench = await open({ BUILDS: '' })
+    await pass(bench, 2 * HOUR)
+    expect(posts(bench)).toEqual([])
+    expect((await activityOf(bench))?.builds).toBeNull()
+  })
+})
+
+describe('a build is skipped', () => {
+  it('while one of that branch is still running, and not because of another branch', async () => {
+    const bench = await open()
+    bench.clock.advance(HOUR - MINUTE)
+    bench.simulator.world.deploy('docs', { branch: 'draft', durations: { build: 10 * MINUTE } })
+    const slow = { durations: { build: 20 * MINUTE }, at: bench.clock.now() - MINUTE }
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['started'])
+    bench.clock.advance(59 * MINUTE)
+    bench.simulator.world.deploy('docs', slow)
+    bench.simulator.world.deploy('docs', { ...slow, at: bench.clock.now() })
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
+  })
+
+  it('of a direct-upload project, which cannot be built', async () => {
+    const bench = await open({ BUILDS: [{ project: 'upload', cron: '0 * * * *' }] })
+    bench.simulator.world.addProject({ name: 'upload' })
+    bench.clock.advance(MINUTE)
+    await bench.mirror.ask({ name: 'overview', have: 0, maxAge: 0 })
+    await pass(bench, HOUR - MINUTE)
+    expect(await ledger(bench)).toEqual(['skipped: direct-upload'])
+    expect(posts(bench)).toEqual([])
+  })
+
+  it('of a project that is not on the board', async () => {
+    const bench = await open({ BUILDS: [{ project: 'none', cron: '0 * * * *' }] })
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: no-such-project'])
+  })
+
+  it('when the last three failed, until a build of that branch succeeds', async () => {
+    const bench = await open()
+    const { world } = bench.simulator
+    world.planNext('docs', { outcome: 'failure' }, { outcome: 'failure' }, { outcome: 'failure' })
+    for (let hour = 0; hour < 5; hour += 1) await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(3)
+    expect((await ledger(bench)).slice(0, 2)).toEqual([
+      'skipped: last-builds-failed',
+      'skipped: last-builds-failed',
+    ])
+    world.deploy('docs', { branch: 'draft' })
+    await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(3)
+    world.deploy('docs')
+    await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(4)
+  })
+
+  it('when the month’s budget is used up, those of pushes counted', async () => {
+    const bench = await open({ BUILD_BUDGET: 4 })
+    addDeployments(bench.simulator.world, 'docs', 2, START)
+    bench.simulator.world.deploy('docs', { branch: 'x', outcome: 'skipped' })
+    bench.simulator.world.deploy('docs', { branch: 'y', trigger: 'ad_hoc' })
+    await pass(bench, HOUR)
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: budget-used-up', 'started'])
+    expect((await activityOf(bench))?.builds?.budget).toMatchObject({ used: 4, budget: 4 })
+  })
+})
+
+describe('the month’s builds', () => {
+  it('stay counted when their deployments are deleted, and begin anew with the month', async () => {
+    const bench = await open()
+    await pass(bench, HOUR)
+    const [first] = deploymentsOf(bench)
+    if (first) bench.simulator.world.removeDeployment('docs', first.id)
+    await pass(bench, HOUR)
+    expect((await activityOf(bench))?.builds?.budget.used).toBe(3)
+    // The first of December.
+    await pass(bench, Date.parse('2101-12-01T00:30:00Z') - bench.clock.now())
+    expect((await activityOf(bench))?.builds?.budget.used).toBe(1)
+  })
+
+  it('are counted before the first build is started', async () => {
+    const bench = await createBench({ vars: { BUILDS: [HOURLY], BUILD_BUDGET: 60 } })
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+    addDeployments(bench.simulator.world, 'docs', 60, PAST)
+    await bench.get('/')
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    expect(posts(bench)).toEqual([])
+    await pass(bench, 2 * MINUTE)
+    expect(await ledger(bench)).toEqual(['skipped: budget-used-up'])
+  })
+})
+
+describe('a deploy hook', () => {
+  it('starts the build with a token that may only read', async () => {
+    const bench = await open({ BUILDS: '' })
+    const uuid = bench.simulator.world.addDeployHook('docs', 'main')
+    bench.vars.BUILDS = [HOURLY]
+    bench.vars.DEPLOY_HOOKS = JSON.stringify({ docs: `${BASE_URL}/pages/webhooks/deploy_hooks/${uuid}` })
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    bench.simulator.faults.set(
+      { kind: 'status', status: 403, code: 10000 },
+      { method: 'POST', path: /\/accounts\// },
+    )
+    await pass(bench, HOUR)
+    expect(deploymentsOf(bench).at(-1)).toMatchObject({ trigger: 'deploy_hook', branch: 'main' })
+    expect((await activityOf(bench))?.ledger.entries[0]).toMatchObject({
+      result: 'started',
+      reason: { by: 'hook' },
+      deployment: deploymentsOf(bench).at(-1)?.id,
+    })
+    expect((await activityOf(bench))?.builds?.budget.used).toBe(2)
+  })
+})
+
+describe('a refusal', () => {
+  it('for want of permission is written down, and the board reads on', async () => {
+    const bench = await open()
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { method: 'POST' })
+    await pass(bench, HOUR)
+    await pass(bench, HOUR)
+    expect((await activityOf(bench))?.ledger.entries).toMatchObject([
+      { result: 'refused', reason: { kind: 'failure', failure: { kind: 'forbidden' } } },
+      { result: 'refused' },
+    ])
+    expect((await bench.mirror.health()).outage).toBeNull()
+    expect(posts(bench)).toHaveLength(2)
+  })
+
+  it('by the limit pauses as long as told, and the build comes late', async () => {
+    const bench = await open()
+    bench.simulator.faults.set({ kind: 'rateLimited', seconds: 600 }, { method: 'POST', times: 1 })
+    await pass(bench, HOUR)
+    const calls = bench.simulator.calls.length
+    await pass(bench, 9 * MINUTE)
+    expect(bench.simulator.calls.length).toBe(calls)
+    await pass(bench, MINUTE)
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['started'])
+  })
+})
+
+describe('a call of which nothing is known', () => {
+  it.each([
+    ['was made', true],
+    ['was not made', false],
+  ])('is not made again when it %s', async (_, wasMade) => {
+    const bench = await open()
+    const real = bench.simulator.fetch
+    bench.simulator.fetch = async (input, init) => {
+      if (init?.method !== 'POST') return real(input, init)
+      if (wasMade) await real(input, init)
+      throw new TypeError('fetch failed')
+    }
+    await pass(bench, HOUR)
+    bench.simulator.fetch = real
+    const before = deploymentsOf(bench).length
+    await pass(bench, MINUTE)
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual([wasMade ? 'started' : 'unknown'])
+    expect(deploymentsOf(bench)).toHaveLength(before)
+    await pass(bench, HOUR)
+    expect((await ledger(bench)).length).toBe(2)
+  })
+})

@@ -1,0 +1,111 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { Env } from '../../../src/config.ts'
+import type { Activity } from '../../../src/domain/activity.ts'
+import { Mirror } from '../../../src/mirror/mirror.ts'
+import { addDeployments, GITHUB } from '../../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
+import { warm } from '../../support/pages.ts'
+import { activityOf, DAY, deletes, idsOf, pass, policy, QUESTION } from './account.ts'
+
+const OLD = START - 30 * DAY
+
+/**
+ * Runs the alarm in an object that is thrown away at its `at`-th call, before or after Cloudflare got it: its fetch never
+ * comes back, and another object goes on with what is stored. False: there are not as many calls.
+ */
+async function evictAt(bench: Bench, at: number, when: 'before' | 'after'): Promise<boolean> {
+  return runInDurableObject(bench.mirror, async (_instance, state) => {
+    let calls = 0
+    const { promise: evicted, resolve: evict } = Promise.withResolvers<true>()
+    const cutOff = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+      calls += 1
+      if (calls < at) return bench.simulator.fetch(input, init)
+      if (calls === at && when === 'after') await bench.simulator.fetch(input, init)
+      evict(true)
+      return new Promise(() => {})
+    }
+    const parts = { ...(env as unknown as Env), ...bench.vars }
+    const lost = new Mirror(state, parts, {
+      now: bench.clock.now,
+      fetch: cutOff,
+      log: () => {},
+      probe: async () => 404,
+    })
+    return Promise.race([evicted, lost.alarm().then(() => false)])
+  })
+}
+
+/** The object after an eviction: nothing of the one before is left but what is stored. */
+async function goOn(bench: Bench): Promise<Activity | null> {
+  return runInDurableObject(bench.mirror, async (_instance, state) => {
+    const again = new Mirror(
+      state,
+      { ...(env as unknown as Env), ...bench.vars },
+      {
+        now: bench.clock.now,
+        fetch: (input, init) => bench.simulator.fetch(input, init),
+        log: () => {},
+        probe: async () => 404,
+      },
+    )
+    for (let runs = 0; runs < 20; runs += 1) {
+      const next = await state.storage.getAlarm()
+      if (next !== null && next > bench.clock.now())
+        bench.clock.advance(Math.min(next - bench.clock.now(), MINUTE))
+      await again.alarm()
+    }
+    return again.activity(QUESTION)
+  })
+}
+
+const CASES = Array.from({ length: 12 }, (_, index) => index + 1).flatMap((at) =>
+  (['before', 'after'] as const).map((when) => [at, when] as const),
+)
+
+async function open(vars: object, count: number): Promise<{ bench: Bench; ids: string[] }> {
+  const bench = await createBench({ vars })
+  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+  const ids = addDeployments(bench.simulator.world, 'docs', count, OLD)
+  await warm(bench)
+  return { bench, ids }
+}
+
+describe('a build that is due', () => {
+  it.each(CASES.slice(0, 8))('is not started twice, cut off at call %i, %s it', async (at, when) => {
+    const { bench, ids } = await open({ BUILDS: [{ project: 'docs', cron: '0 * * * *' }] }, 2)
+    bench.clock.advance(HOUR)
+    const wasCutOff = await evictAt(bench, at, when)
+    const activity = await goOn(bench)
+    const made = idsOf(bench).length - ids.length
+    expect(made).toBeLessThanOrEqual(1)
+    expect(activity?.ledger.entries).toHaveLength(1)
+    expect(activity?.ledger.entries[0]?.result).toBe(made === 1 ? 'started' : 'unknown')
+    if (!wasCutOff) expect(made).toBe(1)
+    expect(activity?.builds?.budget.used).toBe(made)
+  })
+})
+
+describe('a run of deletions', () => {
+  it.each(CASES)('deletes what its plan held and no more, cut off at call %i, %s it', async (at, when) => {
+    const retention = policy({ grace: '1h' })
+    const { bench, ids } = await open({ RETENTION: retention }, 4)
+    bench.simulator.world.deploy('docs', { branch: 'draft', at: OLD })
+    bench.clock.advance(HOUR)
+    await evictAt(bench, at, when)
+    // What is live by now was not when the run began.
+    bench.simulator.world.rollBack('docs', idsOf(bench)[0] ?? '')
+    const live = idsOf(bench)[0]
+    await goOn(bench)
+    await pass(bench, HOUR, 30 * MINUTE)
+    const left = idsOf(bench)
+    expect(left).toContain(live)
+    expect(left).toContain(ids[3])
+    expect(left).toHaveLength(live === ids[3] ? 2 : 3)
+    const told = (await activityOf(bench)).ledger.entries.filter(({ result }) => result === 'deleted')
+    expect(new Set(told.map(({ deployment }) => deployment)).size).toBe(told.length)
+    expect(told.length).toBe(5 - left.length)
+    expect(deletes(bench).every(({ path }) => !path.includes('force'))).toBe(true)
+  })
+})

@@ -1,0 +1,250 @@
+import { evictDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { addDeployments, GITHUB } from '../../support/accounts.ts'
+import { BASE_URL, type Bench, HOUR, MINUTE, START } from '../../support/bench.ts'
+import { getPage, warm } from '../../support/pages.ts'
+import { activityOf, DAY, deletes, finishRun, idsOf, openBench, pass, policy } from './account.ts'
+
+const OLD = START - 30 * DAY
+
+/** A project with so many old production deployments, of which the newest is live. */
+async function open(
+  retention: object,
+  count = 5,
+  vars: object = {},
+): Promise<{ bench: Bench; ids: string[] }> {
+  const bench = await openBench(retention, vars)
+  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+  const ids = addDeployments(bench.simulator.world, 'docs', count, OLD)
+  await warm(bench)
+  return { bench, ids }
+}
+
+const results = async (bench: Bench) =>
+  (await activityOf(bench)).ledger.entries.map(({ kind, result }) => `${kind} ${result}`)
+
+async function reconfigure(bench: Bench, retention: unknown): Promise<void> {
+  bench.vars.RETENTION = retention
+  await evictDurableObject(bench.mirror)
+  await pass(bench, MINUTE)
+}
+
+describe('retention', () => {
+  it('deletes what is old as soon as the history is complete, and keeps the live deployment however old it is', async () => {
+    const { bench, ids } = await open(policy())
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+    expect(await results(bench)).toEqual(Array(4).fill('deletion deleted'))
+    expect((await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: HOUR })).kind).toBe('piece')
+    expect(await bench.mirror.find('docs', ids[0] ?? '')).toBeNull()
+    expect((await getPage(bench, '/projects/docs')).text).toContain('1 in all')
+  })
+
+  it('only plans in a dry run, and says so', async () => {
+    const { bench, ids } = await open(policy({ mode: 'dry-run' }))
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect(deletes(bench)).toEqual([])
+    const { retention } = await activityOf(bench)
+    expect(retention).toMatchObject({
+      mode: 'dry-run',
+      projects: [{ removed: 4, total: 5, kept: { live: 1 } }],
+    })
+    expect(retention?.plan?.lines.map(({ decision }) => decision)).toEqual([
+      'keep',
+      ...Array(4).fill('remove'),
+    ])
+  })
+
+  it('is off without a policy', async () => {
+    const { bench, ids } = await open({ mode: 'off' })
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await activityOf(bench)).retention).toBeNull()
+  })
+
+  it('marks first, says the day, and deletes after the grace', async () => {
+    const { bench, ids } = await open(policy({ grace: '9d' }))
+    expect(idsOf(bench)).toEqual(ids)
+    // The 24th of November and nine days.
+    expect((await getPage(bench, '/projects/docs')).text).toContain('deletes on 3 December')
+    const page = await getPage(bench, `/projects/docs/deployments/${ids[0]}`)
+    expect(page.text).toContain('deletes on 3 December')
+    expect((await getPage(bench, '/activity')).text).toContain('3 December')
+    await pass(bench, 8 * DAY, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    await pass(bench, DAY + HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  }, 60_000)
+
+  it('begins a new grace when the policy changes, and drops all marks when it is switched off', async () => {
+    const { bench, ids } = await open(policy({ grace: '2d' }))
+    await pass(bench, DAY, 6 * HOUR)
+    await reconfigure(bench, policy({ grace: '2d', days: 8 }))
+    await pass(bench, DAY + HOUR, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    await reconfigure(bench, { mode: 'off' })
+    expect((await getPage(bench, '/projects/docs')).text).not.toContain('deletes on')
+    await reconfigure(bench, policy({ mode: 'dry-run', grace: '2d', days: 8 }))
+    await pass(bench, 2 * DAY, 12 * HOUR)
+    await reconfigure(bench, policy({ grace: '2d', days: 8 }))
+    expect(idsOf(bench)).toEqual(ids)
+    await pass(bench, 2 * DAY + HOUR, 12 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  }, 60_000)
+
+  it('deletes no more in an hour than the policy says', async () => {
+    const { bench, ids } = await open(policy({ max_deletes_per_run: 10 }), 31)
+    expect(idsOf(bench).length).toBe(21)
+    await pass(bench, HOUR)
+    expect(idsOf(bench).length).toBe(11)
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  }, 60_000)
+
+  it('deletes nothing while the history is not complete', async () => {
+    const bench = await openBench(policy())
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    addDeployments(bench.simulator.world, 'docs', 60, OLD)
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /[?&]page=3/ })
+    await warm(bench)
+    await pass(bench, HOUR)
+    expect(deletes(bench)).toEqual([])
+    expect((await activityOf(bench)).retention?.projects).toMatchObject([
+      { complete: false, removed: 0, kept: { 'history-incomplete': 50 } },
+    ])
+    bench.simulator.faults.clear()
+    await pass(bench, 2 * MINUTE, MINUTE)
+    expect(deletes(bench).length).toBeGreaterThan(0)
+  }, 60_000)
+})
+
+describe('just before a deletion', () => {
+  it('what became live meanwhile is kept', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.world.rollBack('docs', ids[1] ?? '')
+    // No list is read before the deletion: the mirror does not know yet.
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    expect(idsOf(bench)).toContain(ids[1])
+    expect(idsOf(bench)).toContain(ids[4])
+    expect(await results(bench)).toContain('deletion kept')
+  })
+
+  it('what is gone already is written down as gone', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.world.removeDeployment('docs', ids[0] ?? '')
+    // No page is read before the deletion: the mirror does not know yet.
+    bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /deployments\?/ })
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    expect(await results(bench)).toContain('deletion gone')
+    expect(deletes(bench)).toHaveLength(3)
+  })
+})
+
+describe('what Cloudflare refuses', () => {
+  it.each([8000034, 8000035])(
+    'with %i stays, is noted, and is not tried again in the next run',
+    async (code) => {
+      const bench = await openBench(policy({ grace: '1h' }))
+      bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+      const ids = addDeployments(bench.simulator.world, 'docs', 3, OLD)
+      await warm(bench)
+      bench.simulator.faults.set(
+        { kind: 'status', status: 400, code },
+        { method: 'DELETE', path: new RegExp(`${ids[0]}`) },
+      )
+      await pass(bench, 3 * HOUR)
+      expect(idsOf(bench)).toEqual([ids[0], ids[2]])
+      expect(deletes(bench)).toHaveLength(2)
+      expect(deletes(bench).every(({ path }) => !path.includes('force'))).toBe(true)
+      expect((await results(bench)).filter((one) => one === 'deletion refused')).toHaveLength(1)
+      const line = (await activityOf(bench)).retention?.plan?.lines.find(({ id }) => id === ids[0])
+      expect(line).toMatchObject({ refusedCode: code, deletesAt: null })
+    },
+  )
+
+  it('by the limit is tried again when the pause is over', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.faults.set({ kind: 'rateLimited', seconds: 600 }, { method: 'DELETE', times: 1 })
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    const before = bench.simulator.calls.length
+    await pass(bench, 9 * MINUTE, MINUTE)
+    expect(bench.simulator.calls.length).toBe(before)
+    await pass(bench, 2 * MINUTE, MINUTE)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('for want of permission ends the run, and the board reads on', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { method: 'DELETE' })
+    await pass(bench, HOUR)
+    expect(deletes(bench)).toHaveLength(1)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await bench.mirror.health()).outage).toBeNull()
+    expect((await getPage(bench, '/activity')).text).toContain('needs the permission Cloudflare Pages, Edit')
+  })
+
+  it('three times in a row for other reasons ends the run', async () => {
+    const { bench } = await open(policy({ grace: '1h' }), 9)
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { method: 'DELETE' })
+    await pass(bench, HOUR)
+    expect(deletes(bench)).toHaveLength(3)
+    expect((await activityOf(bench)).retention?.last).toMatchObject({ stoppedBy: { kind: 'malformed' } })
+  })
+})
+
+describe('more than the policy’s share of a project', () => {
+  it('waits for the fingerprint of exactly that plan', async () => {
+    const { bench, ids } = await open(policy({ max_share: 0.5 }))
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    const waiting = (await activityOf(bench)).retention?.waiting
+    expect(waiting?.count).toBe(4)
+    expect((await getPage(bench, '/activity')).text).toContain(`confirm = "${waiting?.fingerprint}"`)
+
+    // What grows old meanwhile is not part of what is confirmed.
+    await reconfigure(bench, policy({ max_share: 0.5, confirm: '0123456789ab' }))
+    expect(idsOf(bench)).toEqual(ids)
+    await reconfigure(bench, policy({ max_share: 0.5, confirm: waiting?.fingerprint }))
+    await finishRun(bench)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+})
+
+describe('the address of a deleted deployment', () => {
+  const CLOUDFLARE = { CLOUDFLARE_API_BASE_URL: 'https://api.cloudflare.com/client/v4' }
+  const probesOf = async (bench: Bench) => (await activityOf(bench)).ledger.entries.map(({ probe }) => probe)
+
+  it('is asked after 1 minute and after 15, without a redirect followed', async () => {
+    const asked: string[] = []
+    const { createBench } = await import('../../support/bench.ts')
+    let status = 200
+    const bench = await createBench({
+      vars: { RETENTION: policy(), ...CLOUDFLARE },
+      probe: async (url) => {
+        asked.push(url)
+        return status
+      },
+    })
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    const ids = addDeployments(bench.simulator.world, 'docs', 2, OLD)
+    await warm(bench)
+    expect(await probesOf(bench)).toEqual(['waiting'])
+    await pass(bench, MINUTE)
+    expect(asked).toEqual([`https://${ids[0]?.slice(0, 8)}.docs.pages.dev`])
+    expect(await probesOf(bench)).toEqual(['served'])
+    expect((await getPage(bench, '/activity')).text).toContain('still served')
+    status = 404
+    await pass(bench, 14 * MINUTE, MINUTE)
+    expect(await probesOf(bench)).toEqual(['gone'])
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is not asked when the API is not Cloudflare’s own', async () => {
+    const { bench } = await open(policy(), 2)
+    expect(BASE_URL).not.toBe(CLOUDFLARE.CLOUDFLARE_API_BASE_URL)
+    expect(await probesOf(bench)).toEqual([null])
+  })
+})
