@@ -1,6 +1,7 @@
 import { type Gate, openGate } from './access/gate.ts'
-import { type Env, type Problem, readConfig, type Settings } from './config.ts'
+import { type Env, type Problem, readConfig } from './config.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
+import type { Settings } from './settings.ts'
 
 /** An open board: its settings, and what follows from them. */
 export interface Board {

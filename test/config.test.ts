@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Config,
-  type RawSettings,
-  readConfig,
-  SETTINGS,
-  type SettingName,
-  settingNames,
-} from '../src/config.ts'
+import { type Config, type RawSettings, readConfig } from '../src/config.ts'
+import { SETTINGS, type SettingName, settingNames } from '../src/settings.ts'
 
 const COMPLETE: RawSettings = {
   CLOUDFLARE_API_TOKEN: 'token-of-the-tests-0123456789',

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts'
+import type { Settings } from '../settings.ts'
 import { type AccessVerifier, createAccessVerifier } from './cloudflare.ts'
 import { type AccessKey, openKeys } from './keys.ts'
 

@@ -1,4 +1,4 @@
-import type { Plan } from '../config.ts'
+import type { Plan } from '../settings.ts'
 
 /**
  * Every limit that the mirror keeps to, in one place.

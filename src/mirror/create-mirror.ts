@@ -1,5 +1,4 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
-import type { Plan } from '../config.ts'
 import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import type { Failure } from '../domain/failure.ts'
 import {
@@ -11,6 +10,7 @@ import {
 } from '../domain/piece.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
 import type { Log } from '../log.ts'
+import type { Plan } from '../settings.ts'
 import { createAnswers } from './answers.ts'
 import { API_LIMITS, backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
 import type { CallBudget, Purse } from './calls.ts'

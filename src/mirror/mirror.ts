@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createCloudflare } from '../cloudflare/client.ts'
-import { CLOUDFLARE_API, type Env, readConfig, type Settings } from '../config.ts'
+import { type Env, readConfig } from '../config.ts'
 import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import { accountHash } from '../domain/hash.ts'
 import type {
@@ -14,6 +14,7 @@ import type {
 import { policyFingerprint } from '../domain/retention-fingerprint.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { consoleLog, type Log } from '../log.ts'
+import { CLOUDFLARE_API, type Settings } from '../settings.ts'
 import { createCallBudget } from './calls.ts'
 import { createMirror, type MirrorCore } from './create-mirror.ts'
 import type { JobSettings } from './jobs/create-jobs.ts'

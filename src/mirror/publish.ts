@@ -1,6 +1,6 @@
-import type { Plan } from '../config.ts'
 import { encodePiece, type PieceName, pieceKey, projectOf } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
+import type { Plan } from '../settings.ts'
 import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
 import type { DayCounter } from './day-counter.ts'
 import type { PieceRow, PieceTable } from './pieces.ts'

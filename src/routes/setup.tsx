@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { type Problem, SETTINGS, settingNames } from '../config.ts'
+import type { Problem } from '../config.ts'
+import { SETTINGS, settingNames } from '../settings.ts'
 import { SetupView } from '../views/setup.tsx'
 import { isApiAddress, sendRefusal, trouble } from './envelope.ts'
 import { sendHtml } from './send-page.tsx'

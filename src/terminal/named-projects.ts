@@ -1,8 +1,8 @@
 import type { RawSettings } from '../config.ts'
-import { SETTINGS } from '../config.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import { parseJson } from '../domain/json.ts'
 import { present } from '../domain/setting-value.ts'
+import { SETTINGS } from '../settings.ts'
 import type { Finding } from './finding.ts'
 
 /** A name or a pattern, and the setting that holds it. */

@@ -1,4 +1,5 @@
-import { type AccessMode, type RawSettings, readConfig, SETTINGS } from '../config.ts'
+import { type RawSettings, readConfig } from '../config.ts'
+import { type AccessMode, SETTINGS } from '../settings.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether every setting is accepted, and what the mode of access means. */

@@ -7,17 +7,18 @@ const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   log: [],
-  config: ['domain'],
+  settings: ['domain'],
+  config: ['settings', 'domain'],
   cloudflare: ['domain'],
   views: ['domain'],
-  terminal: ['access', 'cloudflare', 'config', 'domain'],
-  board: ['access', 'config', 'domain'],
-  access: ['config', 'domain'],
+  terminal: ['access', 'cloudflare', 'config', 'settings', 'domain'],
+  board: ['access', 'config', 'settings', 'domain'],
+  access: ['config', 'settings', 'domain'],
   snapshot: ['domain', 'log'],
-  mirror: ['cloudflare', 'domain', 'config', 'log'],
-  middleware: ['access', 'config', 'domain'],
-  routes: ['snapshot', 'views', 'middleware', 'access', 'domain', 'config', 'board'],
-  app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'config', 'domain', 'log'],
+  mirror: ['cloudflare', 'domain', 'config', 'settings', 'log'],
+  middleware: ['access', 'config', 'settings', 'domain'],
+  routes: ['snapshot', 'views', 'middleware', 'access', 'domain', 'config', 'settings', 'board'],
+  app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'config', 'settings', 'domain', 'log'],
 }
 
 /** The folder below `src`, or the name of a file that lies in `src` itself. */

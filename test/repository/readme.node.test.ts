@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.tsx'
-import { settingNames } from '../../src/config.ts'
+import { settingNames } from '../../src/settings.ts'
 import { settingsTable } from './settings-table.ts'
 import { readSource } from './sources.ts'
 
