@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['domain'],
   cloudflare: ['domain'],
   views: ['domain'],
+  client: [],
   terminal: ['access', 'cloudflare', 'config', 'domain'],
   board: ['access', 'config', 'domain'],
   access: ['config', 'domain'],
