@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
@@ -12,8 +13,9 @@ const CONTENT_SECURITY_POLICY = [
 
 /**
  * The headers of every answer. `public/_headers` repeats them for the static files, which are served before the Worker
- * runs (a test compares the two). No script runs on the pages, nothing is loaded from elsewhere, no page may be framed,
- * no address is told to the sites that are linked, and search engines keep out, whatever links to the board.
+ * runs (a test compares the two). No script runs on the pages but the board's own, nothing is loaded from elsewhere, no
+ * page may be framed, no address is told to the sites that are linked, and search engines keep out, whatever links to the
+ * board.
  *
  * A constant, so that a page can be made with them at once: setting them on a finished answer, one by one, is a good part
  * of what a hot page costs (`npm run bench`).

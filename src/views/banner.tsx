@@ -18,7 +18,7 @@ function Stale({ freshness }: { freshness: Extract<Freshness, { kind: 'stale' }>
   return (
     <p>
       <strong>
-        This page shows the state of <Time at={freshness.checkedAt} /> UTC.
+        This page shows the state of <Time at={freshness.checkedAt} zone />.
       </strong>{' '}
       Newer facts are being fetched. The sites themselves are not affected.
     </p>
@@ -29,9 +29,9 @@ function Failing({ freshness }: { freshness: Extract<Freshness, { kind: 'failing
   return (
     <p>
       <strong>
-        No answer from Cloudflare since <Time at={freshness.since} /> UTC.
+        No answer from Cloudflare since <Time at={freshness.since} zone />.
       </strong>{' '}
-      {explainFailure(freshness.failure)} This page shows the state of <Time at={freshness.checkedAt} /> UTC.
+      {explainFailure(freshness.failure)} This page shows the state of <Time at={freshness.checkedAt} zone />.
       The sites themselves are not affected.
     </p>
   )

@@ -86,10 +86,15 @@ function Line({ deployment, live = false }: { deployment: DeploymentSummary; liv
 }
 
 function Age({ freshness }: { freshness: Freshness }) {
-  if (freshness.kind === 'fresh') return <span>Times are in UTC</span>
+  if (freshness.kind === 'fresh')
+    return (
+      <span>
+        Times are in <span data-zone="">UTC</span>
+      </span>
+    )
   return (
     <strong>
-      Old data, as of <Time at={freshness.checkedAt} /> UTC
+      Old data, as of <Time at={freshness.checkedAt} zone />
     </strong>
   )
 }

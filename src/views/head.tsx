@@ -35,6 +35,7 @@ ${tellsItsAddress ? html`<meta name="referrer" content="same-origin">` : ''}
 <meta property="og:title" content="${short}">
 <link rel="icon" type="image/svg+xml" href="/favicon-${status}.svg">
 <link rel="stylesheet" href="/style.css">
+<script src="/board.js" type="module" blocking="render"></script>
 ${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
 ${twin ? html`<link rel="alternate" type="application/json" href="${twin}">` : ''}
 </head>`

@@ -104,7 +104,10 @@ function Header({ frame }: { frame: Frame }) {
 function Footer() {
   return (
     <footer class="foot">
-      <span>Times are in UTC; hover over one to see the second.</span> <a href={WALL_PATH}>Wall screen</a>
+      <span>
+        Times are in <span data-zone="">UTC</span>; hover over one to see the second.
+      </span>{' '}
+      <a href={WALL_PATH}>Wall screen</a>
     </footer>
   )
 }

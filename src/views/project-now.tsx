@@ -79,7 +79,7 @@ function Running({ card, deployment }: EntryProps) {
         <Dotted>
           {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
           <span>
-            since <Time at={deployment.startedOn ?? deployment.createdOn} />
+            started <Time at={deployment.startedOn ?? deployment.createdOn} />
           </span>
           <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
           <Origin deployment={deployment} repository={card.project.repository} />

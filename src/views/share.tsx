@@ -100,7 +100,7 @@ export function LinkMadeView({ frame, project, until, address }: LinkMadeProps) 
           'and does not end by itself.'
         ) : (
           <>
-            until <Time at={until} /> UTC.
+            until <Time at={until} zone />.
           </>
         )}
       </p>

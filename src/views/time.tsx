@@ -1,16 +1,29 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const NO_BREAK = '\u00a0'
 
+interface TimeProps {
+  /** Milliseconds since 1970, or ISO 8601. */
+  at: number | string | null
+  /** To the second, where that matters. */
+  seconds?: boolean
+  /** Names the zone, within a sentence. */
+  zone?: boolean
+}
+
 /**
- * An absolute time in UTC, to the minute, or to the second where that matters; to the second in its `title`.
- * `at`: milliseconds since 1970, or ISO 8601.
+ * An absolute time in UTC, to the minute; to the second in its `title`. The script makes a relative one of it, but where
+ * seconds or the zone are told (`data-exact`) only puts it into the reader's zone.
  */
-export function Time({ at, seconds = false }: { at: number | string | null; seconds?: boolean }) {
+export function Time({ at, seconds = false, zone = false }: TimeProps) {
   const date = at === null ? null : new Date(at)
   if (date === null || Number.isNaN(date.getTime())) return <span class="muted">time not known</span>
   return (
-    <time datetime={date.toISOString()} title={`${dayOf(date)}, ${clockOf(date)} UTC`}>
-      {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}`}
+    <time
+      datetime={date.toISOString()}
+      title={`${dayOf(date)}, ${clockOf(date)} UTC`}
+      data-exact={seconds || zone ? '' : undefined}
+    >
+      {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}`}
     </time>
   )
 }

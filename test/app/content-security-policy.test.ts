@@ -7,6 +7,13 @@ import { createBench, HOUR, START } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
 import { KEY, LINK, sendForm } from '../support/visitor.ts'
 
+/**
+ * `'self'` is as safe as what the board itself serves: no JSONP, no AngularJS, nothing that anybody uploads, and every
+ * answer with `nosniff`, so that no page or JSON is ever run as a script.
+ */
+const ANSWERED =
+  "MEDIUM_MAYBE script-src: 'self' can be problematic if you host JSONP, AngularJS or user uploaded files."
+
 /** What Google's evaluator has to say of a policy, from medium severity on: `severity directive: description`. */
 function findingsOf(policy: string): string[] {
   const findings = new CspEvaluator(new CspParser(policy).csp).evaluate()
@@ -14,6 +21,7 @@ function findingsOf(policy: string): string[] {
   return findings
     .filter(({ severity }) => grave.includes(severity))
     .map(({ severity, directive, description }) => `${Severity[severity]} ${directive}: ${description}`)
+    .filter((finding) => finding !== ANSWERED)
 }
 
 /** Every policy that the board sends: open, locked and closed, at every route and at none. */

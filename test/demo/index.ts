@@ -1,9 +1,12 @@
+import { openBoard } from '../../src/board.ts'
 import type { Env } from '../../src/config.ts'
 import board, { Mirror as BoardMirror } from '../../src/index.ts'
 import { consoleLog } from '../../src/log.ts'
-import { demoAccount } from './account.ts'
+import { type DemoSettings, demoAccount } from './account.ts'
+import { clock } from './clock.ts'
+import { createControls } from './controls.ts'
 
-interface DemoEnv extends Env {
+interface DemoEnv extends Env, DemoSettings {
   CLOUDFLARE_ACCOUNT_ID: string
   CLOUDFLARE_API_TOKEN: string
 }
@@ -13,18 +16,32 @@ export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: DemoEnv) {
     super(ctx, env, {
       now: () => Date.now(),
-      fetch: demoAccount(env),
+      fetch: demoAccount(env).fetch,
       log: consoleLog,
       probe: async () => null,
     })
   }
+
+  /** Does what is due by a clock that was put forward, which the platform's alarms do not know of. */
+  async catchUp(): Promise<void> {
+    await this.alarm()
+  }
+}
+
+async function catchUp(env: DemoEnv): Promise<void> {
+  const opened = await openBoard(env)
+  if (opened.open) await (env as Env<Mirror>).MIRROR.getByName(opened.board.account).catchUp()
 }
 
 export default {
   ...board,
-  fetch(request, env, ctx) {
+  async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
-    if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env)(request)
+    if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env).fetch(request)
+    // The board as it is before its settings are made.
+    if (pathname === '/simulator/closed') return board.fetch(request, { ...env, ACCESS: '' }, ctx)
+    if (pathname.startsWith('/simulator/')) return createControls(demoAccount(env)).fetch(request)
+    if (clock.isAhead) ctx.waitUntil(catchUp(env))
     return board.fetch(request, env, ctx)
   },
 } satisfies ExportedHandler<DemoEnv>

@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['settings', 'domain'],
   cloudflare: ['domain'],
   views: ['domain'],
+  client: [],
   terminal: ['access', 'cloudflare', 'config', 'settings', 'domain'],
   board: ['access', 'config', 'settings', 'domain'],
   access: ['config', 'settings', 'domain'],

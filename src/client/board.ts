@@ -1,0 +1,24 @@
+import { createVoice } from './announce.ts'
+import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
+import { listenForFilterKey } from './filter-key.ts'
+import { keepLive } from './live.ts'
+import { listenForRowKeys } from './row-keys.ts'
+import { nameRows } from './rows.ts'
+import { showPage } from './swap.ts'
+import { keepTimes, showTimes } from './times.ts'
+
+/** What the script adds to a page, to the one that is shown and to one that is about to be. */
+function dress(page: Document): void {
+  showTimes(page, Date.now())
+  showCopyButtons(page)
+  nameRows(page)
+}
+
+const voice = createVoice()
+
+dress(document)
+keepTimes()
+listenForCopy(voice)
+listenForFilterKey()
+listenForRowKeys()
+keepLive({ show: (page) => showPage(page, { dress, voice }), voice })

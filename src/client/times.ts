@@ -1,0 +1,34 @@
+import { relativeTime } from './relative-time.ts'
+
+/** Often enough for what is told in minutes. */
+const TICK_MS = 10_000
+
+// In the language of the page and the order of its own dates; only the zone is the reader's.
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+const withZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+
+/**
+ * Says of every time how long ago it was, or, with `data-exact`, when it was where the reader is. The title always says
+ * the latter. Only what differs is written, so that a tick moves nothing.
+ */
+export function showTimes(page: Document, now: number): void {
+  for (const time of page.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
+    const at = Date.parse(time.dateTime)
+    if (Number.isNaN(at)) continue
+    write(time, 'exact' in time.dataset ? exact.format(at) : (relativeTime(at, now) ?? date.format(at)))
+    time.title = withZone.format(at)
+  }
+  for (const zone of page.querySelectorAll('[data-zone]')) write(zone, date.resolvedOptions().timeZone)
+}
+
+/** Lets the times go on, also those of a page that was out of sight. */
+export function keepTimes(): void {
+  const tick = () => showTimes(document, Date.now())
+  setInterval(tick, TICK_MS)
+  document.addEventListener('visibilitychange', tick)
+}
+
+function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}

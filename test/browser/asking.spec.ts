@@ -1,0 +1,52 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './demo.ts'
+
+/** The answers that the page's own script got from now on. */
+function asked(page: Page) {
+  const answers: { tag: string | undefined; cached: boolean }[] = []
+  page.on('response', async (response) => {
+    if (response.request().resourceType() !== 'fetch') return
+    const headers = await response.request().allHeaders()
+    answers.push({ tag: headers['if-none-match'], cached: response.status() === 304 })
+  })
+  return answers
+}
+
+test('a page asks with its ETag, and an unchanged one costs a 304', async ({ page, demo }) => {
+  const answers = asked(page)
+  await page.goto('/projects/brand-guidelines')
+  await expect(page.locator('html')).not.toHaveAttribute('data-busy')
+  await demo.pass(31)
+  await expect.poll(() => answers).toHaveLength(1)
+  await demo.pass(30)
+  await expect.poll(() => answers).toHaveLength(2)
+  for (const { tag } of answers) expect(tag).toMatch(/^W\/"/)
+})
+
+test('a hidden page does not ask, and asks at once when it is seen again', async ({ page, demo }) => {
+  const answers = asked(page)
+  await page.goto('/projects/brand-guidelines')
+  await page.evaluate(turn, 'hidden' as const)
+  await demo.pass(300)
+  expect(answers).toEqual([])
+  await page.evaluate(turn, 'visible' as const)
+  await expect.poll(() => answers).toHaveLength(1)
+})
+
+/** The browser of the tests shows every page; this is how a page hears that its tab was changed. */
+function turn(state: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+test('a page that loads itself again is left to do so', async ({ page }) => {
+  const answers = asked(page)
+  const loading =
+    '<!doctype html><html data-busy="true"><title>Loading</title><script src="/board.js" type="module"></script><main id="main"></main><p id="live-region"></p>'
+  await page.route('**/projects/handbook', (route) =>
+    route.fulfill({ contentType: 'text/html', headers: { Refresh: '5' }, body: loading }),
+  )
+  await page.goto('/projects/handbook')
+  await page.clock.runFor(5_500)
+  expect(answers).toEqual([])
+})

@@ -1,0 +1,29 @@
+import { expect, test } from './demo.ts'
+import { opens, rowOf, section, site } from './rows.ts'
+
+test('what is live is found from the list, without a click', async ({ page }) => {
+  await page.goto('/')
+  const row = rowOf(page, 'harbour-museum')
+  await expect(row.locator('.status').first()).toHaveText('Live')
+  await expect(site(row).first()).toHaveAttribute('href', 'https://harbour-museum.example')
+})
+
+test('a project says first what is live, with its commit and its address', async ({ page }) => {
+  await page.goto('/')
+  await opens(rowOf(page, 'harbour-museum')).click()
+  await expect(page).toHaveTitle(/^harbour-museum: live/)
+  const live = section(page, 'Live now')
+  await expect(live).toBeInViewport()
+  await expect(live.locator('time')).toHaveText(/ago$/)
+  await expect(site(live).last()).toHaveAttribute('href', 'https://harbour-museum.example')
+})
+
+test('my branch is found in its project, and its preview opened', async ({ page }) => {
+  await page.route('https://**', (route) => route.fulfill({ body: 'the preview', contentType: 'text/plain' }))
+  await page.goto('/projects/design-system')
+  const row = section(page, 'Branches').locator('[data-row]', { hasText: 'feat/date-picker' })
+  await expect(row).toContainText('Announce the month in full')
+  await site(row).first().click()
+  await expect(page).toHaveURL(/^https:\/\/feat-date-picker\.design-system\.pages\.example\/$/)
+  await expect(page.getByText('the preview')).toBeVisible()
+})

@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './demo.ts'
+import { deploymentRow, opens } from './rows.ts'
+
+const SECOND = 1000
+const durations = {
+  queued: SECOND,
+  initialize: 3 * SECOND,
+  clone_repo: 3 * SECOND,
+  build: 60 * SECOND,
+  deploy: 4 * SECOND,
+}
+
+const favicon = (page: Page) => page.locator('link[rel=icon]')
+const said = (page: Page) => page.locator('#live-region')
+
+test('a build is followed to its success with no hand on the keyboard', async ({ page, demo }) => {
+  await page.goto('/projects/handbook')
+  await expect(page.locator('html')).not.toHaveAttribute('data-busy')
+  await demo.deploy('handbook', { branch: 'main', message: 'Add the fire drill', durations })
+  const row = deploymentRow(page, 'Add the fire drill')
+
+  await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Building', { timeout: 500 }), 15)
+  await expect(page).toHaveTitle('handbook: live, building main')
+  await expect(favicon(page)).toHaveAttribute('href', '/favicon-building.svg')
+  await expect(said(page)).toHaveText('Add the fire drill: Building.')
+  await expect(page.locator('html')).toHaveAttribute('data-busy', 'true')
+
+  await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Live', { timeout: 500 }), 10)
+  await expect(page).toHaveTitle('handbook: live')
+  await expect(favicon(page)).toHaveAttribute('href', '/favicon-live.svg')
+  await expect(said(page)).toContainText('Add the fire drill: Live.')
+})
+
+test('a failed build says so, and that the older commit is live', async ({ page, demo }) => {
+  await page.goto('/projects/orchard-recipes')
+  const message = 'Plum and star anise jam'
+  const failure = { outcome: 'failure', failedStage: 'build' } as const
+  await demo.deploy('orchard-recipes', { branch: 'main', message, durations, ...failure })
+  const row = deploymentRow(page, message)
+  await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Failed in build', { timeout: 500 }))
+  await expect(page).toHaveTitle('orchard-recipes: build failed, older commit is live')
+  await expect(favicon(page)).toHaveAttribute('href', '/favicon-failed.svg')
+
+  await opens(row).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(message)
+  await expect(page.getByRole('row', { name: /^Build/i })).toContainText('Failed')
+  await expect(page.locator('main')).toContainText('older commit is live')
+})
+
+test('an update takes nothing from the reader: not the focus, not the place, not the selection', async ({
+  page,
+  demo,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 400 })
+  await page.goto('/projects/newsletter-archive')
+  const kept = opens(page.locator('.deployments [data-row]').nth(6))
+  const text = (await kept.textContent()) ?? ''
+  await kept.focus()
+  await page.evaluate(selectSecondRow)
+  const selected = await page.evaluate(() => String(getSelection()))
+  const before = (await kept.boundingBox())?.y
+
+  await demo.deploy('newsletter-archive', { branch: 'main', message: 'Issue 50: lighthouses', durations })
+  await demo.passUntil(
+    () => expect(deploymentRow(page, 'Issue 50: lighthouses')).toBeAttached({ timeout: 500 }),
+    15,
+  )
+
+  const focused = page.locator('a[data-open]:focus')
+  await expect(focused).toHaveText(text)
+  expect(selected.length).toBeGreaterThan(0)
+  expect(await page.evaluate(() => String(getSelection()))).toBe(selected)
+  expect(Math.abs(((await focused.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThan(2)
+})
+
+test('an update leaves what was typed, and what was unfolded', async ({ page, demo }) => {
+  await withFields(page, '**/projects/handbook')
+  await page.goto('/projects/handbook')
+  await page.getByLabel('Elsewhere').fill('a word')
+  await page.getByText('More', { exact: true }).click()
+  await page.getByLabel('Here', { exact: true }).pressSequentially('half a wo')
+
+  await demo.deploy('handbook', { branch: 'main', message: 'Another page', durations })
+  await demo.passUntil(() => expect(deploymentRow(page, 'Another page')).toBeAttached({ timeout: 500 }), 15)
+
+  await expect(page.getByLabel('Here', { exact: true })).toBeFocused()
+  await page.keyboard.type('rd')
+  await expect(page.getByLabel('Here', { exact: true })).toHaveValue('half a word')
+  await expect(page.getByLabel('Elsewhere')).toHaveValue('a word')
+  await expect(page.getByText('Unfolded')).toBeVisible()
+})
+
+/** Every version of the page that the browser gets holds two fields and something to unfold. */
+async function withFields(page: Page, address: string): Promise<void> {
+  const fields = `<label>Elsewhere <input></label> <label>Here <input></label>
+    <details><summary>More</summary>Unfolded</details>`
+  await page.route(address, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace('</h1>', `</h1>${fields}`) })
+  })
+}
+
+function selectSecondRow(): void {
+  const row = document.querySelectorAll('.deployments [data-row]')[1]
+  if (row) getSelection()?.selectAllChildren(row.querySelector('th, td:nth-child(2)') ?? row)
+}

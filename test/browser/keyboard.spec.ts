@@ -1,0 +1,72 @@
+import { expect, test } from './demo.ts'
+import { opens } from './rows.ts'
+
+test('j and k go from row to row, and Enter opens one', async ({ page }) => {
+  await page.goto('/')
+  const links = opens(page.locator('[data-row]'))
+  await page.keyboard.press('j')
+  await expect(links.nth(0)).toBeFocused()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('k')
+  await expect(links.nth(1)).toBeFocused()
+  expect(await links.nth(1).evaluate((link) => getComputedStyle(link).outlineStyle)).toBe('solid')
+
+  const name = await links.nth(1).textContent()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`/projects/${name}`)
+})
+
+test('k stops at the first row, j at the last, and Tab leaves the list', async ({ page }) => {
+  await page.goto('/')
+  const links = opens(page.locator('[data-row]'))
+  const count = await links.count()
+  await page.keyboard.press('k')
+  await expect(links.first()).toBeFocused()
+  for (let presses = 0; presses < count + 2; presses++) await page.keyboard.press('j')
+  await expect(links.last()).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(links.last()).not.toBeFocused()
+})
+
+test('a slash goes to the filter; there, keys are what is typed', async ({ page }) => {
+  await page.route('**/projects/handbook', async (route) => {
+    const response = await route.fetch()
+    const filter = '<label>Filter <input data-filter type="search" value="main"></label>'
+    await route.fulfill({ response, body: (await response.text()).replace('</h1>', `</h1>${filter}`) })
+  })
+  await page.goto('/projects/handbook')
+  const filter = page.locator('[data-filter]').first()
+  await page.keyboard.press('/')
+  await expect(filter).toBeFocused()
+  await page.keyboard.type('jk/')
+  await expect(filter).toHaveValue('jk/')
+  await expect(filter).toBeFocused()
+})
+
+test('keys with a modifier are left to the browser', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('Control+j')
+  await expect(page.locator('a[data-open]:focus')).toHaveCount(0)
+})
+
+test('everything is reached with the keyboard alone, from the way past the header on', async ({ page }) => {
+  await page.goto('/projects/handbook')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#main$/)
+  const reachable = await page.locator('main').locator('a, button:visible, input:visible').count()
+  const reached = new Set<string>()
+  for (let presses = 0; presses < reachable; presses++) {
+    await page.keyboard.press('Tab')
+    reached.add(await page.evaluate(placeOfFocus))
+  }
+  expect(reached.size).toBe(reachable)
+})
+
+/** Which of the things that take focus within the main part has it. */
+function placeOfFocus(): string {
+  const all = [...document.querySelectorAll('main :is(a, button, input)')]
+  return String(document.activeElement ? all.indexOf(document.activeElement) : -1)
+}

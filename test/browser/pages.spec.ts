@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { HtmlValidate } from 'html-validate'
+import { expect, test } from './demo.ts'
+import { PAGES } from './pages.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/pages')
+const WIDTHS = { wide: 1280, narrow: 360 }
+
+/** WCAG 2.2 to AA, with the size of what is touched, and what axe calls best practice. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const validator = new HtmlValidate({ extends: ['html-validate:recommended'] })
+
+for (const [name, open] of Object.entries(PAGES)) {
+  test(`${name} is valid HTML, fits on a phone, and leaves axe nothing to find in either theme`, async ({
+    page,
+  }) => {
+    await open(page)
+    expect.soft(await invalid(page)).toEqual([])
+    await takePictures(page, `${name}-light`)
+    expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
+    expect.soft(await violations(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await takePictures(page, `${name}-dark`)
+    expect.soft(await violations(page, ['color-contrast'])).toEqual([])
+  })
+}
+
+function widthOfContent(): number {
+  return document.documentElement.scrollWidth
+}
+
+/** Ends at the width of a phone, where the size of what is touched matters most. */
+async function takePictures(page: Page, name: string): Promise<void> {
+  for (const [width, pixels] of Object.entries(WIDTHS)) {
+    await page.setViewportSize({ width: pixels, height: 800 })
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true })
+  }
+}
+
+/** `rules`: these alone, where another theme changes nothing but colours. */
+async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  // The board has no frames: axe needs no page of its own for what it found in each, and takes half the time.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(TAGS)).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+async function invalid(page: Page): Promise<string[]> {
+  const html = await (await page.request.get(page.url())).text()
+  const { results } = await validator.validateString(html)
+  return results.flatMap(({ messages }) => messages.map(describeMessage))
+}
+
+function describeMessage({
+  ruleId,
+  message,
+  line,
+  column,
+}: {
+  ruleId: string
+  message: string
+  line: number
+  column: number
+}): string {
+  return `${ruleId} at ${line}:${column}: ${message}`
+}

@@ -1,0 +1,27 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The row of a project in the list of projects. */
+export function rowOf(page: Page, project: string): Locator {
+  return page.locator('[data-row]').filter({ has: page.locator('a[data-open]', { hasText: project }) })
+}
+
+/** The row of a deployment, by its message, among a project's deployments: its branch's row shows it as well. */
+export function deploymentRow(page: Page, message: string): Locator {
+  const rows = section(page, 'Deployments').locator('[data-row]')
+  return rows.filter({ has: page.locator('a[data-open]', { hasText: message }) })
+}
+
+/** The link that opens a row. */
+export function opens(row: Locator): Locator {
+  return row.locator('a[data-open]')
+}
+
+/** A part of a page, by its heading. */
+export function section(page: Page, heading: string): Locator {
+  return page.getByRole('region', { name: heading })
+}
+
+/** The link out to a site, within a part of a page. */
+export function site(within: Locator): Locator {
+  return within.locator('a[href^="https:"]')
+}
