@@ -46,6 +46,8 @@ export interface ProjectTable {
   startWalk(name: string): number
   /** After a complete list: a project that it did not hold is marked, and removed when that happens twice in a row. */
   removeMissing(seen: ReadonlySet<string>): PieceName[]
+  /** The settings do not show these any more: nothing of them is kept. */
+  removeHidden(isShown: (name: string) => boolean): PieceName[]
 }
 
 export function createProjectTable(
@@ -145,6 +147,13 @@ export function createProjectTable(
         for (const row of unseen) sql.exec('UPDATE projects SET missing = 1 WHERE name = ?', row.name)
         return unseen.filter((row) => row.missing).flatMap((row) => remove(row.name))
       })
+    },
+    removeHidden(isShown) {
+      return storage.transactionSync(() =>
+        all()
+          .filter(({ name }) => !isShown(name))
+          .flatMap(({ name }) => remove(name)),
+      )
     },
   }
 }
