@@ -86,6 +86,8 @@ export function createMirror(options: MirrorOptions): MirrorCore {
     show: marks.show,
   })
   const { touch } = pieces
+  // At once, not when the lists have shown it: no job may build or delete in a project that the settings took away.
+  touch(projects.removeHidden(isShown))
   const walkList = createSync({ cloudflare, projects, state: state.sync, isShown, touch, now })
   const pageStore = createPageStore({ storage, projects, deployments })
   const readPage = createPageReader({ cloudflare, projects, touch, now, log })

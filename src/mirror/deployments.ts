@@ -48,7 +48,8 @@ export interface DeploymentTable {
     older: string | null,
     keep: ReadonlySet<string | null>,
   ): number
-  remove(id: string): void
+  /** False: it was not there. */
+  remove(id: string): boolean
   removeAll(project: string): void
   /** Names of projects with something running. */
   projectsWithRunning(): Set<string>
@@ -97,9 +98,10 @@ export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): Deployme
 
   const remove = (id: string) => {
     const before = body(id)
-    if (before === null) return
+    if (before === null) return false
     watch.lose(readBody(before))
     sql.exec('DELETE FROM deployments WHERE id = ?', id)
+    return true
   }
 
   return {

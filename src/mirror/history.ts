@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
-import { API_LIMITS, HISTORY_RECHECK_MS } from './budgets.ts'
+import { API_LIMITS, HISTORY_MISMATCH_MS, HISTORY_RECHECK_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DayCounter } from './day-counter.ts'
 import type { PageStore } from './page-store.ts'
@@ -73,5 +73,7 @@ function walkDueAt(row: ProjectRow): number {
   if (row.walk_page !== null || row.walked_at === null) return row.page_retry_at
   // A history that fits on its newest page is read whole every hour.
   if (row.stored <= DEPLOYMENTS_PER_PAGE) return Number.POSITIVE_INFINITY
-  return Math.max(row.walked_at + HISTORY_RECHECK_MS, row.page_retry_at)
+  // More are stored than Cloudflare counts: some were deleted further back.
+  const pause = row.total !== null && row.stored > row.total ? HISTORY_MISMATCH_MS : HISTORY_RECHECK_MS
+  return Math.max(row.walked_at + pause, row.page_retry_at)
 }

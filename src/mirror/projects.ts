@@ -36,7 +36,7 @@ export interface ProjectTable {
   saveListed(listed: ListedProject): PieceName[]
   /** Makes the card of a project anew, from its deployments as they are now. */
   saveCard(row: ProjectRow): PieceName[]
-  /** So many more of its deployments are stored. */
+  /** So many more of its deployments are known, of which no page has told yet. */
   addStored(name: string, added: number): void
   /** One of its deployments is gone, here and at Cloudflare. */
   removeStored(name: string): void
@@ -46,6 +46,8 @@ export interface ProjectTable {
   startWalk(name: string): number
   /** After a complete list: a project that it did not hold is marked, and removed when that happens twice in a row. */
   removeMissing(seen: ReadonlySet<string>): PieceName[]
+  /** The settings do not show these any more: nothing of them is kept. */
+  removeHidden(isShown: (name: string) => boolean): PieceName[]
 }
 
 export function createProjectTable(
@@ -64,6 +66,12 @@ export function createProjectTable(
     sql.exec('DELETE FROM projects WHERE name = ?', name)
     return ['overview', projectPiece(name)]
   }
+
+  const addStored = (name: string, added: number) =>
+    void sql.exec(
+      'UPDATE projects SET stored = stored + ?1, total = total + ?1 WHERE name = ?2',
+      ...[added, name],
+    )
 
   const saveCard = (project: Project, canonicalId: string | null, latestId: string | null): PieceName[] => {
     const named = [canonicalId, latestId].map(deployments.body).filter((body) => body !== null)
@@ -112,7 +120,7 @@ export function createProjectTable(
     if (!moved && !ended && saved.changed === 0 && !before?.missing && before?.facts === facts) return []
     if (before?.facts !== facts) sql.exec('UPDATE projects SET facts = ? WHERE name = ?', facts, project.name)
     if (saved.added > 0) {
-      sql.exec('UPDATE projects SET stored = stored + ? WHERE name = ?', saved.added, project.name)
+      addStored(project.name, saved.added)
     }
     const pieces = saveCard(project, ids.canonical, ids.latest)
     return pieces.length === 0 && saved.changed > 0 ? [projectPiece(project.name)] : pieces
@@ -123,9 +131,7 @@ export function createProjectTable(
     one,
     saveListed: (listed) => storage.transactionSync(() => saveListed(listed)),
     saveCard: (row) => saveCard(cardOf(row).project, row.canonical_id, row.latest_id),
-    addStored(name, added) {
-      sql.exec('UPDATE projects SET stored = stored + ? WHERE name = ?', added, name)
-    },
+    addStored,
     removeStored(name) {
       sql.exec('UPDATE projects SET stored = stored - 1, total = max(total - 1, 0) WHERE name = ?', name)
     },
@@ -145,6 +151,13 @@ export function createProjectTable(
         for (const row of unseen) sql.exec('UPDATE projects SET missing = 1 WHERE name = ?', row.name)
         return unseen.filter((row) => row.missing).flatMap((row) => remove(row.name))
       })
+    },
+    removeHidden(isShown) {
+      return storage.transactionSync(() =>
+        all()
+          .filter(({ name }) => !isShown(name))
+          .flatMap(({ name }) => remove(name)),
+      )
     },
   }
 }

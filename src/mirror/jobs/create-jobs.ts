@@ -87,8 +87,8 @@ export function createJobs(options: JobsOptions): Jobs {
     return row ? projects.saveCard(row) : []
   }
   const forget = (project: string, id: string) => {
-    deployments.remove(id)
-    projects.removeStored(project)
+    // A page that was read meanwhile may have taken it off already: counted twice, the history would never be complete again.
+    if (deployments.remove(id)) projects.removeStored(project)
     touch([projectPiece(project), ...cardPieces(project)])
   }
   const shownAnew = (project: string, ids: readonly string[]) => {

@@ -36,7 +36,10 @@ export interface MarkTable {
   removeAll(): void
   /** Forgets those of projects that are not there any more. */
   keepOnly(projects: ReadonlySet<string>): void
-  /** Those whose time has come, the oldest ones first; not those that wait, nor those that Cloudflare refused since a time. */
+  /**
+   * Those whose time has come, the oldest ones first; not those that wait, nor those that Cloudflare refused since a time,
+   * nor those of projects that are not there any more.
+   */
   due(now: number, refusedBefore: number, limit: number): Mark[]
   /** The ids of those that wait for `confirm`. */
   waiting(): string[]
@@ -85,7 +88,7 @@ export function createMarkTable(sql: SqlStorage): MarkTable {
       sql
         .exec<Mark>(
           `SELECT * FROM marks WHERE deletes_at <= ? AND hold IN (?, ?) AND ifnull(refused_at, 0) <= ?
-           ORDER BY created_on, id LIMIT ?`,
+           AND project IN (SELECT name FROM projects) ORDER BY created_on, id LIMIT ?`,
           ...[now, HOLD.free, HOLD.confirmed, refusedBefore, limit],
         )
         .toArray(),

@@ -26,10 +26,13 @@ export interface PlannedProject {
   rows: number
 }
 
-/** All that Cloudflare has of the project is known, without a gap. */
+/**
+ * All that Cloudflare has of the project is known, without a gap, and nothing else: what somebody deleted far back may be
+ * taken for the newest of its branch, and another one would go in its place.
+ */
 export function isComplete(row: ProjectRow): boolean {
   const hasGap = row.walk_page !== null && row.walk_until !== ''
-  return row.walked_at !== null && !hasGap && row.total !== null && row.stored >= row.total
+  return row.walked_at !== null && !hasGap && row.stored === row.total
 }
 
 /** What retention would do with a project, by what is known of it now. */
