@@ -1,5 +1,8 @@
 import { cloudflareAccess } from '@hono/cloudflare-access'
 import { Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { decode } from 'hono/jwt'
+import * as v from 'valibot'
 
 /** What came of a request's token of Cloudflare Access. `unavailable`: nobody could tell, the team's certificates cannot be had. */
 export type AccessVerdict = 'right' | 'missing' | 'wrong' | 'unavailable'
@@ -8,7 +11,21 @@ export type AccessVerifier = (request: Request) => Promise<AccessVerdict>
 
 /** Where Access puts its token. Source: Cloudflare's docs, "Application token": the header on every request, the cookie in browsers. */
 const TOKEN_HEADER = 'Cf-Access-Jwt-Assertion'
-const TOKEN_COOKIE = /(?:^|;\s*)CF_Authorization=[^;\s]/
+const TOKEN_COOKIE = 'CF_Authorization'
+
+/** What the library takes for granted: anything else makes it throw, as it does when the certificates cannot be had. */
+const Token = v.object({
+  header: v.object({
+    // It looks the key up in an object, which has names of its own, such as `constructor`.
+    kid: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((kid) => !(kid in {})),
+      ),
+    ),
+  }),
+  payload: v.object({}),
+})
 
 /**
  * Checks tokens for one team and one application: signature, team, audience, and that it has begun and not ended. The
@@ -19,18 +36,27 @@ const TOKEN_COOKIE = /(?:^|;\s*)CF_Authorization=[^;\s]/
  */
 export function createAccessVerifier(team: string, audience: string): AccessVerifier {
   const app = new Hono()
+    .use(async (c, next) => {
+      const token = c.req.header(TOKEN_HEADER) ?? getCookie(c, TOKEN_COOKIE)
+      if (!token) return c.body(null, 404)
+      return isReadable(token.trim()) ? next() : c.body(null, 401)
+    })
     .use(cloudflareAccess(team, audience))
     .all('*', (c) => c.body(null, 204))
     .onError((_error, c) => c.body(null, 503))
 
   return async (request) => {
-    if (!hasToken(request.headers)) return 'missing'
     const { status } = await app.fetch(new Request('https://board/', { headers: request.headers }))
-    if (status === 204) return 'right'
-    return status === 401 ? 'wrong' : 'unavailable'
+    return VERDICTS[status] ?? 'unavailable'
   }
 }
 
-function hasToken(headers: Headers): boolean {
-  return headers.has(TOKEN_HEADER) || TOKEN_COOKIE.test(headers.get('Cookie') ?? '')
+const VERDICTS: Partial<Record<number, AccessVerdict>> = { 204: 'right', 401: 'wrong', 404: 'missing' }
+
+function isReadable(token: string): boolean {
+  try {
+    return v.is(Token, decode(token))
+  } catch {
+    return false
+  }
 }

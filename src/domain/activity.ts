@@ -25,7 +25,8 @@ export interface Activity {
 
 export interface BuildsActivity {
   schedules: ScheduleActivity[]
-  budget: BudgetForecast
+  /** Of all projects together; null for a visitor who may not see them all. */
+  budget: BudgetForecast | null
   /** False while this month's builds are still being counted: none is started until then. */
   isCounted: boolean
 }
@@ -43,8 +44,9 @@ export interface RetentionActivity {
   grace: number
   nextRunAt: number
   isRunning: boolean
-  last: { endedAt: number; deleted: number; refused: number; stoppedBy: Failure | null } | null
-  /** What waits for `confirm`, and the fingerprint of exactly that. */
+  /** The numbers are of all projects together; null for a visitor who may not see them all. */
+  last: { endedAt: number; deleted: number | null; refused: number | null; stoppedBy: Failure | null } | null
+  /** What waits for `confirm`, and the fingerprint of exactly that. Only for who may see all projects. */
   waiting: { count: number; fingerprint: string } | null
   projects: ProjectPlan[]
   plan: PlanPage | null

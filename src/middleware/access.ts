@@ -37,12 +37,12 @@ const CERTIFICATES_WAIT_MS = 5_000
  * one that is added later is locked without anybody thinking of it.
  */
 export function access(
-  isOpen: (path: string, mode: Gate['mode']) => boolean,
+  isOpen: (c: Context, mode: Gate['mode']) => boolean,
   options: AccessOptions,
 ): MiddlewareHandler<AccessEnv> {
   return async function access(c, next) {
     const { gate } = c.var.board
-    if (isOpen(c.req.path, gate.mode)) return next()
+    if (isOpen(c, gate.mode)) return next()
     switch (gate.mode) {
       case 'public':
         see(c, WHOLE_BOARD)

@@ -13,8 +13,11 @@ import { sendHtml, sendNotFound } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
 
 /** What needs no key in any mode, and the form that takes one. Everything else is locked. */
-export function isOpen(path: string, mode: AccessMode): boolean {
-  return path === '/healthz' || (path === ACCESS_PATH && mode === 'link')
+export function isOpen(c: Context, mode: AccessMode): boolean {
+  if (c.req.path === '/healthz') return true
+  if (c.req.path !== ACCESS_PATH || mode !== 'link') return false
+  // A key in the form's own address opens the board as at any other, and has to get out of there.
+  return c.req.method === 'POST' || !c.req.query('key')
 }
 
 const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { withoutParameter } from '../domain/local-address.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { createMemory, type Memory } from '../snapshot/memory.ts'
 import type { SiteEnv } from './site-env.ts'
@@ -17,14 +18,22 @@ export function createPageCache(): PageCache {
 
 /**
  * The bytes of a page, rendered once for each version of it. `tag` is its entity tag, which stands for the content, its
- * state, the Worker and the settings; beside it a page depends on who looks, and at which address.
+ * state, the Worker and the settings; beside it a page depends on who looks, and at which address. The key in an address
+ * opens the page and is no part of it: it is not remembered, and makes no page of its own.
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
   const { board, pages, visibility } = c.var
-  const key = [board.account, tag, scopeKey(visibility.scope), c.req.url].join('\n')
+  const key = [board.account, tag, scopeKey(visibility.scope), addressOf(c.req.url)].join('\n')
   const kept = pages.get(key)
   if (kept) return kept
   const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
   pages.set(key, made, made.byteLength + key.length)
   return made
+}
+
+function addressOf(url: string): string {
+  // Nearly every address: taking it apart costs more than finding the page.
+  if (!url.includes('?')) return url
+  const { origin, pathname, search } = new URL(url)
+  return `${origin}${pathname}${withoutParameter(search, 'key')}`
 }

@@ -4,6 +4,7 @@ import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
+import { shortHash } from '../domain/hash.ts'
 import {
   decodeDeployment,
   type MirrorHealth,
@@ -92,7 +93,13 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     })
 
   const ready = <T>(
-    { version, checkedAt, outage }: CachedPiece<unknown>,
+    {
+      version,
+      checkedAt,
+      outage,
+    }: Pick<CachedPiece<unknown>, 'checkedAt' | 'outage'> & {
+      version: number | string
+    },
     value: T,
     prefix = '',
   ): Loaded<T> => ({
@@ -121,12 +128,12 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
     const loaded = await loadOverview()
     if (loaded.kind !== 'piece') return withoutOverview(loaded)
-    const { cards, unreadable } = loaded.piece.value
-    return ready(loaded.piece, {
-      cards: cards.filter((card) => isVisible(card.project.name, visibility)),
-      // Who may see one project is not told of others, not even that there are some.
-      unreadable: visibility.scope.kind === 'all' ? unreadable : 0,
-    })
+    const { value } = loaded.piece
+    const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
+    if (visibility.scope.kind === 'all') return ready(loaded.piece, { ...value, cards })
+    // Who may see one project is not told of others: not that there are some, and not by the version when they change.
+    const own = await shortHash(JSON.stringify(cards))
+    return ready({ ...loaded.piece, version: own.slice(0, 16) }, { cards, unreadable: 0 })
   }
 
   return {

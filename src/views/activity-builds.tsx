@@ -1,4 +1,5 @@
 import type { BuildsActivity, ScheduleActivity } from '../domain/activity.ts'
+import type { BudgetForecast } from '../domain/build-budget.ts'
 import { explainEntry, RESULT_MARKS } from './activity-words.ts'
 import { projectPath } from './addresses.ts'
 import { Day } from './day.tsx'
@@ -27,7 +28,9 @@ export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; 
           ))}
         </tbody>
       </table>
-      <Budget builds={builds} isNarrowed={isNarrowed} />
+      {builds.budget && (
+        <Budget budget={builds.budget} isCounted={builds.isCounted} isNarrowed={isNarrowed} />
+      )}
     </Section>
   )
 }
@@ -63,10 +66,12 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
 }
 
 function Budget({
-  builds: { budget, isCounted },
+  budget,
+  isCounted,
   isNarrowed,
 }: {
-  builds: BuildsActivity
+  budget: BudgetForecast
+  isCounted: boolean
   isNarrowed: boolean
 }) {
   const { used, projected, runsOutOn } = budget

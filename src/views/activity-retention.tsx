@@ -47,8 +47,9 @@ function LastRun({ last }: Pick<RetentionActivity, 'last'>) {
   if (last === null) return <Fact name="Last run">not yet</Fact>
   return (
     <Fact name="Last run">
-      <Time at={last.endedAt} />: {last.deleted} deleted
-      {last.refused > 0 && `, ${last.refused} refused by Cloudflare`}.
+      <Time at={last.endedAt} />
+      {last.deleted !== null && `: ${last.deleted} deleted`}
+      {last.refused !== null && last.refused > 0 && `, ${last.refused} refused by Cloudflare`}.
       {last.stoppedBy && ` It was ended early. ${explainJobFailure(last.stoppedBy)}`}
     </Fact>
   )

@@ -76,6 +76,18 @@ const WRONG: Record<string, () => Promise<string>> = {
     team.token({ iss: `https://${stranger.name}.cloudflareaccess.com` }),
   'says this team, and another one signed it': () =>
     stranger.token({ iss: `https://${team.name}.cloudflareaccess.com` }),
+  // Names that every object of the language has are no names of keys.
+  'names a key that no team can have': () =>
+    signed({ alg: 'RS256', kid: 'constructor' }, team.claims(), () => new ArrayBuffer(256)),
+  'names the prototype as its key': () =>
+    signed({ alg: 'RS256', kid: '__proto__' }, team.claims(), () => new ArrayBuffer(256)),
+  'names its key by a list': () =>
+    signed({ alg: 'RS256', kid: ['valueOf'] }, team.claims(), () => new ArrayBuffer(256)),
+  'has a header that says nothing': () => signed(null as never, team.claims(), () => new ArrayBuffer(256)),
+  'has claims that say nothing': () =>
+    signed({ alg: 'RS256', kid: team.key.kid }, null as never, () => new ArrayBuffer(256)),
+  'has a signature of no length': () =>
+    signed({ alg: 'RS256', kid: team.key.kid }, team.claims(), () => new ArrayBuffer(0)),
   'is not signed at all': () =>
     signed({ alg: 'none', kid: team.key.kid }, team.claims(), () => new ArrayBuffer(0)),
   'says none, with a signature': () => withHeader({ alg: 'none', kid: team.key.kid }),

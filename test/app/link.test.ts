@@ -25,6 +25,7 @@ describe('a person who follows a link with a key', () => {
     [`/projects/site-001?key=${KEY}`, '/projects/site-001'],
     [`/projects/site-001?a=%2F&key=${KEY}&b`, '/projects/site-001?a=%2F&b'],
     [`/nothing/here?key=${KEY}`, '/nothing/here'],
+    [`/access?key=${KEY}`, '/access'],
     [`//elsewhere.example?key=${KEY}`, '/elsewhere.example'],
     [`/\\elsewhere.example?key=${KEY}`, '/elsewhere.example'],
   ])('goes from %s to %s, with a cookie', async (from, to) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 
@@ -66,5 +67,25 @@ describe('an address with parameters', () => {
     expect(second).not.toBe(first)
     expect(await (await bench.get(path)).text()).toBe(second)
     expect(await (await bench.get('/')).text()).toBe(first)
+  })
+})
+
+describe('a key in the address', () => {
+  const pages = createPageCache()
+  let made = 0
+  const render = (url: string) => {
+    const variables = { board: { account: 'a' }, pages, visibility: { scope: { kind: 'all' } } }
+    const c = { req: { url }, var: variables } as unknown as Parameters<typeof cachedPage>[0]
+    cachedPage(c, 'tag', () => `${++made}`)
+    return made
+  }
+
+  it('makes no page of its own', () => {
+    const address = 'https://board.example/'
+    for (const query of ['', '?key=one', '?key=two', '?k%65y=three', '?key=']) render(`${address}${query}`)
+    expect(made).toBe(1)
+    render(`${address}?q=docs&key=one`)
+    render(`${address}?key=two&q=docs`)
+    expect(made).toBe(2)
   })
 })

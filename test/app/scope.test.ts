@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Activity } from '../../src/domain/activity.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
@@ -63,6 +64,72 @@ describe('who has a link for one project', () => {
     const headers = { Authorization: `Bearer ${await makeLink(broken, 'site-001')}` }
     expect((await readPage(await broken.get('/', { headers: whole }))).text).toMatch(/could not be read/)
     expect((await broken.get('/', { headers, redirect: 'manual' })).status).toBe(302)
+  })
+})
+
+describe('what happens in other projects', () => {
+  /** Everything that a link for `site-001` gets, with the headers. */
+  const seen = async (board: Bench, headers: Record<string, string>, id: string) => {
+    const found: Record<string, string> = {}
+    for (const [route, example] of Object.entries(EXAMPLES)) {
+      const { path, form } = example('site-001', id)
+      if (form) continue
+      const answer = await board.get(path, { headers, redirect: 'manual' })
+      found[route] = `${answer.status}${JSON.stringify([...answer.headers])}${await answer.text()}`
+    }
+    return found
+  }
+
+  it('changes nothing that a link for one project shows, not even an entity tag', async () => {
+    const BUILDS = [{ project: 'site-002', cron: '* * * * *' }]
+    const board = await createBench({ vars: { ...LINK, BUILDS } })
+    const { world } = board.simulator
+    addProjects(world, 3, START - HOUR)
+    const own = world.deploy('site-001', { message: 'For everyone', at: START - HOUR / 2 })
+    const headers = { Authorization: `Bearer ${await makeLink(board, 'site-001')}` }
+    await board.get('/projects/site-001', { headers })
+    await board.runAlarms()
+    const before = await seen(board, headers, own)
+    world.deploy('site-002', { message: 'Second secret', at: START })
+    world.addProject({ name: 'site-004' })
+    // Long enough for the mirror, and too short for a page to be old; the clock of the wall stays in its minute.
+    board.clock.advance(31_000)
+    await board.get('/', { headers: whole })
+    await board.runAlarms()
+    expect(await (await board.get('/', { headers: whole })).text()).toContain('site-004')
+    const after = await seen(board, headers, own)
+    // Says when the account was last read.
+    delete before['GET /healthz']
+    delete after['GET /healthz']
+    expect(after).toEqual(before)
+  })
+})
+
+describe('what the jobs did in all projects together', () => {
+  it('is told to nobody who has a link for one project', async () => {
+    const vars = {
+      BUILDS: [{ project: 'site-001', cron: '0 0 1 1 *' }],
+      RETENTION: { mode: 'delete', days: 1, keep_recent: 0, keep_production: 0, max_share: 0.1 },
+    }
+    const board = await createBench({ vars: { ...LINK, ...vars } })
+    addProjects(board.simulator.world, 2, START - 90 * HOUR)
+    for (const hours of [90, 80, 70]) {
+      board.simulator.world.deploy('site-002', { at: START - hours * HOUR })
+    }
+    await board.get('/', { headers: whole })
+    await board.runAlarms()
+    const told = async (headers: Record<string, string>) =>
+      (await (await board.get('/activity.json', { headers })).json()) as Activity
+    const all = await told(whole)
+    expect(all.retention?.waiting?.count).toBeGreaterThan(0)
+    expect([all.retention?.last?.deleted, all.builds?.budget?.budget]).toEqual([0, 500])
+    const headers = { Authorization: `Bearer ${await makeLink(board, 'site-001')}` }
+    const own = await told(headers)
+    expect(own.retention?.waiting).toBeNull()
+    expect(own.retention?.last).toMatchObject({ deleted: null, refused: null })
+    expect(own.builds).toMatchObject({ schedules: [{ project: 'site-001' }], budget: null })
+    const page = await readPage(await board.get('/activity', { headers }))
+    expect(page.text).not.toMatch(/Builds this month|waits for you|confirm =|0 deleted/)
   })
 })
 

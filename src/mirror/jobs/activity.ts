@@ -45,21 +45,28 @@ export interface ActivityOptions {
 export function createActivity(options: ActivityOptions) {
   const { schedules, counter, ledger, policy, state, projects, deployments, marks, plans, now } = options
 
-  const buildsOf = (isShown: (project: string) => boolean): BuildsActivity | null => {
+  const budgetOf = (all: ReturnType<ScheduleTable['all']>) =>
+    forecastBudget({
+      used: counter.used(),
+      scheduled: ledger.startedSince(monthOf(now()).start),
+      budget: options.budget,
+      scheduledUntil: (until) =>
+        all.reduce((sum, { schedule }) => sum + schedule.count(now(), until, MOST_RUNS), 0),
+      now: now(),
+    })
+
+  const buildsOf = (isShown: (project: string) => boolean, seesAll: boolean): BuildsActivity | null => {
     const all = schedules.all()
-    if (all.length === 0) return null
+    const shown = all.filter(({ entry }) => isShown(entry.project))
+    if ((seesAll ? all : shown).length === 0) return null
     return {
-      schedules: all
-        .filter(({ entry }) => isShown(entry.project))
-        .map(({ entry, dueAt }) => ({ ...entry, nextAt: dueAt, last: ledger.lastBuild(entry) })),
-      budget: forecastBudget({
-        used: counter.used(),
-        scheduled: ledger.startedSince(monthOf(now()).start),
-        budget: options.budget,
-        scheduledUntil: (until) =>
-          all.reduce((sum, { schedule }) => sum + schedule.count(now(), until, MOST_RUNS), 0),
-        now: now(),
-      }),
+      schedules: shown.map(({ entry, dueAt }) => ({
+        ...entry,
+        nextAt: dueAt,
+        last: ledger.lastBuild(entry),
+      })),
+      // Of all projects together.
+      budget: seesAll ? budgetOf(all) : null,
       isCounted: options.isCounted(),
     }
   }
@@ -92,13 +99,14 @@ export function createActivity(options: ActivityOptions) {
   const retentionOf = async (
     question: ActivityQuestion,
     isShown: (project: string) => boolean,
+    seesAll: boolean,
   ): Promise<RetentionActivity | null> => {
     if (policy === null) return null
     const { run, nextRunAt, last } = state.get()
     const shown = plans.all().filter(({ project }) => isShown(project))
     const [most] = shown.toSorted((a, b) => b.removed - a.removed)
     const wanted = question.project ?? most?.project ?? null
-    const waiting = marks.waiting()
+    const waiting = seesAll ? marks.waiting() : []
     return {
       mode: policy.mode,
       grace: policy.grace,
@@ -106,8 +114,8 @@ export function createActivity(options: ActivityOptions) {
       isRunning: run !== null,
       last: last && {
         endedAt: last.endedAt,
-        deleted: last.deleted,
-        refused: last.refused,
+        deleted: seesAll ? last.deleted : null,
+        refused: seesAll ? last.refused : null,
         stoppedBy: last.stoppedBy,
       },
       waiting:
@@ -124,9 +132,11 @@ export function createActivity(options: ActivityOptions) {
 
   return async function activity(question: ActivityQuestion): Promise<Activity> {
     const isShown = (project: string) => isVisible(project, question.visibility)
+    // What is about all projects together is for those who may see them all.
+    const seesAll = question.visibility.scope.kind === 'all'
     return {
-      builds: buildsOf(isShown),
-      retention: await retentionOf(question, isShown),
+      builds: buildsOf(isShown, seesAll),
+      retention: await retentionOf(question, isShown, seesAll),
       ledger: ledger.page(question.ledger, isShown),
     }
   }

@@ -189,10 +189,10 @@ describe('the month’s builds', () => {
     const [first] = deploymentsOf(bench)
     if (first) bench.simulator.world.removeDeployment('docs', first.id)
     await pass(bench, HOUR)
-    expect((await activityOf(bench))?.builds?.budget.used).toBe(3)
+    expect((await activityOf(bench))?.builds?.budget?.used).toBe(3)
     // The first of December.
     await pass(bench, Date.parse('2101-12-01T00:30:00Z') - bench.clock.now())
-    expect((await activityOf(bench))?.builds?.budget.used).toBe(1)
+    expect((await activityOf(bench))?.builds?.budget?.used).toBe(1)
   })
 
   it('are counted before the first build is started', async () => {
@@ -227,7 +227,7 @@ describe('a deploy hook', () => {
       reason: { by: 'hook' },
       deployment: deploymentsOf(bench).at(-1)?.id,
     })
-    expect((await activityOf(bench))?.builds?.budget.used).toBe(2)
+    expect((await activityOf(bench))?.builds?.budget?.used).toBe(2)
   })
 })
 

@@ -83,7 +83,7 @@ describe('a build that is due', () => {
     expect(activity?.ledger.entries).toHaveLength(1)
     expect(activity?.ledger.entries[0]?.result).toBe(made === 1 ? 'started' : 'unknown')
     if (!wasCutOff) expect(made).toBe(1)
-    expect(activity?.builds?.budget.used).toBe(made)
+    expect(activity?.builds?.budget?.used).toBe(made)
   })
 })
 
