@@ -22,8 +22,8 @@ export interface BudgetQuestion {
   used: number
   scheduled: number
   budget: number
-  /** How many builds schedules will start from now until a time (ms). */
-  scheduledUntil: (until: number) => number
+  /** How many builds schedules will start after one time and up to another (ms). */
+  scheduledBetween: (after: number, until: number) => number
   now: number
 }
 
@@ -39,11 +39,17 @@ export interface BudgetForecast {
 
 /** The others' builds are taken to go on as they did this month; those of schedules are counted. */
 export function forecastBudget(question: BudgetQuestion): BudgetForecast {
-  const { used, scheduled, budget, scheduledUntil, now } = question
+  const { used, scheduled, budget, scheduledBetween, now } = question
   const { start, end } = monthOf(now)
   // In the first hours of a month a single push would stand for hundreds.
   const pace = (used - scheduled) / Math.max(now - start, DAY_MS)
-  const usedBy = (until: number) => used + pace * (until - now) + scheduledUntil(until)
+  // A minute's schedule is due 44,640 times in a month: each is counted once, from day to day.
+  const counted = { until: now, runs: 0 }
+  const usedBy = (until: number) => {
+    counted.runs += scheduledBetween(counted.until, until)
+    counted.until = until
+    return used + pace * (until - now) + counted.runs
+  }
   let runsOutOn: number | null = used >= budget ? Math.floor(now / DAY_MS) * DAY_MS : null
   for (let day = Math.floor(now / DAY_MS); runsOutOn === null && day * DAY_MS < end; day += 1) {
     if (usedBy((day + 1) * DAY_MS - 1) >= budget) runsOutOn = day * DAY_MS

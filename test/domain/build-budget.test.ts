@@ -13,7 +13,7 @@ const forecast = (changes: Partial<BudgetQuestion>) =>
     used: 0,
     scheduled: 0,
     budget: 500,
-    scheduledUntil: () => 0,
+    scheduledBetween: () => 0,
     now: MIDDLE,
     ...changes,
   })
@@ -47,8 +47,9 @@ describe('the forecast', () => {
   })
 
   it('counts the runs of schedules one by one, and not twice', () => {
-    const scheduledUntil = (until: number) => Math.floor((until - MIDDLE) / HOUR)
-    const told = forecast({ used: 360, scheduled: 360, scheduledUntil })
+    const hours = (until: number) => Math.floor((until - MIDDLE) / HOUR)
+    const scheduledBetween = (after: number, until: number) => hours(until) - hours(after)
+    const told = forecast({ used: 360, scheduled: 360, scheduledBetween })
     expect(told).toMatchObject({ projected: 719, runsOutOn: at('2026-11-21T00:00:00Z') })
   })
 

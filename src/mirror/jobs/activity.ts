@@ -50,8 +50,8 @@ export function createActivity(options: ActivityOptions) {
       used: counter.used(),
       scheduled: ledger.startedSince(monthOf(now()).start),
       budget: options.budget,
-      scheduledUntil: (until) =>
-        all.reduce((sum, { schedule }) => sum + schedule.count(now(), until, MOST_RUNS), 0),
+      scheduledBetween: (after, until) =>
+        all.reduce((sum, { schedule }) => sum + schedule.count(after, until, MOST_RUNS), 0),
       now: now(),
     })
 
