@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { withoutParameter } from '../domain/local-address.ts'
-import { scopeKey } from '../domain/visibility.ts'
 import { createMemory, type Memory } from '../snapshot/memory.ts'
 import type { SiteEnv } from './site-env.ts'
 
@@ -18,12 +17,12 @@ export function createPageCache(): PageCache {
 
 /**
  * The bytes of a page, rendered once for each version of it. `tag` is its entity tag, which stands for the content, its
- * state, the Worker and the settings; beside it a page depends on who looks, and at which address. The key in an address
+ * state, the visitor's scope, the Worker and the settings; beside it a page depends on its address. The key in an address
  * opens the page and is no part of it: it is not remembered, and makes no page of its own.
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
-  const { board, pages, visibility } = c.var
-  const key = [board.account, tag, scopeKey(visibility.scope), addressOf(c.req.url)].join('\n')
+  const { board, pages } = c.var
+  const key = [board.account, tag, addressOf(c.req.url)].join('\n')
   const kept = pages.get(key)
   if (kept) return kept
   const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
