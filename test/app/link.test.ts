@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { type Bench, HOUR } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
-import { cookieOf, KEY, LINK, NAVIGATION, OTHER_KEY, sendForm } from '../support/visitor.ts'
+import { cookieOf, get, KEY, NAVIGATION, OTHER_KEY, openLinkBench, sendForm } from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
 const WRONG_KEY = 'x'.repeat(43)
-
-async function openBench(vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars: { ...LINK, ...vars } })
-  addProjects(bench.simulator.world, 2, START - HOUR)
-  return bench
-}
-
-const get = (bench: Bench, path: string, headers: Record<string, string> = {}) =>
-  bench.get(path, { headers, redirect: 'manual' })
 
 /** Follows a link as a person does, and comes back with the cookie. */
 const enter = async (bench: Bench, key = KEY) => cookieOf(await get(bench, `/?key=${key}`, NAVIGATION))
@@ -29,7 +19,7 @@ describe('a person who follows a link with a key', () => {
     [`//elsewhere.example?key=${KEY}`, '/elsewhere.example'],
     [`/\\elsewhere.example?key=${KEY}`, '/elsewhere.example'],
   ])('goes from %s to %s, with a cookie', async (from, to) => {
-    const answer = await get(await openBench(), from, NAVIGATION)
+    const answer = await get(await openLinkBench(), from, NAVIGATION)
     expect(answer.status).toBe(302)
     expect(answer.headers.get('Location')).toBe(to)
     expect(answer.headers.get('Cache-Control')).toBe('no-store')
@@ -40,7 +30,7 @@ describe('a person who follows a link with a key', () => {
   })
 
   it('sees the board with the cookie, and can follow the link again: a key is never used up', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = await enter(bench)
     expect((await get(bench, '/', { Cookie })).status).toBe(200)
     expect(await enter(bench)).toBe(Cookie)
@@ -48,7 +38,7 @@ describe('a person who follows a link with a key', () => {
   })
 
   it('has every key of the list at hand', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     expect((await get(bench, '/', { Cookie: await enter(bench, OTHER_KEY) })).status).toBe(200)
   })
 })
@@ -59,7 +49,7 @@ describe('everything else that comes with a key', () => {
     ['a frame in a wiki', { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }],
     ['a script', { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }],
   ])('%s is answered at once, without a cookie', async (_name, headers) => {
-    const answer = await get(await openBench(), `/projects/site-001?key=${KEY}`, headers)
+    const answer = await get(await openLinkBench(), `/projects/site-001?key=${KEY}`, headers)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('Set-Cookie')).toBeNull()
     expect(answer.headers.get('Vary')).toContain('Sec-Fetch-Dest')
@@ -67,7 +57,7 @@ describe('everything else that comes with a key', () => {
   })
 
   it('a link preview, or curl, is answered at once, and gets the cookie too', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const answer = await get(bench, `/projects/site-001?key=${KEY}`)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('ETag')).not.toBeNull()
@@ -75,7 +65,7 @@ describe('everything else that comes with a key', () => {
   })
 
   it('a client of the API says it in the header, and gets no cookie', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     for (const Authorization of [`Bearer ${KEY}`, `bearer  ${OTHER_KEY}`]) {
       const answer = await get(bench, '/', { Authorization })
       expect(answer.status).toBe(200)
@@ -84,13 +74,13 @@ describe('everything else that comes with a key', () => {
   })
 
   it.each([`Basic ${KEY}`, KEY, 'Bearer', `Bearer ${KEY} ${KEY}`])('%s is no key', async (Authorization) => {
-    expect((await get(await openBench(), '/', { Authorization })).status).toBe(401)
+    expect((await get(await openLinkBench(), '/', { Authorization })).status).toBe(401)
   })
 })
 
 describe('the cookie', () => {
   it('is renewed in the second half of its 30 days', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = await enter(bench)
     bench.clock.advance(15 * DAY)
     expect((await get(bench, '/', { Cookie })).headers.get('Set-Cookie')).toBeNull()
@@ -103,7 +93,7 @@ describe('the cookie', () => {
   })
 
   it('ends when its key is taken out, and not when another one is', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = await enter(bench)
     bench.configure({ ACCESS_KEYS: KEY })
     expect((await get(bench, '/', { Cookie })).status).toBe(200)
@@ -112,7 +102,7 @@ describe('the cookie', () => {
   })
 
   it('is no key for an address or a header', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const value = (await enter(bench)).split('=')[1] ?? ''
     expect((await get(bench, `/?key=${value}`)).status).toBe(401)
     expect((await get(bench, '/', { Authorization: `Bearer ${value}` })).status).toBe(401)
@@ -121,7 +111,7 @@ describe('the cookie', () => {
 
 describe('a locked page', () => {
   it('is the same, byte for byte, whether there is something behind it or not', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const paths = ['/', '/projects/site-001', '/projects/unknown', '/nothing', '/share']
     const pages = await Promise.all(paths.map((path) => get(bench, path)))
     const seen = await Promise.all(
@@ -136,7 +126,7 @@ describe('a locked page', () => {
 
   it('previews as the board’s title and nothing else', async () => {
     const page = await readPage(
-      await get(await openBench({ BOARD_TITLE: 'Halden & Rye' }), '/projects/site-001'),
+      await get(await openLinkBench({ BOARD_TITLE: 'Halden & Rye' }), '/projects/site-001'),
     )
     const said = page.root.querySelectorAll('meta[property]').map((meta) => meta.getAttribute('content'))
     expect(said).toEqual(['Halden & Rye'])
@@ -146,7 +136,7 @@ describe('a locked page', () => {
   })
 
   it('speaks the envelope of the API to its clients', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const answer = await get(bench, '/client/v4/accounts/board/pages/projects')
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ success: false, errors: [{ code: 10000 }] })
@@ -157,7 +147,7 @@ describe('a locked page', () => {
 
 describe('the form for people who lost the link', () => {
   it('is open to everyone, and on every locked page', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     for (const [path, status] of [
       ['/access', 200],
       ['/projects/site-001', 401],
@@ -171,7 +161,7 @@ describe('the form for people who lost the link', () => {
   })
 
   it('opens the board for a key, and for a whole link that was pasted', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     for (const key of [KEY, ` ${KEY}\n`, `https://board.example/projects/site-001?key=${KEY}`]) {
       const answer = await sendForm(bench, '/access', { key })
       expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
@@ -187,19 +177,19 @@ describe('the form for people who lost the link', () => {
     ['https://board.example//elsewhere.example', '/elsewhere.example'],
     ['not an address', '/'],
   ])('leads back from %s to %s', async (Referer, to) => {
-    const answer = await sendForm(await openBench(), '/access', { key: KEY }, { Referer })
+    const answer = await sendForm(await openLinkBench(), '/access', { key: KEY }, { Referer })
     expect(answer.headers.get('Location')).toBe(to)
   })
 
   it('says so when the key is wrong, and does not show it', async () => {
-    const page = await readPage(await sendForm(await openBench(), '/access', { key: WRONG_KEY }))
+    const page = await readPage(await sendForm(await openLinkBench(), '/access', { key: WRONG_KEY }))
     expect(page.status).toBe(401)
     expect(page.root.querySelector('[role=alert]')?.text).toContain('does not open')
     expect(page.html).not.toContain(WRONG_KEY)
   })
 
   it('is not taken from another site', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     for (const headers of [
       { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' },
       { 'Sec-Fetch-Site': 'same-site' },
@@ -212,7 +202,7 @@ describe('the form for people who lost the link', () => {
   })
 
   it('is taken from a page that hides its address, and from a client that is no browser', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     expect((await sendForm(bench, '/access', { key: KEY }, { Origin: 'null' })).status).toBe(303)
     const body = new URLSearchParams({ key: KEY })
     const plain = await bench.get('/access', { method: 'POST', body, redirect: 'manual' })
@@ -220,11 +210,11 @@ describe('the form for people who lost the link', () => {
   })
 
   it('reads nothing that is longer than a form', async () => {
-    expect((await sendForm(await openBench(), '/access', { key: 'x'.repeat(20_000) })).status).toBe(413)
+    expect((await sendForm(await openLinkBench(), '/access', { key: 'x'.repeat(20_000) })).status).toBe(413)
   })
 
   it('is not there where no key opens anything', async () => {
-    const bench = await openBench({ ACCESS: 'public' })
+    const bench = await openLinkBench({ ACCESS: 'public' })
     expect((await get(bench, '/access')).status).toBe(404)
     expect((await sendForm(bench, '/access', { key: KEY })).status).toBe(404)
   })
@@ -232,7 +222,7 @@ describe('the form for people who lost the link', () => {
 
 describe('a public board', () => {
   it('takes no notice of keys', async () => {
-    const bench = await openBench({ ACCESS: 'public' })
+    const bench = await openLinkBench({ ACCESS: 'public' })
     const answer = await get(bench, `/?key=${WRONG_KEY}`, {
       ...NAVIGATION,
       Authorization: `Bearer ${WRONG_KEY}`,

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { openTeam } from '../support/access-team.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
-import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OTHER_KEY, sendForm } from '../support/visitor.ts'
+import {
+  cookieOf,
+  get,
+  KEY,
+  LINK,
+  makeLink,
+  NAVIGATION,
+  OTHER_KEY,
+  openLinkBench,
+  sendForm,
+} from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
 const whole = { Authorization: `Bearer ${KEY}` }
 
-async function openBench(vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars: { ...LINK, ...vars } })
-  addProjects(bench.simulator.world, 3, START - HOUR)
-  return bench
-}
-
-const get = (bench: Bench, path: string, headers: Record<string, string> = {}) =>
-  bench.get(path, { headers, redirect: 'manual' })
-
 describe('the page that makes links', () => {
   it('is for those who came in by a key, and linked for them alone', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const narrow = { Authorization: `Bearer ${await makeLink(bench, 'site-001')}` }
     expect((await get(bench, '/share', whole)).status).toBe(200)
     expect(await (await get(bench, '/', whole)).text()).toContain('href="/share"')
@@ -35,7 +35,7 @@ describe('the page that makes links', () => {
       [{ ACCESS: 'public' }, {}],
       [team.settings, { 'Cf-Access-Jwt-Assertion': await team.token() }],
     ] as const) {
-      const bench = await openBench(vars)
+      const bench = await openLinkBench(vars)
       expect((await get(bench, '/share', headers)).status).toBe(404)
       expect((await sendForm(bench, '/share', { project: 'site-001', days: '90' }, headers)).status).toBe(404)
       expect(await (await get(bench, '/', headers)).text()).not.toContain('/share')
@@ -43,7 +43,7 @@ describe('the page that makes links', () => {
   })
 
   it('offers every project, and 90 days unless another end is chosen', async () => {
-    const page = await readPage(await get(await openBench(), '/share?project=site-002', whole))
+    const page = await readPage(await get(await openLinkBench(), '/share?project=site-002', whole))
     const options = (id: string) => page.root.querySelectorAll(`#${id} option`)
     const selected = (id: string) => page.root.querySelector(`#${id} option[selected]`)?.getAttribute('value')
     expect(options('project').map((one) => one.text)).toEqual(['site-001', 'site-002', 'site-003'])
@@ -54,7 +54,7 @@ describe('the page that makes links', () => {
   it('says so when there is nothing to share, or nothing is known yet', async () => {
     const empty = await createBench({ vars: LINK })
     expect((await readPage(await get(empty, '/share', whole))).text).toContain('no project to share')
-    const down = await openBench()
+    const down = await openLinkBench()
     down.simulator.faults.set({ kind: 'status', status: 500 })
     expect((await get(down, '/share', whole)).status).toBe(503)
   })
@@ -67,19 +67,19 @@ describe('the page that makes links', () => {
     [{ project: 'site-001', days: '91' }],
     [{ project: 'site-001', days: 'Never' }],
   ])('refuses the form %j, and says what is wrong', async (fields) => {
-    const page = await readPage(await sendForm(await openBench(), '/share', fields as never, whole))
+    const page = await readPage(await sendForm(await openLinkBench(), '/share', fields as never, whole))
     expect(page.status).toBe(400)
     expect(page.root.querySelector('[role=alert]')?.text).toContain('Choose')
     expect(page.html).not.toContain('?key=')
   })
 
   it('makes no link to a project that is not shown', async () => {
-    const bench = await openBench({ PROJECTS: 'site-001,site-002' })
+    const bench = await openLinkBench({ PROJECTS: 'site-001,site-002' })
     expect((await sendForm(bench, '/share', { project: 'site-003', days: '90' }, whole)).status).toBe(400)
   })
 
   it('takes no form from another site, whoever is signed in', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = cookieOf(await get(bench, `/?key=${KEY}`, NAVIGATION))
     const headers = { Cookie, 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' }
     const page = await readPage(await sendForm(bench, '/share', { project: 'site-001', days: '1' }, headers))
@@ -88,7 +88,7 @@ describe('the page that makes links', () => {
   })
 
   it('shows the whole link and when it ends, never the visitor’s own key, and is kept by nobody', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const answer = await sendForm(bench, '/share', { project: 'site-001', days: '7' }, whole)
     const page = await readPage(answer)
     expect(page.headers.get('Cache-Control')).toBe('no-store')
@@ -102,7 +102,7 @@ describe('the page that makes links', () => {
   })
 
   it('writes the address that the board is known by', async () => {
-    const bench = await openBench({ BOARD_URL: 'https://sites.halden.example' })
+    const bench = await openLinkBench({ BOARD_URL: 'https://sites.halden.example' })
     const answer = await sendForm(bench, '/share', { project: 'site-001', days: 'never' }, whole)
     const page = await readPage(answer)
     expect(page.root.querySelector('#link')?.getAttribute('value')).toContain(
@@ -114,7 +114,7 @@ describe('the page that makes links', () => {
 
 describe('a link to one project', () => {
   it('opens that project in every way that a key does', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001')
     expect((await get(bench, `/projects/site-001?key=${link}`)).status).toBe(200)
     expect((await get(bench, '/projects/site-001', { Authorization: `Bearer ${link}` })).status).toBe(200)
@@ -128,7 +128,7 @@ describe('a link to one project', () => {
   it.each(['1', '7', '30', '90', '365'])(
     'of %s days ends after them, and its cookie with it',
     async (days) => {
-      const bench = await openBench()
+      const bench = await openLinkBench()
       const link = await makeLink(bench, 'site-001', days)
       bench.clock.advance(Number(days) * DAY - 1_000)
       const entered = await get(bench, `/projects/site-001?key=${link}`, NAVIGATION)
@@ -143,7 +143,7 @@ describe('a link to one project', () => {
   )
 
   it('keeps its reader signed in as long as it lasts', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001', '90')
     let Cookie = cookieOf(await get(bench, `/?key=${link}`, NAVIGATION))
     for (let day = 0; day < 88; day += 8) {
@@ -157,7 +157,7 @@ describe('a link to one project', () => {
   })
 
   it('ends when the key of its maker is taken out, and not when another one is', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001', 'never', OTHER_KEY)
     bench.configure({ ACCESS_KEYS: OTHER_KEY })
     expect((await get(bench, `/projects/site-001?key=${link}`)).status).toBe(200)
@@ -166,7 +166,7 @@ describe('a link to one project', () => {
   })
 
   it('shows nothing of a project that is taken out of PROJECTS', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001')
     bench.configure({ PROJECTS: 'site-002' })
     expect((await get(bench, `/projects/site-001?key=${link}`)).status).toBe(404)
@@ -175,7 +175,7 @@ describe('a link to one project', () => {
 
 describe('a visitor with a key and a link', () => {
   it('keeps the whole board, whatever is opened afterwards', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001')
     const Cookie = cookieOf(await get(bench, `/?key=${KEY}`, NAVIGATION))
     const followed = await get(bench, `/projects/site-001?key=${link}`, { ...NAVIGATION, Cookie })
@@ -189,14 +189,14 @@ describe('a visitor with a key and a link', () => {
   })
 
   it('gets the whole board when the key comes second', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = cookieOf(await get(bench, `/?key=${await makeLink(bench, 'site-001')}`, NAVIGATION))
     const whole = cookieOf(await get(bench, `/?key=${KEY}`, { ...NAVIGATION, Cookie }))
     expect((await get(bench, '/projects/site-002', { Cookie: whole })).status).toBe(200)
   })
 
   it('follows the newer of two links', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = cookieOf(await get(bench, `/?key=${await makeLink(bench, 'site-001')}`, NAVIGATION))
     const second = await get(bench, `/?key=${await makeLink(bench, 'site-002')}`, { ...NAVIGATION, Cookie })
     expect((await get(bench, '/projects/site-002', { Cookie: cookieOf(second) })).status).toBe(200)

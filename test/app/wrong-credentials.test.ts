@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { openTeam } from '../support/access-team.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { type Bench, HOUR } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
-import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OTHER_KEY, sendForm } from '../support/visitor.ts'
+import {
+  cookieOf,
+  get,
+  KEY,
+  makeLink,
+  NAVIGATION,
+  OTHER_KEY,
+  openLinkBench,
+  sendForm,
+} from '../support/visitor.ts'
 
 const WRONG_KEY = 'x'.repeat(43)
 /** The counter goes by the real minute: were it to turn in between, ten more would pass. */
 const ENOUGH = 21
-
-async function openBench(vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars: { ...LINK, ...vars } })
-  addProjects(bench.simulator.world, 2, START - HOUR)
-  return bench
-}
-
-const get = (bench: Bench, path: string, headers: Record<string, string> = {}) =>
-  bench.get(path, { headers, redirect: 'manual' })
 
 /** How often something has to be done until it is answered with 429; null when it never is. */
 async function triesUntilLimited(act: (turn: number) => Promise<Response>): Promise<number | null> {
@@ -31,7 +30,7 @@ describe('wrong credentials', () => {
     ['in a cookie', (bench) => get(bench, '/', { Cookie: `__Host-pageboard=${WRONG_KEY}` })],
     ['in the form', (bench) => sendForm(bench, '/access', { key: WRONG_KEY })],
   ])('%s are refused with 401, and after ten of them with 429', async (_name, act) => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     expect((await act(bench)).status).toBe(401)
     expect(await triesUntilLimited(() => act(bench))).toBeGreaterThanOrEqual(10)
     const page = await readPage(await act(bench))
@@ -42,7 +41,7 @@ describe('wrong credentials', () => {
   })
 
   it('are counted together, wherever they are held out and whatever they are for', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const ways = [
       () => get(bench, `/projects/site-001?key=${WRONG_KEY}`),
       () => get(bench, '/nothing', { Authorization: `Bearer ${WRONG_KEY}` }),
@@ -54,14 +53,14 @@ describe('wrong credentials', () => {
   })
 
   it('are told to clients of the API in their envelope', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const path = `/client/v4/accounts/board/pages/projects?key=${WRONG_KEY}`
     expect(await triesUntilLimited(() => get(bench, path))).not.toBeNull()
     expect(await (await get(bench, path)).json()).toMatchObject({ success: false, result: null })
   })
 
   it('of Cloudflare Access count as well', async () => {
-    const bench = await openBench((await openTeam()).settings)
+    const bench = await openLinkBench((await openTeam()).settings)
     const headers = { 'Cf-Access-Jwt-Assertion': 'not.a.token' }
     expect(await triesUntilLimited(() => get(bench, '/', headers))).not.toBeNull()
   })
@@ -71,7 +70,7 @@ describe('one address', () => {
   const from = (address: string) => ({ 'CF-Connecting-IP': address })
 
   it('of many in one network of IPv6 counts as the network, and another network is free', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const network = `2001:db8:${(Math.random() * 65_535).toString(16).slice(0, 3)}:7`
     const tries = await triesUntilLimited((turn) =>
       get(bench, `/?key=${WRONG_KEY}`, from(`${network}::${turn}`)),
@@ -88,14 +87,14 @@ describe('what does not count', () => {
   }
 
   it('is a credential that is missing', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     await often(() => get(bench, '/'))
     await often(() => sendForm(bench, '/access', { key: '' }))
     expect((await get(bench, `/?key=${WRONG_KEY}`)).status).toBe(401)
   })
 
   it('is a link or a cookie that was right once', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const link = await makeLink(bench, 'site-001', '1')
     const Cookie = cookieOf(await get(bench, `/?key=${OTHER_KEY}`, NAVIGATION))
     bench.clock.advance(25 * HOUR)
@@ -106,14 +105,14 @@ describe('what does not count', () => {
   })
 
   it('is a wrong key beside a right one', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     await often(() => get(bench, `/?key=${WRONG_KEY}`, { Authorization: `Bearer ${KEY}` }))
   })
 })
 
 describe('a right credential', () => {
   it('is never refused, however many wrong ones came from its network', async () => {
-    const bench = await openBench()
+    const bench = await openLinkBench()
     const Cookie = cookieOf(await get(bench, `/?key=${KEY}`, NAVIGATION))
     await triesUntilLimited(() => get(bench, `/?key=${WRONG_KEY}`))
     expect((await get(bench, '/', { Cookie })).status).toBe(200)

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ACCOUNT, BUSY, openAccount, TOKEN } from './account.ts'
+import { ACCOUNT, BUSY, openAccount } from './account.ts'
 import { type RunningBoard, startBoard } from './dev.ts'
 import { run } from './run.ts'
-import { plainEnvironment, settings } from './settings.ts'
+import { openSettings, plainEnvironment } from './settings.ts'
 
 const WRANGLER = new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url).pathname
 const SDK_SCRIPT = new URL('./sdk-read.ts', import.meta.url).pathname
@@ -12,13 +12,7 @@ let account: Awaited<ReturnType<typeof openAccount>>
 let board: RunningBoard
 beforeAll(async () => {
   account = await openAccount()
-  const vars = settings({
-    CLOUDFLARE_API_TOKEN: TOKEN,
-    CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-    CLOUDFLARE_API_BASE_URL: account.env.CLOUDFLARE_API_BASE_URL ?? '',
-    ACCESS: 'public',
-    PROJECTS: 'site-*',
-  })
+  const vars = openSettings(account.env)
   board = await startBoard(
     ['--persist-to', join(account.folder, 'board'), ...vars],
     plainEnvironment(account.env),

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ACCOUNT, openAccount, TOKEN } from './account.ts'
+import { openAccount } from './account.ts'
 import { type RunningBoard, startBoard } from './dev.ts'
-import { plainEnvironment, settings } from './settings.ts'
+import { openSettings, plainEnvironment } from './settings.ts'
 
 let account: Awaited<ReturnType<typeof openAccount>>
 beforeAll(async () => {
@@ -39,13 +39,7 @@ describe('the board under plain wrangler dev', () => {
   describe('with an account over HTTP', () => {
     let board: RunningBoard
     beforeAll(async () => {
-      const vars = settings({
-        CLOUDFLARE_API_TOKEN: TOKEN,
-        CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-        CLOUDFLARE_API_BASE_URL: account.env.CLOUDFLARE_API_BASE_URL ?? '',
-        ACCESS: 'public',
-        PROJECTS: 'site-*',
-      })
+      const vars = openSettings(account.env)
       board = await startBoard([...state('open'), ...vars], plainEnvironment(account.env))
     })
     afterAll(() => board.stop())

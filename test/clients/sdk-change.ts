@@ -2,17 +2,11 @@
  * A process of its own: changes an account with the official SDK, and prints what it was told as JSON.
  * Usage: node sdk-change.ts <project> <failed deployment> <older production deployment> <newest of a preview branch>
  */
-import Cloudflare, { type APIError } from 'cloudflare'
+import type { APIError } from 'cloudflare'
+import { account, client } from './sdk-client.ts'
 
-const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID = '', CLOUDFLARE_API_BASE_URL } = process.env
 const [name = '', failed = '', older = '', preview = ''] = process.argv.slice(2)
 
-const client = new Cloudflare({
-  apiToken: CLOUDFLARE_API_TOKEN ?? null,
-  baseURL: CLOUDFLARE_API_BASE_URL ?? null,
-  maxRetries: 0,
-})
-const account = { account_id: CLOUDFLARE_ACCOUNT_ID }
 const inProject = { ...account, project_name: name }
 const { projects } = client.pages
 const { deployments, domains } = projects

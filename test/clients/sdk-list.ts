@@ -2,17 +2,11 @@
  * A process of its own: reads an account with the official SDK, as anybody's script would, and prints it as JSON.
  * Usage: node sdk-list.ts <project>
  */
-import Cloudflare from 'cloudflare'
+import { NotFoundError } from 'cloudflare'
+import { account, client } from './sdk-client.ts'
 
-const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID = '', CLOUDFLARE_API_BASE_URL } = process.env
 const [projectName = ''] = process.argv.slice(2)
 
-const client = new Cloudflare({
-  apiToken: CLOUDFLARE_API_TOKEN ?? null,
-  baseURL: CLOUDFLARE_API_BASE_URL ?? null,
-  maxRetries: 0,
-})
-const account = { account_id: CLOUDFLARE_ACCOUNT_ID }
 const { projects } = client.pages
 
 const names: string[] = []
@@ -41,7 +35,7 @@ const result = {
   created,
   tokens: [token.status, accountToken.status],
   missing:
-    missing instanceof Cloudflare.NotFoundError
+    missing instanceof NotFoundError
       ? { status: missing.status, codes: missing.errors.map(({ code }) => code) }
       : String(missing),
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../../src/app.tsx'
 import { settingNames } from '../../src/settings.ts'
+import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
 import { readSource } from './sources.ts'
 
@@ -19,15 +19,7 @@ function addressesIn(table: string): string[] {
 
 /** Every address that the app answers, as it is registered. */
 function registered(): string[] {
-  const app = createApp({
-    openReader: () => {
-      throw new Error('no request is made here')
-    },
-    now: () => 0,
-    after: async () => {},
-    log: () => {},
-  })
-  return app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
+  return registeredRoutes().flatMap((route) => (route.startsWith('GET ') ? [route.slice('GET '.length)] : []))
 }
 
 describe('the README', () => {

@@ -10,8 +10,7 @@ export function registeredRoutes(): string[] {
     after: async () => {},
     log: () => {},
   })
-  const routes = app.routes.filter(({ method }) => method !== 'ALL')
-  return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
+  return app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)
 }
 
 const API = '/client/v4/accounts/:account/pages/projects'

@@ -1,10 +1,23 @@
-import type { Bench } from './bench.ts'
+import type { RawSettings } from '../../src/config.ts'
+import { addProjects } from './accounts.ts'
+import { type Bench, createBench, HOUR, START } from './bench.ts'
 
 export const KEY = 'whole-key-of-the-tests-0123456789-abcdefgh'
 export const OTHER_KEY = 'second-key-of-the-tests-0123456789-abcdefg'
 
 /** What a board shared by link is set to. */
 export const LINK = { ACCESS: 'link', ACCESS_KEYS: `${KEY},${OTHER_KEY}`, PROJECTS: '*' }
+
+/** A board of three projects that is shared by link, if the settings do not say otherwise. */
+export async function openLinkBench(vars: RawSettings = {}): Promise<Bench> {
+  const bench = await createBench({ vars: { ...LINK, ...vars } })
+  addProjects(bench.simulator.world, 3, START - HOUR)
+  return bench
+}
+
+/** Asks without following redirects. */
+export const get = (bench: Bench, path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  bench.get(path, { headers, redirect: 'manual' })
 
 /** What a browser says when a person follows a link. */
 export const NAVIGATION = {
