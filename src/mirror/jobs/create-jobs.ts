@@ -96,6 +96,12 @@ export function createJobs(options: JobsOptions): Jobs {
     const newest = deployments.facts(project).slice(0, NEWEST)
     if (newest.some(({ id }) => ids.includes(id))) touch([projectPiece(project)])
   }
+  const dropMarks = () => {
+    const marked = projects.all().map(({ name }) => ({ name, ids: marks.of(name).map(({ id }) => id) }))
+    marks.removeAll()
+    plans.removeAll()
+    for (const { name, ids } of marked) shownAnew(name, ids)
+  }
 
   /** This month's builds of the projects that are shown are all known. A project that cannot be read is not waited for. */
   const isCounted = () => {
@@ -131,7 +137,7 @@ export function createJobs(options: JobsOptions): Jobs {
   function createRetentionJob({ policy, fingerprint }: NonNullable<JobSettings['retention']>) {
     const parts = { projects, deployments, marks, plans, ledger, policy, now }
     return createRetention({
-      ...{ ...parts, calls, rows, fingerprint, shownAnew },
+      ...{ ...parts, calls, rows, fingerprint, shownAnew, dropMarks },
       state: state.retention,
       planProject: createPlanProject(parts),
       deleteMarked: createDeleteMarked({ ...parts, storage, cloudflare, probes, saveListed, save, forget }),
@@ -142,11 +148,8 @@ export function createJobs(options: JobsOptions): Jobs {
   /** It was switched off: nothing is to be deleted any more. */
   const dropOldMarks = () => {
     if (retention || state.retention.get().policy === '') return
-    const marked = projects.all().map(({ name }) => ({ name, ids: marks.of(name).map(({ id }) => id) }))
-    marks.removeAll()
-    plans.removeAll()
+    dropMarks()
     state.retention.set({ ...state.retention.get(), policy: '', run: null })
-    for (const { name, ids } of marked) shownAnew(name, ids)
   }
   dropOldMarks()
 

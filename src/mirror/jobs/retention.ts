@@ -39,6 +39,8 @@ export interface RetentionOptions {
   /** Rows written today, and how many may be. */
   rows: DayCounter
   rowsPerDay: number
+  /** Forgets all marks and plans. */
+  dropMarks: () => void
   /** These deployments of a project are shown with another day of deletion than before. */
   shownAnew: (project: string, ids: readonly string[]) => void
   now: () => number
@@ -61,7 +63,7 @@ export function createRetention(options: RetentionOptions): Retention {
 
   /** Another policy: what was marked by the old one was never announced for this one. */
   const begin = async (): Promise<Run> => {
-    if (isNew()) dropMarks()
+    if (isNew()) options.dropMarks()
     else if (policy.confirm !== null) await confirm(policy.confirm)
     const names = new Set(projects.all().map(({ name }) => name))
     plans.keepOnly(names)
@@ -70,13 +72,6 @@ export function createRetention(options: RetentionOptions): Retention {
     const run: Run = { startedAt: now(), phase: 'plan', planned: '', deleted: 0, refused: 0, failures: 0 }
     state.set({ ...state.get(), policy: fingerprint, confirm: policy.confirm, run })
     return run
-  }
-
-  const dropMarks = () => {
-    const marked = projects.all().map(({ name }) => ({ name, ids: marks.of(name).map(({ id }) => id) }))
-    marks.removeAll()
-    plans.removeAll()
-    for (const { name, ids } of marked) options.shownAnew(name, ids)
   }
 
   const confirm = async (agreed: string) => {
@@ -170,6 +165,8 @@ export function createRetention(options: RetentionOptions): Retention {
     nextDue(projectRows) {
       const { run, nextRunAt } = state.get()
       if (run !== null || isNew() || isConfirmNew()) return now()
+      // Without rows left today a plan cannot begin: due at once, it would be due again and again until midnight.
+      if (!mayWrite()) return nextRunAt
       const planned = plans.complete()
       return projectRows.some((row) => !planned.has(row.name) && isComplete(row)) ? now() : nextRunAt
     },

@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../../support/accounts.ts'
 import { BASE_URL, type Bench, HOUR, MINUTE, START } from '../../support/bench.ts'
@@ -29,6 +29,16 @@ async function reconfigure(bench: Bench, retention: unknown): Promise<void> {
   await pass(bench, MINUTE)
 }
 
+/** As if so many rows had been written today; in force when the object starts anew. */
+const setMarksOfToday = (bench: Bench, writes: number) =>
+  runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const day = new Date(bench.clock.now()).toISOString().slice(0, 10)
+    storage.sql.exec(
+      "INSERT OR REPLACE INTO state (key, value) VALUES ('marks', ?)",
+      JSON.stringify({ day, writes }),
+    )
+  })
+
 describe('retention', () => {
   it('deletes what is old as soon as the history is complete, and keeps the live deployment however old it is', async () => {
     const { bench, ids } = await open(policy())
@@ -53,6 +63,15 @@ describe('retention', () => {
       'keep',
       ...Array(4).fill('remove'),
     ])
+  })
+
+  it('rests when the rows of the day are used up, and goes on the next day', async () => {
+    const { bench, ids } = await open(policy({ mode: 'off' }))
+    await setMarksOfToday(bench, 25_000)
+    await reconfigure(bench, policy())
+    expect(idsOf(bench)).toEqual(ids)
+    await pass(bench, DAY)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
   })
 
   it('is off without a policy', async () => {
