@@ -5,7 +5,7 @@ import { decodeDeployment, type Overview, type ProjectPage } from '../domain/pie
 import type { Visibility } from '../domain/visibility.ts'
 import type { Limits } from './limits.ts'
 import type { MirrorPort } from './piece-source.ts'
-import type { Loaded } from './reader.ts'
+import type { Loaded } from './visible-pieces.ts'
 
 export interface NumberedProjects {
   projects: ProjectInFull[]

@@ -1,34 +1,12 @@
 import type { Activity, ActivityQuestion } from '../domain/activity.ts'
-import type { ProjectCard } from '../domain/board.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
-import type { Outage } from '../domain/failure.ts'
-import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
-import { shortHash } from '../domain/hash.ts'
-import {
-  decodeDeployment,
-  type MirrorHealth,
-  type Overview,
-  type ProjectPage,
-  projectPiece,
-} from '../domain/piece.ts'
-import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
-import { isVisible, type Visibility } from '../domain/visibility.ts'
-import type { CachedPiece } from './cache.ts'
+import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../domain/piece.ts'
+import type { Visibility } from '../domain/visibility.ts'
 import { createLimits } from './limits.ts'
-import { type LoadedPiece, loadPiece } from './load-piece.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
-import { createPieceSource, type PieceSource, type SourceOptions } from './piece-source.ts'
-
-/** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
-export type Loaded<T> =
-  | { kind: 'ready'; value: T; version: string; freshness: Freshness; checkedAt: number }
-  /** There is no such thing, or this visitor may not know of it: the two cannot be told apart. */
-  | { kind: 'missing' }
-  | Unavailable
-
-/** Nothing to show, and perhaps why. */
-type Unavailable = { kind: 'unavailable'; outage: Outage | null }
+import type { SourceOptions } from './piece-source.ts'
+import { createVisiblePieces, type Loaded } from './visible-pieces.ts'
 
 /** A page of a project's deployments, newest first. */
 export interface DeploymentList {
@@ -76,73 +54,15 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const { mirror, account, cache, now } = options
   const { limit, inTime } = createLimits(options.after, now, options.log)
 
-  const overviewSource = createPieceSource(options, 'overview', 'overview')
-  const loadOverview = () =>
-    loadPiece({
-      source: overviewSource,
-      isBusy: (overview, at) => overview.cards.some((card) => isBuilding(card, at)),
-      ...{ limit, now },
-    })
-
-  const loadProject = (source: PieceSource<ProjectPage>) =>
-    loadPiece({
-      source,
-      isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
-      isWhole: (page) => page.loaded,
-      ...{ limit, now },
-    })
-
-  const ready = <T>(
-    {
-      version,
-      checkedAt,
-      outage,
-    }: Pick<CachedPiece<unknown>, 'checkedAt' | 'outage'> & {
-      version: number | string
-    },
-    value: T,
-    prefix = '',
-  ): Loaded<T> => ({
-    kind: 'ready',
-    value,
-    version: `${prefix}${version}`,
-    checkedAt,
-    freshness: judgeFreshness(checkedAt, outage, now()),
-  })
-
-  const loadVisible = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
-    if (!isVisible(name, visibility)) return { kind: 'missing' }
-    const source = createPieceSource(options, 'project', projectPiece(name))
-    // An isolate that knows nothing yet reads both from KV at once.
-    if (!overviewSource.remembered()) void source.readKv()
-    // The overview decides what exists: a name that is not on it costs no further reading.
-    const overview = await loadOverview()
-    if (overview.kind !== 'piece') return withoutOverview(overview)
-    const card = overview.piece.value.cards.find((one) => one.project.name === name)
-    if (!card) return { kind: 'missing' }
-    const page = await loadProject(source)
-    if (page.kind === 'piece') return ready(page.piece, page.piece.value)
-    return page.kind === 'gone' ? { kind: 'missing' } : ready(overview.piece, pageOfCard(card), 'card-')
-  }
-
-  const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
-    const loaded = await loadOverview()
-    if (loaded.kind !== 'piece') return withoutOverview(loaded)
-    const { value } = loaded.piece
-    const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
-    if (visibility.scope.kind === 'all') return ready(loaded.piece, { ...value, cards })
-    // Who may see one project is not told of others: not that there are some, and not by the version when they change.
-    const own = await shortHash(JSON.stringify(cards))
-    return ready({ ...loaded.piece, version: own.slice(0, 16) }, { cards, unreadable: 0 })
-  }
+  const { overview, project, rememberedOverview } = createVisiblePieces(options, limit)
 
   return {
     overview,
-    numbered: createNumberedReads({ overview, project: loadVisible, mirror, inTime }),
-    project: loadVisible,
+    numbered: createNumberedReads({ overview, project, mirror, inTime }),
+    project,
 
     async list(name, { place, direction }, visibility) {
-      const loaded = await loadVisible(name, visibility)
+      const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const question = { project: name, place, direction, limit: LIST_LENGTH + 1 }
       const bodies = await inTime(() => mirror.list(question))
@@ -162,7 +82,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
     },
 
     async deployment(name, id, visibility) {
-      const loaded = await loadVisible(name, visibility)
+      const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value
       const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
@@ -183,33 +103,9 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       if (known && now() - known.at < HEALTH_MS) return known.value
       const value = await inTime(() => mirror.health())
       // The mirror is down: what this isolate remembers is still true of its time.
-      if (value === null) return overviewSource.remembered() ?? null
+      if (value === null) return rememberedOverview() ?? null
       cache.health.set(account, { value, at: now() }, 1)
       return value
     },
-  }
-}
-
-/** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
-function withoutOverview(loaded: Exclude<LoadedPiece<Overview>, { kind: 'piece' }>): Unavailable {
-  return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
-}
-
-function isBuilding(card: ProjectCard, now: number): boolean {
-  return card.running.some((one) => now - Date.parse(one.createdOn ?? '') < BUILD_GIVEN_UP_MS)
-}
-
-/** What the overview knows of a project, when its own page is nowhere to be had. */
-function pageOfCard(card: ProjectCard): ProjectPage {
-  return {
-    card,
-    branches: { list: [], more: false },
-    deployments: [],
-    live: null,
-    total: null,
-    loaded: false,
-    stored: 0,
-    complete: false,
-    unreadable: 0,
   }
 }
