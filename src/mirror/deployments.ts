@@ -1,10 +1,6 @@
 import * as v from 'valibot'
-import { Deployment, type DeploymentFilter, isInProgress } from '../domain/deployment.ts'
-import type { ListQuestion } from '../domain/piece.ts'
-import type { RetentionFacts } from '../domain/retention-standing.ts'
-
-/** How many deployments a project's page shows: the newest page of the API. */
-export const NEWEST = 25
+import { Deployment, isInProgress } from '../domain/deployment.ts'
+import { type BodyRow, bodies, createDeploymentReads, type DeploymentReads } from './deployment-reads.ts'
 
 /** What saving some deployments came to. */
 export interface Saved {
@@ -17,30 +13,8 @@ export interface Saved {
 }
 
 /** The table `deployments`. */
-export interface DeploymentTable {
+export interface DeploymentTable extends DeploymentReads {
   save(deployments: readonly Deployment[]): Saved
-  /** The stored JSON of a project's newest ones, newest first. */
-  newest(project: string): string[]
-  /** The stored JSON of a project's that are queued or building. */
-  running(project: string): string[]
-  /** What retention looks at in each of a project's, newest first. */
-  facts(project: string): RetentionFacts[]
-  /** The stored JSON of up to `limit` ones next to a place, newest first. */
-  list(question: ListQuestion): string[]
-  /** The ids of all of a project's ones, newest first. Reads a row of the index for each of them. */
-  ids(project: string, environment: DeploymentFilter): string[]
-  /** The stored JSON of one; null when it is not there. */
-  body(id: string | null): string | null
-  /** The stored JSON of a project's deployment by its full id or its short one. */
-  find(project: string, id: string): string | null
-  isRunning(id: string | null): boolean
-  /** Whether one of these is stored. */
-  knowsAny(ids: readonly string[]): boolean
-  /** `created_on` of the newest one that is older than this; null when there is none. */
-  newestBefore(project: string, createdOn: string): string | null
-  /** `created_on` of the oldest running one between the two; null when there is none. */
-  oldestRunning(project: string, since: string, before: string): string | null
-  count(project: string): number
   /** Forgets a project's ones between two dates (null: to the end), but for these; returns how many that were. */
   removeBetween(
     project: string,
@@ -51,17 +25,7 @@ export interface DeploymentTable {
   /** False: it was not there. */
   remove(id: string): boolean
   removeAll(project: string): void
-  /** Names of projects with something running. */
-  projectsWithRunning(): Set<string>
-  /** Names of those with something running, begun after `since` (ms), that the list of projects does not show. */
-  projectsWithHiddenRunning(since: number): Set<string>
 }
-
-/** Sorts after every date and every id. */
-export const LAST = '\uFFFF'
-
-type BodyRow = { body: string }
-const bodies = (rows: Iterable<BodyRow>) => [...rows].map((row) => row.body)
 
 /** Counts builds by what happens to deployments: see the counter of `jobs`. */
 export interface DeploymentWatch {
@@ -74,8 +38,8 @@ export interface DeploymentWatch {
 const NOBODY: DeploymentWatch = { see: () => {}, lose: () => {}, keep: () => {} }
 
 export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): DeploymentTable {
-  const body = (id: string | null) =>
-    sql.exec<BodyRow>('SELECT body FROM deployments WHERE id = ?', id).toArray()[0]?.body ?? null
+  const reads = createDeploymentReads(sql)
+  const { body } = reads
 
   const saveOne = (deployment: Deployment): Saved => {
     const text = JSON.stringify(deployment)
@@ -105,7 +69,7 @@ export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): Deployme
   }
 
   return {
-    body,
+    ...reads,
     save(deployments) {
       const sum: Saved = { added: 0, changed: 0, rows: 0 }
       for (const saved of deployments.map(saveOne)) {
@@ -116,86 +80,6 @@ export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): Deployme
       watch.keep()
       return sum
     },
-    newest: (project) =>
-      bodies(
-        sql.exec<BodyRow>(
-          'SELECT body FROM deployments WHERE project = ? ORDER BY created_on DESC, id LIMIT ?',
-          project,
-          NEWEST,
-        ),
-      ),
-    ids(project, environment) {
-      const rows = sql.exec<{ id: string }>(
-        `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2)
-         ORDER BY created_on DESC, id`,
-        project,
-        environment,
-      )
-      return [...rows].map((row) => row.id)
-    },
-    running: (project) =>
-      bodies(sql.exec<BodyRow>('SELECT body FROM deployments WHERE project = ? AND running = 1', project)),
-    facts: (project) =>
-      [
-        ...sql.exec<FactsRow>(
-          `SELECT id, created_on, json_extract(body, '$.environment', '$.status', '$.aliases', '$.branch') AS facts
-           FROM deployments WHERE project = ? ORDER BY created_on DESC, id`,
-          project,
-        ),
-      ].map(readFacts),
-    list({ project, place, direction, limit }) {
-      if (direction === 'after') {
-        return bodies(
-          sql.exec<BodyRow>(
-            `SELECT body FROM deployments WHERE project = ?1 AND created_on <= ?2 AND (created_on < ?2 OR id > ?3)
-             ORDER BY created_on DESC, id LIMIT ?4`,
-            ...[project, place.createdOn, place.id, limit],
-          ),
-        )
-      }
-      const nearestFirst = sql.exec<BodyRow>(
-        `SELECT body FROM deployments WHERE project = ?1 AND created_on >= ?2 AND (created_on > ?2 OR id < ?3)
-         ORDER BY created_on, id DESC LIMIT ?4`,
-        ...[project, place.createdOn, place.id, limit],
-      )
-      return bodies(nearestFirst).reverse()
-    },
-    find(project, id) {
-      // A short id is the beginning of the full one; the full one is found as the beginning of itself.
-      const rows = sql.exec<BodyRow>(
-        'SELECT body FROM deployments WHERE id >= ?1 AND id < ?2 AND project = ?3 LIMIT 1',
-        id,
-        `${id}${LAST}`,
-        project,
-      )
-      return bodies(rows)[0] ?? null
-    },
-    isRunning(id) {
-      const [row] = sql.exec<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)
-      return row?.running === 1
-    },
-    knowsAny: (ids) => ids.some((id) => body(id) !== null),
-    newestBefore: (project, createdOn) =>
-      sql
-        .exec<{ at: string | null }>(
-          'SELECT max(created_on) AS at FROM deployments WHERE project = ? AND created_on < ?',
-          project,
-          createdOn,
-        )
-        .one().at,
-    oldestRunning: (project, since, before) =>
-      sql
-        .exec<{ at: string | null }>(
-          'SELECT min(created_on) AS at FROM deployments WHERE running = 1 AND project = ? AND created_on > ? AND created_on < ?',
-          project,
-          since,
-          before,
-        )
-        .one().at,
-    count: (project) =>
-      sql
-        .exec<{ count: number }>('SELECT count(*) AS count FROM deployments WHERE project = ?', project)
-        .one().count,
     removeBetween(project, newer, older, keep) {
       const rows = sql.exec<{ id: string }>(
         'SELECT id FROM deployments WHERE project = ?1 AND created_on < ?2 AND (?3 IS NULL OR created_on > ?3)',
@@ -213,31 +97,8 @@ export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): Deployme
         watch.lose(readBody(text))
       sql.exec('DELETE FROM deployments WHERE project = ?', project)
     },
-    projectsWithRunning() {
-      const rows = sql.exec<{ project: string }>('SELECT DISTINCT project FROM deployments WHERE running = 1')
-      return new Set([...rows].map((row) => row.project))
-    },
-    projectsWithHiddenRunning(since) {
-      const rows = sql.exec<{ project: string }>(
-        `SELECT DISTINCT d.project FROM deployments d JOIN projects p ON p.name = d.project
-         WHERE d.running = 1 AND d.created_on > ? AND d.id <> ifnull(p.latest_id, '')`,
-        new Date(since).toISOString(),
-      )
-      return new Set([...rows].map((row) => row.project))
-    },
   }
 }
-
-type FactsRow = { id: string; created_on: string; facts: string }
-
-/** A part of a body, much cheaper than reading it whole: retention looks at all that a project has. */
-function readFacts({ id, created_on, facts }: FactsRow): RetentionFacts {
-  const [environment, status, aliases, branch] = v.parse(Facts, JSON.parse(facts))
-  return { id, createdOn: created_on === '' ? null : created_on, environment, status, aliases, branch }
-}
-
-const { entries } = Deployment
-const Facts = v.tuple([entries.environment, entries.status, entries.aliases, entries.branch])
 
 /** Reads a stored deployment; what is in the table was written by {@link DeploymentTable.save}. */
 export function readBody(body: string): Deployment {
