@@ -12,6 +12,8 @@ export interface DeploymentReads {
   newest(project: string): string[]
   /** The stored JSON of a project's that are queued or building. */
   running(project: string): string[]
+  /** The stored JSON of a branch's newest success since a time (ISO 8601); nothing when there is none. */
+  lastSuccess(project: string, branch: string, since: string): string[]
   /** What retention looks at in each of a project's, newest first. */
   facts(project: string): RetentionFacts[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
@@ -67,6 +69,15 @@ export function createDeploymentReads(sql: SqlStorage): DeploymentReads {
     },
     running: (project) =>
       bodies(sql.exec<BodyRow>('SELECT body FROM deployments WHERE project = ? AND running = 1', project)),
+    lastSuccess: (project, branch, since) =>
+      bodies(
+        sql.exec<BodyRow>(
+          `SELECT body FROM deployments
+           WHERE project = ? AND created_on >= ? AND branch = ? AND body ->> 'status' = 'success'
+           ORDER BY created_on DESC LIMIT 1`,
+          ...[project, since, branch],
+        ),
+      ),
     facts: (project) =>
       [
         ...sql.exec<FactsRow>(

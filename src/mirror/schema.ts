@@ -13,8 +13,8 @@
  * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
  *                removed project stays until its piece is gone from KV too.
  * `builds`       ids of this month's builds that are counted and not in `deployments`, so that none is counted twice.
- * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), and
- *                the last builds that it started (JSON).
+ * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), the
+ *                last builds that it started (JSON), and the row of the ledger that tells what became of it the last time.
  * `plans`        what retention would do with each project: counts by reason (JSON), and whether its history was complete.
  * `marks`        what is to be deleted, and nothing else. `hold`: 0 goes when its time has come, 1 waits for `confirm`,
  *                2 was confirmed, 3 came after the plan that waits. `intent_at`: its deletion was announced. `refused_*`:
@@ -108,6 +108,7 @@ const MIGRATIONS = [
   `ALTER TABLE deployments ADD COLUMN branch TEXT AS (body ->> 'branch') VIRTUAL;
    DROP INDEX deployments_of_project;
    CREATE INDEX deployments_of_project ON deployments (project, created_on, environment, branch);`,
+  'ALTER TABLE schedules ADD COLUMN last_entry INTEGER',
 ]
 
 /** Brings the tables up to date. Safe to interrupt: a migration and its number are written together. */

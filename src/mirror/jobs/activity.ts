@@ -60,10 +60,10 @@ export function createActivity(options: ActivityOptions) {
     const shown = all.filter(({ entry }) => isShown(entry.project))
     if ((seesAll ? all : shown).length === 0) return null
     return {
-      schedules: shown.map(({ entry, dueAt }) => ({
+      schedules: shown.map(({ entry, dueAt, lastEntry }) => ({
         ...entry,
         nextAt: dueAt,
-        last: ledger.lastBuild(entry),
+        last: lastEntry === null ? null : ledger.one(lastEntry),
       })),
       // Of all projects together.
       budget: seesAll ? budgetOf(all) : null,

@@ -16,8 +16,6 @@ export interface BuildCounter {
   /** Keeps the count in storage: once for what was read together, since a row is written for it. */
   keep(): void
   used(): number
-  /** Forgets the months before. */
-  forgetOld(): void
 }
 
 export function createBuildCounter(sql: SqlStorage, cell: Cell<MonthState>, now: () => number): BuildCounter {
@@ -25,12 +23,15 @@ export function createBuildCounter(sql: SqlStorage, cell: Cell<MonthState>, now:
   const thisMonth = () => new Date(monthOf(now()).start).toISOString()
   const used = () => (month === thisMonth() ? builds : 0)
   const count = (more: number) => {
+    // The ids of the months before are of no use any more.
+    if (month !== thisMonth()) sql.exec('DELETE FROM builds WHERE month < ?', thisMonth())
     builds = used() + more
     month = thisMonth()
   }
   const isCounted = (deployment: Deployment) =>
     isBuild(deployment) && (deployment.createdOn ?? '') >= thisMonth()
-  const isKnown = (id: string) => sql.exec('SELECT 1 FROM builds WHERE id = ?', id).toArray().length > 0
+  const isKnown = (id: string) =>
+    sql.exec('SELECT 1 FROM builds WHERE id = ? AND month = ?', id, thisMonth()).toArray().length > 0
   const remember = (id: string) =>
     void sql.exec('INSERT INTO builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING', id, thisMonth())
 
@@ -49,8 +50,5 @@ export function createBuildCounter(sql: SqlStorage, cell: Cell<MonthState>, now:
     },
     keep: () => cell.set({ month, builds }),
     used,
-    forgetOld() {
-      sql.exec('DELETE FROM builds WHERE month < ?', thisMonth())
-    },
   }
 }

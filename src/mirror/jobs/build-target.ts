@@ -1,4 +1,3 @@
-import type { BuildEntry } from '../../domain/build-settings.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { SkipReason } from '../../domain/ledger.ts'
 import { type DeploymentTable, readBody } from '../deployments.ts'
@@ -13,7 +12,7 @@ export interface Target {
   project: string
   branch: string
   isProduction: boolean
-  /** At least the newest of the branch, and all that run. */
+  /** Of the branch: the newest, all that run, those that the schedule remembers, and the last success since those. */
   deployments: Deployment[]
 }
 
@@ -23,14 +22,24 @@ interface Tables {
 }
 
 /** Where a build goes; a reason to skip it when nowhere. */
-export function findTarget(entry: BuildEntry, { projects, deployments }: Tables): Target | SkipReason {
+export function findTarget(
+  { entry, started }: ScheduleState,
+  { projects, deployments }: Tables,
+): Target | SkipReason {
   const row = projects.one(entry.project)
   if (!row) return 'no-such-project'
   const { project } = cardOf(row)
   if (project.repository === null) return 'direct-upload'
   const branch = entry.branch ?? project.productionBranch
   if (branch === null) return 'no-branch'
-  const bodies = new Set([...deployments.newest(project.name), ...deployments.running(project.name)])
+  const [first] = started
+  const bodies = new Set([
+    ...deployments.newest(project.name),
+    ...deployments.running(project.name),
+    // However many deployments of other branches came since.
+    ...started.map(({ id }) => deployments.body(id)).filter((body) => body !== null),
+    ...(first ? deployments.lastSuccess(project.name, branch, new Date(first.at).toISOString()) : []),
+  ])
   return {
     project: project.name,
     branch,

@@ -45,7 +45,8 @@ export interface Builds {
 }
 
 export function createBuilds(options: BuildsOptions): Builds {
-  const { storage, cloudflare, schedules, projects, pages, counter, ledger, calls, now } = options
+  const { storage, cloudflare, schedules, projects, deployments, pages, counter, ledger, calls, now } =
+    options
   /** Nothing is tried before this time (ms): what was due could not be decided on. */
   let retryAt = 0
 
@@ -64,7 +65,7 @@ export function createBuilds(options: BuildsOptions): Builds {
     const started = rememberStarted(state.started, known)
     storage.transactionSync(() => {
       more()
-      ledger.add({
+      const entry = ledger.add({
         at: now(),
         kind: 'build',
         project: state.entry.project,
@@ -72,19 +73,27 @@ export function createBuilds(options: BuildsOptions): Builds {
         ...{ branch, result, reason },
         probe: null,
       })
-      schedules.next(state, build ? [...started, build] : started, now())
+      schedules.next(state, build ? [...started, build] : started, entry)
     })
   }
 
   const skip = (state: ScheduleState, why: SkipReason, branch: string | null, known: Deployment[] = []) =>
     finish(state, { result: 'skipped', reason: { kind: 'skip', due: dueOf(state), why }, branch }, known)
 
+  /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
+  const lastUnseen = (project: string) => {
+    const started = schedules.all().flatMap((one) => (one.entry.project === project ? one.started : []))
+    const unseen = started.filter(({ id }) => deployments.body(id) === null)
+    return Math.max(Number.NEGATIVE_INFINITY, ...unseen.map(({ at }) => at))
+  }
+
   /**
    * Reads the project's newest deployments, unless they were just read. After a call of which nothing is known they
    * always are. `ok`: they are known now.
    */
   const look = async (project: string, isSure: boolean, purse: Purse) => {
-    const isKnown = (projects.one(project)?.page_at ?? Number.NEGATIVE_INFINITY) >= now() - FRESH_MS
+    const readAt = projects.one(project)?.page_at ?? Number.NEGATIVE_INFINITY
+    const isKnown = readAt >= now() - FRESH_MS && readAt > lastUnseen(project)
     if (isKnown && isSure) return { ok: true, failure: null }
     const failure = await pages.read(project, purse)
     // A page that could not be read is put off; one that was, is not.
@@ -150,7 +159,7 @@ export function createBuilds(options: BuildsOptions): Builds {
   }
 
   const runOne = async (state: ScheduleState, purse: Purse): Promise<Failure | null> => {
-    const early = findTarget(state.entry, options)
+    const early = findTarget(state, options)
     if (typeof early === 'string' && state.intentAt === null) {
       skip(state, early, state.entry.branch)
       return null
@@ -163,7 +172,7 @@ export function createBuilds(options: BuildsOptions): Builds {
       later()
       return failure
     }
-    const target = findTarget(state.entry, options)
+    const target = findTarget(state, options)
     if (state.intentAt !== null) settleIntent(state, target)
     else if (typeof target === 'string') skip(state, target, state.entry.branch)
     else if (!options.isCounted()) later()
@@ -183,7 +192,6 @@ export function createBuilds(options: BuildsOptions): Builds {
 
   return {
     async run(purse) {
-      counter.forgetOld()
       for (const state of schedules.all().filter(({ dueAt }) => dueAt !== null && dueAt <= now())) {
         if (purse.left(API_LIMITS.listReserve) === 0) return null
         const failure = await runOne(state, purse)

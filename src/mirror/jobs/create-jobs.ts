@@ -71,7 +71,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const { storage, settings, cloudflare, state, calls, projects, deployments, counter, marks, touch, now } =
     options
   const { sql } = storage
-  const ledger = createLedger(sql)
+  const ledger = createLedger(sql, now)
   const schedules = createScheduleTable(sql, settings.builds, now)
   const plans = createPlanTable(sql)
   const rows = createDayCounter(state.marks, now)
@@ -136,12 +136,14 @@ export function createJobs(options: JobsOptions): Jobs {
   const retention = settings.retention && createRetentionJob(settings.retention)
 
   function createRetentionJob({ policy, fingerprint }: NonNullable<JobSettings['retention']>) {
-    const parts = { projects, deployments, marks, plans, ledger, policy, now }
+    const parts = { projects, deployments, marks, plans, policy, now }
     return createRetention({
       ...{ ...parts, calls, rows, fingerprint, shownAnew, dropMarks },
       state: state.retention,
       planProject: createPlanProject(parts),
-      deleteMarked: createDeleteMarked({ ...parts, storage, cloudflare, probes, saveListed, save, forget }),
+      deleteMarked: createDeleteMarked({
+        ...{ ...parts, storage, cloudflare, ledger, probes, saveListed, save, forget },
+      }),
       rowsPerDay: PLAN_LIMITS[options.plan].retentionRowsPerDay,
     })
   }

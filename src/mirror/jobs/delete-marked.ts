@@ -19,6 +19,9 @@ export const CALLS_PER_DELETION = 3
 /** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
 const NO_ROUTE = [0, 7000, 7003]
 
+/** The answer to a question for one deployment was another one. */
+const ANOTHER = { ok: false, failure: { kind: 'malformed' } } as const
+
 /** `refused`: Cloudflare keeps it. `failed`: what became of it is not known, or it could not be tried. */
 export type DeletionOutcome = { kind: 'deleted' | 'kept' | 'refused' } | { kind: 'failed'; failure: Failure }
 
@@ -81,6 +84,8 @@ export function createDeleteMarked(options: DeleteMarkedOptions) {
     if (!deployment.ok && isGone(deployment.failure)) return { kind: 'gone' } as const
     if (!deployment.ok) return deployment
     if (!project.ok) return project
+    // Whatever came back, it is not what the plan spoke of.
+    if (deployment.value.id !== mark.id || project.value.project.name !== mark.project) return ANOTHER
     options.saveListed(project.value)
     options.save(deployment.value)
     return { kind: 'there', deployment: deployment.value } as const
@@ -108,6 +113,8 @@ export function createDeleteMarked(options: DeleteMarkedOptions) {
       return { kind: 'deleted' }
     }
     if (failure.kind !== 'refused' || ![LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT].includes(failure.code)) {
+      // Told to wait, it is tried again in the same run.
+      if (failure.kind !== 'rate-limited') note(mark, 'failed', reason)
       return { kind: 'failed', failure }
     }
     storage.transactionSync(() => {

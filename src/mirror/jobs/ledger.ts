@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import type { BuildEntry } from '../../domain/build-settings.ts'
 import { parseJson } from '../../domain/json.ts'
 import {
   type LedgerEntry,
@@ -13,36 +12,41 @@ import { LEDGER_MS } from '../budgets.ts'
 /** Entries on one page. */
 const PAGE_LENGTH = 50
 
-/** Old entries are taken away so many at a time. */
-const PURGE_LENGTH = 500
+/** With each new entry so many old ones are taken away: it never grows past its 90 days. */
+const PURGE_LENGTH = 10
 
-/** What the jobs did: the table `ledger`. */
+/** What the jobs did in the last 90 days: the table `ledger`. */
 export interface Ledger {
   /** Returns the entry's number. */
   add(entry: Omit<LedgerEntry, 'id'>): number
   setProbe(id: number, result: ProbeResult): void
   /** `isShown`: what of it this visitor may know of. */
   page(question: LedgerQuestion, isShown: (project: string) => boolean): LedgerPage
-  /** What became of a schedule's build the last time. */
-  lastBuild(entry: Pick<BuildEntry, 'project' | 'branch'>): LedgerEntry | null
+  /** One entry; null when it is not there any more. */
+  one(id: number): LedgerEntry | null
   /** How many builds schedules started since a time (ms). */
   startedSince(at: number): number
-  /** Forgets what is older than 90 days. */
-  purge(now: number): void
 }
 
-export function createLedger(sql: SqlStorage): Ledger {
+export function createLedger(sql: SqlStorage, now: () => number): Ledger {
+  const oldest = () => now() - LEDGER_MS
+
   const read = ({ kind, result, project, before, after }: LedgerQuestion) =>
     sql.exec<LedgerRow>(
       `SELECT * FROM ledger
        WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR result = ?2) AND (?3 IS NULL OR project = ?3)
-         AND (?4 IS NULL OR id < ?4) AND (?5 IS NULL OR id > ?5)
+         AND (?4 IS NULL OR id < ?4) AND (?5 IS NULL OR id > ?5) AND at >= ?6
        ORDER BY CASE WHEN ?5 IS NULL THEN -id ELSE id END`,
-      ...[kind, result, project, before, after],
+      ...[kind, result, project, before, after, oldest()],
     )
 
   return {
     add({ at, kind, project, deployment, branch, result, reason, probe }) {
+      sql.exec(
+        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
+        PURGE_LENGTH,
+        oldest(),
+      )
       return sql
         .exec<{ id: number }>(
           `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
@@ -68,28 +72,19 @@ export function createLedger(sql: SqlStorage): Ledger {
         ? { entries: page, hasNewer: question.before !== null, hasOlder: hasMore }
         : { entries: page.reverse(), hasNewer: hasMore, hasOlder: true }
     },
-    lastBuild({ project, branch }) {
-      const [row] = sql.exec<LedgerRow>(
-        `SELECT * FROM ledger WHERE kind = 'build' AND project = ?1 AND (?2 IS NULL OR branch = ?2)
-         ORDER BY id DESC LIMIT 1`,
-        ...[project, branch],
-      )
+    one(id) {
+      const [row] = sql.exec<LedgerRow>('SELECT * FROM ledger WHERE id = ? AND at >= ?', id, oldest())
       return row ? entryOf(row) : null
     },
+    // From the end back to that time: what is older is not read.
     startedSince: (at) =>
       sql
         .exec<{ count: number }>(
-          "SELECT count(*) AS count FROM ledger WHERE kind = 'build' AND result = 'started' AND at >= ?",
+          `SELECT count(*) AS count FROM ledger WHERE kind = 'build' AND result = 'started'
+           AND id > ifnull((SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1), 0)`,
           at,
         )
         .one().count,
-    purge(now) {
-      sql.exec(
-        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
-        PURGE_LENGTH,
-        now - LEDGER_MS,
-      )
-    },
   }
 }
 

@@ -1,4 +1,6 @@
+import type { RetentionPolicy } from '../../domain/retention-policy.ts'
 import type { RetentionFacts } from '../../domain/retention-standing.ts'
+import { RETENTION_INTERVAL_MS } from '../budgets.ts'
 
 /** Whether a deletion may go on when its time has come. */
 export const HOLD = {
@@ -32,6 +34,8 @@ export interface MarkTable {
   of(project: string): Mark[]
   add(mark: Pick<Mark, 'id' | 'project' | 'created_on' | 'reason' | 'deletes_at' | 'hold'>): void
   setHold(id: string, hold: Hold): void
+  /** It has waited, and nobody was told a day: it goes at this time (ms). */
+  release(id: string, hold: Hold, deletesAt: number): void
   remove(id: string): void
   removeAll(): void
   /** Forgets those of projects that are not there any more. */
@@ -43,11 +47,22 @@ export interface MarkTable {
   due(now: number, refusedBefore: number, limit: number): Mark[]
   /** The ids of those that wait for `confirm`. */
   waiting(): string[]
-  confirmWaiting(): void
   announce(id: string, at: number): void
   refuse(id: string, at: number, code: number): void
   /** Gives the stored JSON of deployments the day of their deletion, where they have one. */
   show(bodies: string[]): string[]
+}
+
+/**
+ * When a mark's time comes (ms), with so many marks before it: past the grace, and past those, since only so many go in
+ * an hour.
+ */
+export function deletesAt(
+  { grace, maxDeletesPerRun }: Pick<RetentionPolicy, 'grace' | 'maxDeletesPerRun'>,
+  before: number,
+  now: number,
+): number {
+  return now + grace + Math.floor(before / maxDeletesPerRun) * RETENTION_INTERVAL_MS
 }
 
 export function createMarkTable(sql: SqlStorage): MarkTable {
@@ -71,6 +86,9 @@ export function createMarkTable(sql: SqlStorage): MarkTable {
     },
     setHold(id, hold) {
       sql.exec('UPDATE marks SET hold = ? WHERE id = ?', hold, id)
+    },
+    release(id, hold, deletesAt) {
+      sql.exec('UPDATE marks SET hold = ?, deletes_at = ? WHERE id = ?', hold, deletesAt, id)
     },
     remove(id) {
       sql.exec('DELETE FROM marks WHERE id = ?', id)
@@ -97,9 +115,6 @@ export function createMarkTable(sql: SqlStorage): MarkTable {
         .exec<{ id: string }>('SELECT id FROM marks WHERE hold = ? ORDER BY id', HOLD.waits)
         .toArray()
         .map(({ id }) => id),
-    confirmWaiting() {
-      sql.exec('UPDATE marks SET hold = ? WHERE hold = ?', HOLD.confirmed, HOLD.waits)
-    },
     announce(id, at) {
       sql.exec('UPDATE marks SET intent_at = ? WHERE id = ?', at, id)
     },

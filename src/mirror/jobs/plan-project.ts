@@ -2,10 +2,9 @@ import { planRetention } from '../../domain/retention.ts'
 import type { RetentionPolicy } from '../../domain/retention-policy.ts'
 import type { Decision } from '../../domain/retention-reason.ts'
 import type { RetentionFacts } from '../../domain/retention-standing.ts'
-import { RETENTION_INTERVAL_MS } from '../budgets.ts'
 import type { DeploymentTable } from '../deployments.ts'
 import type { ProjectRow } from '../projects.ts'
-import { HOLD, type Hold, type Mark, type MarkTable } from './marks.ts'
+import { deletesAt, HOLD, type Hold, type Mark, type MarkTable } from './marks.ts'
 import { countPlan, type PlanTable } from './plans.ts'
 
 export interface PlanOptions {
@@ -65,18 +64,17 @@ export function createPlanProject({ deployments, marks, plans, policy, now }: Pl
     for (const [index, { id, reason }] of added.entries()) {
       marks.add({
         ...{ id, project: row.name, created_on: createdOn.get(id) ?? '', reason: JSON.stringify(reason) },
-        deletes_at: deletesAt(position + index),
+        deletes_at: deletesAt(policy, position + index, now()),
         hold: holdOf(null),
       })
     }
     const held = [...before.values()].filter((one) => one.hold !== holdOf(one.hold))
-    for (const { id, hold } of held) marks.setHold(id, holdOf(hold))
+    for (const [index, { id, hold }] of held.entries()) {
+      if (holdOf(hold) === HOLD.free) marks.release(id, HOLD.free, deletesAt(policy, index, now()))
+      else marks.setHold(id, holdOf(hold))
+    }
     return [...gone, ...added.map(({ id }) => id), ...held.map(({ id }) => id)]
   }
-
-  /** Past the grace, and past those that are marked already: only so many go in an hour. */
-  const deletesAt = (position: number) =>
-    now() + policy.grace + Math.floor(position / policy.maxDeletesPerRun) * RETENTION_INTERVAL_MS
 
   return function planProject(row: ProjectRow): PlannedProject {
     const facts = deployments.facts(row.name)

@@ -15,8 +15,7 @@ import type { DeploymentTable } from '../deployments.ts'
 import type { ProjectRow, ProjectTable } from '../projects.ts'
 import type { Cell, RetentionState } from '../state.ts'
 import { CALLS_PER_DELETION, type createDeleteMarked, type DeletionOutcome } from './delete-marked.ts'
-import type { Ledger } from './ledger.ts'
-import type { MarkTable } from './marks.ts'
+import { deletesAt, HOLD, type MarkTable } from './marks.ts'
 import { type createPlanProject, isComplete } from './plan-project.ts'
 import type { PlanTable } from './plans.ts'
 
@@ -32,7 +31,6 @@ export interface RetentionOptions {
   deployments: DeploymentTable
   marks: MarkTable
   plans: PlanTable
-  ledger: Ledger
   calls: CallBudget
   planProject: ReturnType<typeof createPlanProject>
   deleteMarked: ReturnType<typeof createDeleteMarked>
@@ -56,7 +54,7 @@ export interface Retention {
 type Run = NonNullable<RetentionState['run']>
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { state, policy, fingerprint, projects, marks, plans, ledger, calls, rows, now } = options
+  const { state, policy, fingerprint, projects, marks, plans, calls, rows, now } = options
   const mayWrite = () => rows.used() + ROWS_PER_DELETION <= options.rowsPerDay
   const isNew = () => state.get().policy !== fingerprint
   const isConfirmNew = () => state.get().confirm !== policy.confirm
@@ -68,7 +66,6 @@ export function createRetention(options: RetentionOptions): Retention {
     const names = new Set(projects.all().map(({ name }) => name))
     plans.keepOnly(names)
     marks.keepOnly(names)
-    ledger.purge(now())
     const run: Run = { startedAt: now(), phase: 'plan', planned: '', deleted: 0, refused: 0, failures: 0 }
     state.set({ ...state.get(), policy: fingerprint, confirm: policy.confirm, run })
     return run
@@ -79,7 +76,10 @@ export function createRetention(options: RetentionOptions): Retention {
     if (waiting.length === 0) return
     const shown = await fingerprintOf(waiting.map((id) => ({ id, decision: 'remove' as const })))
     if (shown !== agreed) return
-    marks.confirmWaiting()
+    const before = marks.count() - waiting.length
+    for (const [index, id] of waiting.entries()) {
+      marks.release(id, HOLD.confirmed, deletesAt(policy, before + index, now()))
+    }
     for (const { name } of projects.all()) options.shownAnew(name, waiting)
   }
 

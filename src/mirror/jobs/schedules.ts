@@ -14,6 +14,8 @@ export interface ScheduleState {
   /** When the call for `dueAt` was announced; null: it was not. */
   intentAt: number | null
   started: StartedBuild[]
+  /** The entry of the ledger that tells what became of it the last time. */
+  lastEntry: number | null
 }
 
 /** The table `schedules`. */
@@ -24,13 +26,19 @@ export interface ScheduleTable {
   announce(key: string, at: number): void
   /** The call was certainly not made. */
   takeBack(key: string): void
-  /** What was due is done: on to the next time after `now`, however many were missed. */
-  next(state: ScheduleState, started: readonly StartedBuild[], now: number): void
+  /** What was due is done, as an entry of the ledger tells: on to the next time, however many were missed. */
+  next(state: ScheduleState, started: readonly StartedBuild[], entry: number): void
 }
 
 const Started = v.array(v.object({ id: v.string(), at: v.number(), status: v.picklist(STATUSES) }))
 
-type Row = { key: string; due_at: number | null; intent_at: number | null; started: string }
+type Row = {
+  key: string
+  due_at: number | null
+  intent_at: number | null
+  started: string
+  last_entry: number | null
+}
 
 export function createScheduleTable(
   sql: SqlStorage,
@@ -66,6 +74,7 @@ export function createScheduleTable(
           dueAt: row?.due_at ?? null,
           intentAt: row?.intent_at ?? null,
           started: row ? v.parse(Started, JSON.parse(row.started)) : [],
+          lastEntry: row?.last_entry ?? null,
         }
       })
     },
@@ -75,11 +84,12 @@ export function createScheduleTable(
     takeBack(key) {
       sql.exec('UPDATE schedules SET intent_at = NULL WHERE key = ?', key)
     },
-    next({ key, schedule }, started, now) {
+    next({ key, schedule }, started, entry) {
       sql.exec(
-        'UPDATE schedules SET due_at = ?, intent_at = NULL, started = ? WHERE key = ?',
-        schedule.next(now),
+        'UPDATE schedules SET due_at = ?, intent_at = NULL, started = ?, last_entry = ? WHERE key = ?',
+        schedule.next(now()),
         JSON.stringify(started),
+        entry,
         key,
       )
     },

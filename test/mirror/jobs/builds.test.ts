@@ -44,6 +44,15 @@ function lineOf({ result, reason }: LedgerEntry): string {
   return reason.kind === 'skip' ? `${result}: ${reason.why}` : result
 }
 
+/** Builds so much on another branch that nothing older is among the newest deployments any more, and shows it to the mirror. */
+async function bury({ simulator, clock, mirror, runAlarms }: Bench): Promise<void> {
+  for (let count = 0; count < 30; count += 1)
+    simulator.world.deploy('docs', { branch: 'draft', at: clock.now() })
+  clock.advance(30 * MINUTE)
+  await mirror.heartbeat()
+  await runAlarms()
+}
+
 const posts = (bench: Bench) => bench.simulator.calls.filter(({ method }) => method === 'POST')
 const deploymentsOf = (bench: Bench, project = 'docs') =>
   bench.simulator.world.project(project)?.deployments ?? []
@@ -113,6 +122,20 @@ describe('a scheduled build', () => {
     expect(posts(bench)).toHaveLength(1)
   })
 
+  it('is told apart from those of another schedule of its project', async () => {
+    const bench = await open({ BUILDS: [HOURLY, { ...HOURLY, branch: 'next', cron: '30 * * * *' }] })
+    await pass(bench, HOUR)
+    expect((await activityOf(bench))?.builds?.schedules.map(({ last }) => last?.branch)).toEqual([
+      'main',
+      'next',
+    ])
+    await pass(bench, HOUR / 2)
+    expect((await activityOf(bench))?.builds?.schedules.map(({ last }) => last?.at)).toEqual([
+      START + HOUR,
+      START + HOUR + HOUR / 2,
+    ])
+  })
+
   it('is off without an entry', async () => {
     const bench = await open({ BUILDS: '' })
     await pass(bench, 2 * HOUR)
@@ -170,6 +193,23 @@ describe('a build is skipped', () => {
     expect(posts(bench)).toHaveLength(4)
   })
 
+  it('when the last three failed, however much was built on other branches since', async () => {
+    const bench = await open()
+    const { world } = bench.simulator
+    await pass(bench, HOUR / 2)
+    for (let hour = 0; hour < 3; hour += 1) {
+      world.planNext('docs', { outcome: 'failure' })
+      await pass(bench, HOUR / 2)
+      await bury(bench)
+    }
+    await pass(bench, HOUR / 2)
+    expect((await ledger(bench))[0]).toBe('skipped: last-builds-failed')
+    world.deploy('docs')
+    await bury(bench)
+    await pass(bench, HOUR / 2)
+    expect((await ledger(bench))[0]).toBe('started')
+  })
+
   it('when the month’s budget is used up, those of pushes counted', async () => {
     const bench = await open({ BUILD_BUDGET: 4 })
     addDeployments(bench.simulator.world, 'docs', 2, START)
@@ -209,13 +249,25 @@ describe('the month’s builds', () => {
 })
 
 describe('a deploy hook', () => {
-  it('starts the build with a token that may only read', async () => {
+  const openWithHook = async (builds: object[]) => {
     const bench = await open({ BUILDS: '' })
     const uuid = bench.simulator.world.addDeployHook('docs', 'main')
-    bench.vars.BUILDS = [HOURLY]
+    bench.vars.BUILDS = builds
     bench.vars.DEPLOY_HOOKS = JSON.stringify({ docs: `${BASE_URL}/pages/webhooks/deploy_hooks/${uuid}` })
     await evictDurableObject(bench.mirror)
     await bench.mirror.heartbeat()
+    return bench
+  }
+
+  it('does not build again what another schedule of the branch has just started', async () => {
+    const bench = await openWithHook([HOURLY, { ...HOURLY, branch: 'main' }])
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
+    expect(posts(bench)).toHaveLength(1)
+  })
+
+  it('starts the build with a token that may only read', async () => {
+    const bench = await openWithHook([HOURLY])
     bench.simulator.faults.set(
       { kind: 'status', status: 403, code: 10000 },
       { method: 'POST', path: /\/accounts\// },

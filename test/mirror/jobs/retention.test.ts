@@ -159,6 +159,16 @@ describe('just before a deletion', () => {
     expect(await results(bench)).toContain('deletion gone')
     expect(deletes(bench)).toHaveLength(3)
   })
+
+  it('an answer that is about another deployment deletes nothing', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }), 3)
+    const real = bench.simulator.fetch
+    bench.simulator.fetch = (input, init) =>
+      real(init?.method === 'GET' ? String(input).replace(`/${ids[0]}`, `/${ids[1]}`) : input, init)
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toContain(ids[0])
+    expect(deletes(bench).map(({ path }) => path.includes(ids[0] ?? ''))).toEqual([false])
+  })
 })
 
 describe('what Cloudflare refuses', () => {
@@ -211,6 +221,7 @@ describe('what Cloudflare refuses', () => {
     await pass(bench, HOUR)
     expect(deletes(bench)).toHaveLength(3)
     expect((await activityOf(bench)).retention?.last).toMatchObject({ stoppedBy: { kind: 'malformed' } })
+    expect(await results(bench)).toEqual(Array(3).fill('deletion failed'))
   })
 })
 
@@ -229,6 +240,28 @@ describe('more than the policy’s share of a project', () => {
     await reconfigure(bench, policy({ max_share: 0.5, confirm: waiting?.fingerprint }))
     await finishRun(bench)
     expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('is given the whole grace when it is confirmed, however long it has waited', async () => {
+    const { bench, ids } = await open(policy({ max_share: 0.5, grace: '2d' }))
+    await pass(bench, 5 * DAY, 6 * HOUR)
+    const confirm = (await activityOf(bench)).retention?.waiting?.fingerprint
+    await reconfigure(bench, policy({ max_share: 0.5, grace: '2d', confirm }))
+    await pass(bench, 2 * DAY - HOUR, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('is given the whole grace when it is no longer more than the share', async () => {
+    const { bench, ids } = await open(policy({ max_share: 0.5, grace: '2d' }))
+    await pass(bench, 5 * DAY, 6 * HOUR)
+    addDeployments(bench.simulator.world, 'docs', 10, bench.clock.now())
+    await pass(bench, HOUR)
+    await pass(bench, 2 * DAY - HOUR, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(expect.arrayContaining(ids))
+    await pass(bench, 3 * HOUR)
+    expect(idsOf(bench)).toHaveLength(10)
   })
 })
 
