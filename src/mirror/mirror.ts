@@ -31,11 +31,17 @@ export interface Platform {
   probe: Probe
 }
 
+/** An address that says nothing for as long (ms) says nothing. */
+const PROBE_PATIENCE_MS = 10_000
+
 const PLATFORM: Platform = {
   now: () => Date.now(),
   fetch: (input, init) => fetch(input, init),
   log: consoleLog,
-  probe: async (url) => (await fetch(url, { method: 'HEAD', redirect: 'manual' })).status,
+  probe: async (url) => {
+    const signal = AbortSignal.timeout(PROBE_PATIENCE_MS)
+    return (await fetch(url, { method: 'HEAD', redirect: 'manual', signal })).status
+  },
 }
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
