@@ -36,7 +36,7 @@ export const SETTINGS = {
     group: 'board',
     secret: true,
     default: 'required',
-    help: 'An API token with the permission Account, Cloudflare Pages, Read. It never leaves the Worker.',
+    help: 'An API token with the permission Account, Cloudflare Pages, Read; Edit when the board is to build or delete. It never leaves the Worker.',
     example: 'the 40 characters that Cloudflare shows once',
     parse: required(
       matching(/^[\x21-\x7e]{20,}$/, 'is not an API token: 20 or more characters without spaces'),

@@ -26,6 +26,8 @@ function TokenSteps() {
         </li>
         <li>
           Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>.
+          (Scheduled builds and the deletion of old deployments, both off at first, want <strong>Edit</strong>
+          .)
         </li>
         <li>
           Account Resources: <strong>Include</strong>, and your account.
