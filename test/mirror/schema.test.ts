@@ -13,6 +13,7 @@ it('deployments stored before the table knew their environment are found by it a
     sql.exec('DROP INDEX deployments_of_project; ALTER TABLE deployments DROP COLUMN branch')
     sql.exec('ALTER TABLE deployments DROP COLUMN environment')
     sql.exec('CREATE INDEX deployments_of_project ON deployments (project, created_on)')
+    sql.exec('ALTER TABLE schedules DROP COLUMN last_entry')
     sql.exec('DELETE FROM migrations WHERE number >= 2')
     migrate(storage)
     expect(createDeploymentTable(sql).ids('site', 'preview')).toHaveLength(1)
