@@ -2,14 +2,13 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { outsideWorld } from './test/support/certificates.ts'
 
-/** In workerd, on real KV and real Durable Objects. `nodejs_compat` only quiets the runner. */
+/** In workerd, on real KV and real Durable Objects. The runner itself gives the tests Node's modules. */
 const worker = {
   plugins: [
     cloudflareTest({
       main: 'test/support/worker.ts',
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
-        compatibilityFlags: ['nodejs_compat'],
         // No test may leave this machine: what is not handed to the simulator is answered here, or fails.
         outboundService: outsideWorld,
       },
