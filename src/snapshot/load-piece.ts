@@ -44,9 +44,11 @@ export async function loadPiece<T>(options: LoadOptions<T>): Promise<LoadedPiece
 
   const interval = piece.outage || isBusy(piece.value, now()) ? ASK_BUSY_MS : ASK_IDLE_MS
   if (now() - piece.askedAt < interval) return { kind: 'piece', piece }
-  const answer = source.ask(interval)
-  if (now() - piece.checkedAt < FRESH_MS) return { kind: 'piece', piece }
-  return afterAsking(source, await within(limit(STALE_WAIT_MS), answer))
+  if (now() - piece.checkedAt < FRESH_MS) {
+    source.askLater(interval)
+    return { kind: 'piece', piece }
+  }
+  return afterAsking(source, await within(limit(STALE_WAIT_MS), source.ask(interval)))
 }
 
 /** The result, or null when the limit came first. */

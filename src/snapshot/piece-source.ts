@@ -46,7 +46,12 @@ export interface PieceSource<T> {
   readKv(): Promise<void>
   /** Asks the mirror for what is newer than in memory, and no older than `maxAge` (ms). Goes on after the response. Never throws. */
   ask(maxAge: number): Promise<AskResult>
+  /** The same when the answer that is being made is on its way: the call itself costs milliseconds in a new isolate. */
+  askLater(maxAge: number): void
 }
+
+/** After everything that is ready to go on, a response too. */
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 export function createPieceSource<K extends PieceKind>(
   options: SourceOptions,
@@ -109,13 +114,16 @@ export function createPieceSource<K extends PieceKind>(
     }
   }
 
+  const ask = (maxAge: number) => {
+    const job = cache.sharedAsks(key, () => askMirror(maxAge))
+    waitUntil(job)
+    return job
+  }
+
   return {
     remembered: () => memory.get(key),
     readKv: () => cache.sharedReads(key, readKv),
-    ask(maxAge) {
-      const job = cache.sharedAsks(key, () => askMirror(maxAge))
-      waitUntil(job)
-      return job
-    },
+    ask,
+    askLater: (maxAge) => waitUntil(nextTurn().then(() => ask(maxAge))),
   }
 }
