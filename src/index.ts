@@ -5,6 +5,7 @@ import { consoleLog } from './log.ts'
 import { Mirror } from './mirror/mirror.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
+import { warmUp } from './warm-up.tsx'
 
 const now = () => Date.now()
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -30,6 +31,8 @@ app.router.match('GET', '/')
 function mirrorOf(env: Env, account: string) {
   return (env as Env<Mirror>).MIRROR.getByName(account)
 }
+
+warmUp()
 
 export { Mirror }
 
