@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { withoutParameter } from '../domain/local-address.ts'
-import { createMemory, type Memory } from '../snapshot/memory.ts'
+import { createMemory, type Memory } from '../domain/memory.ts'
 import type { SiteEnv } from './site-env.ts'
 
 /** Rendered pages as they are sent, in UTF-8. Rendering is most of what a view costs. */

@@ -46,6 +46,17 @@ describe('a signature', () => {
       { numRuns: 20 },
     )
   })
+
+  it('that was right says nothing of another list, another key or another signature', async () => {
+    const key = await deriveKey(SECRET, 'cookie')
+    const signature = await sign(key, ['project', 'docs'])
+    expect(await isSigned(key, ['project', 'docs'], signature)).toBe(true)
+    expect(await isSigned(key, ['project', 'docs'], signature)).toBe(true)
+    expect(await isSigned(key, ['project', 'shop'], signature)).toBe(false)
+    expect(await isSigned(key, ['project', '', 'docs'], signature)).toBe(false)
+    expect(await isSigned(await deriveKey(SECRET, 'link'), ['project', 'docs'], signature)).toBe(false)
+    expect(await isSigned(key, ['project', 'docs'], await sign(key, ['x']))).toBe(false)
+  })
 })
 
 describe('a derived key', () => {

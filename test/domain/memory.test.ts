@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createMemory } from '../../src/snapshot/memory.ts'
+import { createMemory } from '../../src/domain/memory.ts'
 
 it('keeps what fits', () => {
   const memory = createMemory<string>(10)
