@@ -2,7 +2,15 @@ import { readConfig } from './config.ts'
 import { countStates, type ProjectCard } from './domain/board.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'
 import { pageOfCards } from './domain/overview-pages.ts'
-import { decodeContent, type Overview, type ProjectPage } from './domain/piece.ts'
+import {
+  decodeContent,
+  decodePiece,
+  encodePiece,
+  type Overview,
+  type PieceContents,
+  type PieceKind,
+  type ProjectPage,
+} from './domain/piece.ts'
 import type { Status } from './domain/status.ts'
 import { DeploymentView } from './views/deployment.tsx'
 import type { Frame } from './views/layout.tsx'
@@ -61,8 +69,8 @@ const PROJECT: ProjectPage = {
  */
 export function warmUp(): string[] {
   readConfig({})
-  const { cards } = decodeContent('overview', JSON.stringify(OVERVIEW)) ?? OVERVIEW
-  const page = decodeContent('project', JSON.stringify(PROJECT)) ?? PROJECT
+  const { cards } = throughKv('overview', OVERVIEW)
+  const page = throughKv('project', PROJECT)
   const frame: Frame = {
     ...{ boardTitle: 'Pageboard', current: 'projects', mayShare: true },
     freshness: { kind: 'fresh' },
@@ -77,4 +85,10 @@ export function warmUp(): string[] {
     <DeploymentView frame={frame} card={page.card} deployment={deployment} />,
   ]
   return pages.map(String)
+}
+
+/** As it is written to KV and read from there. */
+function throughKv<K extends PieceKind>(kind: K, content: PieceContents[K]): PieceContents[K] {
+  const text = encodePiece({ version: 1, checkedAt: 0, content: JSON.stringify(content) })
+  return decodeContent(kind, decodePiece(text)?.content ?? '') ?? content
 }
