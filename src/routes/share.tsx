@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { makeLink } from '../access/verify.ts'
-import { projectPath, SHARE_PATH } from '../views/addresses.ts'
+import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
 import { LinkMadeView, ShareView } from '../views/share.tsx'
 import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
 import type { SiteEnv } from './site-env.ts'
@@ -32,8 +32,15 @@ export function share(now: () => number): Hono<SiteEnv> {
 
     const until = days === null ? null : now() + days * DAY_MS
     const link = await makeLink(key, { scope: { kind: 'project', name: project }, until })
-    const address = `${originOf(c)}${projectPath(project)}?key=${link}`
-    const view = <LinkMadeView frame={frameOf(c, null, 'share')} {...{ project, until, address }} />
+    const addressOf = (path: string) => `${originOf(c)}${path}?key=${link}`
+    const view = (
+      <LinkMadeView
+        frame={frameOf(c, null, 'share')}
+        {...{ project, until }}
+        address={addressOf(projectPath(project))}
+        cardAddress={c.var.board.settings.FRAME_ANCESTORS.length > 0 ? addressOf(embedPath(project)) : null}
+      />
+    )
     return sendUnkept(c, view, 200)
   })
   return app

@@ -8,6 +8,7 @@ export const ACTIVITY_PATH = '/activity'
 
 /** The wall screen. */
 export const WALL_PATH = '/tv'
+
 /** A part of it: which project, decisions, kind of entries, and where its pages begin. */
 export function activityPath(query: Record<string, string | number>): string {
   const text = new URLSearchParams(
@@ -21,6 +22,11 @@ export const ACCESS_PATH = '/access'
 
 /** Where links for less than the whole board are made. */
 export const SHARE_PATH = '/share'
+
+/** The card of a project, for the frame of a wiki's page. */
+export function embedPath(project: string): string {
+  return `/embed/${encodeURIComponent(project)}`
+}
 
 /** One project. */
 export function projectPath(project: string): string {

@@ -1,4 +1,5 @@
 import { projectPath, SHARE_PATH } from './addresses.ts'
+import { CopyButton } from './copy-button.tsx'
 import { count } from './deployment-words.ts'
 import { Icon } from './icon.tsx'
 import { type Frame, Page } from './layout.tsx'
@@ -85,10 +86,12 @@ interface LinkMadeProps {
   until: number | null
   /** The whole link. */
   address: string
+  /** The same for the frame of a wiki's page; null where no page may frame it. */
+  cardAddress: string | null
 }
 
 /** The link, to copy. */
-export function LinkMadeView({ frame, project, until, address }: LinkMadeProps) {
+export function LinkMadeView({ frame, project, until, address, cardAddress }: LinkMadeProps) {
   return (
     <Page title={`Share: ${frame.boardTitle}`} status="idle" frame={frame}>
       <h1>
@@ -105,8 +108,10 @@ export function LinkMadeView({ frame, project, until, address }: LinkMadeProps) 
         )}
       </p>
       <div class="form">
-        <label for="link">Link</label>
-        <input id="link" type="text" readonly value={address} />
+        <AddressField id="link" label="Link" address={address} />
+        {cardAddress && (
+          <AddressField id="card" label="Card, for a frame in the wiki" address={cardAddress} />
+        )}
       </div>
       <Section id="next" title="Before you send it">
         <ul class="steps">
@@ -124,5 +129,17 @@ export function LinkMadeView({ frame, project, until, address }: LinkMadeProps) 
         </ul>
       </Section>
     </Page>
+  )
+}
+
+function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <span class="copyable">
+        <input id={id} type="text" readonly value={address} />
+        <CopyButton text={address} what={`the address: ${label}`} />
+      </span>
+    </>
   )
 }

@@ -101,6 +101,22 @@ describe('the page that makes links', () => {
     expect(page.html).not.toContain(KEY)
   })
 
+  it('offers the address of the card where a wiki may frame it, which opens without a cookie', async () => {
+    const none = await readPage(
+      await sendForm(await openLinkBench(), '/share', { project: 'site-001', days: '7' }, whole),
+    )
+    expect(none.root.querySelector('#card')).toBeNull()
+    const bench = await openLinkBench({ FRAME_ANCESTORS: 'https://wiki.example' })
+    const page = await readPage(await sendForm(bench, '/share', { project: 'site-001', days: '7' }, whole))
+    const address = page.root.querySelector('#card')?.getAttribute('value') ?? ''
+    expect(address).toMatch(/^https:\/\/board\.example\/embed\/site-001\?key=project\.site-001\./)
+    const frame = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'cross-site' }
+    const card = await readPage(await get(bench, address.replace('https://board.example', ''), frame))
+    expect(card.status).toBe(200)
+    expect(card.text).toContain('site-001')
+    expect(card.html).not.toContain('key=')
+  })
+
   it('writes the address that the board is known by', async () => {
     const bench = await openLinkBench({ BOARD_URL: 'https://sites.halden.example' })
     const answer = await sendForm(bench, '/share', { project: 'site-001', days: 'never' }, whole)

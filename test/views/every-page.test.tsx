@@ -74,6 +74,7 @@ const PAGES = {
       project="shop"
       until={1_795_000_000_000}
       address="https://board.example/projects/shop?key=project.shop.x.y.z"
+      cardAddress="https://board.example/embed/shop?key=project.shop.x.y.z"
     />
   ),
   notFound: <NotFoundView frame={frame} />,
