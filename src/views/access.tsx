@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
 import { ACCESS_PATH } from './addresses.ts'
 import { Icon } from './icon.tsx'
@@ -26,17 +27,7 @@ export function LockedView({ boardTitle, refusal }: OutsideProps) {
           </p>
         )}
         <label for="key">Key</label>
-        <input
-          id="key"
-          name="key"
-          type="password"
-          required
-          autocomplete="current-password"
-          autocapitalize="none"
-          spellcheck={false}
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby={wrong ? 'wrong' : undefined}
-        />
+        <KeyField isWrong={wrong} />
         <button class="button" type="submit">
           Open the board
         </button>
@@ -44,6 +35,12 @@ export function LockedView({ boardTitle, refusal }: OutsideProps) {
       <p class="muted">No key? Ask the person who told you of this board.</p>
     </Outside>
   )
+}
+
+/** JSX would write `required=""`, which is not how HTML has it. */
+function KeyField({ isWrong }: { isWrong: boolean }) {
+  const described = isWrong ? html` aria-invalid="true" aria-describedby="wrong"` : ''
+  return html`<input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false"${described}>`
 }
 
 const NOT_RIGHT = 'This key does not open the board. It may be mistyped, or no longer in use.'

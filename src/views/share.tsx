@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import { projectPath, SHARE_PATH } from './addresses.ts'
 import { CopyButton } from './copy-button.tsx'
 import { count } from './deployment-words.ts'
@@ -34,8 +35,14 @@ export function ShareView({ frame, projects, lifetimes, chosen, problem }: Share
               <Icon name="failed" /> {problem}
             </p>
           )}
-          <ProjectChoice projects={projects} chosen={chosen.project} />
-          <LifetimeChoice lifetimes={lifetimes} chosen={chosen.days} />
+          <label for="project">Project</label>
+          <Choice
+            id="project"
+            options={projects.map((name) => ({ value: name, text: name }))}
+            chosen={chosen.project}
+          />
+          <label for="days">Ends</label>
+          <Choice id="days" options={lifetimes.map(lifetimeOption)} chosen={String(chosen.days)} />
           <button class="button" type="submit">
             Make the link
           </button>
@@ -49,35 +56,25 @@ export function ShareView({ frame, projects, lifetimes, chosen, problem }: Share
   )
 }
 
-function ProjectChoice({ projects, chosen }: { projects: readonly string[]; chosen: string }) {
-  return (
-    <>
-      <label for="project">Project</label>
-      <select id="project" name="project" required>
-        {projects.map((name) => (
-          <option value={name} selected={name === chosen}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </>
-  )
+interface Option {
+  value: string
+  text: string
 }
 
-function LifetimeChoice({ lifetimes, chosen }: { lifetimes: readonly (number | null)[]; chosen: number }) {
-  return (
-    <>
-      <label for="days">Ends</label>
-      <select id="days" name="days" required>
-        {lifetimes.map((days) => (
-          <option value={String(days ?? 'never')} selected={days === chosen}>
-            {days === null ? 'never' : `in ${count(days, 'day')}`}
-          </option>
-        ))}
-      </select>
-    </>
+/** One of several, of which one is always chosen. JSX would write `selected=""`, which is not how HTML has it. */
+function Choice({ id, options, chosen }: { id: string; options: readonly Option[]; chosen: string }) {
+  const lines = options.map(({ value, text }) =>
+    value === chosen
+      ? html`<option value="${value}" selected>${text}</option>`
+      : html`<option value="${value}">${text}</option>`,
   )
+  return html`<select id="${id}" name="${id}">${lines}</select>`
 }
+
+const lifetimeOption = (days: number | null): Option => ({
+  value: String(days ?? 'never'),
+  text: days === null ? 'never' : `in ${count(days, 'day')}`,
+})
 
 interface LinkMadeProps {
   frame: Frame

@@ -16,15 +16,24 @@ const validator = new HtmlValidate({ extends: ['html-validate:recommended'] })
 for (const [name, open] of Object.entries(PAGES)) {
   test(`${name} is valid HTML, fits on a phone, and leaves axe nothing to find in either theme`, async ({
     page,
+    demo,
   }) => {
-    await open(page)
+    await open(page, demo)
     expect.soft(await invalid(page)).toEqual([])
-    await takePictures(page, `${name}-light`)
-    expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
-    expect.soft(await violations(page)).toEqual([])
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await takePictures(page, `${name}-dark`)
-    expect.soft(await violations(page, ['color-contrast'])).toEqual([])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const [width, pixels] of Object.entries(WIDTHS)) {
+        await page.setViewportSize({ width: pixels, height: 800 })
+        await page.screenshot({
+          path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
+          fullPage: true,
+        })
+        // Another theme changes nothing but colours.
+        const rules = colorScheme === 'light' ? undefined : ['color-contrast']
+        expect.soft(await violations(page, rules)).toEqual([])
+      }
+      expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
+    }
   })
 }
 
@@ -32,15 +41,7 @@ function widthOfContent(): number {
   return document.documentElement.scrollWidth
 }
 
-/** Ends at the width of a phone, where the size of what is touched matters most. */
-async function takePictures(page: Page, name: string): Promise<void> {
-  for (const [width, pixels] of Object.entries(WIDTHS)) {
-    await page.setViewportSize({ width: pixels, height: 800 })
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true })
-  }
-}
-
-/** `rules`: these alone, where another theme changes nothing but colours. */
+/** `rules`: these alone. */
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   // The board has no frames: axe needs no page of its own for what it found in each, and takes half the time.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })

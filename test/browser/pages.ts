@@ -1,8 +1,9 @@
 import { expect, type Page } from '@playwright/test'
+import type { Demo } from './demo.ts'
 import { opens } from './rows.ts'
 
 /** Every kind of page that the board has, and the way there. */
-export const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
+export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>> = {
   overview: (page) => page.goto('/'),
   project: (page) => page.goto('/projects/harbour-museum'),
   'project-failed': (page) => page.goto('/projects/ticket-shop'),
@@ -18,7 +19,16 @@ export const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   card: (page) => page.goto('/embed/harbour-museum'),
   activity: (page) => page.goto('/activity'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
-  setup: (page) => page.goto('/simulator/closed'),
+  'nothing-found': (page) => page.goto('/?q=no+such+project'),
+  // The board under other settings: test/demo/other-settings.ts.
+  setup: (page) => page.goto('/simulator/as/closed/'),
+  empty: (page) => page.goto('/simulator/as/empty/'),
+  locked: (page) => page.goto('/simulator/as/locked/'),
+  'signed-out': (page) => page.goto('/simulator/as/signed-out/'),
+  share: (page) => page.goto('/simulator/as/keyholder/share'),
+  'share-refused': (page) => sendShareForm(page, ''),
+  'link-made': (page) => sendShareForm(page, 'ticket-shop'),
+  'api-down': openWhileDown,
 }
 
 async function openFirst(page: Page, address: string, status: string): Promise<void> {
@@ -35,4 +45,24 @@ async function openOlder(page: Page): Promise<void> {
     await expect(next).toBeVisible({ timeout: 500 })
   }).toPass()
   await page.goto((await next.getAttribute('href')) ?? '')
+}
+
+/** The form's own address is the board's: here it goes where it was found. */
+async function sendShareForm(page: Page, project: string): Promise<void> {
+  await page.goto('/simulator/as/keyholder/share')
+  await page.locator('form').evaluate((form, name) => {
+    form.setAttribute('action', location.href)
+    for (const option of form.querySelectorAll('option')) if (name === '') option.value = name
+    const choice = form.querySelector<HTMLSelectElement>('#project')
+    if (choice) choice.value = name
+  }, project)
+  await page.locator('form').evaluate((form: HTMLFormElement) => form.submit())
+  await page.waitForLoadState()
+}
+
+/** Once the board has noticed that Cloudflare does not answer. */
+async function openWhileDown(page: Page, demo: Demo): Promise<void> {
+  await page.goto('/')
+  await demo.breakApi({ kind: 'status', status: 500 })
+  await demo.passUntil(() => expect(page.locator('.banner')).toBeVisible({ timeout: 500 }))
 }

@@ -5,6 +5,7 @@ import { consoleLog } from '../../src/log.ts'
 import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'
 import { createControls } from './controls.ts'
+import { askFace } from './other-settings.ts'
 
 interface DemoEnv extends Env, DemoSettings {
   CLOUDFLARE_ACCOUNT_ID: string
@@ -38,8 +39,8 @@ export default {
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env).fetch(request)
-    // The board as it is before its settings are made.
-    if (pathname === '/simulator/closed') return board.fetch(request, { ...env, ACCESS: '' }, ctx)
+    const answer = askFace(request, env, ctx)
+    if (answer) return answer
     if (pathname.startsWith('/simulator/')) return createControls(demoAccount(env)).fetch(request)
     if (clock.isAhead) ctx.waitUntil(catchUp(env))
     return board.fetch(request, env, ctx)
