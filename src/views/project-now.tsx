@@ -33,9 +33,9 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
       </p>
       <p class="muted">
         <Dotted>
-          <Time at={live.endedOn ?? live.createdOn} />
           <Origin deployment={live} repository={card.project.repository} />
           {took !== null && <span>built in {formatDuration(took)}</span>}
+          <Time at={live.endedOn ?? live.createdOn} />
         </Dotted>
       </p>
       {domain && (
@@ -78,11 +78,11 @@ function Running({ card, deployment }: EntryProps) {
       <p class="muted">
         <Dotted>
           {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
+          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+          <Origin deployment={deployment} repository={card.project.repository} />
           <span>
             started <Time at={deployment.startedOn ?? deployment.createdOn} />
           </span>
-          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-          <Origin deployment={deployment} repository={card.project.repository} />
         </Dotted>
       </p>
     </div>
@@ -97,9 +97,9 @@ function LastFailure({ card, deployment }: EntryProps) {
       </p>
       <p class="muted">
         <Dotted>
-          <Time at={deployment.endedOn ?? deployment.createdOn} />
           <Origin deployment={deployment} repository={card.project.repository} />
           <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
+          <Time at={deployment.endedOn ?? deployment.createdOn} />
         </Dotted>
       </p>
     </div>

@@ -116,12 +116,9 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
       {running && <StageBar stage={deployment.stage} />}
       <p class="second">
         <Dotted>
-          {running && deployment.stage ? (
-            <span>{stagePlace(deployment.stage)}</span>
-          ) : (
-            <Time at={deployment.createdOn} />
-          )}
+          {running && deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
           <Origin deployment={deployment} repository={card.project.repository} />
+          {!(running && deployment.stage) && <Time at={deployment.createdOn} />}
         </Dotted>
       </p>
     </div>

@@ -49,8 +49,9 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
   }
   return (
     <>
+      {projectState(card) === 'failed' &&
+        (card.live ? 'older commit is live; failed ' : 'nothing is live; failed ')}
       <Time at={deployment.endedOn ?? deployment.createdOn} />
-      {projectState(card) === 'failed' && (card.live ? ', older commit is live' : ', nothing is live')}
     </>
   )
 }

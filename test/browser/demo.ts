@@ -23,7 +23,7 @@ export const test = base.extend<{ demo: Demo }>({
   },
   demo: async ({ page, request }, use) => {
     await use(demoOf(page, request))
-    await request.delete('/simulator/fault')
+    await recover(request)
   },
 })
 
@@ -48,6 +48,16 @@ function demoOf(page: Page, request: APIRequestContext): Demo {
       }).toPass(),
   }
   return demo
+}
+
+/** Mends the API, and waits until the board has noticed: the next test begins with a page that is up to date. */
+async function recover(request: APIRequestContext): Promise<void> {
+  await request.delete('/simulator/fault')
+  await expect(async () => {
+    const board = await (await request.get('/')).text()
+    if (board.includes('class="banner"')) await putForward(request, 60)
+    expect(board).not.toContain('class="banner"')
+  }).toPass()
 }
 
 /** Milliseconds since 1970, as the demo has it. */

@@ -56,7 +56,11 @@ function run(url: string): Report {
   const output = join(folder, 'report.json')
   const options = ['--quiet', '--output=json', `--output-path=${output}`, `--chrome-flags=${FLAGS}`]
   const env = { ...process.env, ...chromium?.env, CHROME_PATH: chromium?.executablePath }
-  execFileSync('npm', ['exec', '--yes', '--', LIGHTHOUSE, url, ...options], { env, stdio: 'ignore' })
+  // What goes wrong is told by the error that is thrown.
+  execFileSync('npm', ['exec', '--yes', '--', LIGHTHOUSE, url, ...options], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   return JSON.parse(readFileSync(output, 'utf8'))
 }
 

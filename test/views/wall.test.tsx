@@ -34,7 +34,7 @@ describe('the wall screen', () => {
       ['live', 'Live'],
     ])
     expect(page.all('.tile-when')).toEqual([
-      '24 Nov 2026, 11:45, older commit is live',
+      'older commit is live; failed 24 Nov 2026, 11:45',
       'stage 4 of 5, build, since 24 Nov 2026, 12:02',
       '24 Nov 2026, 09:44',
     ])
