@@ -5,7 +5,7 @@ import { keepLive } from './live.ts'
 import { listenForRowKeys } from './row-keys.ts'
 import { nameRows } from './rows.ts'
 import { showPage } from './swap.ts'
-import { keepTimes, showTimes } from './times.ts'
+import { keepTimes, showTimes, titleTimes } from './times.ts'
 
 /** What the script adds to a page, to the one that is shown and to one that is about to be. */
 function dress(page: Document): void {
@@ -18,6 +18,7 @@ const voice = createVoice()
 
 dress(document)
 keepTimes()
+titleTimes()
 listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()

@@ -9,15 +9,14 @@ const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 const withZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
 
 /**
- * Says of every time how long ago it was, or, with `data-exact`, when it was where the reader is. The title always says
- * the latter. Only what differs is written, so that a tick moves nothing.
+ * Says of every time how long ago it was, or, with `data-exact`, when it was where the reader is. Only what differs is
+ * written, so that a tick moves nothing.
  */
 export function showTimes(page: Document, now: number): void {
   for (const time of page.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
     const at = Date.parse(time.dateTime)
     if (Number.isNaN(at)) continue
     write(time, 'exact' in time.dataset ? exact.format(at) : (relativeTime(at, now) ?? date.format(at)))
-    time.title = withZone.format(at)
   }
   for (const zone of page.querySelectorAll('[data-zone]')) write(zone, date.resolvedOptions().timeZone)
 }
@@ -27,6 +26,15 @@ export function keepTimes(): void {
   const tick = () => showTimes(document, Date.now())
   setInterval(tick, TICK_MS)
   document.addEventListener('visibilitychange', tick)
+}
+
+/** The title says when it was where the reader is: written when it is asked for, as naming the zone takes a while. */
+export function titleTimes(): void {
+  document.addEventListener('pointerover', ({ target }) => {
+    const time = target instanceof Element ? target.closest<HTMLTimeElement>('time[datetime]') : null
+    const at = Date.parse(time?.dateTime ?? '')
+    if (time && !Number.isNaN(at)) time.title = withZone.format(at)
+  })
 }
 
 function write(element: Element, text: string): void {

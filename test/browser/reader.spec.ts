@@ -6,6 +6,7 @@ test('times are told from where the reader is, and go on', async ({ page, demo }
   const created = page.locator('[data-row] time').first()
   await expect(created).toHaveText(/^\d+ (minute|hour)s? ago$/)
   const [amount = '', unit] = ((await created.textContent()) ?? '').split(' ')
+  await created.hover()
   await expect(created).toHaveAttribute('title', /^\d+ \w+ \d{4}, \d\d:\d\d:\d\d CES?T$/)
   await demo.pass(unit?.startsWith('hour') ? 3600 : 60)
   await expect(created).toHaveText(new RegExp(`^${Number(amount) + 1} `))
