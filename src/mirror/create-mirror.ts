@@ -12,7 +12,7 @@ import { createSingleFlight } from '../domain/single-flight.ts'
 import type { Log } from '../log.ts'
 import type { Plan } from '../settings.ts'
 import { createAnswers } from './answers.ts'
-import { API_LIMITS, backoff, PLAN_LIMITS, syncInterval } from './budgets.ts'
+import { API_LIMITS, PLAN_LIMITS, syncInterval } from './budgets.ts'
 import type { CallBudget, Purse } from './calls.ts'
 import { createDayCounter } from './day-counter.ts'
 import { createDeploymentTable } from './deployments.ts'
@@ -23,6 +23,7 @@ import { createJobs, type JobSettings } from './jobs/create-jobs.ts'
 import { createMarkTable } from './jobs/marks.ts'
 import { createNewestPages } from './newest-pages.ts'
 import { createNumberedLists, type NumberedLists } from './numbered-lists.ts'
+import { createOutageWatch } from './outage.ts'
 import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
 import { createProjectTable } from './projects.ts'
@@ -113,31 +114,13 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const share = createSingleFlight<void>(now, SYNC_PATIENCE_MS)
   const openPurse = () => calls.open(PLAN_LIMITS[plan].callsPerRun)
 
-  /** From when on the API may be called (ms): after a failure, a pause that Cloudflare asked for, or a full budget. */
-  const nextTry = () => Math.max(calls.availableAt(), state.sync.get().outage?.retryAt ?? 0)
-  const mayTry = () => nextTry() <= now()
+  const { nextTry, mayTry, note } = createOutageWatch({ sync: state.sync, calls, now, log })
   const age = () => now() - (state.sync.get().checkedAt ?? Number.NEGATIVE_INFINITY)
-
-  const noteFailure = (failure: Failure) => {
-    const { outage, ...rest } = state.sync.get()
-    // Several may wait for the one call that failed: it is one failure.
-    if (outage && outage.retryAt > now()) return
-    const failures = (outage?.failures ?? 0) + 1
-    const told = failure.kind === 'rate-limited' ? failure.seconds * 1000 : 0
-    const retryAt = now() + Math.max(backoff(failures), told)
-    log('sync failed', { failure: failure.kind, failures })
-    // A walk that failed begins anew: half a list may not conclude that a project is gone.
-    state.sync.set({
-      ...rest,
-      walk: null,
-      outage: { since: outage?.since ?? now(), failures, failure, retryAt },
-    })
-  }
 
   const sync = (purse: Purse) =>
     share('sync', async () => {
       const result = await walkList(purse)
-      if (result.kind === 'failed') noteFailure(result.failure)
+      if (result.kind === 'failed') note(result.failure)
       await settle(result.kind === 'done' && pages.isAnyRunning())
     })
 
@@ -165,7 +148,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
   const afterPages = async (failure: Failure | null, purse: Purse) => {
     // One page that is not to be had may be that project's own trouble: whether the API is down, the list tells.
     if (failure?.kind === 'unreachable') return sync(purse)
-    if (failure) noteFailure(failure)
+    if (failure) note(failure)
     return settle()
   }
 

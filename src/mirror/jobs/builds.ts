@@ -1,9 +1,9 @@
 import type { SingleCalls } from '../../cloudflare/single-calls.ts'
-import { reasonToSkip, rememberStarted, type StartedBuild } from '../../domain/build-decision.ts'
+import { reasonToSkip } from '../../domain/build-decision.ts'
 import { type DeployHooks, hookFor } from '../../domain/build-settings.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { Failure } from '../../domain/failure.ts'
-import type { LedgerReason, LedgerResult, SkipReason } from '../../domain/ledger.ts'
+import type { SkipReason } from '../../domain/ledger.ts'
 import { API_LIMITS, BUILD_RETRY_MS } from '../budgets.ts'
 import type { CallBudget, Purse } from '../calls.ts'
 import type { DeploymentTable } from '../deployments.ts'
@@ -11,29 +11,25 @@ import type { NewestPages } from '../newest-pages.ts'
 import type { ProjectTable } from '../projects.ts'
 import type { BuildCounter } from './build-counter.ts'
 import { findInterrupted, findTarget, type Target } from './build-target.ts'
-import type { Ledger } from './ledger.ts'
-import type { ScheduleState, ScheduleTable } from './schedules.ts'
+import { createRecordBuild, dueOf, type RecordBuildOptions } from './record-build.ts'
+import type { ScheduleState } from './schedules.ts'
 
 /** What is known of a project's deployments is new enough for this long (ms). */
 const FRESH_MS = 60_000
 
-export interface BuildsOptions {
-  storage: DurableObjectStorage
+export interface BuildsOptions extends RecordBuildOptions {
   cloudflare: Pick<SingleCalls, 'createDeployment' | 'runDeployHook'>
-  schedules: ScheduleTable
   projects: ProjectTable
   deployments: DeploymentTable
   pages: NewestPages
   counter: BuildCounter
   /** Whether this month's builds are all counted; until then none is started. */
   isCounted: () => boolean
-  ledger: Ledger
   calls: CallBudget
   hooks: DeployHooks
   budget: number
   /** Takes over a deployment that an answer holds, with all that follows from it. */
   save: (deployment: Deployment) => void
-  now: () => number
 }
 
 /** Starts the builds that are due. Each step is recorded before the next, so that no build is started twice. */
@@ -45,40 +41,14 @@ export interface Builds {
 }
 
 export function createBuilds(options: BuildsOptions): Builds {
-  const { storage, cloudflare, schedules, projects, deployments, pages, counter, ledger, calls, now } =
-    options
+  const { cloudflare, schedules, projects, deployments, pages, counter, calls, now } = options
+  const { finish, skip } = createRecordBuild(options)
   /** Nothing is tried before this time (ms): what was due could not be decided on. */
   let retryAt = 0
 
   const later = () => {
     retryAt = now() + BUILD_RETRY_MS
   }
-
-  /** Writes down what became of a due build, and goes on to the next. */
-  const finish = (
-    state: ScheduleState,
-    outcome: { result: LedgerResult; reason: LedgerReason; branch: string | null; build?: StartedBuild },
-    known: readonly Deployment[],
-    more: () => void = () => {},
-  ) => {
-    const { result, reason, branch, build } = outcome
-    const started = rememberStarted(state.started, known)
-    storage.transactionSync(() => {
-      more()
-      const entry = ledger.add({
-        at: now(),
-        kind: 'build',
-        project: state.entry.project,
-        deployment: build?.id ?? null,
-        ...{ branch, result, reason },
-        probe: null,
-      })
-      schedules.next(state, build ? [...started, build] : started, entry)
-    })
-  }
-
-  const skip = (state: ScheduleState, why: SkipReason, branch: string | null, known: Deployment[] = []) =>
-    finish(state, { result: 'skipped', reason: { kind: 'skip', due: dueOf(state), why }, branch }, known)
 
   /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
   const lastUnseen = (project: string) => {
@@ -207,8 +177,4 @@ export function createBuilds(options: BuildsOptions): Builds {
       return times.length > 0 ? Math.max(Math.min(...times), retryAt) : null
     },
   }
-}
-
-function dueOf({ dueAt }: ScheduleState): number {
-  return dueAt ?? 0
 }
