@@ -1,4 +1,4 @@
-import { base64url, deriveKey, sign } from './sign.ts'
+import { base64url, deriveKey, type SigningKey, sign } from './sign.ts'
 
 /** A key of `ACCESS_KEYS`, ready for use. */
 export interface AccessKey {
@@ -6,9 +6,9 @@ export interface AccessKey {
   id: string
   secret: string
   /** Signs cookies. */
-  cookie: CryptoKey
+  cookie: SigningKey
   /** Signs links. */
-  link: CryptoKey
+  link: SigningKey
 }
 
 /** Letters of a key's id: 48 bits, which is plenty to tell a handful of keys apart. */

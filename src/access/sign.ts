@@ -13,42 +13,44 @@ const SALT = encoder.encode('pageboard 1')
 /** What a derived key is for. */
 export type Use = 'cookie' | 'link' | 'key id'
 
+/** A key for one use, and which of its signatures were right: readers send the same one with every request. */
+export interface SigningKey {
+  hmac: CryptoKey
+  known: Memory<true>
+}
+
+/** Letters of signatures and what they sign: those of some thousand readers. */
+const KNOWN_LETTERS = 1_000_000
+
 /** The key for one use. It cannot be read back. */
-export async function deriveKey(secret: string, use: Use): Promise<CryptoKey> {
+export async function deriveKey(secret: string, use: Use): Promise<SigningKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: SALT, info: encoder.encode(use) }
-  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 }
-  return crypto.subtle.deriveKey(derivation, material, hmac, false, ['sign', 'verify'])
+  const kind = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+  const hmac = await crypto.subtle.deriveKey(derivation, material, kind, false, ['sign', 'verify'])
+  return { hmac, known: createMemory(KNOWN_LETTERS) }
 }
 
 /** The signature of a list of texts, in base64url: 43 characters. */
-export async function sign(key: CryptoKey, fields: readonly string[]): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, lengthPrefixed(fields))))
+export async function sign({ hmac }: SigningKey, fields: readonly string[]): Promise<string> {
+  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', hmac, lengthPrefixed(fields))))
 }
-
-/** Signatures that were right, by their key: readers send the same one with every request, and checking takes a while. */
-const known = new WeakMap<CryptoKey, Memory<true>>()
-
-/** Some thousand readers. */
-const KNOWN_LETTERS = 1_000_000
 
 /**
  * Whether that is the signature of a list of texts. Compared by the platform, in constant time. A signature can be
  * written in one way only: bits of its last letter that stand for nothing have to be zero.
  */
 export async function isSigned(
-  key: CryptoKey,
+  { hmac, known }: SigningKey,
   fields: readonly string[],
   signature: string,
 ): Promise<boolean> {
-  const memory = known.get(key) ?? createMemory<true>(KNOWN_LETTERS)
-  known.set(key, memory)
   const signed = JSON.stringify([signature, ...fields])
-  if (memory.get(signed)) return true
+  if (known.get(signed)) return true
   const bytes = bytesOf(signature)
   if (base64url(bytes) !== signature) return false
-  const isRight = await crypto.subtle.verify('HMAC', key, bytes, lengthPrefixed(fields))
-  if (isRight) memory.set(signed, true, signed.length)
+  const isRight = await crypto.subtle.verify('HMAC', hmac, bytes, lengthPrefixed(fields))
+  if (isRight) known.set(signed, true, signed.length)
   return isRight
 }
 

@@ -124,6 +124,14 @@ export function createPieceSource<K extends PieceKind>(
     remembered: () => memory.get(key),
     readKv: () => cache.sharedReads(key, readKv),
     ask,
-    askLater: (maxAge) => waitUntil(nextTurn().then(() => ask(maxAge))),
+    askLater(maxAge) {
+      const askedAt = memory.get(key)?.askedAt
+      const askUnlessAnswered = async () => {
+        await nextTurn()
+        // Readers of one turn ask once: the first may have its answer already.
+        if (memory.get(key)?.askedAt === askedAt) await ask(maxAge)
+      }
+      waitUntil(askUnlessAnswered())
+    },
   }
 }

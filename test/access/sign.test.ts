@@ -55,7 +55,9 @@ describe('a signature', () => {
     expect(await isSigned(key, ['project', 'shop'], signature)).toBe(false)
     expect(await isSigned(key, ['project', '', 'docs'], signature)).toBe(false)
     expect(await isSigned(await deriveKey(SECRET, 'link'), ['project', 'docs'], signature)).toBe(false)
-    expect(await isSigned(key, ['project', 'docs'], await sign(key, ['x']))).toBe(false)
+    const wrong = await sign(key, ['x'])
+    expect(await isSigned(key, ['project', 'docs'], wrong)).toBe(false)
+    expect(await isSigned(key, ['project', 'docs'], wrong)).toBe(false)
   })
 })
 
@@ -70,7 +72,7 @@ describe('a derived key', () => {
   })
 
   it('cannot be read back', async () => {
-    expect((await deriveKey(SECRET, 'cookie')).extractable).toBe(false)
+    expect((await deriveKey(SECRET, 'cookie')).hmac.extractable).toBe(false)
   })
 
   it('stays the same from version to version, or all links would end', async () => {

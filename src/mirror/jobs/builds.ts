@@ -66,8 +66,10 @@ export function createBuilds(options: BuildsOptions): Builds {
     const isKnown = readAt >= now() - FRESH_MS && readAt > lastUnseen(project)
     if (isKnown && isSure) return { ok: true, failure: null }
     const failure = await pages.read(project, purse)
-    // A page that could not be read is put off; one that was, is not.
-    return { ok: failure === null && projects.one(project)?.page_retry_at === 0, failure }
+    const row = projects.one(project)
+    // A page that could not be read is put off; one that was, is not. It may have been asked for before the last build.
+    const isRead = row?.page_retry_at === 0 && (row.page_at ?? 0) >= lastUnseen(project)
+    return { ok: failure === null && isRead, failure }
   }
 
   const start = async (state: ScheduleState, target: Target, purse: Purse) => {

@@ -30,7 +30,8 @@ export interface Mark {
 
 /** The table `marks`. */
 export interface MarkTable {
-  count(): number
+  /** How many are to go, each on its day: not those that wait. */
+  going(): number
   of(project: string): Mark[]
   add(mark: Pick<Mark, 'id' | 'project' | 'created_on' | 'reason' | 'deletes_at' | 'hold'>): void
   setHold(id: string, hold: Hold): void
@@ -75,8 +76,17 @@ export function createMarkTable(sql: SqlStorage): MarkTable {
     return mark ? new Date(mark.deletes_at).toISOString() : null
   }
 
+  const going = () =>
+    sql
+      .exec<{ count: number }>(
+        'SELECT count(*) AS count FROM marks WHERE hold IN (?, ?)',
+        HOLD.free,
+        HOLD.confirmed,
+      )
+      .one().count
+
   return {
-    count,
+    going,
     of: (project) => sql.exec<Mark>('SELECT * FROM marks WHERE project = ?', project).toArray(),
     add({ id, project, created_on, reason, deletes_at, hold }) {
       sql.exec(

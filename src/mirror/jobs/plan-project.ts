@@ -59,18 +59,18 @@ export function createPlanProject({ deployments, marks, plans, policy, now }: Pl
       before.delete(id)
     }
     const holdOf = createHoldOf([...before.values()], removals.length, policy.maxShare * row.stored)
-    const position = marks.count()
+    const going = marks.going()
     const added = removals.filter(({ id }) => !before.has(id))
     for (const [index, { id, reason }] of added.entries()) {
       marks.add({
         ...{ id, project: row.name, created_on: createdOn.get(id) ?? '', reason: JSON.stringify(reason) },
-        deletes_at: deletesAt(policy, position + index, now()),
+        deletes_at: deletesAt(policy, going + index, now()),
         hold: holdOf(null),
       })
     }
     const held = [...before.values()].filter((one) => one.hold !== holdOf(one.hold))
-    for (const [index, { id, hold }] of held.entries()) {
-      if (holdOf(hold) === HOLD.free) marks.release(id, HOLD.free, deletesAt(policy, index, now()))
+    for (const { id, hold } of held) {
+      if (holdOf(hold) === HOLD.free) marks.release(id, HOLD.free, deletesAt(policy, marks.going(), now()))
       else marks.setHold(id, holdOf(hold))
     }
     return [...gone, ...added.map(({ id }) => id), ...held.map(({ id }) => id)]

@@ -76,9 +76,9 @@ export function createRetention(options: RetentionOptions): Retention {
     if (waiting.length === 0) return
     const shown = await fingerprintOf(waiting.map((id) => ({ id, decision: 'remove' as const })))
     if (shown !== agreed) return
-    const before = marks.count() - waiting.length
+    const going = marks.going()
     for (const [index, id] of waiting.entries()) {
-      marks.release(id, HOLD.confirmed, deletesAt(policy, before + index, now()))
+      marks.release(id, HOLD.confirmed, deletesAt(policy, going + index, now()))
     }
     for (const { name } of projects.all()) options.shownAnew(name, waiting)
   }

@@ -54,6 +54,11 @@ async function bury({ simulator, clock, mirror, runAlarms }: Bench): Promise<voi
   await runAlarms()
 }
 
+/** Lets others go on until something holds. */
+async function turnsUntil(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve))
+}
+
 const posts = (bench: Bench) => bench.simulator.calls.filter(({ method }) => method === 'POST')
 const deploymentsOf = (bench: Bench, project = 'docs') =>
   bench.simulator.world.project(project)?.deployments ?? []
@@ -265,6 +270,40 @@ describe('a deploy hook', () => {
     await pass(bench, HOUR)
     expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
     expect(posts(bench)).toHaveLength(1)
+  })
+
+  it('looks again where what was read had been asked for before the last build', async () => {
+    const bench = await openWithHook([HOURLY, { ...HOURLY, branch: 'main' }])
+    const { storage } = await runInDurableObject(bench.mirror, (_instance, state) => state)
+    const isStarted = () => storage.sql.exec('SELECT 1 FROM ledger').toArray().length > 0
+    const real = bench.simulator.fetch
+    const asked = { hook: 0, page: 0 }
+    bench.simulator.fetch = async (input, init) => {
+      const isHook = init?.method === 'POST'
+      const isPage = !isHook && asked.hook > 0 && String(input).includes('/docs/deployments')
+      if (isHook) asked.hook += 1
+      // A reader's page is on its way while the hook is called, and comes back when the build is written down.
+      if (isHook && asked.hook === 1) await turnsUntil(() => asked.page > 0)
+      if (isPage) asked.page += 1
+      const answer = await real(input, init)
+      if (isHook) bench.clock.advance(1_000)
+      if (isPage && asked.page === 1) await turnsUntil(isStarted)
+      return answer
+    }
+    // Of two that run the list shows one: every reader asks for the page.
+    bench.clock.advance(HOUR - 1_000)
+    await bench.runAlarms()
+    for (const branch of ['draft', 'other'])
+      bench.simulator.world.deploy('docs', { branch, at: bench.clock.now() })
+    bench.simulator.world.planNext('docs', { durations: { build: 10 * MINUTE } })
+    bench.clock.advance(1_000)
+    const alarms = bench.runAlarms()
+    await turnsUntil(() => asked.hook > 0)
+    await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+    await alarms
+    await pass(bench, 2 * MINUTE)
+    expect(posts(bench)).toHaveLength(1)
+    expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
   })
 
   it('starts the build with a token that may only read', async () => {

@@ -1,7 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Deployment } from '../../../src/domain/deployment.ts'
+import type { LedgerEntry } from '../../../src/domain/ledger.ts'
 import { createBuildCounter } from '../../../src/mirror/jobs/build-counter.ts'
+import { createLedger } from '../../../src/mirror/jobs/ledger.ts'
 import { createState } from '../../../src/mirror/state.ts'
 import { GITHUB } from '../../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../../support/bench.ts'
@@ -26,6 +28,30 @@ describe('the ledger', () => {
     expect(await countRows(bench, 'ledger')).toBe(4)
     await pass(bench, 89 * DAY, 89 * DAY)
     expect(await countRows(bench, 'ledger')).toBe(2)
+  })
+})
+
+describe('an entry of the ledger', () => {
+  const build: Omit<LedgerEntry, 'id' | 'at'> = {
+    ...{ project: 'docs', deployment: null, branch: 'main', probe: null },
+    kind: 'build',
+    result: 'started',
+    reason: { kind: 'scheduled', due: START, by: 'token' },
+  }
+
+  it('counts as started since a time, and is there for 90 days', async () => {
+    const bench = await createBench()
+    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+      let time = START
+      const ledger = createLedger(storage.sql, () => time)
+      const first = ledger.add({ ...build, at: START })
+      ledger.add({ ...build, at: START + DAY, result: 'skipped' })
+      ledger.add({ ...build, at: START + 2 * DAY })
+      expect([0, DAY, 3 * DAY].map((since) => ledger.startedSince(START + since))).toEqual([2, 1, 0])
+      expect(ledger.one(first)).toMatchObject({ at: START, result: 'started' })
+      time = START + 91 * DAY
+      expect(ledger.one(first)).toBeNull()
+    })
   })
 })
 

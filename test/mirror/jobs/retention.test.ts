@@ -203,6 +203,7 @@ describe('what Cloudflare refuses', () => {
     expect(bench.simulator.calls.length).toBe(before)
     await pass(bench, 2 * MINUTE, MINUTE)
     expect(idsOf(bench)).toEqual(ids.slice(-1))
+    expect(await results(bench)).toEqual(Array(4).fill('deletion deleted'))
   })
 
   it('for want of permission ends the run, and the board reads on', async () => {
@@ -251,6 +252,28 @@ describe('more than the policy’s share of a project', () => {
     expect(idsOf(bench)).toEqual(ids)
     await pass(bench, 2 * HOUR)
     expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it.each([
+    ['is confirmed', (confirm: string) => ({ max_share: 0.5, confirm })],
+    ['is not more than the share any more', () => ({ max_share: 1 })],
+  ])('goes so many an hour, whatever the project, when it %s', async (_, change) => {
+    const raw = { grace: '2d', max_deletes_per_run: 5 }
+    const bench = await openBench(policy({ ...raw, max_share: 0.5 }))
+    for (const name of ['a', 'b', 'c']) {
+      bench.simulator.world.addProject({ name, source: GITHUB, createdAt: OLD - DAY })
+      addDeployments(bench.simulator.world, name, 6, OLD)
+    }
+    await warm(bench)
+    const confirm = (await activityOf(bench)).retention?.waiting?.fingerprint ?? ''
+    await reconfigure(bench, policy({ ...raw, ...change(confirm) }))
+    await pass(bench, HOUR)
+    const days = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql
+        .exec<{ count: number }>('SELECT count(*) AS count FROM marks GROUP BY deletes_at')
+        .toArray(),
+    )
+    expect(days.map(({ count }) => count)).toEqual([5, 5, 5])
   })
 
   it('is given the whole grace when it is no longer more than the share', async () => {

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { pieceKey } from '../../src/domain/piece.ts'
+import { createSnapshotCache } from '../../src/snapshot/cache.ts'
+import { loadPiece } from '../../src/snapshot/load-piece.ts'
+import { createPieceSource, type MirrorPort } from '../../src/snapshot/piece-source.ts'
+
+const NOW = 1_000_000
+
+it('readers of one turn are answered before the mirror is asked, and ask it once', async () => {
+  const cache = createSnapshotCache(() => NOW)
+  const key = pieceKey('account', 'overview')
+  const known = { value: { cards: [], unreadable: 0 }, version: 1, outage: null, askedAt: 0 }
+  cache.pieces.overview.set(key, { ...known, checkedAt: NOW - 35_000 }, 1)
+  const jobs: Promise<unknown>[] = []
+  let asked = 0
+  // A stand-in that answers at once: the real one is always slower.
+  const mirror: Pick<MirrorPort, 'ask'> = {
+    async ask() {
+      asked += 1
+      return { kind: 'piece', version: 1, checkedAt: NOW, outage: null, content: null }
+    },
+  }
+  const options = {
+    ...{ cache, account: 'account', now: () => NOW, log: () => {}, mirror: mirror as MirrorPort },
+    kv: { get: async () => null } as unknown as KVNamespace,
+    waitUntil: (job: Promise<unknown>) => void jobs.push(job),
+  }
+  const source = createPieceSource(options, 'overview', 'overview')
+  const load = () =>
+    loadPiece({ source, isBusy: () => false, limit: () => new Promise(() => {}), now: () => NOW })
+  for (let reader = 0; reader < 5; reader += 1) expect((await load()).kind).toBe('piece')
+  expect(asked).toBe(0)
+  await Promise.all(jobs)
+  expect(asked).toBe(1)
+})
