@@ -31,6 +31,21 @@ const FAULTS: [string, Fault][] = [
 ]
 
 describe('after a failure', () => {
+  it('the list is read from its beginning: half a list may not conclude that a project is gone', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 450, PAST)
+    await ask(bench)
+    bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /page=4[0-9]/ })
+    await bench.runAlarms()
+    expect((await bench.mirror.health()).outage).not.toBeNull()
+    bench.simulator.faults.clear()
+    const before = bench.simulator.calls.length
+    bench.clock.advance(MINUTE)
+    await ask(bench)
+    const [first] = bench.simulator.calls.slice(before)
+    expect(first?.path).toMatch(/\?page=1(&|$)/)
+  })
+
   it.each(FAULTS)('(%s) the old data stays, and says since when', async (kind, fault) => {
     const bench = await warmBench()
     bench.simulator.faults.set(fault)
