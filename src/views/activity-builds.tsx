@@ -49,15 +49,16 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
         <code>{cron}</code> <span class="second">{timezone}</span>
       </td>
       <td data-label="Next">{nextAt === null ? 'never' : <Time at={nextAt} />}</td>
-      <td>
+      <td data-label="Last time">
         {last === null ? (
           <span class="muted">not yet</span>
         ) : (
           <>
             <StatusMark shape={RESULT_MARKS[last.result][0]} word={RESULT_MARKS[last.result][1]} />{' '}
             <span class="second">
-              <Time at={last.at} />. {explainEntry(last)}
-            </span>
+              <Time at={last.at} />
+            </span>{' '}
+            <span class="second">{explainEntry(last)}</span>
           </>
         )}
       </td>

@@ -58,7 +58,11 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: Branch }) {
         <StableAddress card={card} branch={branch} />{' '}
         {shown && shown.id !== newest.id && (
           <span class="second">
-            still shows the build of <Time at={shown.createdOn} />
+            <span class="optional">still shows the </span>older build
+            <span class="optional">
+              {' '}
+              of <Time at={shown.createdOn} />
+            </span>
           </span>
         )}
       </td>

@@ -3,14 +3,14 @@ const MONTHS = [
   ...['August', 'September', 'October', 'November', 'December'],
 ]
 
-/** A day by UTC: `3 December`. `at`: milliseconds since 1970, or ISO 8601. */
+/** A day by UTC, which the script leaves alone: `3 December`. `at`: milliseconds since 1970, or ISO 8601. */
 export function Day({ at }: { at: number | string }) {
   const date = new Date(at)
   const iso = date.toISOString()
   const [day, month = ''] = [date.getUTCDate(), MONTHS[date.getUTCMonth()]]
   const full = [day, month.slice(0, 3), date.getUTCFullYear()].join('\u00a0')
   return (
-    <time datetime={iso} title={`${full}, ${iso.slice(11, 19)} UTC`}>
+    <time datetime={iso} title={`${full}, ${iso.slice(11, 19)} UTC`} data-day="">
       {`${day}\u00a0${month}`}
     </time>
   )

@@ -63,8 +63,8 @@ function Outcome({ card, deployment }: DeploymentProps) {
           )}
           <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
           <Origin deployment={deployment} repository={card.project.repository} />
-          <Time at={deployment.createdOn} />
           {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
+          <Time at={deployment.createdOn} />
         </Dotted>
       </p>
       <p class="lede">
@@ -83,7 +83,7 @@ function Consequence({ card: { live }, deployment }: DeploymentProps) {
       {deployment.status === 'failed' && deployment.environment === 'production'
         ? 'Build failed, older commit is live: '
         : 'Live now is '}
-      <SubjectLink deployment={live} />, deployed <Time at={live.endedOn ?? live.createdOn} />.
+      <SubjectLink deployment={live} />, deployed <Time at={live.endedOn ?? live.createdOn} ends />
     </>
   )
 }

@@ -49,15 +49,14 @@ export function ProjectView({ frame, page, older }: ProjectProps) {
 }
 
 function ProjectSentence({ card }: { card: ProjectCard }) {
+  const production = sentenceCase(productionWords(card))
+  const running = card.running.length > 0 ? `. ${sentenceCase(runningWords(card))}` : ''
+  if (!card.live) return <>{`${production}${running}.`}</>
   return (
     <>
-      {sentenceCase(productionWords(card))}
-      {card.live && (
-        <>
-          , deployed <Time at={card.live.endedOn ?? card.live.createdOn} />
-        </>
-      )}
-      .{card.running.length > 0 && ` ${sentenceCase(runningWords(card))}.`}
+      {production}
+      {running ? `${running}. The live commit was deployed ` : ', deployed '}
+      <Time at={card.live.endedOn ?? card.live.createdOn} ends />
     </>
   )
 }

@@ -8,22 +8,25 @@ interface TimeProps {
   seconds?: boolean
   /** Names the zone, within a sentence. */
   zone?: boolean
+  /** Ends a sentence: the full stop is part of it, so that a time that gets longer pushes nothing. */
+  ends?: boolean
 }
 
 /**
  * An absolute time in UTC, to the minute; to the second in its `title`. The script makes a relative one of it, but where
  * seconds or the zone are told (`data-exact`) only puts it into the reader's zone.
  */
-export function Time({ at, seconds = false, zone = false }: TimeProps) {
+export function Time({ at, seconds = false, zone = false, ends = false }: TimeProps) {
   const date = at === null ? null : new Date(at)
-  if (date === null || Number.isNaN(date.getTime())) return <span class="muted">time not known</span>
+  if (date === null || Number.isNaN(date.getTime()))
+    return <span class="muted">time not known{ends && '.'}</span>
   return (
     <time
       datetime={date.toISOString()}
       title={`${dayOf(date)}, ${clockOf(date)} UTC`}
       data-exact={seconds || zone ? '' : undefined}
     >
-      {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}`}
+      {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}${ends ? '.' : ''}`}
     </time>
   )
 }

@@ -28,10 +28,10 @@ export function WallTile({ card }: { card: ProjectCard }) {
           <p class="tile-what">
             <bdi>{deployment.subject || 'No commit message'}</bdi>
           </p>
+          {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
           <p class="tile-when">
             <When card={card} deployment={deployment} />
           </p>
-          {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
         </div>
       )}
     </li>
@@ -42,7 +42,7 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
   if (isInProgress(deployment)) {
     return (
       <>
-        {deployment.stage && `${stagePlace(deployment.stage)}, `}since{' '}
+        {deployment.stage && `${stagePlace(deployment.stage)}, `}started{' '}
         <Time at={deployment.startedOn ?? deployment.createdOn} />
       </>
     )

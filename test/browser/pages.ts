@@ -18,6 +18,7 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'wall-screen': (page) => page.goto('/tv'),
   card: (page) => page.goto('/embed/harbour-museum'),
   activity: (page) => page.goto('/activity'),
+  'activity-with-plan': (page) => page.goto('/activity?project=harbour-museum'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
   'nothing-found': (page) => page.goto('/?q=no+such+project'),
   // The board under other settings: test/demo/other-settings.ts.

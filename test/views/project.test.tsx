@@ -37,6 +37,13 @@ describe('the page of a project', () => {
     ])
   })
 
+  it('says last when the live commit was deployed: an age that gets longer moves nothing', () => {
+    const { text, root } = render({ card: card({ running: [building()] }) })
+    expect(text('.lede')).toMatch(/^Live\. Building .+\. The live commit was deployed 24 Nov 2026, 09:44\.$/)
+    expect(root.querySelector('.lede')?.lastChild?.rawText).toMatch(/\.$/)
+    expect(root.querySelector('.lede time')?.text).toMatch(/09:44\.$/)
+  })
+
   it('links each deployment to its page, its site and its commit', () => {
     const { href } = render()
     expect(href('.deployments .subject')).toBe('/projects/shop/deployments/7c1e0fa2')
@@ -181,7 +188,7 @@ describe('the branches on the page of a project', () => {
   it('say when the address still shows an older build', () => {
     const result = at([building(preview), older])
     expect(result.statuses('.branches')).toEqual([['building', 'Building']])
-    expect(result.text('.branches .where')).toContain('still shows the build of 24 Nov 2026, 08:00')
+    expect(result.text('.branches .where')).toContain('still shows the older build of 24 Nov 2026, 08:00')
     expect(at([older]).text('.branches .where')).not.toContain('still shows')
   })
 

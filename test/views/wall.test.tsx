@@ -35,7 +35,7 @@ describe('the wall screen', () => {
     ])
     expect(page.all('.tile-when')).toEqual([
       'older commit is live; failed 24 Nov 2026, 11:45',
-      'stage 4 of 5, build, since 24 Nov 2026, 12:02',
+      'stage 4 of 5, build, started 24 Nov 2026, 12:02',
       '24 Nov 2026, 09:44',
     ])
   })
