@@ -67,7 +67,7 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
             <td>
               {explainEntry(entry)} {entry.probe && <span class="second">{PROBE_WORDS[entry.probe]}</span>}
             </td>
-            <td>
+            <td class="when">
               <Time at={entry.at} />
             </td>
           </tr>

@@ -98,7 +98,7 @@ function PlanTable({
             <td>
               {line.refusedCode === null ? explainReason(line.reason) : explainRefusal(line.refusedCode)}
             </td>
-            <td>{whenOf(line, mode)}</td>
+            <td class="when">{whenOf(line, mode)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 import type { ProjectPlan, RetentionActivity } from '../domain/activity.ts'
 import { explainJobFailure, KEPT_BY_BRANCH, KEPT_WORDS } from './activity-words.ts'
 import { activityPath } from './addresses.ts'
+import { Command } from './command.tsx'
 import { count } from './deployment-words.ts'
 import { Column, Fact, Section } from './section.tsx'
 import { Time } from './time.tsx'
@@ -47,10 +48,10 @@ function LastRun({ last }: Pick<RetentionActivity, 'last'>) {
   if (last === null) return <Fact name="Last run">not yet</Fact>
   return (
     <Fact name="Last run">
+      {last.stoppedBy && `Ended early: ${explainJobFailure(last.stoppedBy)} `}
+      {last.deleted !== null && `${last.deleted} deleted, `}
+      {last.refused !== null && last.refused > 0 && `${last.refused} refused by Cloudflare, `}
       <Time at={last.endedAt} />
-      {last.deleted !== null && `: ${last.deleted} deleted`}
-      {last.refused !== null && last.refused > 0 && `, ${last.refused} refused by Cloudflare`}.
-      {last.stoppedBy && ` It was ended early. ${explainJobFailure(last.stoppedBy)}`}
     </Fact>
   )
 }
@@ -70,12 +71,12 @@ function ByHand({ projects }: { projects: readonly ProjectPlan[] }) {
   )
   if (number === 0) return null
   return (
-    <p class="note">
+    <div class="note">
       {count(number, 'deployment')} that {number === 1 ? 'is' : 'are'} old enough stay only because of their
       branch: it may still be in use, and its previews stay public. To remove one by hand, delete it in
-      Cloudflare's dashboard (Workers &amp; Pages, the project, Deployments), or run{' '}
-      <code>{'npx wrangler pages deployment delete <id> --project-name <project> --force'}</code>.
-    </p>
+      Cloudflare's dashboard (Workers &amp; Pages, the project, Deployments), or run:
+      <Command>{'npx wrangler pages deployment delete <id> --project-name <project> --force'}</Command>
+    </div>
   )
 }
 

@@ -88,7 +88,7 @@ function Problems({ problems }: Pick<ActivityProps, 'problems'>) {
                 <code>{name}</code>
               </th>
               <td>{says}</td>
-              <td>
+              <td data-label="Instead">
                 <Marked text={fallback} />
               </td>
             </tr>
@@ -122,7 +122,7 @@ function Features({ features }: Pick<ActivityProps, 'features'>) {
               <td>
                 <Marked text={why} />
               </td>
-              <td>{setting && <code>{setting}</code>}</td>
+              <td data-label="Setting">{setting && <code>{setting}</code>}</td>
             </tr>
           ))}
         </tbody>

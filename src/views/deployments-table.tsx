@@ -5,7 +5,6 @@ import { Branch, CommitHash, SubjectLink } from './commit.tsx'
 import { DeletionMark } from './day.tsx'
 import { DeploymentAddress } from './deployment-address.tsx'
 import { count, ENVIRONMENT_WORDS, triggerWord } from './deployment-words.ts'
-import { Dotted } from './dotted.tsx'
 import { Column, Section } from './section.tsx'
 import { DeploymentStatus } from './status.tsx'
 import { formatDuration, Time } from './time.tsx'
@@ -85,10 +84,10 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
         </span>
       </th>
       <td class="where">
-        <Dotted>
-          <Branch branch={deployment.branch} />
-          <span class="muted optional">{ENVIRONMENT_WORDS[deployment.environment]}</span>
-        </Dotted>{' '}
+        <span>
+          <Branch branch={deployment.branch} />{' '}
+          <span class="muted optional">· {ENVIRONMENT_WORDS[deployment.environment]}</span>
+        </span>{' '}
         <span class="second">
           <DeploymentAddress deployment={deployment} />
         </span>

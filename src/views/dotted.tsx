@@ -1,6 +1,6 @@
 import { Children, type PropsWithChildren } from 'hono/jsx'
 
-/** Facts in a row, parted by dots; what is missing takes its dot along. */
+/** Facts in a row, parted by dots; what is missing takes its dot along. No line begins with a dot. */
 export function Dotted({ children }: PropsWithChildren) {
   const facts = Children.toArray(children).filter(
     (fact) => fact !== null && fact !== undefined && fact !== false,
@@ -9,7 +9,7 @@ export function Dotted({ children }: PropsWithChildren) {
     <span>
       {facts.map((fact, place) => (
         <>
-          {place > 0 && ' · '}
+          {place > 0 && '\u00a0· '}
           {fact}
         </>
       ))}

@@ -105,7 +105,8 @@ function Footer() {
   return (
     <footer class="foot">
       <span>
-        Times are in <span data-zone="">UTC</span>; hover over one to see the second.
+        Times are in <span data-zone="">UTC</span>
+        <span class="hover">; hover over one to see the second</span>.
       </span>{' '}
       <a href={WALL_PATH}>Wall screen</a>
     </footer>

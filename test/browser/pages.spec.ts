@@ -31,14 +31,31 @@ for (const [name, open] of Object.entries(PAGES)) {
         // Another theme changes nothing but colours.
         const rules = colorScheme === 'light' ? undefined : ['color-contrast']
         expect.soft(await violations(page, rules)).toEqual([])
+        expect.soft(await page.evaluate(tooSmallToTouch)).toEqual([])
       }
       expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
+      expect.soft(await page.evaluate(rowsOfMoreThanThreeLines)).toEqual([])
     }
   })
 }
 
 function widthOfContent(): number {
   return document.documentElement.scrollWidth
+}
+
+/** Stricter than axe, which lets links within a sentence be small. */
+function tooSmallToTouch(): string[] {
+  return [...document.querySelectorAll('a, button, input, select')]
+    .map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }))
+    .filter(({ width, height }) => width > 0 && Math.min(width, height) < 24)
+    .map(({ element, width, height }) => `${element.textContent} ${width} x ${height}`)
+}
+
+function rowsOfMoreThanThreeLines(): string[] {
+  const [line, space] = [24, 28]
+  return [...document.querySelectorAll('[data-row]')]
+    .filter((row) => row.getBoundingClientRect().height > 3 * line + space)
+    .map((row) => row.textContent ?? '')
 }
 
 /** `rules`: these alone. */

@@ -85,5 +85,8 @@ describe('the activity page', () => {
       'OffScheduled buildsNot in this version.BUILDS',
     ])
     expect(page.text('[aria-current]')).toBe('Activity')
+    // On a phone, where no column has a heading.
+    const labels = page.root.querySelectorAll('[data-label]').map((cell) => cell.getAttribute('data-label'))
+    expect(labels).toEqual(['Instead', 'Setting'])
   })
 })
