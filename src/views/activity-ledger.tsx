@@ -35,6 +35,7 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
       </p>
       {entries.length > 0 ? <Entries entries={entries} /> : <p class="note">Nothing was done.</p>}
       <Pager
+        name="Pages of the ledger"
         says=""
         prev={hasNewer && first ? pathTo({ after: first.id }) : null}
         next={hasOlder && last ? pathTo({ before: last.id }) : null}

@@ -40,6 +40,7 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
       </p>
       {lines.length > 0 && <PlanTable project={project} lines={lines} mode={mode} />}
       <Pager
+        name="Pages of the plan"
         says={`${from + 1} to ${from + lines.length} of ${plan.count}`}
         prev={from > 0 ? pathTo({ from: Math.max(0, from - PAGE) }) : null}
         next={from + lines.length < plan.count ? pathTo({ from: from + lines.length }) : null}

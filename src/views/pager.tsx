@@ -1,4 +1,6 @@
 interface PagerProps {
+  /** Its name among others on the page. */
+  name?: string
   /** How much of the list this page is. */
   says: string
   /** Addresses; null at an end of the list. */
@@ -7,10 +9,10 @@ interface PagerProps {
 }
 
 /** The way to the pages before and after; nothing for a list of one page. */
-export function Pager({ says, prev, next }: PagerProps) {
+export function Pager({ name = 'Pages', says, prev, next }: PagerProps) {
   if (prev === null && next === null) return null
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={name}>
       {prev !== null && (
         <a class="button" rel="prev" href={prev}>
           Previous

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { HtmlValidate } from 'html-validate'
 import { expect, test } from './demo.ts'
-import { PAGES } from './pages.ts'
+import { PAGES, STATES } from './pages.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/pages')
 const WIDTHS = { wide: 1280, narrow: 360 }
@@ -39,14 +39,21 @@ for (const [name, open] of Object.entries(PAGES)) {
   })
 }
 
+test('every state is among these pages', async ({ request }) => {
+  expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
+})
+
 function widthOfContent(): number {
   return document.documentElement.scrollWidth
 }
 
-/** Stricter than axe, which lets links within a sentence be small. */
+/** Stricter than axe, which lets links within a sentence be small. A tile of the wall is touched anywhere. */
 function tooSmallToTouch(): string[] {
   return [...document.querySelectorAll('a, button, input, select')]
-    .map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }))
+    .map((element) => ({
+      element,
+      ...(element.closest('.tile') ?? element).getBoundingClientRect().toJSON(),
+    }))
     .filter(({ width, height }) => width > 0 && Math.min(width, height) < 24)
     .map(({ element, width, height }) => `${element.textContent} ${width} x ${height}`)
 }

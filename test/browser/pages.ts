@@ -2,6 +2,22 @@ import { expect, type Page } from '@playwright/test'
 import type { Demo } from './demo.ts'
 import { opens } from './rows.ts'
 
+/** Pages in states that the demo's account does not come to, or not soon: test/demo/states.tsx. */
+export const STATES = [
+  ...['stale', 'rate-limited', 'one-project', 'hundred-projects'],
+  ...['loading', 'loading-history', 'nothing-live'],
+  ...[
+    'deployment-building',
+    'deployment-queued',
+    'deployment-failed',
+    'deployment-live',
+    'deployment-very-long',
+  ],
+  ...['deployment-canceled', 'deployment-skipped', 'deployment-unknown', 'deployment-to-be-deleted'],
+  ...['activity-to-correct', 'activity-not-known', 'setup-wrong', 'locked-wrong', 'access-unavailable'],
+  ...['one-moment', 'wall-of-one', 'wall-of-forty', 'wall-old', 'wall-empty', 'card-old', 'card-missing'],
+]
+
 /** Every kind of page that the board has, and the way there. */
 export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>> = {
   overview: (page) => page.goto('/'),
@@ -30,6 +46,9 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'share-refused': (page) => sendShareForm(page, ''),
   'link-made': (page) => sendShareForm(page, 'ticket-shop'),
   'api-down': openWhileDown,
+  ...Object.fromEntries(
+    STATES.map((name) => [`state-${name}`, (page: Page) => page.goto(`/simulator/states/${name}`)]),
+  ),
 }
 
 async function openFirst(page: Page, address: string, status: string): Promise<void> {

@@ -6,6 +6,7 @@ import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'
 import { createControls } from './controls.ts'
 import { askFace } from './other-settings.ts'
+import { showState } from './states.tsx'
 
 interface DemoEnv extends Env, DemoSettings {
   CLOUDFLARE_ACCOUNT_ID: string
@@ -39,7 +40,7 @@ export default {
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env).fetch(request)
-    const answer = askFace(request, env, ctx)
+    const answer = showState(pathname) ?? askFace(request, env, ctx)
     if (answer) return answer
     if (pathname.startsWith('/simulator/')) return createControls(demoAccount(env)).fetch(request)
     if (clock.isAhead) ctx.waitUntil(catchUp(env))

@@ -1,0 +1,82 @@
+import type { ProjectCard } from '../../src/domain/board.ts'
+import { makeBranch } from '../../src/domain/branch.ts'
+import type { Deployment } from '../../src/domain/deployment.ts'
+import { LEDGER_RESULTS } from '../../src/domain/ledger.ts'
+import { entry } from '../views/activity-samples.ts'
+import { building, card, deployment, emptyCard, failed, page, project, stage } from '../views/samples.ts'
+
+/** Cloudflare allows 58 characters; a branch and a message may be longer than any line. */
+const LONG = 'the-longest-name-that-a-project-of-cloudflare-pages-can-have'.slice(0, 58)
+const LONG_TEXT = `${'Say-nothing-of-it-'.repeat(12)} and then everything at once, `.repeat(2)
+
+/** A project of this name, live unless told otherwise. */
+export const named = (name: string, over: Partial<ProjectCard> = {}) =>
+  card({ project: project({ name, id: name }), ...over })
+
+/** So many projects, in every state. */
+export function projects(count: number): ProjectCard[] {
+  return Array.from({ length: count }, (_, place) => {
+    const name = `site-${place + 1}`
+    if (place % 9 === 1) return named(name, { production: failed() })
+    if (place % 9 === 4) return named(name, { running: [building()] })
+    if (place % 9 === 7) return named(name, { live: null, latest: failed(), production: failed() })
+    return place === 11 ? { ...emptyCard({ name, id: name }) } : named(name)
+  })
+}
+
+const other = (place: number, over: Partial<Deployment>) =>
+  deployment({ id: `${place}`.repeat(8), shortId: `${place}`.repeat(8), environment: 'preview', ...over })
+
+/** Every status, and what else a row can hold. */
+export const DEPLOYMENTS = {
+  building: building(),
+  queued: other(1, { status: 'queued', stage: 'queued', startedOn: null, endedOn: null, branch: 'waits' }),
+  failed: failed(),
+  live: deployment(),
+  'very-long': other(2, { branch: LONG_TEXT, subject: LONG_TEXT, message: LONG_TEXT, commitDirty: true }),
+  canceled: other(3, { status: 'canceled', branch: 'stopped' }),
+  skipped: other(4, { status: 'skipped', skipReason: 'commit_message', branch: 'left-out' }),
+  unknown: other(5, {
+    status: 'unknown',
+    stages: [stage('build', 'paused')],
+    branch: null,
+    commitHash: null,
+    subject: '',
+  }),
+  'to-be-deleted': failed({
+    id: '6'.repeat(8),
+    shortId: '6'.repeat(8),
+    deletesOn: '2026-12-03T08:00:00.000Z',
+  }),
+} satisfies Record<string, Deployment>
+const ALL = Object.values(DEPLOYMENTS)
+const BRANCHES = ALL.filter(({ branch }) => branch)
+  .map((one) => makeBranch([one]))
+  .filter((one) => one !== null)
+
+/** A project of which there is too much of everything. */
+export const MANY = page({
+  card: card({
+    project: project({ name: LONG }),
+    production: failed(),
+    running: ALL.slice(0, 2).concat(
+      [7, 8, 9].map((place) => other(place, { status: 'building', stage: 'clone_repo', endedOn: null })),
+    ),
+  }),
+  branches: { list: BRANCHES, more: true },
+  deployments: ALL,
+  total: 20_000,
+  stored: 1_200,
+  complete: false,
+  unreadable: 1,
+})
+
+/** Every result of a job. */
+export const LEDGER = LEDGER_RESULTS.map((result, id) =>
+  entry({
+    id,
+    result,
+    kind: id % 2 === 0 ? 'build' : 'deletion',
+    probe: result === 'deleted' ? 'served' : null,
+  }),
+)
