@@ -2,15 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { startBoard } from '../clients/dev.ts'
 import { findChromium } from './chromium.ts'
+import { followBuild } from './updates.ts'
+import { weigh } from './weight.ts'
 
-// `npm run lighthouse`: what Lighthouse says of the demo on a simulated phone, the median of three runs, and what a
-// reader's first visit of a project costs. Not part of the tests: its numbers are those of an idle machine.
+// `npm run lighthouse`: what Lighthouse says of the demo on a simulated phone, the median of three runs, what a reader's
+// first visit of a project costs, and whether a live update keeps the browser busy. Not part of the tests: its numbers
+// are those of an idle machine.
 
 const LIGHTHOUSE = 'lighthouse@13.5.0'
 const RUNS = 3
+/** So many times slower than this machine is Lighthouse's phone. */
+const PHONE = 4
 const FLAGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking'
 
@@ -31,8 +35,12 @@ try {
   const project = `${board.url}/projects/harbour-museum`
   const [, deployment = ''] = (await text(project)).match(/href="([^"]+)"[^>]*data-open/) ?? []
   const pages = { overview: `${board.url}/`, project, deployment: `${board.url}${deployment}` }
-  console.table(await sizes(project))
+  console.table(await weigh(project))
   console.table(Object.fromEntries(Object.entries(pages).map(([name, url]) => [name, judge(url)])))
+  console.table({
+    'updates of a project': await followBuild(board.url, chromium, 1),
+    'on a phone': await followBuild(board.url, chromium, PHONE),
+  })
 } finally {
   await board.stop()
 }
@@ -62,24 +70,6 @@ function run(url: string): Report {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   return JSON.parse(readFileSync(output, 'utf8'))
-}
-
-/** The compressed bytes of all that a reader's first visit brings, as Cloudflare compresses them (Brotli 4) and with gzip. */
-async function sizes(page: string): Promise<Record<string, { brotli: number; gzip: number }>> {
-  const parts: Record<string, string> = { HTML: page, CSS: '/style.css', script: '/board.js' }
-  const rows: Record<string, { brotli: number; gzip: number }> = {}
-  const total = { brotli: 0, gzip: 0 }
-  for (const [name, path] of Object.entries(parts)) {
-    const body = await text(new URL(path, page).href)
-    rows[name] = { brotli: brotli(body), gzip: gzipSync(body).byteLength }
-    total.brotli += rows[name].brotli
-    total.gzip += rows[name].gzip
-  }
-  return { ...rows, total }
-}
-
-function brotli(body: string): number {
-  return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }).byteLength
 }
 
 async function text(url: string): Promise<string> {
