@@ -32,6 +32,7 @@ for (const [name, open] of Object.entries(PAGES)) {
         const rules = colorScheme === 'light' ? undefined : ['color-contrast']
         expect.soft(await violations(page, rules)).toEqual([])
         expect.soft(await page.evaluate(tooSmallToTouch)).toEqual([])
+        expect.soft(await page.evaluate(coveringWhatTheyCopy)).toEqual([])
       }
       expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
       expect.soft(await page.evaluate(rowsOfMoreThanThreeLines)).toEqual([])
@@ -56,6 +57,15 @@ function tooSmallToTouch(): string[] {
     }))
     .filter(({ width, height }) => width > 0 && Math.min(width, height) < 24)
     .map(({ element, width, height }) => `${element.textContent} ${width} x ${height}`)
+}
+
+function coveringWhatTheyCopy(): string[] {
+  return [...document.querySelectorAll('.copy')].flatMap((button) => {
+    const [over, under] = [button, button.previousElementSibling].map((one) => one?.getBoundingClientRect())
+    if (!over || !under || over.width === 0) return []
+    const isBeside = over.left >= under.right - 1 || over.top >= under.bottom - 1
+    return isBeside ? [] : [button.getAttribute('data-copy') ?? '']
+  })
 }
 
 function rowsOfMoreThanThreeLines(): string[] {
