@@ -1,7 +1,7 @@
 import { createApp } from './app.tsx'
 import { openBoard } from './board.ts'
 import type { Env } from './config.ts'
-import { consoleLog } from './log.ts'
+import { consoleLog, errorName } from './log.ts'
 import { Mirror } from './mirror/mirror.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
@@ -32,7 +32,8 @@ function mirrorOf(env: Env, account: string) {
   return (env as Env<Mirror>).MIRROR.getByName(account)
 }
 
-warmUp()
+// A board that starts slowly is better than none.
+await warmUp().catch((error: unknown) => consoleLog('warm-up failed', { error: errorName(error) }))
 
 export { Mirror }
 

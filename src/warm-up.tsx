@@ -1,17 +1,13 @@
-import { readConfig } from './config.ts'
+import { createApp } from './app.tsx'
+import type { Env } from './config.ts'
 import { countStates, type ProjectCard } from './domain/board.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'
 import { pageOfCards } from './domain/overview-pages.ts'
-import {
-  decodeContent,
-  decodePiece,
-  encodePiece,
-  type Overview,
-  type PieceContents,
-  type PieceKind,
-  type ProjectPage,
-} from './domain/piece.ts'
+import { encodePiece, type Overview, type ProjectPage } from './domain/piece.ts'
 import type { Status } from './domain/status.ts'
+import { createSnapshotCache } from './snapshot/cache.ts'
+import type { MirrorPort } from './snapshot/piece-source.ts'
+import { createSnapshotReader } from './snapshot/reader.ts'
 import { DeploymentView } from './views/deployment.tsx'
 import type { Frame } from './views/layout.tsx'
 import { OverviewView } from './views/overview.tsx'
@@ -53,6 +49,11 @@ const makeCard = (status: Status): ProjectCard => {
   }
 }
 
+const frame: Frame = {
+  ...{ boardTitle: 'Pageboard', current: 'projects', mayShare: true },
+  freshness: { kind: 'fresh' },
+}
+
 const OVERVIEW: Overview = { cards: [makeCard('failed'), makeCard('building')], unreadable: 0 }
 
 const PROJECT: ProjectPage = {
@@ -63,32 +64,65 @@ const PROJECT: ProjectPage = {
   ...{ total: 2, loaded: true, stored: 2, complete: true, unreadable: 0 },
 }
 
-/**
- * Makes each of the most visited pages from an invented snapshot, while the isolate starts. The engine compiles code when
- * it is first run: that would otherwise be in the time of the isolate's first reader. Reaches nothing outside.
- */
-export function warmUp(): string[] {
-  readConfig({})
-  const { cards } = throughKv('overview', OVERVIEW)
-  const page = throughKv('project', PROJECT)
-  const frame: Frame = {
-    ...{ boardTitle: 'Pageboard', current: 'projects', mayShare: true },
-    freshness: { kind: 'fresh' },
-  }
-  const pages = [
+const PAGES = {
+  '/': (
     <OverviewView
-      {...{ frame, query: '', total: cards.length, unreadable: 0 }}
-      {...pageOfCards(cards, null)}
-      counts={countStates(cards)}
-    />,
-    <ProjectView frame={frame} page={page} older={null} />,
-    <DeploymentView frame={frame} card={page.card} deployment={deployment} />,
-  ]
-  return pages.map(String)
+      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0 }}
+      {...pageOfCards(OVERVIEW.cards, null)}
+      counts={countStates(OVERVIEW.cards)}
+    />
+  ),
+  '/projects/site': <ProjectView frame={frame} page={PROJECT} older={null} />,
+  '/projects/site/deployments/00000000': (
+    <DeploymentView frame={frame} card={PROJECT.card} deployment={deployment} />
+  ),
 }
 
-/** As it is written to KV and read from there. */
-function throughKv<K extends PieceKind>(kind: K, content: PieceContents[K]): PieceContents[K] {
-  const text = encodePiece({ version: 1, checkedAt: 0, content: JSON.stringify(content) })
-  return decodeContent(kind, decodePiece(text)?.content ?? '') ?? content
+/** What was made of a page: its HTML, and how the board answers who has it already. */
+export interface WarmPage {
+  html: string
+  status: number
 }
+
+/**
+ * Makes each of the most visited pages from an invented snapshot, while the isolate starts. The engine compiles code when
+ * it is first run: that would otherwise be in the time of the isolate's first reader. Reaches nothing outside. While an
+ * isolate starts no answer may have a body: so each page is asked for as by a browser that has it, and its view is rendered.
+ */
+export async function warmUp(): Promise<WarmPage[]> {
+  const cache = createSnapshotCache(now)
+  const app = createApp({
+    ...{ now, after, log },
+    openReader: (_env, { account }, waitUntil) =>
+      createSnapshotReader({ account, cache, kv, mirror: noMirror, now, after, waitUntil, log }),
+  })
+  const made: WarmPage[] = []
+  for (const [path, view] of Object.entries(PAGES)) {
+    const { status } = await app.request(path, { headers: { 'If-None-Match': '*' } }, env, execution)
+    made.push({ html: String(view), status })
+  }
+  return made
+}
+
+const now = () => 0
+const after = () => new Promise<void>(() => {})
+const log = () => {}
+
+/** An account that does not exist, open to everyone. */
+const env = {
+  CLOUDFLARE_API_TOKEN: '0'.repeat(40),
+  CLOUDFLARE_ACCOUNT_ID: '0'.repeat(32),
+  ...{ ACCESS: 'public', PROJECTS: '*' },
+} as unknown as Env
+
+const kv: Pick<KVNamespace, 'get'> = { get: getPiece as KVNamespace['get'] }
+
+async function getPiece(key: string): Promise<string> {
+  const content = JSON.stringify(key.endsWith(':overview') ? OVERVIEW : PROJECT)
+  return encodePiece({ version: 1, checkedAt: now(), content })
+}
+
+/** Nothing is asked of it: the snapshot is fresh. */
+const noMirror = {} as MirrorPort
+
+const execution = { waitUntil() {}, passThroughOnException() {}, props: {} } as unknown as ExecutionContext

@@ -9,7 +9,7 @@ import {
   projectOf,
 } from '../domain/piece.ts'
 import { createSingleFlight } from '../domain/single-flight.ts'
-import type { Log } from '../log.ts'
+import { errorName, type Log } from '../log.ts'
 import type { Plan } from '../settings.ts'
 import { createAnswers } from './answers.ts'
 import { API_LIMITS, PLAN_LIMITS, syncInterval } from './budgets.ts'
@@ -194,7 +194,7 @@ export function createMirror(options: MirrorOptions): MirrorCore {
         try {
           await tasks[task](purse)
         } catch (error) {
-          log('task failed', { task, error: error instanceof Error ? error.name : 'unknown' })
+          log('task failed', { task, error: errorName(error) })
           due.set(task, now() + TASK_RETRY_MS)
         }
       }

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { warmUp } from '../../src/warm-up.tsx'
 
-it('an isolate makes the most visited pages while it starts, each whole', () => {
-  const titles = warmUp().map((page) => page.match(/<title>(.*?)<\/title>.*<\/html>$/s)?.[1])
+it('an isolate makes the most visited pages while it starts, and goes the whole way to each', async () => {
+  const pages = await warmUp()
+  const titles = pages.map(({ html }) => html.match(/<title>(.*?)<\/title>.*<\/html>$/s)?.[1])
   expect(titles).toEqual([
     'Pageboard: 1 failed, 1 building, 2 live',
     'site: live, building main',
     'site, main: live',
   ])
+  expect(pages.map(({ status }) => status)).toEqual([304, 304, 304])
 })

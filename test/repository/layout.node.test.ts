@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   mirror: ['cloudflare', 'domain', 'config', 'settings', 'log'],
   middleware: ['access', 'config', 'settings', 'domain'],
   routes: ['snapshot', 'views', 'middleware', 'access', 'domain', 'config', 'settings', 'board'],
-  'warm-up': ['views', 'config', 'domain'],
+  'warm-up': ['app', 'snapshot', 'views', 'config', 'domain'],
   app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'config', 'settings', 'domain', 'log'],
 }
 
