@@ -142,7 +142,8 @@ export function createJobs(options: JobsOptions): Jobs {
       state: state.retention,
       planProject: createPlanProject(parts),
       deleteMarked: createDeleteMarked({
-        ...{ ...parts, storage, cloudflare, ledger, probes, saveListed, save, forget },
+        ...parts,
+        ...{ storage, cloudflare, ledger, probes, saveListed, save, forget },
       }),
       rowsPerDay: PLAN_LIMITS[options.plan].retentionRowsPerDay,
     })

@@ -55,15 +55,20 @@ export interface MarkTable {
 }
 
 /**
- * When a mark's time comes (ms), with so many marks before it: past the grace, and past those, since only so many go in
- * an hour.
+ * Tells for one mark after the other when its time comes (ms): past the grace, and past the `going` ones and those that
+ * were told before, since only so many go in an hour.
  */
-export function deletesAt(
+export function createDays(
   { grace, maxDeletesPerRun }: Pick<RetentionPolicy, 'grace' | 'maxDeletesPerRun'>,
-  before: number,
+  going: number,
   now: number,
-): number {
-  return now + grace + Math.floor(before / maxDeletesPerRun) * RETENTION_INTERVAL_MS
+): () => number {
+  let before = going
+  return () => {
+    const at = now + grace + Math.floor(before / maxDeletesPerRun) * RETENTION_INTERVAL_MS
+    before += 1
+    return at
+  }
 }
 
 export function createMarkTable(sql: SqlStorage): MarkTable {

@@ -4,7 +4,7 @@ import type { Decision } from '../../domain/retention-reason.ts'
 import type { RetentionFacts } from '../../domain/retention-standing.ts'
 import type { DeploymentTable } from '../deployments.ts'
 import type { ProjectRow } from '../projects.ts'
-import { deletesAt, HOLD, type Hold, type Mark, type MarkTable } from './marks.ts'
+import { createDays, HOLD, type Hold, type Mark, type MarkTable } from './marks.ts'
 import { countPlan, type PlanTable } from './plans.ts'
 
 export interface PlanOptions {
@@ -59,18 +59,18 @@ export function createPlanProject({ deployments, marks, plans, policy, now }: Pl
       before.delete(id)
     }
     const holdOf = createHoldOf([...before.values()], removals.length, policy.maxShare * row.stored)
-    const going = marks.going()
+    const nextDay = createDays(policy, marks.going(), now())
     const added = removals.filter(({ id }) => !before.has(id))
-    for (const [index, { id, reason }] of added.entries()) {
+    for (const { id, reason } of added) {
       marks.add({
         ...{ id, project: row.name, created_on: createdOn.get(id) ?? '', reason: JSON.stringify(reason) },
-        deletes_at: deletesAt(policy, going + index, now()),
+        deletes_at: nextDay(),
         hold: holdOf(null),
       })
     }
     const held = [...before.values()].filter((one) => one.hold !== holdOf(one.hold))
     for (const { id, hold } of held) {
-      if (holdOf(hold) === HOLD.free) marks.release(id, HOLD.free, deletesAt(policy, marks.going(), now()))
+      if (holdOf(hold) === HOLD.free) marks.release(id, HOLD.free, nextDay())
       else marks.setHold(id, holdOf(hold))
     }
     return [...gone, ...added.map(({ id }) => id), ...held.map(({ id }) => id)]

@@ -15,7 +15,7 @@ import type { DeploymentTable } from '../deployments.ts'
 import type { ProjectRow, ProjectTable } from '../projects.ts'
 import type { Cell, RetentionState } from '../state.ts'
 import { CALLS_PER_DELETION, type createDeleteMarked, type DeletionOutcome } from './delete-marked.ts'
-import { deletesAt, HOLD, type MarkTable } from './marks.ts'
+import { createDays, HOLD, type MarkTable } from './marks.ts'
 import { type createPlanProject, isComplete } from './plan-project.ts'
 import type { PlanTable } from './plans.ts'
 
@@ -76,10 +76,8 @@ export function createRetention(options: RetentionOptions): Retention {
     if (waiting.length === 0) return
     const shown = await fingerprintOf(waiting.map((id) => ({ id, decision: 'remove' as const })))
     if (shown !== agreed) return
-    const going = marks.going()
-    for (const [index, id] of waiting.entries()) {
-      marks.release(id, HOLD.confirmed, deletesAt(policy, going + index, now()))
-    }
+    const nextDay = createDays(policy, marks.going(), now())
+    for (const id of waiting) marks.release(id, HOLD.confirmed, nextDay())
     for (const { name } of projects.all()) options.shownAnew(name, waiting)
   }
 
