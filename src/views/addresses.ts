@@ -6,9 +6,6 @@ export const OVERVIEW_PATH = '/'
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 
-/** The wall screen. */
-export const WALL_PATH = '/tv'
-
 /** A part of it: which project, decisions, kind of entries, and where its pages begin. */
 export function activityPath(query: Record<string, string | number>): string {
   const text = new URLSearchParams(
@@ -16,6 +13,9 @@ export function activityPath(query: Record<string, string | number>): string {
   ).toString()
   return text === '' ? ACTIVITY_PATH : `${ACTIVITY_PATH}?${text}`
 }
+
+/** The wall screen. */
+export const WALL_PATH = '/tv'
 
 /** Where a key is entered. */
 export const ACCESS_PATH = '/access'

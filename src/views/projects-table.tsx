@@ -108,6 +108,7 @@ function newsOf(card: ProjectCard): DeploymentSummary[] {
 
 function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
   const running = isInProgress(deployment)
+  const stage = running ? deployment.stage : null
   return (
     <div class="build">
       <p class="line">
@@ -116,9 +117,9 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
       {running && <StageBar stage={deployment.stage} />}
       <p class="second">
         <Dotted>
-          {running && deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
+          {stage && <span>{stagePlace(stage)}</span>}
           <Origin deployment={deployment} repository={card.project.repository} />
-          {!(running && deployment.stage) && <Time at={deployment.createdOn} />}
+          {!stage && <Time at={deployment.createdOn} />}
         </Dotted>
       </p>
     </div>
