@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers'
+import type { Env } from '../../../src/config.ts'
 import type { Activity } from '../../../src/domain/activity.ts'
 import { WHOLE_BOARD } from '../../../src/domain/visibility.ts'
+import { Mirror } from '../../../src/mirror/mirror.ts'
 import { type Bench, createBench, HOUR, MINUTE } from '../../support/bench.ts'
 
 export const DAY = 24 * HOUR
@@ -56,3 +59,11 @@ export const policy = (change: object = {}) => ({
 
 export const openBench = (retention: object, vars: object = {}) =>
   createBench({ vars: { RETENTION: retention, ...vars } })
+
+/** Another mirror on what an object has stored, as after an eviction. `fetch`: what it reaches, if not the simulator. */
+export const openMirror = (bench: Bench, state: DurableObjectState, fetch = bench.simulator.fetch): Mirror =>
+  new Mirror(
+    state,
+    { ...(env as unknown as Env), ...bench.vars },
+    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404 },
+  )

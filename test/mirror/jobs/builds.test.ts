@@ -1,21 +1,13 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { LedgerEntry } from '../../../src/domain/ledger.ts'
-import { WHOLE_BOARD } from '../../../src/domain/visibility.ts'
 import { addDeployments, GITHUB } from '../../support/accounts.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
+import { activityOf, pass as passAlive } from './account.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
 const PAST = START - HOUR
-
-const QUESTION = {
-  visibility: { projects: ['*'], scope: WHOLE_BOARD },
-  project: null,
-  decision: null,
-  from: 0,
-  ledger: { kind: null, result: null, project: null, before: null, after: null },
-}
 
 async function open(vars: object = {}): Promise<Bench> {
   const bench = await createBench({ vars: { BUILDS: [HOURLY], ...vars } })
@@ -32,12 +24,10 @@ async function pass(bench: Bench, ms: number): Promise<void> {
   await bench.runAlarms()
 }
 
-const activityOf = (bench: Bench) => bench.mirror.activity(QUESTION)
-
 /** The lines of the ledger, newest first: result, and why. */
 async function ledger(bench: Bench): Promise<string[]> {
   const activity = await activityOf(bench)
-  return (activity?.ledger.entries ?? []).map(lineOf)
+  return activity.ledger.entries.map(lineOf)
 }
 
 function lineOf({ result, reason }: LedgerEntry): string {
@@ -45,13 +35,11 @@ function lineOf({ result, reason }: LedgerEntry): string {
 }
 
 /** Builds so much on another branch that nothing older is among the newest deployments any more, and shows it to the mirror. */
-async function bury({ simulator, clock, mirror, runAlarms }: Bench): Promise<void> {
-  clock.advance(MINUTE)
+async function bury(bench: Bench): Promise<void> {
+  bench.clock.advance(MINUTE)
   for (let count = 0; count < 30; count += 1)
-    simulator.world.deploy('docs', { branch: 'draft', at: clock.now() })
-  clock.advance(29 * MINUTE)
-  await mirror.heartbeat()
-  await runAlarms()
+    bench.simulator.world.deploy('docs', { branch: 'draft', at: bench.clock.now() })
+  await passAlive(bench, 29 * MINUTE)
 }
 
 /** Lets others go on until something holds. */
@@ -70,7 +58,7 @@ describe('a scheduled build', () => {
     await pass(bench, HOUR)
     expect(deploymentsOf(bench).at(-1)).toMatchObject({ branch: 'main', createdAt: START + HOUR })
     const activity = await activityOf(bench)
-    expect(activity?.ledger.entries).toMatchObject([
+    expect(activity.ledger.entries).toMatchObject([
       {
         at: START + HOUR,
         kind: 'build',
@@ -81,7 +69,7 @@ describe('a scheduled build', () => {
         deployment: deploymentsOf(bench).at(-1)?.id,
       },
     ])
-    expect(activity?.builds?.schedules).toMatchObject([
+    expect(activity.builds?.schedules).toMatchObject([
       { nextAt: START + 2 * HOUR, last: { result: 'started' } },
     ])
   })
@@ -131,12 +119,12 @@ describe('a scheduled build', () => {
   it('is told apart from those of another schedule of its project', async () => {
     const bench = await open({ BUILDS: [HOURLY, { ...HOURLY, branch: 'next', cron: '30 * * * *' }] })
     await pass(bench, HOUR)
-    expect((await activityOf(bench))?.builds?.schedules.map(({ last }) => last?.branch)).toEqual([
+    expect((await activityOf(bench)).builds?.schedules.map(({ last }) => last?.branch)).toEqual([
       'main',
       'next',
     ])
     await pass(bench, HOUR / 2)
-    expect((await activityOf(bench))?.builds?.schedules.map(({ last }) => last?.at)).toEqual([
+    expect((await activityOf(bench)).builds?.schedules.map(({ last }) => last?.at)).toEqual([
       START + HOUR,
       START + HOUR + HOUR / 2,
     ])
@@ -146,7 +134,7 @@ describe('a scheduled build', () => {
     const bench = await open({ BUILDS: '' })
     await pass(bench, 2 * HOUR)
     expect(posts(bench)).toEqual([])
-    expect((await activityOf(bench))?.builds).toBeNull()
+    expect((await activityOf(bench)).builds).toBeNull()
   })
 })
 
@@ -224,7 +212,7 @@ describe('a build is skipped', () => {
     await pass(bench, HOUR)
     await pass(bench, HOUR)
     expect(await ledger(bench)).toEqual(['skipped: budget-used-up', 'started'])
-    expect((await activityOf(bench))?.builds?.budget).toMatchObject({ used: 4, budget: 4 })
+    expect((await activityOf(bench)).builds?.budget).toMatchObject({ used: 4, budget: 4 })
   })
 })
 
@@ -235,10 +223,10 @@ describe('the month’s builds', () => {
     const [first] = deploymentsOf(bench)
     if (first) bench.simulator.world.removeDeployment('docs', first.id)
     await pass(bench, HOUR)
-    expect((await activityOf(bench))?.builds?.budget?.used).toBe(3)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(3)
     // The first of December.
     await pass(bench, Date.parse('2101-12-01T00:30:00Z') - bench.clock.now())
-    expect((await activityOf(bench))?.builds?.budget?.used).toBe(1)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(1)
   })
 
   it('are counted before the first build is started', async () => {
@@ -314,12 +302,12 @@ describe('a deploy hook', () => {
     )
     await pass(bench, HOUR)
     expect(deploymentsOf(bench).at(-1)).toMatchObject({ trigger: 'deploy_hook', branch: 'main' })
-    expect((await activityOf(bench))?.ledger.entries[0]).toMatchObject({
+    expect((await activityOf(bench)).ledger.entries[0]).toMatchObject({
       result: 'started',
       reason: { by: 'hook' },
       deployment: deploymentsOf(bench).at(-1)?.id,
     })
-    expect((await activityOf(bench))?.builds?.budget?.used).toBe(2)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(2)
   })
 })
 
@@ -329,7 +317,7 @@ describe('a refusal', () => {
     bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { method: 'POST' })
     await pass(bench, HOUR)
     await pass(bench, HOUR)
-    expect((await activityOf(bench))?.ledger.entries).toMatchObject([
+    expect((await activityOf(bench)).ledger.entries).toMatchObject([
       { result: 'refused', reason: { kind: 'failure', failure: { kind: 'forbidden' } } },
       { result: 'refused' },
     ])

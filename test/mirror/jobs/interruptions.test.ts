@@ -1,13 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { Env } from '../../../src/config.ts'
 import type { Activity } from '../../../src/domain/activity.ts'
-import { Mirror } from '../../../src/mirror/mirror.ts'
 import { addDeployments, GITHUB } from '../../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
 import { warm } from '../../support/pages.ts'
-import { activityOf, DAY, deletes, idsOf, pass, policy, QUESTION } from './account.ts'
+import { activityOf, DAY, deletes, idsOf, openMirror, pass, policy, QUESTION } from './account.ts'
 
 const OLD = START - 30 * DAY
 
@@ -26,30 +23,19 @@ async function evictAt(bench: Bench, at: number, when: 'before' | 'after'): Prom
       evict(true)
       return new Promise(() => {})
     }
-    const parts = { ...(env as unknown as Env), ...bench.vars }
-    const lost = new Mirror(state, parts, {
-      now: bench.clock.now,
-      fetch: cutOff,
-      log: () => {},
-      probe: async () => 404,
-    })
-    return Promise.race([evicted, lost.alarm().then(() => false)])
+    return Promise.race([
+      evicted,
+      openMirror(bench, state, cutOff)
+        .alarm()
+        .then(() => false),
+    ])
   })
 }
 
 /** The object after an eviction: nothing of the one before is left but what is stored. */
 async function goOn(bench: Bench): Promise<Activity | null> {
   return runInDurableObject(bench.mirror, async (_instance, state) => {
-    const again = new Mirror(
-      state,
-      { ...(env as unknown as Env), ...bench.vars },
-      {
-        now: bench.clock.now,
-        fetch: (input, init) => bench.simulator.fetch(input, init),
-        log: () => {},
-        probe: async () => 404,
-      },
-    )
+    const again = openMirror(bench, state)
     for (let runs = 0; runs < 20; runs += 1) {
       const next = await state.storage.getAlarm()
       if (next !== null && next > bench.clock.now())

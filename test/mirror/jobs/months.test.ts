@@ -1,12 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import type { Env } from '../../../src/config.ts'
-import { Mirror } from '../../../src/mirror/mirror.ts'
 import { GITHUB } from '../../support/accounts.ts'
 import { createBench, HOUR, START } from '../../support/bench.ts'
 import { warm } from '../../support/pages.ts'
-import { DAY, QUESTION } from './account.ts'
+import { DAY, openMirror, QUESTION } from './account.ts'
 
 const MARCH = Date.parse('2102-03-01T00:00:00Z')
 
@@ -23,11 +20,7 @@ it('two months of hourly builds, with a change of clocks: one each hour, and eac
   const used: (number | undefined)[] = []
   // In the object itself: a call from outside for every hour would take longer than what it does.
   await runInDurableObject(bench.mirror, async (_instance, state) => {
-    const platform = {
-      ...{ now: bench.clock.now, log: () => {}, probe: async () => 404 },
-      fetch: (input: RequestInfo | URL, init?: RequestInit) => bench.simulator.fetch(input, init),
-    }
-    const mirror = new Mirror(state, { ...(env as unknown as Env), ...bench.vars }, platform)
+    const mirror = openMirror(bench, state)
     for (let hour = 0; hour < (61 * DAY) / HOUR; hour += 1) {
       bench.clock.advance(HOUR)
       await mirror.alarm()
