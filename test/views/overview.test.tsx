@@ -42,6 +42,12 @@ describe('the overview', () => {
     expect(page.text('.newer')).toContain('Upgrade to Astro 6')
   })
 
+  it('says of a build that has ended when it began, and no stage beside its status', () => {
+    const times = overviewOf([failedCard]).root.querySelectorAll('.newer time')
+    expect(times.map((time) => time.getAttribute('datetime'))).toEqual([failed().createdOn])
+    expect(overviewOf([failedCard]).text('.newer')).not.toContain('stage')
+  })
+
   it('does not promise a live site where nothing ever succeeded', () => {
     const page = overviewOf([card({ live: null, production: failed(), latest: failed() })])
     expect(page.text('.projects .state')).toBe('Build failed, nothing is live')
