@@ -1,7 +1,11 @@
 import { type Gate, openGate } from './access/gate.ts'
-import { type Env, type Problem, readConfig } from './config.ts'
+import type { AccessKey } from './access/keys.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
-import type { Settings } from './settings.ts'
+import type { Visibility } from './domain/visibility.ts'
+import type { Memory } from './memory/bounded.ts'
+import { type Env, type Problem, readConfig } from './settings/read.ts'
+import type { Settings } from './settings/table.ts'
+import type { SnapshotReader } from './snapshot/reader.ts'
 
 /** An open board: its settings, and what follows from them. */
 export interface Board {
@@ -15,6 +19,23 @@ export interface Board {
   /** Changes with the Worker and with every setting that shows: part of each page's ETag. */
   tag: string
 }
+
+/** What every route finds in its context. */
+export interface SiteEnv {
+  Bindings: Env
+  Variables: {
+    board: Board
+    /** What this visitor may see. Goes into every read. */
+    visibility: Visibility
+    /** The key that the visitor came in by, in the mode `link`. */
+    key: AccessKey | undefined
+    reader: SnapshotReader
+    pages: PageCache
+  }
+}
+
+/** Rendered pages as they are sent, in UTF-8. Rendering is most of what a view costs. */
+export type PageCache = Memory<Uint8Array<ArrayBuffer>>
 
 export type OpenedBoard = { open: true; board: Board } | { open: false; problems: Problem[] }
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/table.ts'
 import { type AccessVerifier, createAccessVerifier } from './cloudflare.ts'
 import { type AccessKey, openKeys } from './keys.ts'
 

@@ -1,4 +1,4 @@
-import { createMemory, type Memory } from '../domain/memory.ts'
+import { createMemory, type Memory } from '../memory/bounded.ts'
 
 /**
  * Signatures of cookies and links: HMAC-SHA-256 under keys that HKDF derives from an access key, one for each use, so

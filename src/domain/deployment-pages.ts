@@ -1,11 +1,20 @@
 import type { DeploymentSummary } from './deployment.ts'
-import type { ListQuestion, Place } from './piece.ts'
 
 /** Deployments on one page of a list. */
 export const LIST_LENGTH = 25
 
-/** Where a page of the list begins, and into which direction it goes. */
-export type Cursor = Pick<ListQuestion, 'place' | 'direction'>
+/** Where a page of a project's deployments begins or ends: newest first, by date and then by id. */
+export interface Place {
+  /** ISO 8601; empty for a deployment without a date. */
+  createdOn: string
+  id: string
+}
+
+/** Deployments next to a place: the older ones after it, or the newer ones before it. */
+export interface Cursor {
+  place: Place
+  direction: 'after' | 'before'
+}
 
 /** Reads `?cursor=`, as {@link cursorAt} writes it. A place does not move when deployments arrive or vanish. */
 export function readDeploymentCursor(text: string): Cursor | 'unreadable' {

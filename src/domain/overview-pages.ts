@@ -1,4 +1,4 @@
-import { attentionRank, byAttention, type ProjectCard } from './board.ts'
+import { attentionRank, byAttention, type ProjectCard } from './card.ts'
 
 /** Projects on one page of the overview. */
 export const CARDS_PER_PAGE = 100

@@ -1,4 +1,4 @@
-import type { ProjectCard } from './board.ts'
+import type { ProjectCard } from './card.ts'
 
 /** What a reader may look for; the rest of a longer text is ignored. In UTF-16 units. */
 const QUERY_LIMIT = 100

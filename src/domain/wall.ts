@@ -1,4 +1,4 @@
-import { byAttention, type ProjectCard, projectState } from './board.ts'
+import { byAttention, type ProjectCard, projectState } from './card.ts'
 import type { DeploymentSummary } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
 

@@ -4,8 +4,8 @@ import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
 import { giveCookie, isRenewable, presentedCookie } from '../access/cookie.ts'
 import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
-import { localAddress, withoutParameter } from '../domain/local-address.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
+import { localAddress, withoutParameter } from './local-address.ts'
 import { type CountingEnv, isLimited } from './wrong-credentials.ts'
 
 /** Why a visitor stays outside. */

@@ -1,4 +1,4 @@
-import { networkOf } from '../domain/network.ts'
+import { networkOf } from '../access/network.ts'
 
 /** So many seconds after which it is worth another try: the period of the limit in `wrangler.toml`. */
 export const LIMIT_SECONDS = 60

@@ -1,7 +1,7 @@
 import type { Outage } from '../domain/failure.ts'
-import { type PieceAnswer, type PieceName, type PieceQuestion, projectOf } from '../domain/piece.ts'
 import type { PieceTable } from './pieces.ts'
 import { hasNews, type ProjectTable } from './projects.ts'
+import { type PieceAnswer, type PieceName, type PieceQuestion, projectOf } from './protocol.ts'
 import type { Cell, SyncState } from './state.ts'
 
 export interface AnswersOptions {

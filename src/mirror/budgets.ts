@@ -1,4 +1,4 @@
-import type { Plan } from '../settings.ts'
+import type { Plan } from '../settings/table.ts'
 
 /**
  * Every limit that the mirror keeps to, in one place.

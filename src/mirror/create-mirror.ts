@@ -1,16 +1,9 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
-import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import type { Failure } from '../domain/failure.ts'
-import {
-  type ListQuestion,
-  type MirrorHealth,
-  type PieceAnswer,
-  type PieceQuestion,
-  projectOf,
-} from '../domain/piece.ts'
-import { createSingleFlight } from '../domain/single-flight.ts'
 import { errorName, type Log } from '../log.ts'
-import type { Plan } from '../settings.ts'
+import { createSingleFlight } from '../memory/single-flight.ts'
+import type { Plan } from '../settings/table.ts'
+import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAnswers } from './answers.ts'
 import { API_LIMITS, PLAN_LIMITS, syncInterval } from './budgets.ts'
 import type { CallBudget, Purse } from './calls.ts'
@@ -27,6 +20,13 @@ import { createOutageWatch } from './outage.ts'
 import { createPageStore } from './page-store.ts'
 import { createPieceTable } from './pieces.ts'
 import { createProjectTable } from './projects.ts'
+import {
+  type ListQuestion,
+  type MirrorHealth,
+  type PieceAnswer,
+  type PieceQuestion,
+  projectOf,
+} from './protocol.ts'
 import { createPublisher } from './publish.ts'
 import { createPageReader } from './read-page.ts'
 import type { State } from './state.ts'

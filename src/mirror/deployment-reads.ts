@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
-import type { ListQuestion } from '../domain/piece.ts'
-import type { RetentionFacts } from '../domain/retention-standing.ts'
+import type { RetentionFacts } from '../retention/standing.ts'
+import type { ListQuestion } from './protocol.ts'
 
 /** How many deployments a project's page shows: the newest page of the API. */
 export const NEWEST = 25

@@ -1,8 +1,16 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createCloudflare } from '../cloudflare/client.ts'
-import { type Env, readConfig } from '../config.ts'
-import type { Activity, ActivityQuestion } from '../domain/activity.ts'
 import { accountHash } from '../domain/hash.ts'
+import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { consoleLog, type Log } from '../log.ts'
+import { policyFingerprint } from '../retention/fingerprint.ts'
+import { type Env, readConfig } from '../settings/read.ts'
+import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
+import type { Activity, ActivityQuestion } from './activity.ts'
+import { createCallBudget } from './calls.ts'
+import { createMirror, type MirrorCore } from './create-mirror.ts'
+import type { JobSettings } from './jobs/create-jobs.ts'
+import type { Probe } from './jobs/probes.ts'
 import type {
   ListQuestion,
   MirrorHealth,
@@ -10,15 +18,7 @@ import type {
   NumberedQuestion,
   PieceAnswer,
   PieceQuestion,
-} from '../domain/piece.ts'
-import { policyFingerprint } from '../domain/retention-fingerprint.ts'
-import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
-import { consoleLog, type Log } from '../log.ts'
-import { CLOUDFLARE_API, type Settings } from '../settings.ts'
-import { createCallBudget } from './calls.ts'
-import { createMirror, type MirrorCore } from './create-mirror.ts'
-import type { JobSettings } from './jobs/create-jobs.ts'
-import type { Probe } from './jobs/probes.ts'
+} from './protocol.ts'
 import { migrate } from './schema.ts'
 import { createState } from './state.ts'
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import type { Failure } from '../domain/failure.ts'
-import { createSingleFlight } from '../domain/single-flight.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
+import { createSingleFlight } from '../memory/single-flight.ts'
 import { API_LIMITS, PAGE_RECHECK_MS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { DeploymentTable } from './deployments.ts'

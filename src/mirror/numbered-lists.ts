@@ -1,7 +1,7 @@
 import { pageOf } from '../domain/numbered-pages.ts'
-import { type NumberedAnswer, type NumberedQuestion, projectPiece } from '../domain/piece.ts'
 import type { DeploymentTable } from './deployments.ts'
 import type { PieceTable } from './pieces.ts'
+import { type NumberedAnswer, type NumberedQuestion, projectPiece } from './protocol.ts'
 
 /** How many ids are kept in memory: about 100 bytes each, and an isolate has 128 MB. */
 const MOST_IDS = 200_000

@@ -1,11 +1,11 @@
 import type { ListPage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { type PieceName, projectPiece } from '../domain/piece.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { HISTORY_MISMATCH_MS, HISTORY_RECHECK_MS } from './budgets.ts'
 import { LAST } from './deployment-reads.ts'
 import type { DeploymentTable, Saved } from './deployments.ts'
 import type { ProjectRow, ProjectTable } from './projects.ts'
+import { type PieceName, projectPiece } from './protocol.ts'
 
 /** What taking over a page came to: the pieces whose content changed, and the rows written for its deployments. */
 export interface StoredPage {

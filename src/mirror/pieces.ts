@@ -1,7 +1,7 @@
-import { type PieceName, projectOf } from '../domain/piece.ts'
 import { createBranchReader } from './branches.ts'
 import type { DeploymentTable } from './deployments.ts'
 import { cardOf, type ProjectTable } from './projects.ts'
+import { type PieceName, projectOf } from './protocol.ts'
 import type { Cell, SyncState } from './state.ts'
 
 export interface PieceRow {

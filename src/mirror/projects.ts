@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
-import { makeCard, ProjectCard } from '../domain/board.ts'
+import { makeCard, ProjectCard } from '../domain/card.ts'
 import { isInProgress } from '../domain/deployment.ts'
-import { type PieceName, projectPiece } from '../domain/piece.ts'
 import type { Project } from '../domain/project.ts'
 import { type DeploymentTable, readBody } from './deployments.ts'
+import { type PieceName, projectPiece } from './protocol.ts'
 
 export interface ProjectRow {
   name: string

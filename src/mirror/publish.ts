@@ -1,9 +1,9 @@
-import { encodePiece, type PieceName, pieceKey, projectOf } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
-import type { Plan } from '../settings.ts'
+import type { Plan } from '../settings/table.ts'
 import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
 import type { DayCounter } from './day-counter.ts'
 import type { PieceRow, PieceTable } from './pieces.ts'
+import { encodePiece, type PieceName, pieceKey, projectOf } from './protocol.ts'
 
 export interface PublisherOptions {
   kv: KVNamespace

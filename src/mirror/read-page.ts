@@ -1,11 +1,11 @@
 import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, isAccountWide } from '../domain/failure.ts'
-import type { PieceName } from '../domain/piece.ts'
 import type { Log } from '../log.ts'
 import { PAGE_RETRY_MS } from './budgets.ts'
 import type { StoredPage } from './page-store.ts'
 import type { ProjectTable } from './projects.ts'
+import type { PieceName } from './protocol.ts'
 
 export interface PageReaderOptions {
   cloudflare: CloudflarePages

@@ -2,10 +2,10 @@ import pMap from 'p-map'
 import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { PieceName } from '../domain/piece.ts'
 import { API_LIMITS } from './budgets.ts'
 import type { Purse } from './calls.ts'
 import type { ProjectTable } from './projects.ts'
+import type { PieceName } from './protocol.ts'
 import type { Cell, SyncState, Walk } from './state.ts'
 
 /** No account is believed to have more pages of projects than this. */

@@ -2,15 +2,15 @@ import { type Context, Hono } from 'hono'
 import { giveCookie, presentedCookie } from '../access/cookie.ts'
 import type { AccessKey } from '../access/keys.ts'
 import { type Opened, verifyCookie, verifyCredential } from '../access/verify.ts'
-import { localAddress, withoutParameter } from '../domain/local-address.ts'
+import type { SiteEnv } from '../board.ts'
 import type { Refusal } from '../middleware/access.ts'
+import { localAddress, withoutParameter } from '../middleware/local-address.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
-import type { AccessMode } from '../settings.ts'
+import type { AccessMode } from '../settings/table.ts'
 import { AccessDeniedView, LockedView } from '../views/access.tsx'
 import { ACCESS_PATH, OVERVIEW_PATH } from '../views/addresses.ts'
 import { API_ERRORS, isApiAddress, sendRefusal, trouble } from './envelope.ts'
 import { sendHtml, sendNotFound } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** What needs no key in any mode, and the form that takes one. Everything else is locked. */
 export function isOpen(c: Context, mode: AccessMode): boolean {

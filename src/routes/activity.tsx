@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
-import type { Problem } from '../config.ts'
-import type { Activity, ActivityQuestion } from '../domain/activity.ts'
+import type { SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
-import { LEDGER_KINDS, LEDGER_RESULTS } from '../domain/ledger.ts'
-import { LATER_FEATURES, SETTINGS } from '../settings.ts'
+import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
+import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
+import type { Problem } from '../settings/read.ts'
+import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity.tsx'
 import { frameOf, sendPage } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** `/activity`: what the jobs did and will do, which features are off, and why. */
 export const activity = new Hono<SiteEnv>()

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
-import { cardInFull } from '../domain/board.ts'
+import type { SiteEnv } from '../board.ts'
+import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'
 import { readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
 import type { Loaded } from '../snapshot/visible-pieces.ts'
@@ -8,7 +9,6 @@ import { freshnessMessages, historyMessages } from '../views/api-messages.ts'
 import { apiProject } from '../views/api-project.ts'
 import { API_ERRORS, type ApiError, type ApiResult, sendRefusal, sendResult } from './envelope.ts'
 import { isKnownVersion, sendNotReady } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** The most on one page, and the default. More is refused. Source: observed answers; for projects what wrangler asks for. */
 const PROJECTS_PER_PAGE = 10

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedNotice, EmbedView } from '../views/embed.tsx'
 import { sendHtml, sendPage } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** Seconds after which a frame without data asks again. */
 const RETRY_SECONDS = 5

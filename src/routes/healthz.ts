@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { SiteEnv } from './site-env.ts'
+import type { SiteEnv } from '../board.ts'
 
 /** The heartbeat comes every 15 minutes: after this, one was missed. */
 const TOO_OLD_MS = 20 * 60_000

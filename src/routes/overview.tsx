@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
-import { countStates } from '../domain/board.ts'
+import type { SiteEnv } from '../board.ts'
+import { countStates } from '../domain/card.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
 import { readQuery, searchCards } from '../domain/project-search.ts'
 import { OverviewView } from '../views/overview.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {

@@ -2,9 +2,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import type { SiteEnv } from '../board.ts'
 import { ACCESS_PATH, SHARE_PATH } from '../views/addresses.ts'
 import { sendProblem } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** The addresses that take a form. */
 export const FORM_ADDRESSES = [ACCESS_PATH, SHARE_PATH]

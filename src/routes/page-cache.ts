@@ -1,10 +1,7 @@
 import type { Context } from 'hono'
-import { withoutParameter } from '../domain/local-address.ts'
-import { createMemory, type Memory } from '../domain/memory.ts'
-import type { SiteEnv } from './site-env.ts'
-
-/** Rendered pages as they are sent, in UTF-8. Rendering is most of what a view costs. */
-export type PageCache = Memory<Uint8Array<ArrayBuffer>>
+import type { PageCache, SiteEnv } from '../board.ts'
+import { createMemory } from '../memory/bounded.ts'
+import { withoutParameter } from '../middleware/local-address.ts'
 
 const UTF8 = new TextEncoder()
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { projectPath } from '../views/addresses.ts'
@@ -6,7 +7,6 @@ import { DeploymentView } from '../views/deployment.tsx'
 import { OlderDeploymentsView } from '../views/older-deployments.tsx'
 import { ProjectView } from '../views/project.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import type { SiteEnv } from '../board.ts'
 import type { Outage } from '../domain/failure.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
@@ -11,7 +12,6 @@ import type { Frame } from '../views/layout.tsx'
 import { NotFoundView, ProblemView } from '../views/problem.tsx'
 import { API_ERRORS, isApiAddress, methodNotAvailable, sendRefusal, trouble } from './envelope.ts'
 import { cachedPage } from './page-cache.ts'
-import type { SiteEnv } from './site-env.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'

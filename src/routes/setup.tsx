@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import type { Problem } from '../config.ts'
-import { SETTINGS, settingNames } from '../settings.ts'
+import type { SiteEnv } from '../board.ts'
+import type { Problem } from '../settings/read.ts'
+import { SETTINGS, settingNames } from '../settings/table.ts'
 import { SetupView } from '../views/setup.tsx'
 import { isApiAddress, sendRefusal, trouble } from './envelope.ts'
 import { sendHtml } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** Answers every address while the board is closed: the checklist, or for clients of the API its envelope. No value is shown. */
 export function sendClosed(c: Context<SiteEnv>, problems: Problem[]): Response {

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { makeLink } from '../access/verify.ts'
+import type { SiteEnv } from '../board.ts'
 import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
 import { LinkMadeView, ShareView } from '../views/share.tsx'
 import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 

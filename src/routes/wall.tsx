@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
 import { readGlobs } from '../domain/glob.ts'
 import { chooseForWall } from '../domain/wall.ts'
 import { WallView } from '../views/wall.tsx'
 import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
-import type { SiteEnv } from './site-env.ts'
 
 /** Seconds after which the wall screen asks again, while something builds and otherwise. */
 const REFRESH = { busy: 10, idle: 30 }

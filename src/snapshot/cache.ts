@@ -1,7 +1,7 @@
 import type { Outage } from '../domain/failure.ts'
-import { createMemory, type Memory } from '../domain/memory.ts'
-import type { MirrorHealth, PieceContents, PieceKind } from '../domain/piece.ts'
-import { createSingleFlight } from '../domain/single-flight.ts'
+import { createMemory, type Memory } from '../memory/bounded.ts'
+import { createSingleFlight } from '../memory/single-flight.ts'
+import type { MirrorHealth, PieceContents, PieceKind } from '../mirror/protocol.ts'
 
 /** A piece of the snapshot in memory. Times in milliseconds since 1970. */
 export interface CachedPiece<T> {

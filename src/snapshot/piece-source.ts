@@ -1,4 +1,5 @@
-import type { Activity, ActivityQuestion } from '../domain/activity.ts'
+import type { Log } from '../log.ts'
+import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
   decodeContent,
   decodePiece,
@@ -13,8 +14,7 @@ import {
   type PieceQuestion,
   pieceKey,
   type StoredPiece,
-} from '../domain/piece.ts'
-import type { Log } from '../log.ts'
+} from '../mirror/protocol.ts'
 import type { AskResult, CachedPiece, SnapshotCache } from './cache.ts'
 
 /** The mirror, as a reader sees it. */

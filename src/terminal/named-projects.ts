@@ -1,8 +1,8 @@
-import type { RawSettings } from '../config.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import { parseJson } from '../domain/json.ts'
-import { present } from '../domain/setting-value.ts'
-import { SETTINGS } from '../settings.ts'
+import { present } from '../settings/kinds.ts'
+import type { RawSettings } from '../settings/read.ts'
+import { SETTINGS } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
 
 /** A name or a pattern, and the setting that holds it. */

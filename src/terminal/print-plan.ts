@@ -1,14 +1,14 @@
 import { type CloudflarePages, createCloudflare, type ListPage } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
-import { type RawSettings, readConfig } from '../config.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import { planRetention } from '../domain/retention.ts'
-import { fingerprintOf } from '../domain/retention-fingerprint.ts'
-import type { RetentionPolicy } from '../domain/retention-policy.ts'
-import { type Decision, explainReason } from '../domain/retention-reason.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
-import type { Settings } from '../settings.ts'
+import { fingerprintOf } from '../retention/fingerprint.ts'
+import { planRetention } from '../retention/plan.ts'
+import type { RetentionPolicy } from '../retention/policy.ts'
+import { type Decision, explainReason } from '../retention/reasons.ts'
+import { type RawSettings, readConfig } from '../settings/read.ts'
+import type { Settings } from '../settings/table.ts'
 
 /** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
 const PAUSE_MS = 500

@@ -1,5 +1,5 @@
-import { type RawSettings, readConfig } from '../config.ts'
-import { type AccessMode, SETTINGS } from '../settings.ts'
+import { type RawSettings, readConfig } from '../settings/read.ts'
+import { type AccessMode, SETTINGS } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether every setting is accepted, and what the mode of access means. */

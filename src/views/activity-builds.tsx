@@ -1,5 +1,5 @@
-import type { BuildsActivity, ScheduleActivity } from '../domain/activity.ts'
-import type { BudgetForecast } from '../domain/build-budget.ts'
+import type { BudgetForecast } from '../builds/budget.ts'
+import type { BuildsActivity, ScheduleActivity } from '../mirror/activity.ts'
 import { explainEntry, RESULT_MARKS } from './activity-words.ts'
 import { projectPath } from './addresses.ts'
 import { Day } from './day.tsx'

@@ -4,7 +4,7 @@ import {
   type LedgerKind,
   type LedgerPage,
   type LedgerQuestion,
-} from '../domain/ledger.ts'
+} from '../ledger/entry.ts'
 import { explainEntry, PROBE_WORDS, RESULT_MARKS } from './activity-words.ts'
 import { activityPath, deploymentPath, projectPath } from './addresses.ts'
 import { Pager } from './pager.tsx'

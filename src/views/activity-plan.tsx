@@ -1,5 +1,5 @@
-import type { PlanLine, PlanPage } from '../domain/activity.ts'
-import { explainReason } from '../domain/retention-reason.ts'
+import type { PlanLine, PlanPage } from '../mirror/activity.ts'
+import { explainReason } from '../retention/reasons.ts'
 import { explainRefusal } from './activity-words.ts'
 import { activityPath, deploymentPath } from './addresses.ts'
 import { Branch } from './commit.tsx'

@@ -1,4 +1,4 @@
-import type { ProjectPlan, RetentionActivity } from '../domain/activity.ts'
+import type { ProjectPlan, RetentionActivity } from '../mirror/activity.ts'
 import { explainJobFailure, KEPT_BY_BRANCH, KEPT_WORDS } from './activity-words.ts'
 import { activityPath } from './addresses.ts'
 import { Command } from './command.tsx'

@@ -1,6 +1,6 @@
 import type { Failure } from '../domain/failure.ts'
-import type { LedgerEntry, LedgerResult, ProbeResult, SkipReason } from '../domain/ledger.ts'
-import { explainReason, type Reason } from '../domain/retention-reason.ts'
+import type { LedgerEntry, LedgerResult, ProbeResult, SkipReason } from '../ledger/entry.ts'
+import { explainReason, type Reason } from '../retention/reasons.ts'
 import { explainFailure } from './failure-sentence.ts'
 import type { Shape } from './status.tsx'
 

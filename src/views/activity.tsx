@@ -1,4 +1,4 @@
-import type { Activity, ActivityQuestion } from '../domain/activity.ts'
+import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { BuildsSection } from './activity-builds.tsx'
 import { LedgerSection } from './activity-ledger.tsx'
 import { PlanSection } from './activity-plan.tsx'

@@ -1,5 +1,5 @@
 import type { Freshness } from '../domain/freshness.ts'
-import type { ProjectPage } from '../domain/piece.ts'
+import type { ProjectPage } from '../mirror/protocol.ts'
 
 /** What an answer of the API says beside its result. The codes are the board's own. */
 export interface ApiMessage {

@@ -1,4 +1,4 @@
-import type { ProjectInFull } from '../domain/board.ts'
+import type { ProjectInFull } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { apiDeployment, apiSource, NO_BUILD } from './api-deployment.ts'
 

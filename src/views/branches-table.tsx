@@ -1,5 +1,5 @@
-import type { ProjectCard } from '../domain/board.ts'
 import type { Branch, Branches } from '../domain/branch.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { compareUrl } from '../domain/repository.ts'
 import { siteAddress } from './addresses.ts'
 import { CommitHash, SubjectLink } from './commit.tsx'

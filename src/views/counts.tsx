@@ -1,4 +1,4 @@
-import type { StateCounts } from '../domain/board.ts'
+import type { StateCounts } from '../domain/card.ts'
 import { type Shape, StatusMark } from './status.tsx'
 
 const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [

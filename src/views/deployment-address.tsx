@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
 import { siteAddress } from './addresses.ts'

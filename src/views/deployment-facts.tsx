@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'

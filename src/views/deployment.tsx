@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { apiDeploymentPath, projectPath } from './addresses.ts'
 import { Origin, SubjectLink } from './commit.tsx'

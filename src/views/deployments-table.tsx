@@ -1,6 +1,6 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, duration, isInProgress } from '../domain/deployment.ts'
-import type { ProjectPage } from '../domain/piece.ts'
+import type { ProjectPage } from '../mirror/protocol.ts'
 import { Branch, CommitHash, SubjectLink } from './commit.tsx'
 import { DeletionMark } from './day.tsx'
 import { DeploymentAddress } from './deployment-address.tsx'

@@ -1,5 +1,5 @@
-import type { ProjectCard } from '../domain/board.ts'
-import { projectState } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import { projectState } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { mainDomain } from '../domain/project.ts'

@@ -1,5 +1,8 @@
 import { html } from 'hono/html'
-import type { PageStatus } from './layout.tsx'
+import type { Shape } from './status.tsx'
+
+/** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
+export type PageStatus = Shape | 'idle'
 
 interface HeadProps {
   title: string

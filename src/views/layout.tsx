@@ -3,9 +3,8 @@ import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { Banner } from './banner.tsx'
-import { Head } from './head.tsx'
+import { Head, type PageStatus } from './head.tsx'
 import { Icon } from './icon.tsx'
-import type { Shape } from './status.tsx'
 
 /** What every page is set in. */
 export interface Frame {
@@ -17,9 +16,6 @@ export interface Frame {
   /** Whether this visitor may make links for others. */
   mayShare: boolean
 }
-
-/** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
-export type PageStatus = Shape | 'idle'
 
 interface DocumentProps {
   /** The document's and the link card's. */

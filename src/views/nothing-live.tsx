@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 
 /** What to expect of a project that has nothing live. */
 export function NothingLive({ card: { project, latest } }: { card: ProjectCard }) {

@@ -1,5 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts'
-import type { ProjectPage } from '../domain/piece.ts'
+import type { ProjectPage } from '../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from './addresses.ts'
 import { count } from './deployment-words.ts'
 import { DeploymentsTable, historyOf } from './deployments-table.tsx'

@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../domain/board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import { repositoryUrl } from '../domain/repository.ts'
 import { siteAddress } from './addresses.ts'

@@ -1,4 +1,4 @@
-import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type DeploymentSummary, duration } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
 import { siteAddress } from './addresses.ts'

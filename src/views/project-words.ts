@@ -1,4 +1,4 @@
-import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type ProjectCard, projectState } from '../domain/card.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { shortName } from './head.tsx'
 import { runningShape, type Shape } from './status.tsx'

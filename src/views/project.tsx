@@ -1,5 +1,5 @@
-import type { ProjectCard } from '../domain/board.ts'
-import type { ProjectPage } from '../domain/piece.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import type { ProjectPage } from '../mirror/protocol.ts'
 import { apiProjectPath } from './addresses.ts'
 import { BranchesSection } from './branches-table.tsx'
 import { DeploymentsSection } from './deployments-table.tsx'

@@ -1,4 +1,4 @@
-import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { mainDomain, type Project } from '../domain/project.ts'
 import { projectPath, siteAddress } from './addresses.ts'

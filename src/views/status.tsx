@@ -1,4 +1,4 @@
-import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'

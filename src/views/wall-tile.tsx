@@ -1,4 +1,4 @@
-import { type ProjectCard, projectState } from '../domain/board.ts'
+import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { tileDeployment } from '../domain/wall.ts'
 import { projectPath } from './addresses.ts'

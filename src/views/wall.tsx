@@ -1,4 +1,4 @@
-import { countStates, type ProjectCard } from '../domain/board.ts'
+import { countStates, type ProjectCard } from '../domain/card.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import type { Wall } from '../domain/wall.ts'
 import { OVERVIEW_PATH } from './addresses.ts'

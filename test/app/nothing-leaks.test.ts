@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import type { Env } from '../../src/config.ts'
+import type { Env } from '../../src/settings/read.ts'
 import { PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'

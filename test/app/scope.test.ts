@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Activity } from '../../src/domain/activity.ts'
+import type { Activity } from '../../src/mirror/activity.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'

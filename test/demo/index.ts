@@ -1,7 +1,7 @@
 import { openBoard } from '../../src/board.ts'
-import type { Env } from '../../src/config.ts'
 import board, { Mirror as BoardMirror } from '../../src/index.ts'
 import { consoleLog } from '../../src/log.ts'
+import type { Env } from '../../src/settings/read.ts'
 import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'
 import { createControls } from './controls.ts'

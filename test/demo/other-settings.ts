@@ -1,5 +1,5 @@
-import type { Env, RawSettings } from '../../src/config.ts'
 import board from '../../src/index.ts'
+import type { Env, RawSettings } from '../../src/settings/read.ts'
 
 const KEY = 'the-key-of-the-demo-0123456789-abcdefghij'
 const BY_LINK = { ACCESS: 'link', ACCESS_KEYS: KEY, FRAME_ANCESTORS: 'https://wiki.fernhill.example' }

@@ -1,7 +1,7 @@
-import type { ProjectCard } from '../../src/domain/board.ts'
 import { makeBranch } from '../../src/domain/branch.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import { LEDGER_RESULTS } from '../../src/domain/ledger.ts'
+import { LEDGER_RESULTS } from '../../src/ledger/entry.ts'
 import { entry } from '../views/activity-samples.ts'
 import { building, card, deployment, emptyCard, failed, page, project, stage } from '../views/samples.ts'
 

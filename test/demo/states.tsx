@@ -1,4 +1,4 @@
-import { countStates, type ProjectCard } from '../../src/domain/board.ts'
+import { countStates, type ProjectCard } from '../../src/domain/card.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
 import { chooseForWall } from '../../src/domain/wall.ts'
 import { AccessDeniedView, LockedView } from '../../src/views/access.tsx'

@@ -1,4 +1,4 @@
-import type { ProjectCard } from '../../src/domain/board.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import { Deployment, type DeploymentSummary } from '../../src/domain/deployment.ts'
 import type { Project } from '../../src/domain/project.ts'
 

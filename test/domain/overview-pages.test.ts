@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ProjectCard } from '../../src/domain/board.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import { CARDS_PER_PAGE, type CardPage, pageOfCards, readCursor } from '../../src/domain/overview-pages.ts'
 import { makeProjectCard, makeSummary } from './make.ts'
 

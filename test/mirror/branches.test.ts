@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BRANCH_LIMIT } from '../../src/domain/branch.ts'
-import { decodeContent, type ProjectPage, projectPiece } from '../../src/domain/piece.ts'
+import { decodeContent, type ProjectPage, projectPiece } from '../../src/mirror/protocol.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'

@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { ProjectPage } from '../../src/domain/piece.ts'
+import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { Env } from '../../src/config.ts'
-import { decodePiece, type PieceName, pieceKey } from '../../src/domain/piece.ts'
+import { decodePiece, type PieceName, pieceKey } from '../../src/mirror/protocol.ts'
+import type { Env } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 

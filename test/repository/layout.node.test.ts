@@ -3,30 +3,77 @@ import { filesIn, importsIn, importsOf, readSource } from './sources.ts'
 
 const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 
-/** Who may import what, besides its own folder. Data flows one way: see the design's list. */
+/** The groups of files, each by what its paths look like; the first that fits counts. */
+const GROUPS: readonly [group: string, pattern: RegExp][] = [
+  ['kinds', /^src\/settings\/(kinds|tables)\./],
+  // What the mirror says to the rest of the Worker.
+  ['protocol', /^src\/mirror\/(protocol|activity)\./],
+  // What a feature decides and means.
+  ['features', /^src\/(builds|retention|ledger)\//],
+]
+
+/** Who may import what, besides its own group. Data flows one way: see the design's list. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   log: [],
-  settings: ['domain'],
-  config: ['settings', 'domain'],
-  cloudflare: ['domain'],
-  views: ['domain'],
+  memory: [],
   client: [],
-  terminal: ['access', 'cloudflare', 'config', 'settings', 'domain'],
-  board: ['access', 'config', 'settings', 'domain'],
-  access: ['config', 'settings', 'domain'],
-  snapshot: ['domain', 'log'],
-  mirror: ['cloudflare', 'domain', 'config', 'settings', 'log'],
-  middleware: ['access', 'config', 'settings', 'domain'],
-  routes: ['snapshot', 'views', 'middleware', 'access', 'domain', 'config', 'settings', 'board'],
-  'warm-up': ['app', 'snapshot', 'views', 'config', 'domain'],
-  app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'config', 'settings', 'domain', 'log'],
+  kinds: ['domain'],
+  cloudflare: ['domain'],
+  features: ['domain', 'kinds'],
+  settings: ['domain', 'kinds', 'features'],
+  protocol: ['domain', 'features'],
+  mirror: ['cloudflare', 'domain', 'features', 'settings', 'protocol', 'memory', 'log'],
+  snapshot: ['protocol', 'domain', 'memory', 'log'],
+  views: ['domain', 'features', 'protocol'],
+  access: ['settings', 'domain', 'memory'],
+  middleware: ['access', 'settings', 'domain'],
+  board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
+  routes: [
+    'snapshot',
+    'views',
+    'access',
+    'settings',
+    'middleware',
+    'board',
+    'domain',
+    'features',
+    'protocol',
+    'memory',
+  ],
+  app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
+  'warm-up': ['app', 'snapshot', 'views', 'settings', 'domain', 'protocol'],
+  terminal: ['access', 'cloudflare', 'settings', 'kinds', 'features', 'domain'],
 }
 
-/** The folder below `src`, or the name of a file that lies in `src` itself. */
+/** The group of a file: else the folder below `src`, or the name of a file that lies in `src` itself. */
 function partOf(path: string): string {
+  const group = GROUPS.find(([, pattern]) => pattern.test(path))
+  if (group) return group[0]
   const [, part = '', ...below] = path.split('/')
   return below.length > 0 ? part : part.replace(/\.tsx?$/, '')
+}
+
+/** The first cycle that a walk along the imports finds, as the files of it in order; null when there is none. */
+function findCycle(files: readonly string[], importsOfFile: (path: string) => readonly string[]) {
+  const done = new Set<string>()
+
+  const walk = (path: string, above: readonly string[]): string[] | null => {
+    if (above.includes(path)) return [...above.slice(above.indexOf(path)), path]
+    if (done.has(path)) return null
+    for (const target of importsOfFile(path)) {
+      const cycle = walk(target, [...above, path])
+      if (cycle) return cycle
+    }
+    done.add(path)
+    return null
+  }
+
+  for (const path of files) {
+    const cycle = walk(path, [])
+    if (cycle) return cycle
+  }
+  return null
 }
 
 describe('the direction of imports', () => {
@@ -43,6 +90,16 @@ describe('the direction of imports', () => {
   it('leads to files that exist', () => {
     const missing = sources.flatMap(importsOf).filter((target) => !sources.includes(target))
     expect(missing).toEqual([])
+  })
+
+  it('never comes back to where it began, by types either', () => {
+    const cycle = findCycle(sources, importsOf)
+    expect(cycle?.join(' -> ')).toBeUndefined()
+  })
+
+  it('would be seen to come back, however many files lie between', () => {
+    const imports: Record<string, string[]> = { a: ['b'], b: ['c', 'd'], c: [], d: ['e'], e: ['b', 'c'] }
+    expect(findCycle(Object.keys(imports), (path) => imports[path] ?? [])).toEqual(['b', 'd', 'e', 'b'])
   })
 
   it('is seen in every way to import', () => {
@@ -76,8 +133,11 @@ describe('names', () => {
   })
 })
 
-describe('the domain and the views', () => {
-  const pure = sources.filter((path) => ['domain', 'views'].includes(partOf(path)))
+/** Facts in, facts out. */
+const PURE = ['domain', 'kinds', 'features', 'protocol', 'memory']
+
+describe('what only computes, and the views', () => {
+  const pure = sources.filter((path) => [...PURE, 'views'].includes(partOf(path)))
 
   it.each(pure)('%s reads no clock and no chance', (path) => {
     const source = readSource(path)
@@ -91,19 +151,20 @@ describe('the domain and the views', () => {
 })
 
 describe('the tests', () => {
-  const mirrored = filesIn('test').filter((path) => /^test\/(domain|cloudflare)\/.*\.test\.tsx?$/.test(path))
+  const sourceOf = (path: string) => path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
+  const tests = filesIn('test').filter((path) => /\.test\.tsx?$/.test(path))
+  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory)\//
 
-  it.each(mirrored)('%s belongs to a source file', (path) => {
-    const source = path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
-    expect(sources).toContain(source)
+  it.each(tests.filter((path) => folders.test(path)))('%s belongs to a source file', (path) => {
+    expect(sources).toContain(sourceOf(path))
   })
 
-  it('look at the whole domain: every file that does something has its test', () => {
+  it('look at all that only computes: every file that does something has its test', () => {
     const doesSomething = (path: string) => /^export (async )?function/m.test(readSource(path))
+    const tested = tests.map(sourceOf)
     const untested = sources
-      .filter((path) => partOf(path) === 'domain' && doesSomething(path))
-      .map((path) => path.replace(/^src/, 'test').replace(/\.(tsx?)$/, '.test.$1'))
-      .filter((path) => !mirrored.includes(path))
+      .filter((path) => PURE.includes(partOf(path)) && doesSomething(path))
+      .filter((path) => !tested.includes(path))
     expect(untested).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settingNames } from '../../src/settings.ts'
+import { settingNames } from '../../src/settings/table.ts'
 import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
 import { readSource } from './sources.ts'

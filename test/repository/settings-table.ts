@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingName, settingNames } from '../../src/settings.ts'
+import { SETTINGS, type SettingName, settingNames } from '../../src/settings/table.ts'
 
 /** The README's table of settings. `node test/repository/settings-table.ts` prints it. */
 export function settingsTable(): string {

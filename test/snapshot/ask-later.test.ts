@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pieceKey } from '../../src/domain/piece.ts'
+import { pieceKey } from '../../src/mirror/protocol.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
 import { loadPiece } from '../../src/snapshot/load-piece.ts'
 import { createPieceSource, type MirrorPort } from '../../src/snapshot/piece-source.ts'

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { Env } from '../../src/config.ts'
+import type { Env } from '../../src/settings/read.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'

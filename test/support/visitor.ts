@@ -1,4 +1,4 @@
-import type { RawSettings } from '../../src/config.ts'
+import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects } from './accounts.ts'
 import { type Bench, createBench, HOUR, START } from './bench.ts'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { accessKeys } from '../../src/domain/setting-access.ts'
+import { accessKeys } from '../../src/settings/kinds.ts'
 import { run } from '../clients/run.ts'
 
 const SCRIPT = fileURLToPath(import.meta.resolve('../../src/terminal/key.ts'))

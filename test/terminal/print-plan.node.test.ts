@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RawSettings } from '../../src/config.ts'
+import type { RawSettings } from '../../src/settings/read.ts'
 import { printPlan } from '../../src/terminal/print-plan.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'

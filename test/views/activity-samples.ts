@@ -1,5 +1,5 @@
-import type { Activity, PlanLine, RetentionActivity } from '../../src/domain/activity.ts'
-import type { LedgerEntry } from '../../src/domain/ledger.ts'
+import type { LedgerEntry } from '../../src/ledger/entry.ts'
+import type { Activity, PlanLine, RetentionActivity } from '../../src/mirror/activity.ts'
 
 const NOON = Date.parse('2026-11-24T12:00:00Z')
 const DAY = 86_400_000

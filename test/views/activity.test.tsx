@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Activity } from '../../src/domain/activity.ts'
+import type { Activity } from '../../src/mirror/activity.ts'
 import { ActivityView } from '../../src/views/activity.tsx'
 import { ASKED, activity, entry, line, retention } from './activity-samples.ts'
 import { pageOf } from './page.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProjectCard } from '../../src/domain/board.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { DeploymentView } from '../../src/views/deployment.tsx'
 import { pageOf } from './page.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countStates, type ProjectCard } from '../../src/domain/board.ts'
+import { countStates, type ProjectCard } from '../../src/domain/card.ts'
 import { OverviewView } from '../../src/views/overview.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, emptyCard, failed, frame, project } from './samples.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeBranch } from '../../src/domain/branch.ts'
-import type { ProjectPage } from '../../src/domain/piece.ts'
+import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { ProjectView } from '../../src/views/project.tsx'
 import { pageOf } from './page.ts'
 import { building, card, deployment, emptyCard, failed, frame, page, project } from './samples.ts'

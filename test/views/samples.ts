@@ -1,7 +1,7 @@
-import type { ProjectCard } from '../../src/domain/board.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import type { ProjectPage } from '../../src/domain/piece.ts'
 import type { Project } from '../../src/domain/project.ts'
+import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import type { Frame } from '../../src/views/layout.tsx'
 
 export const frame: Frame = {

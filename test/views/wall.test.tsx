@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProjectCard } from '../../src/domain/board.ts'
+import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
 import { chooseForWall } from '../../src/domain/wall.ts'
 import { WallView } from '../../src/views/wall.tsx'

@@ -1,3 +1,7 @@
+import { forecastBudget, monthOf } from '../../builds/budget.ts'
+import { isVisible } from '../../domain/visibility.ts'
+import { fingerprintOf } from '../../retention/fingerprint.ts'
+import type { RetentionPolicy } from '../../retention/policy.ts'
 import type {
   Activity,
   ActivityQuestion,
@@ -5,11 +9,7 @@ import type {
   PlanLine,
   PlanPage,
   RetentionActivity,
-} from '../../domain/activity.ts'
-import { forecastBudget, monthOf } from '../../domain/build-budget.ts'
-import { fingerprintOf } from '../../domain/retention-fingerprint.ts'
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
-import { isVisible } from '../../domain/visibility.ts'
+} from '../activity.ts'
 import type { DeploymentTable } from '../deployments.ts'
 import type { ProjectTable } from '../projects.ts'
 import type { Cell, RetentionState } from '../state.ts'

@@ -1,4 +1,4 @@
-import { isBuild, monthOf } from '../../domain/build-budget.ts'
+import { isBuild, monthOf } from '../../builds/budget.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { Cell, MonthState } from '../state.ts'
 

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../domain/deployment.ts'
-import type { SkipReason } from '../../domain/ledger.ts'
+import type { SkipReason } from '../../ledger/entry.ts'
 import { type DeploymentTable, readBody } from '../deployments.ts'
 import { cardOf, type ProjectTable } from '../projects.ts'
 import type { ScheduleState } from './schedules.ts'

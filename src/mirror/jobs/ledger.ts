@@ -6,7 +6,7 @@ import {
   type LedgerQuestion,
   LedgerReason,
   type ProbeResult,
-} from '../../domain/ledger.ts'
+} from '../../ledger/entry.ts'
 import { LEDGER_MS } from '../budgets.ts'
 
 /** Entries on one page. */

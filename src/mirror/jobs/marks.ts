@@ -1,5 +1,5 @@
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
-import type { RetentionFacts } from '../../domain/retention-standing.ts'
+import type { RetentionPolicy } from '../../retention/policy.ts'
+import type { RetentionFacts } from '../../retention/standing.ts'
 import { RETENTION_INTERVAL_MS } from '../budgets.ts'
 
 /** Whether a deletion may go on when its time has come. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Decision, Reason } from '../../domain/retention-reason.ts'
+import type { Decision, Reason } from '../../retention/reasons.ts'
 
 /** A project's plan in numbers. */
 export const PlanCounts = v.object({

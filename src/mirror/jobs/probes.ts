@@ -1,4 +1,4 @@
-import { judgeProbe } from '../../domain/ledger.ts'
+import { judgeProbe } from '../../ledger/entry.ts'
 import { PROBE_AFTER_MS } from '../budgets.ts'
 import type { Purse } from '../calls.ts'
 import { cardOf, type ProjectTable } from '../projects.ts'

@@ -1,6 +1,6 @@
-import { rememberStarted, type StartedBuild } from '../../domain/build-decision.ts'
+import { rememberStarted, type StartedBuild } from '../../builds/decision.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import type { LedgerReason, LedgerResult, SkipReason } from '../../domain/ledger.ts'
+import type { LedgerReason, LedgerResult, SkipReason } from '../../ledger/entry.ts'
 import type { Ledger } from './ledger.ts'
 import type { ScheduleState, ScheduleTable } from './schedules.ts'
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
-import { fingerprintOf } from '../../domain/retention-fingerprint.ts'
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
-import type { RetentionFacts } from '../../domain/retention-standing.ts'
+import { fingerprintOf } from '../../retention/fingerprint.ts'
+import type { RetentionPolicy } from '../../retention/policy.ts'
+import type { RetentionFacts } from '../../retention/standing.ts'
 import {
   API_LIMITS,
   PLANNED_PER_RUN,

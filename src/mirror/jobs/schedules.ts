@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { StartedBuild } from '../../domain/build-decision.ts'
-import { openSchedule, type Schedule } from '../../domain/build-schedule.ts'
-import { type BuildEntry, scheduleKey } from '../../domain/build-settings.ts'
+import type { StartedBuild } from '../../builds/decision.ts'
+import { openSchedule, type Schedule } from '../../builds/schedule.ts'
+import { type BuildEntry, scheduleKey } from '../../builds/settings.ts'
 import { STATUSES } from '../../domain/status.ts'
 
 /** One entry of `BUILDS`, and where it is. Times in milliseconds. */

@@ -1,8 +1,8 @@
 import { createApp } from '../../../src/app.tsx'
-import type { Env } from '../../../src/config.ts'
-import type { PieceQuestion } from '../../../src/domain/piece.ts'
 import type { Log } from '../../../src/log.ts'
 import { Mirror as BoardMirror } from '../../../src/mirror/mirror.ts'
+import type { PieceQuestion } from '../../../src/mirror/protocol.ts'
+import type { Env } from '../../../src/settings/read.ts'
 import { createSnapshotCache } from '../../../src/snapshot/cache.ts'
 import { createSnapshotReader } from '../../../src/snapshot/reader.ts'
 

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
-import type { Env } from '../../../src/config.ts'
-import type { Activity } from '../../../src/domain/activity.ts'
 import { WHOLE_BOARD } from '../../../src/domain/visibility.ts'
+import type { Activity } from '../../../src/mirror/activity.ts'
 import { Mirror } from '../../../src/mirror/mirror.ts'
+import type { Env } from '../../../src/settings/read.ts'
 import { type Bench, createBench, HOUR, MINUTE } from '../../support/bench.ts'
 
 export const DAY = 24 * HOUR

@@ -22,7 +22,7 @@ function startsOf(bench: Bench, branch: string, since: string): string[] {
     .map(({ createdAt }) => new Date(createdAt).toISOString().slice(5, 16))
 }
 
-// A whole year of due times is gone through in test/domain/build-schedule.test.ts: these are the days that matter.
+// A whole year of due times is gone through in test/builds/schedule.test.ts: these are the days that matter.
 it.each([
   ['forward', '2102-03-25T12:00:00Z', ['03-26T01:00']],
   ['back', '2102-10-28T12:00:00Z', ['10-29T00:30']],

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Activity } from '../../../src/domain/activity.ts'
+import type { Activity } from '../../../src/mirror/activity.ts'
 import { addDeployments, GITHUB } from '../../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
 import { warm } from '../../support/pages.ts'

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Deployment } from '../../../src/domain/deployment.ts'
-import type { LedgerEntry } from '../../../src/domain/ledger.ts'
+import type { LedgerEntry } from '../../../src/ledger/entry.ts'
 import { createBuildCounter } from '../../../src/mirror/jobs/build-counter.ts'
 import { createLedger } from '../../../src/mirror/jobs/ledger.ts'
 import { createState } from '../../../src/mirror/state.ts'

@@ -1,0 +1,69 @@
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { isInProgress } from '../domain/deployment.ts'
+import { BUILD_GIVEN_UP_MS, type Status } from '../domain/status.ts'
+import type { SkipReason } from '../ledger/entry.ts'
+
+/** A build that a schedule started, as far as its end is known. */
+export interface StartedBuild {
+  id: string
+  /** Milliseconds since 1970. */
+  at: number
+  status: Status
+}
+
+/** After so many failed builds in a row a schedule waits for a build that succeeds. */
+const FAILURES_ENOUGH = 3
+
+export interface BuildQuestion {
+  /** Of the branch, in any order: at least its newest, and all that run. */
+  deployments: readonly DeploymentSummary[]
+  /** The last builds of the schedule, oldest first. */
+  started: readonly StartedBuild[]
+  /** Builds of this month, and how many there may be. */
+  used: number
+  budget: number
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+/** Why the build that is due is not to be started; null when it is. */
+export function reasonToSkip({ deployments, started, used, budget, now }: BuildQuestion): SkipReason | null {
+  if (deployments.some((one) => runsAt(one, now))) return 'build-running'
+  if (hasGivenUp(started, deployments)) return 'last-builds-failed'
+  return used >= budget ? 'budget-used-up' : null
+}
+
+/** The builds to remember, with what is known of them now: those before the branch's last success do not count any more. */
+export function rememberStarted(
+  started: readonly StartedBuild[],
+  deployments: readonly DeploymentSummary[],
+): StartedBuild[] {
+  const succeededAt = lastSuccess(deployments)
+  return started
+    .map((build) => ({
+      ...build,
+      status: deployments.find(({ id }) => id === build.id)?.status ?? build.status,
+    }))
+    .filter((build) => build.at > succeededAt)
+    .slice(-FAILURES_ENOUGH)
+}
+
+function hasGivenUp(started: readonly StartedBuild[], deployments: readonly DeploymentSummary[]): boolean {
+  const last = rememberStarted(started, deployments)
+  return last.length === FAILURES_ENOUGH && last.every(({ status }) => status === 'failed')
+}
+
+function lastSuccess(deployments: readonly DeploymentSummary[]): number {
+  const times = deployments.filter(({ status }) => status === 'success').map(createdAt)
+  return Math.max(Number.NEGATIVE_INFINITY, ...times)
+}
+
+function runsAt(deployment: DeploymentSummary, now: number): boolean {
+  return isInProgress(deployment) && now - createdAt(deployment) < BUILD_GIVEN_UP_MS
+}
+
+/** Without a date it might have been made just now. */
+function createdAt({ createdOn }: DeploymentSummary): number {
+  const at = Date.parse(createdOn ?? '')
+  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at
+}

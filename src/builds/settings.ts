@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import { parseJson } from '../domain/json.ts'
+import { matching, optional, type Parsed, required, wholeNumber } from '../settings/kinds.ts'
+import { entriesOf, tableOf } from '../settings/tables.ts'
+import { isCronLine, isTimeZone } from './schedule.ts'
+
+/** One entry of `BUILDS`. */
+export interface BuildEntry {
+  project: string
+  /** Null: the project's production branch, whatever it is when the build is due. */
+  branch: string | null
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  cron: string
+  /** An IANA name. */
+  timezone: string
+}
+
+/** `DEPLOY_HOOKS`: `project` or `project:branch` to the hook's address, which is a secret. */
+export type DeployHooks = Readonly<Record<string, string>>
+
+const PROJECT = /^[A-Za-z0-9][\w.-]{0,127}$/
+
+/** Above this many schedules, something else than a person wrote the list. */
+const MAX_ENTRIES = 100
+
+const readEntry = tableOf<BuildEntry>({
+  project: required(matching(PROJECT, 'is not the name of a project')),
+  branch: optional<string | null>(null, matching(/^.{1,255}$/u, 'is not the name of a branch')),
+  cron: required(
+    checked(isCronLine, 'is not a cron line of five fields that ever comes; 0 * * * * is every hour'),
+  ),
+  timezone: optional('UTC', checked(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
+})
+
+function checked(accepts: (text: string) => boolean, problem: string) {
+  return (raw: unknown): Parsed<string> =>
+    typeof raw === 'string' && accepts(raw.trim()) ? { value: raw.trim() } : { problem }
+}
+
+/** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
+export function parseBuilds(raw: unknown): Parsed<BuildEntry[]> {
+  const parsed = entriesOf(readEntry)(raw)
+  if ('problem' in parsed) return parsed
+  const keys = parsed.value.map(scheduleKey)
+  if (keys.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
+  return new Set(keys).size < keys.length ? { problem: 'holds the same entry twice' } : parsed
+}
+
+/** Names a schedule: another branch, line or time zone makes another one. */
+export function scheduleKey({ project, branch, cron, timezone }: BuildEntry): string {
+  return JSON.stringify([project, branch, cron, timezone])
+}
+
+/** Reads `BUILD_BUDGET`: builds a month. */
+export const parseBuildBudget = wholeNumber(0, 1_000_000)
+
+const WireHooks = v.record(v.pipe(v.string(), v.minLength(1)), v.string())
+
+/** Reads `DEPLOY_HOOKS`: a table, or JSON text. That the addresses are the API's own is checked with {@link areHooksOf}. */
+export function parseDeployHooks(raw: unknown): Parsed<DeployHooks> {
+  const read = v.safeParse(WireHooks, fromText(raw))
+  return read.success && !Array.isArray(fromText(raw))
+    ? { value: read.output }
+    : { problem: 'is not JSON that gives each project, or project:branch, the address of its deploy hook' }
+}
+
+/** Whether every hook is below the API's address: a build is started nowhere else. */
+export function areHooksOf(baseUrl: string, hooks: DeployHooks): boolean {
+  const start = `${baseUrl}/pages/webhooks/deploy_hooks/`
+  return Object.values(hooks).every(
+    (hook) => hook.startsWith(start) && /^[\w-]+$/.test(hook.slice(start.length)),
+  )
+}
+
+/**
+ * The hook that builds this branch; null when none is named. A hook builds the one branch that it was made for, so one
+ * that is named for the project alone stands for its production branch.
+ */
+export function hookFor(
+  hooks: DeployHooks,
+  { project, branch, isProduction }: { project: string; branch: string; isProduction: boolean },
+): string | null {
+  const exact = hookNamed(hooks, `${project}:${branch}`)
+  return exact ?? (isProduction ? hookNamed(hooks, project) : null)
+}
+
+function hookNamed(hooks: DeployHooks, name: string): string | null {
+  return Object.hasOwn(hooks, name) ? (hooks[name] ?? null) : null
+}
+
+function fromText(raw: unknown): unknown {
+  return typeof raw === 'string' ? parseJson(raw) : raw
+}

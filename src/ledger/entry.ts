@@ -1,0 +1,86 @@
+import * as v from 'valibot'
+import { Failure } from '../domain/failure.ts'
+import { Reason } from '../retention/reasons.ts'
+
+/** Why a scheduled build was not started. */
+export const SKIP_REASONS = [
+  'build-running',
+  'direct-upload',
+  'last-builds-failed',
+  'budget-used-up',
+  'no-such-project',
+  'no-branch',
+] as const
+export type SkipReason = (typeof SKIP_REASONS)[number]
+
+/** Why a job did what it did. Facts only: no text of Cloudflare's, and no address. */
+export const LedgerReason = v.variant('kind', [
+  /** A build came due. `due`: at this time (ms). */
+  v.object({ kind: v.literal('scheduled'), due: v.number(), by: v.picklist(['token', 'hook']) }),
+  v.object({ kind: v.literal('skip'), due: v.number(), why: v.picklist(SKIP_REASONS) }),
+  /** The call was interrupted. What was found among the branch's newest deployments afterwards is told by the result. */
+  v.object({ kind: v.literal('interrupted'), due: v.number() }),
+  v.object({ kind: v.literal('failure'), failure: Failure }),
+  v.object({ kind: v.literal('retention'), reason: Reason }),
+])
+export type LedgerReason = v.InferOutput<typeof LedgerReason>
+
+export const LEDGER_KINDS = ['build', 'deletion'] as const
+export type LedgerKind = (typeof LEDGER_KINDS)[number]
+
+/**
+ * What came of it. `started`, `skipped`; `deleted`, `gone` (it was not there any more), `kept` (read again, it was not to
+ * go any more); `refused` by Cloudflare; `failed`; `unknown`: interrupted, and not done again.
+ */
+export const LEDGER_RESULTS = [
+  'started',
+  'skipped',
+  'deleted',
+  'gone',
+  'kept',
+  'refused',
+  'failed',
+  'unknown',
+] as const
+export type LedgerResult = (typeof LEDGER_RESULTS)[number]
+
+/** What a deleted deployment's own address said afterwards. */
+export const PROBE_RESULTS = ['waiting', 'gone', 'served', 'unknown'] as const
+export type ProbeResult = (typeof PROBE_RESULTS)[number]
+
+/** One line of the ledger. */
+export interface LedgerEntry {
+  id: number
+  /** Milliseconds since 1970. */
+  at: number
+  kind: LedgerKind
+  project: string
+  /** A deployment's id. */
+  deployment: string | null
+  branch: string | null
+  result: LedgerResult
+  reason: LedgerReason
+  /** Null: its address is not asked. */
+  probe: ProbeResult | null
+}
+
+/** Which part of the ledger: newest first, before or after an entry. */
+export interface LedgerQuestion {
+  kind: LedgerKind | null
+  result: LedgerResult | null
+  project: string | null
+  before: number | null
+  after: number | null
+}
+
+export interface LedgerPage {
+  entries: LedgerEntry[]
+  hasNewer: boolean
+  hasOlder: boolean
+}
+
+/** What an answer of a deleted deployment's address means: its HTTP status, null when there was none. */
+export function judgeProbe(status: number | null): ProbeResult {
+  if (status === 404 || status === 410) return 'gone'
+  return status !== null && status >= 200 && status < 300 ? 'served' : 'unknown'
+}

@@ -1,0 +1,87 @@
+import type { BudgetForecast } from '../builds/budget.ts'
+import type { BuildEntry } from '../builds/settings.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { Visibility } from '../domain/visibility.ts'
+import type { LedgerEntry, LedgerPage, LedgerQuestion } from '../ledger/entry.ts'
+import type { Reason } from '../retention/reasons.ts'
+
+/** What `/activity` asks the mirror. */
+export interface ActivityQuestion {
+  visibility: Visibility
+  /** Of which project the plan is shown; null: of the one with the most to delete. */
+  project: string | null
+  decision: 'keep' | 'remove' | null
+  /** How many lines of the plan come before. */
+  from: number
+  ledger: LedgerQuestion
+}
+
+/** What the board does by itself. Null: the feature is off. Times in milliseconds since 1970. */
+export interface Activity {
+  builds: BuildsActivity | null
+  retention: RetentionActivity | null
+  ledger: LedgerPage
+}
+
+export interface BuildsActivity {
+  schedules: ScheduleActivity[]
+  /** Of all projects together; null for a visitor who may not see them all. */
+  budget: BudgetForecast | null
+  /** False while this month's builds are still being counted: none is started until then. */
+  isCounted: boolean
+}
+
+export interface ScheduleActivity extends BuildEntry {
+  /** Null: never again. */
+  nextAt: number | null
+  /** What became of it the last time. */
+  last: LedgerEntry | null
+}
+
+export interface RetentionActivity {
+  mode: 'dry-run' | 'delete'
+  /** Milliseconds between the mark and the deletion. */
+  grace: number
+  nextRunAt: number
+  isRunning: boolean
+  /** The numbers are of all projects together; null for a visitor who may not see them all. */
+  last: { endedAt: number; deleted: number | null; refused: number | null; stoppedBy: Failure | null } | null
+  /** What waits for `confirm`, and the fingerprint of exactly that. Only for who may see all projects. */
+  waiting: { count: number; fingerprint: string } | null
+  projects: ProjectPlan[]
+  plan: PlanPage | null
+}
+
+/** A project's plan in numbers. */
+export interface ProjectPlan {
+  project: string
+  /** Whether its history is complete: until then nothing goes. */
+  complete: boolean
+  total: number
+  removed: number
+  /** How many are kept for each kind of reason. */
+  kept: Partial<Record<Reason['kind'], number>>
+}
+
+/** Part of a project's plan, newest first. */
+export interface PlanPage {
+  project: string
+  lines: PlanLine[]
+  /** How many lines come before these, and how many there are. */
+  from: number
+  count: number
+}
+
+export interface PlanLine {
+  id: string
+  createdOn: string | null
+  branch: string | null
+  decision: 'keep' | 'remove'
+  reason: Reason
+  /** When it is deleted, if it is to go and nothing holds it. */
+  deletesAt: number | null
+  /** It is to go, and waits until the plan is confirmed. */
+  isWaiting: boolean
+  /** Cloudflare refused to delete it, with this code. */
+  refusedCode: number | null
+}

@@ -1,0 +1,132 @@
+import { isRunning } from '../domain/status.ts'
+import type { AgeKind, RetentionPolicy } from './policy.ts'
+import type { Decision, KeepReason, Reason } from './reasons.ts'
+import {
+  type AgesInForce,
+  ageKindOf,
+  createAgesOf,
+  createdAt,
+  type RetentionFacts,
+  type Standing,
+  standingOf,
+} from './standing.ts'
+
+/** What retention has to know of a project. */
+export interface RetentionProject {
+  name: string
+  /** The id of the canonical deployment; null when there is none. */
+  liveId: string | null
+  /** Whether the deployments are all that Cloudflare has. */
+  historyComplete: boolean
+}
+
+export interface RetentionQuestion {
+  /** All that is known of the project, in any order; newest first is quickest. */
+  deployments: readonly RetentionFacts[]
+  project: RetentionProject
+  policy: RetentionPolicy
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+/** Decides on every deployment of a project, in the order of the list. */
+export function planRetention(question: RetentionQuestion): Decision[] {
+  const decide = createDecide(question)
+  return question.deployments.map(decide)
+}
+
+/**
+ * Decides once more on a deployment that was read again just before its deletion. `project` holds what was read
+ * again too; of `deployments`, what is known now, the deployment's own entry no longer counts.
+ */
+export function stillRemovable(question: RetentionQuestion & { deployment: RetentionFacts }): Decision {
+  const { deployment, ...rest } = question
+  const others = question.deployments.filter(({ id }) => id !== deployment.id)
+  return createDecide({ ...rest, deployments: [...others, deployment] })(deployment)
+}
+
+interface Grounds {
+  question: RetentionQuestion
+  whole: boolean
+  standing: Standing
+  agesOf: (branch: string) => AgesInForce
+}
+
+function createDecide(question: RetentionQuestion): (deployment: RetentionFacts) => Decision {
+  const { deployments, project, policy } = question
+  const grounds: Grounds = {
+    question,
+    whole: isWhole(question),
+    standing: standingOf(deployments, policy),
+    agesOf: createAgesOf(policy, project.name),
+  }
+  return function decide(deployment) {
+    const { id } = deployment
+    const reason = reasonFor(deployment, grounds)
+    return reason.kind === 'old' ? { id, decision: 'remove', reason } : { id, decision: 'keep', reason }
+  }
+}
+
+/** A history in which the live deployment is missing is not complete, whatever was counted. */
+function isWhole({ deployments, project }: RetentionQuestion): boolean {
+  const { historyComplete, liveId } = project
+  return historyComplete && (liveId === null || deployments.some(({ id }) => id === liveId))
+}
+
+/**
+ * The first reason that holds. The order is that of {@link KeepReason}: what a deployment is to its branch, and the
+ * address that comes with it, are looked at last, so that they are given only when nothing else keeps it.
+ */
+function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
+  if (!grounds.whole) return { kind: 'history-incomplete' }
+  if (isRunning(deployment.status)) return { kind: 'running' }
+  const known = readKnown(deployment)
+  if (!('at' in known)) return known
+  const production = productionReason(deployment, grounds)
+  if (production) return production
+  const byAge = ageReason(known, grounds)
+  if (byAge.kind !== 'old') return byAge
+  return floorReason(deployment, grounds) ?? branchReason(deployment, grounds) ?? byAge
+}
+
+/** What has to be known before a deployment can be judged. */
+interface Known {
+  at: number
+  branch: string
+  of: AgeKind
+}
+
+function readKnown(deployment: RetentionFacts): Known | KeepReason {
+  const at = createdAt(deployment)
+  const of = ageKindOf(deployment)
+  const { branch, environment } = deployment
+  if (at === null) return { kind: 'unknown', what: 'date' }
+  if (environment === 'unknown') return { kind: 'unknown', what: 'environment' }
+  if (!branch) return { kind: 'unknown', what: 'branch' }
+  return of === null ? { kind: 'unknown', what: 'status' } : { at, branch, of }
+}
+
+function productionReason({ id }: RetentionFacts, { question, standing }: Grounds): KeepReason | null {
+  if (id === question.project.liveId) return { kind: 'live' }
+  return id === standing.newestProduction ? { kind: 'newest-production' } : null
+}
+
+function ageReason({ at, branch, of }: Known, { question, agesOf }: Grounds): Reason {
+  const { ages, rule } = agesOf(branch)
+  if (ages === null) return { kind: 'rule', rule }
+  const age = ages[of]
+  if (age === 'never') return { kind: 'no-age', of, rule }
+  return { kind: question.now - at >= age ? 'old' : 'young', of, age, rule }
+}
+
+function floorReason({ id }: RetentionFacts, { question, standing }: Grounds): KeepReason | null {
+  const { keepRecent, keepProduction } = question.policy
+  if (standing.recent.has(id)) return { kind: 'recent', floor: keepRecent }
+  return standing.rollback.has(id) ? { kind: 'rollback', floor: keepProduction } : null
+}
+
+function branchReason({ id, aliases }: RetentionFacts, { standing }: Grounds): KeepReason | null {
+  if (standing.newestOfBranch.has(id)) return { kind: 'newest-of-branch' }
+  if (standing.newestSuccessOfBranch.has(id)) return { kind: 'newest-success-of-branch' }
+  return aliases.length > 0 ? { kind: 'aliased' } : null
+}

@@ -1,0 +1,187 @@
+import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
+import { isGlob } from '../domain/glob.ts'
+import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
+import {
+  accessKeys,
+  audienceTag,
+  baseAddress,
+  isHttpsOrigin,
+  listOf,
+  matching,
+  oneOf,
+  optional,
+  originAddress,
+  type Parsed,
+  required,
+  teamName,
+} from './kinds.ts'
+
+/**
+ * The settings: one table of name, default, parser and help, from which the Worker's settings, the set-up checklist
+ * and the README's table are made. A value may come from `[vars]` (text, list or table) or as JSON text.
+ */
+
+export interface Setting<T> {
+  /** `board`: wrong or missing, the board stays closed. `feature`: wrong, only that feature is off. */
+  group: 'board' | 'feature'
+  secret?: boolean
+  /** As the README prints it. */
+  default: string
+  help: string
+  /** An accepted value. */
+  example: string
+  /** Gets `undefined` for a setting that is not set. */
+  parse: (raw: unknown) => Parsed<T>
+}
+
+/** Cloudflare's own. */
+export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
+
+export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
+export type AccessMode = (typeof ACCESS_MODES)[number]
+
+const setting = <T>(definition: Setting<T>) => definition
+
+export const SETTINGS = {
+  CLOUDFLARE_API_TOKEN: setting({
+    group: 'board',
+    secret: true,
+    default: 'required',
+    help: 'An API token with the permission Account, Cloudflare Pages, Read; Edit when the board is to build or delete. It never leaves the Worker.',
+    example: 'the 40 characters that Cloudflare shows once',
+    parse: required(
+      matching(/^[\x21-\x7e]{20,}$/, 'is not an API token: 20 or more characters without spaces'),
+    ),
+  }),
+  CLOUDFLARE_ACCOUNT_ID: setting({
+    group: 'board',
+    default: 'required',
+    help: 'The account whose Pages projects are shown.',
+    example: '0123456789abcdef0123456789abcdef',
+    parse: required(matching(/^[0-9a-f]{32}$/, 'is not an account id: 32 digits and letters a to f')),
+  }),
+  CLOUDFLARE_API_BASE_URL: setting({
+    group: 'board',
+    default: '`https://api.cloudflare.com/client/v4`',
+    help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
+    example: 'https://api.cloudflare.com/client/v4',
+    parse: optional(CLOUDFLARE_API, baseAddress),
+  }),
+  ACCESS: setting({
+    group: 'board',
+    default: 'required',
+    help: 'Who may look. `public`: everyone who has the address. `link`: everyone who has a key. `cloudflare-access`: everyone whom Cloudflare Access lets in.',
+    example: 'link',
+    parse: required(oneOf<AccessMode>(...ACCESS_MODES)),
+  }),
+  ACCESS_KEYS: setting({
+    group: 'board',
+    secret: true,
+    default: 'required when `ACCESS` is `link`',
+    help: 'Keys that open the whole board, each 32 letters, digits, `-` and `_` or more; `npm run key` makes one. Taking one out ends its links.',
+    example: '43 letters, digits, - and _, as npm run key prints them',
+    parse: accessKeys,
+  }),
+  ACCESS_TEAM: setting({
+    group: 'board',
+    default: 'required when `ACCESS` is `cloudflare-access`',
+    help: "Your Zero Trust team's name: `acme` of `acme.cloudflareaccess.com`.",
+    example: 'acme',
+    parse: teamName,
+  }),
+  ACCESS_AUD: setting({
+    group: 'board',
+    default: 'required when `ACCESS` is `cloudflare-access`',
+    help: "The audience tag of the board's application in Cloudflare Access.",
+    example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+    parse: audienceTag,
+  }),
+  PROJECTS: setting({
+    group: 'board',
+    default: '`*`, but required when `ACCESS` is `public`',
+    help: 'Names of the projects to show, or patterns with `*`. Any other project is as if it did not exist.',
+    example: 'docs, shop-*',
+    parse: optional(
+      [],
+      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+    ),
+  }),
+  FRAME_ANCESTORS: setting({
+    group: 'board',
+    default: 'none',
+    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame.',
+    example: 'https://wiki.example.com',
+    parse: optional(
+      [],
+      listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
+    ),
+  }),
+  BOARD_URL: setting({
+    group: 'board',
+    default: 'the address asked for, in pages only',
+    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    example: 'https://board.example.com',
+    parse: optional<string | null>(null, originAddress),
+  }),
+  BOARD_TITLE: setting({
+    group: 'feature',
+    default: '`Pageboard`',
+    help: 'The name in the header and in link cards.',
+    example: 'Halden & Rye',
+    parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
+  }),
+  PLAN: setting({
+    group: 'feature',
+    default: '`free`',
+    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
+    example: 'paid',
+    parse: optional<Plan>('free', oneOf('free', 'paid')),
+  }),
+  BUILDS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
+    example: '[{ "project": "docs", "cron": "0 * * * *" }]',
+    parse: optional<BuildEntry[]>([], parseBuilds),
+  }),
+  BUILD_BUDGET: setting({
+    group: 'feature',
+    default: '`500`',
+    help: "Builds a month that the account may use, those of pushes counted: schedules stop there. 500 is Cloudflare's free plan.",
+    example: '5000',
+    parse: optional(500, parseBuildBudget),
+  }),
+  DEPLOY_HOOKS: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'JSON of `project` or `project:branch` to its deploy hook. A build that has one needs no token that can write.',
+    example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
+    parse: optional({}, parseDeployHooks),
+  }),
+  RETENTION: setting({
+    group: 'feature',
+    default: 'off',
+    help: 'Which old deployments are deleted: a table, or JSON text of one, with `mode` (`off`, `dry-run` or `delete`), ages and floors. See docs/retention.md.',
+    example: '{"mode": "dry-run", "days": 30}',
+    parse: optional<RetentionPolicy | null>(null, parseRetention),
+  }),
+}
+
+export type Plan = 'free' | 'paid'
+export type SettingName = keyof typeof SETTINGS
+
+export type ValueOf<N extends SettingName> = (typeof SETTINGS)[N] extends Setting<infer T> ? T : never
+export type Settings = { [N in SettingName]: ValueOf<N> }
+
+/** The names of all settings, in the order of the table. */
+export function settingNames(): SettingName[] {
+  return Object.keys(SETTINGS) as SettingName[]
+}
+
+/** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */
+export const LATER_FEATURES = [
+  { title: 'Build logs', setting: 'SHOW_BUILD_LOGS' },
+  { title: "Cloudflare's notifications", setting: 'WEBHOOK_SECRET' },
+  { title: 'Messages to chat', setting: 'NOTIFICATIONS' },
+] as const

@@ -1,0 +1,51 @@
+import { parseJson } from '../domain/json.ts'
+import { type Parsed, present } from './kinds.ts'
+
+type Parser<T> = (raw: unknown) => Parsed<T>
+
+/**
+ * A table with a parser for each key: as TOML gives it, or as JSON text. A key without a parser is an error, since a
+ * slip of the pen must not leave a default in its place. Every problem is told, not just the first.
+ */
+export function tableOf<T extends object>(parsers: { [K in keyof T]: Parser<T[K]> }): Parser<T> {
+  const keys = Object.keys(parsers) as (keyof T & string)[]
+  return (raw) => {
+    const row = readRow(raw)
+    if (row === null)
+      return { problem: `is neither a table nor JSON text of one, with keys of: ${keys.join(', ')}` }
+    const strange = [...row.keys()].filter((key) => !Object.hasOwn(parsers, key))
+    const problems = strange.map((key) => `${quote(key)} is none of its keys: ${keys.join(', ')}`)
+    const values: Partial<T> = {}
+    for (const key of keys) {
+      const parsed = parsers[key](present(row.get(key)))
+      if ('value' in parsed) values[key] = parsed.value
+      else problems.push(`“${key}” ${parsed.problem}`)
+    }
+    return problems.length > 0 ? { problem: `is wrong: ${problems.join('; ')}` } : { value: values as T }
+  }
+}
+
+/** A list of entries, each read by the parser: as TOML gives it, or as JSON text. Problems name the entry by its place, from 1. */
+export function entriesOf<T>(parse: Parser<T>): Parser<T[]> {
+  return (raw) => {
+    const list = typeof raw === 'string' ? parseJson(raw) : raw
+    if (!Array.isArray(list)) return { problem: 'is neither a list of tables nor JSON text of one' }
+    const values: T[] = []
+    for (const [index, item] of list.entries()) {
+      const parsed = parse(item)
+      if ('problem' in parsed) return { problem: `has an entry ${index + 1} that ${parsed.problem}` }
+      values.push(parsed.value)
+    }
+    return { value: values }
+  }
+}
+
+function readRow(raw: unknown): Map<string, unknown> | null {
+  const row = typeof raw === 'string' ? parseJson(raw) : raw
+  return typeof row === 'object' && row !== null && !Array.isArray(row) ? new Map(Object.entries(row)) : null
+}
+
+/** A key is quoted as far as it can be one: what was pasted into the wrong place is not repeated. */
+function quote(key: string): string {
+  return /^[\w-]{1,30}$/.test(key) ? `“${key}”` : 'a key'
+}

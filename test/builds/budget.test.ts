@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { type BudgetQuestion, forecastBudget, isBuild, monthOf } from '../../src/builds/budget.ts'
+import { makeSummary } from '../domain/make.ts'
+
+const at = (iso: string) => Date.parse(iso)
+const HOUR = 3_600_000
+
+/** The middle of a month of 30 days. */
+const MIDDLE = at('2026-11-16T00:00:00Z')
+
+const forecast = (changes: Partial<BudgetQuestion>) =>
+  forecastBudget({
+    used: 0,
+    scheduled: 0,
+    budget: 500,
+    scheduledBetween: () => 0,
+    now: MIDDLE,
+    ...changes,
+  })
+
+describe('what counts as a build', () => {
+  it.each([
+    [{}, true],
+    [{ status: 'failed' }, true],
+    [{ status: 'canceled' }, true],
+    [{ trigger: 'deploy_hook' }, true],
+    [{ trigger: null }, true],
+    [{ status: 'skipped' }, false],
+    [{ trigger: 'ad_hoc' }, false],
+  ] as const)('%j: %s', (changes, counts) => {
+    expect(isBuild(makeSummary(changes))).toBe(counts)
+  })
+})
+
+describe('a month', () => {
+  it('goes from the first to the first, by UTC, over the end of a year too', () => {
+    expect(monthOf(at('2026-12-31T23:59:59Z'))).toEqual({
+      start: at('2026-12-01T00:00:00Z'),
+      end: at('2027-01-01T00:00:00Z'),
+    })
+  })
+})
+
+describe('the forecast', () => {
+  it('lets the builds of pushes go on as they did', () => {
+    expect(forecast({ used: 100 })).toMatchObject({ projected: 200, runsOutOn: null })
+  })
+
+  it('counts the runs of schedules one by one, and not twice', () => {
+    const hours = (until: number) => Math.floor((until - MIDDLE) / HOUR)
+    const scheduledBetween = (after: number, until: number) => hours(until) - hours(after)
+    const told = forecast({ used: 360, scheduled: 360, scheduledBetween })
+    expect(told).toMatchObject({ projected: 719, runsOutOn: at('2026-11-21T00:00:00Z') })
+  })
+
+  it('says the day of today when there is nothing left', () => {
+    expect(forecast({ used: 500, now: MIDDLE + HOUR })).toMatchObject({ runsOutOn: MIDDLE })
+  })
+
+  it('does not take one push on the first morning for hundreds', () => {
+    const now = at('2026-11-01T00:10:00Z')
+    expect(forecast({ used: 1, now }).projected).toBe(31)
+  })
+})

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { type BuildQuestion, reasonToSkip, rememberStarted } from '../../src/builds/decision.ts'
+import type { Status } from '../../src/domain/status.ts'
+import { makeDeployment } from '../domain/make.ts'
+
+const NOW = Date.parse('2026-11-24T12:00:00Z')
+const MINUTE = 60_000
+
+const ask = (changes: Partial<BuildQuestion>) =>
+  reasonToSkip({ deployments: [], started: [], used: 0, budget: 500, now: NOW, ...changes })
+
+/** A deployment of the branch, made so many minutes ago. */
+const made = (minutes: number, status: Status, id = `${minutes}`) =>
+  makeDeployment({ id, status, createdOn: new Date(NOW - minutes * MINUTE).toISOString() })
+
+/** A build that the schedule started, so many minutes ago. */
+const started = (minutes: number, status: Status = 'failed') => ({
+  id: `${minutes}`,
+  at: NOW - minutes * MINUTE,
+  status,
+})
+
+describe('a build that is due', () => {
+  it('is started when nothing speaks against it', () => {
+    expect(ask({})).toBeNull()
+    expect(ask({ deployments: [made(60, 'success'), made(30, 'failed')] })).toBeNull()
+  })
+
+  it.each(['queued', 'building'] as const)('waits for one that is %s', (status) => {
+    expect(ask({ deployments: [made(29, status)] })).toBe('build-running')
+  })
+
+  it('does not wait for one that has run for longer than Cloudflare lets one run', () => {
+    expect(ask({ deployments: [made(31, 'building')] })).toBeNull()
+  })
+
+  it('waits for a running one whose date is not known', () => {
+    expect(ask({ deployments: [makeDeployment({ status: 'queued', createdOn: null })] })).toBe(
+      'build-running',
+    )
+  })
+
+  it('is not started when the budget is used up, and up to then it is', () => {
+    expect(ask({ used: 499 })).toBeNull()
+    expect(ask({ used: 500 })).toBe('budget-used-up')
+    expect(ask({ used: 0, budget: 0 })).toBe('budget-used-up')
+  })
+})
+
+describe('after failures', () => {
+  const three = [started(180), started(120), started(60)]
+
+  it('the third in a row is the last', () => {
+    expect(ask({ started: three.slice(1) })).toBeNull()
+    expect(ask({ started: three })).toBe('last-builds-failed')
+  })
+
+  it('one that did not fail among them begins a new count', () => {
+    expect(ask({ started: [started(180), started(120, 'canceled'), started(60)] })).toBeNull()
+  })
+
+  it('what became of them is taken from the deployments', () => {
+    const queued = three.map((build) => ({ ...build, status: 'queued' as const }))
+    expect(ask({ started: queued })).toBeNull()
+    expect(ask({ started: queued, deployments: [180, 120, 60].map((at) => made(at, 'failed')) })).toBe(
+      'last-builds-failed',
+    )
+  })
+
+  it('a build of the branch that succeeds later lifts the stop, an older one does not', () => {
+    expect(ask({ started: three, deployments: [made(200, 'success')] })).toBe('last-builds-failed')
+    expect(ask({ started: three, deployments: [made(10, 'success')] })).toBeNull()
+    expect(rememberStarted(three, [made(10, 'success')])).toEqual([])
+  })
+
+  it('no more than the last three are remembered', () => {
+    const four = [started(240), ...three]
+    expect(rememberStarted(four, [])).toEqual(three)
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { isCronLine, isTimeZone, openSchedule } from '../../src/builds/schedule.ts'
+
+const at = (iso: string) => Date.parse(iso)
+
+/** The first `count` times after `from`, as ISO texts to the minute. */
+function times(cron: string, timezone: string, from: string, count: number): string[] {
+  const schedule = openSchedule({ cron, timezone })
+  const found: string[] = []
+  let after = at(from)
+  while (found.length < count) {
+    after = schedule.next(after) ?? Number.NaN
+    found.push(new Date(after).toISOString().slice(0, 16))
+  }
+  return found
+}
+
+describe('an hourly schedule', () => {
+  it.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'])(
+    'is due 8,760 times in the year 2026 in %s, whatever the clocks do',
+    (timezone) => {
+      const schedule = openSchedule({ cron: '0 * * * *', timezone })
+      expect(schedule.count(at('2025-12-31T23:59:00Z'), at('2026-12-31T23:59:00Z'), 10_000)).toBe(8_760)
+    },
+  )
+
+  it('is due in both of the hours that come twice', () => {
+    expect(times('0 * * * *', 'Europe/Berlin', '2026-10-25T00:00:00Z', 3)).toEqual([
+      '2026-10-25T01:00',
+      '2026-10-25T02:00',
+      '2026-10-25T03:00',
+    ])
+  })
+})
+
+describe('a daily schedule', () => {
+  it('keeps its hour when the clocks change', () => {
+    expect(times('30 9 * * *', 'Europe/Berlin', '2026-03-28T00:00:00Z', 2)).toEqual([
+      '2026-03-28T08:30',
+      '2026-03-29T07:30',
+    ])
+  })
+
+  it('is due once on the day on which its hour is left out, when the change is over', () => {
+    expect(times('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z', 2)).toEqual([
+      '2026-03-29T01:00',
+      '2026-03-30T00:30',
+    ])
+  })
+
+  it('is due once on the day on which its hour comes twice', () => {
+    expect(times('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 2)).toEqual([
+      '2026-10-25T00:30',
+      '2026-10-26T01:30',
+    ])
+  })
+})
+
+describe('a schedule of the 31st', () => {
+  it('leaves out the months that have none', () => {
+    expect(times('0 9 31 * *', 'UTC', '2026-01-01T00:00:00Z', 4)).toEqual([
+      '2026-01-31T09:00',
+      '2026-03-31T09:00',
+      '2026-05-31T09:00',
+      '2026-07-31T09:00',
+    ])
+  })
+})
+
+describe('counting', () => {
+  it('goes no further than it is told', () => {
+    expect(openSchedule({ cron: '* * * * *', timezone: 'UTC' }).count(0, 1e12, 50)).toBe(50)
+  })
+})
+
+describe('a cron line', () => {
+  it.each(['0 * * * *', '*/15 9-17 * * MON-FRI', '0 9 31 * *', '0 0 29 2 *', '5 4 * * 7'])(
+    'is %s',
+    (line) => {
+      expect(isCronLine(line)).toBe(true)
+    },
+  )
+
+  it.each(['', '0 * * *', '* * * * * *', '@daily', '61 * * * *', 'a b c d e', '0 0 30 2 *', '0 0 31 4 *'])(
+    'is not %j',
+    (line) => {
+      expect(isCronLine(line)).toBe(false)
+    },
+  )
+})
+
+describe('a time zone', () => {
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata'])('is %s', (name) => expect(isTimeZone(name)).toBe(true))
+  it.each(['', 'Mars/Olympus', 'Berlin time'])('is not %j', (name) => expect(isTimeZone(name)).toBe(false))
+})

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import {
+  areHooksOf,
+  hookFor,
+  parseBuildBudget,
+  parseBuilds,
+  parseDeployHooks,
+  scheduleKey,
+} from '../../src/builds/settings.ts'
+
+const BASE = 'https://api.cloudflare.com/client/v4'
+const HOOK = `${BASE}/pages/webhooks/deploy_hooks/5f0c9a3e-71b2-4d0e-a86c-29d4e1b7f380`
+
+describe('BUILDS', () => {
+  it('takes the hourly example, in UTC and for the production branch', () => {
+    expect(parseBuilds([{ project: 'docs', cron: '0 * * * *' }])).toEqual({
+      value: [{ project: 'docs', branch: null, cron: '0 * * * *', timezone: 'UTC' }],
+    })
+  })
+
+  it('takes the same as JSON text, with a branch and a time zone', () => {
+    const text = '[{"project":"docs","branch":"next","cron":"30 6 * * 1-5","timezone":"Europe/Berlin"}]'
+    expect(parseBuilds(text)).toEqual({
+      value: [{ project: 'docs', branch: 'next', cron: '30 6 * * 1-5', timezone: 'Europe/Berlin' }],
+    })
+  })
+
+  it.each([
+    ['text that is no JSON', 'docs', 'neither a list'],
+    ['a table instead of a list', { project: 'docs', cron: '0 * * * *' }, 'neither a list'],
+    ['an entry without a line', [{ project: 'docs' }], 'entry 1 that is wrong: “cron” is not set'],
+    ['a word that it does not know', [{ project: 'docs', cron: '0 * * * *', brnach: 'x' }], 'entry 1'],
+    [
+      'a line that is none',
+      [
+        { project: 'a', cron: '0 * * * *' },
+        { project: 'b', cron: 'hourly' },
+      ],
+      'entry 2',
+    ],
+    ['a zone that is none', [{ project: 'a', cron: '0 * * * *', timezone: 'Mars/Olympus' }], 'time zone'],
+    [
+      'an entry twice',
+      [
+        { project: 'a', cron: '0 * * * *' },
+        { project: 'a', cron: '0 * * * *' },
+      ],
+      'twice',
+    ],
+    [
+      'too many',
+      Array.from({ length: 101 }, (_, i) => ({ project: `p${i}`, cron: '0 * * * *' })),
+      'more than 100',
+    ],
+  ])('refuses %s, and says where', (_, raw, words) => {
+    const parsed = parseBuilds(raw)
+    expect('problem' in parsed && parsed.problem).toContain(words)
+  })
+
+  it('tells schedules apart by all that makes them', () => {
+    const entry = { project: 'docs', branch: null, cron: '0 * * * *', timezone: 'UTC' }
+    expect(scheduleKey(entry)).toBe(scheduleKey({ ...entry }))
+    for (const change of [{ branch: 'main' }, { cron: '1 * * * *' }, { timezone: 'Asia/Kolkata' }]) {
+      expect(scheduleKey({ ...entry, ...change })).not.toBe(scheduleKey(entry))
+    }
+  })
+})
+
+describe('BUILD_BUDGET', () => {
+  it.each([
+    [500, 500],
+    ['0', 0],
+    [' 5000 ', 5000],
+  ])('takes %j', (raw, value) => expect(parseBuildBudget(raw)).toEqual({ value }))
+
+  it.each([-1, 1.5, '1e3', 'many', null, [500], Number.NaN])('refuses %j', (raw) => {
+    expect('problem' in parseBuildBudget(raw)).toBe(true)
+  })
+})
+
+describe('DEPLOY_HOOKS', () => {
+  it('takes JSON text and tables', () => {
+    expect(parseDeployHooks(JSON.stringify({ docs: HOOK }))).toEqual({ value: { docs: HOOK } })
+    expect(parseDeployHooks({ 'docs:next': HOOK })).toEqual({ value: { 'docs:next': HOOK } })
+  })
+
+  it.each(['docs', '["x"]', 'null', { docs: 1 }, [HOOK]])('refuses %j without repeating it', (raw) => {
+    const parsed = parseDeployHooks(raw)
+    expect('problem' in parsed && parsed.problem).not.toContain('deploy_hooks/')
+    expect('problem' in parsed).toBe(true)
+  })
+
+  it('accepts no address but those of the API that the board asks', () => {
+    expect(areHooksOf(BASE, { docs: HOOK })).toBe(true)
+    for (const wrong of [
+      'https://elsewhere.example/pages/webhooks/deploy_hooks/x',
+      `${BASE}.elsewhere.example/pages/webhooks/deploy_hooks/x`,
+      `${BASE}/pages/webhooks/deploy_hooks/`,
+      `${BASE}/pages/webhooks/deploy_hooks/../../../user`,
+      `${HOOK}?x=1`,
+    ]) {
+      expect(areHooksOf(BASE, { docs: HOOK, shop: wrong }), wrong).toBe(false)
+    }
+  })
+})
+
+describe('the hook of a branch', () => {
+  const hooks = { docs: 'one', 'docs:next': 'two' }
+  it.each([
+    ['production', 'main', true, 'one'],
+    ['a branch with one of its own', 'next', false, 'two'],
+    ['another branch', 'draft', false, null],
+  ])('is, for %s', (_, branch, isProduction, hook) => {
+    expect(hookFor(hooks, { project: 'docs', branch, isProduction })).toBe(hook)
+  })
+
+  it('is none for a project that is named like a property of every object', () => {
+    expect(hookFor({}, { project: 'constructor', branch: 'main', isProduction: true })).toBeNull()
+  })
+})

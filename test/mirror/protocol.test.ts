@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import {
+  decodeContent,
+  decodePiece,
+  encodePiece,
+  type Overview,
+  type ProjectPage,
+  pieceKey,
+  projectOf,
+  projectPiece,
+} from '../../src/mirror/protocol.ts'
+import { makeDeployment, makeProjectCard } from '../domain/make.ts'
+
+const GARBAGE = ['', 'null', '[]', '{}', '{"schema":1', '<!DOCTYPE html>', '"text"', '42']
+
+describe('a stored piece', () => {
+  const piece = { version: 7, checkedAt: 1_795_521_600_000, content: '{"cards":[],"unreadable":0}' }
+
+  it('is read as it was written', () => {
+    expect(decodePiece(encodePiece(piece))).toEqual(piece)
+  })
+
+  it('is not read when another version of the Worker wrote it', () => {
+    const { schema, ...rest } = JSON.parse(encodePiece(piece))
+    expect(decodePiece(JSON.stringify({ ...rest, schema: schema + 1 }))).toBeNull()
+    expect(decodePiece(JSON.stringify(rest))).toBeNull()
+  })
+
+  it.each(GARBAGE)('is not read from %j', (text) => {
+    expect(decodePiece(text)).toBeNull()
+  })
+
+  it('is not read when a field is of another kind', () => {
+    const written = JSON.parse(encodePiece(piece))
+    expect(decodePiece(JSON.stringify({ ...written, version: '7' }))).toBeNull()
+    expect(decodePiece(JSON.stringify({ ...written, content: { cards: [] } }))).toBeNull()
+  })
+})
+
+describe('the content of a piece', () => {
+  const overview: Overview = { cards: [makeProjectCard('docs'), makeProjectCard('shop')], unreadable: 1 }
+  const page: ProjectPage = {
+    card: makeProjectCard('docs'),
+    branches: { list: [], more: false },
+    deployments: [makeDeployment()],
+    live: null,
+    total: 1,
+    loaded: true,
+    stored: 1,
+    complete: true,
+    unreadable: 0,
+  }
+
+  it('is read as it was written', () => {
+    expect(decodeContent('overview', JSON.stringify(overview))).toEqual(overview)
+    expect(decodeContent('project', JSON.stringify(page))).toEqual(page)
+  })
+
+  it('is not read as that of another kind', () => {
+    expect(decodeContent('project', JSON.stringify(overview))).toBeNull()
+    expect(decodeContent('overview', JSON.stringify(page))).toBeNull()
+  })
+
+  it.each(GARBAGE)('is not read from %j', (text) => {
+    expect(decodeContent('overview', text)).toBeNull()
+    expect(decodeContent('project', text)).toBeNull()
+  })
+
+  it('is not read when one deployment in it has a status that this version does not know', () => {
+    const deployment = { ...makeDeployment(), status: 'paused' }
+    expect(decodeContent('project', JSON.stringify({ ...page, deployments: [deployment] }))).toBeNull()
+  })
+
+  it('loses what this version does not know, so that nothing else can reach a page', () => {
+    const deployment = { ...makeDeployment(), env_vars: { TOKEN: 'secret' } }
+    const read = decodeContent(
+      'project',
+      JSON.stringify({ ...page, deployments: [deployment], token: 'secret' }),
+    )
+    expect(read).toEqual(page)
+  })
+})
+
+describe('the name of a piece', () => {
+  it('tells the project', () => {
+    expect(projectOf(projectPiece('docs'))).toBe('docs')
+    expect(projectOf('overview')).toBeNull()
+  })
+
+  it('of a project called overview is not that of the overview', () => {
+    expect(projectPiece('overview')).not.toBe('overview')
+  })
+
+  it('is kept apart between two accounts', () => {
+    expect(pieceKey('a1', 'overview')).toBe('a1:overview')
+    expect(pieceKey('a2', projectPiece('docs'))).toBe('a2:project:docs')
+  })
+})
