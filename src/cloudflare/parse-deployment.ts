@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { clipMessage, subjectOf } from '../domain/commit-message.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import { toMillis } from '../domain/instant.ts'
 import type { Stage } from '../domain/stage.ts'
 import { decideStatus, isRunning } from '../domain/status.ts'
-import { flag, key, text, texts, time, words } from './wire.ts'
+import { flag, instant, key, text, texts, time, words } from './wire.ts'
 
 const WireStage = v.object({ name: words, status: words, started_on: time, ended_on: time })
 type WireStage = v.InferOutput<typeof WireStage>
@@ -16,7 +17,7 @@ const WireDeployment = v.object({
   environment: text,
   url: text,
   aliases: texts,
-  created_on: time,
+  created_on: instant,
   modified_on: time,
   is_skipped: flag,
   skip_reason: text,
@@ -67,7 +68,7 @@ function build(project: string, wire: WireDeployment): Deployment {
     stage: stages.find((stage) => stage.status === 'canceled')?.name ?? latestStage?.name ?? null,
     skipReason: wire.skip_reason || null,
     createdOn: wire.created_on,
-    startedOn: startOf(stages) ?? (status === 'canceled' ? null : wire.created_on),
+    startedOn: startOf(stages) ?? (status === 'canceled' || wire.created_on === null ? null : toMillis(wire.created_on)),
     endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
     modifiedOn: wire.modified_on,
     trigger: type || null,

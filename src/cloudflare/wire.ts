@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { instantOf } from '../domain/instant.ts'
 
 /** Pieces for reading what Cloudflare sends: what is named is copied, everything else is left behind. */
 
@@ -36,6 +37,9 @@ export const time = v.fallback(
   ),
   null,
 )
+
+/** The same with the microseconds that Cloudflare wrote, which tell the order of lists. */
+export const instant = v.fallback(v.nullable(v.pipe(v.string(), v.transform(instantOf))), null)
 
 /** The key of a record: without it the record cannot be shown. */
 export const key = v.pipe(

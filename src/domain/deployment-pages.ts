@@ -3,7 +3,7 @@ import type { DeploymentSummary } from './deployment.ts'
 /** Deployments on one page of a list. */
 export const LIST_LENGTH = 25
 
-/** Where a page of a project's deployments begins or ends: newest first, by date and then by id. */
+/** Where a page of a project's deployments begins or ends: newest first, by date. */
 export interface Place {
   /** ISO 8601; empty for a deployment without a date. */
   createdOn: string
@@ -18,7 +18,7 @@ export interface Cursor {
 
 /** Reads `?cursor=`, as {@link cursorAt} writes it. A place does not move when deployments arrive or vanish. */
 export function readDeploymentCursor(text: string): Cursor | 'unreadable' {
-  const [, direction, date = '', id] = text.match(/^(after|before)\.([\dTZ:.-]{0,24})\.([\w-]{1,128})$/) ?? []
+  const [, direction, date = '', id] = text.match(/^(after|before)\.([\dTZ:.-]{0,27})\.([\w-]{1,128})$/) ?? []
   if (id === undefined || (direction !== 'after' && direction !== 'before')) return 'unreadable'
   return { direction, place: { createdOn: date, id } }
 }

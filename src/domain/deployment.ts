@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { microsOf } from './instant.ts'
 import { between, Stage } from './stage.ts'
 import { isRunning, STATUSES } from './status.ts'
 
@@ -6,7 +7,7 @@ const nullableText = v.nullable(v.string())
 
 /**
  * What lists show of a deployment. Every field of it is public; nothing else of a deployment is.
- * Times are ISO 8601, UTC, milliseconds.
+ * Times are ISO 8601, UTC, milliseconds; `createdOn` has microseconds where Cloudflare wrote them.
  */
 export const DeploymentSummary = v.object({
   id: v.string(),
@@ -71,9 +72,12 @@ export function duration(deployment: DeploymentSummary): number | null {
   return between(deployment.startedOn, deployment.endedOn)
 }
 
-/** Newest first; what has no date comes last, in a fixed order. */
-export function newestFirst(a: DeploymentSummary, b: DeploymentSummary): number {
-  return (b.createdOn ?? '').localeCompare(a.createdOn ?? '') || a.id.localeCompare(b.id)
+/** Newest first, by the microsecond; what has no date comes last, in a fixed order. */
+export function newestFirst(
+  a: Pick<DeploymentSummary, 'createdOn' | 'id'>,
+  b: Pick<DeploymentSummary, 'createdOn' | 'id'>,
+): number {
+  return (microsOf(b.createdOn) ?? -1) - (microsOf(a.createdOn) ?? -1) || (a.id < b.id ? -1 : 1)
 }
 
 /** True for a deployment that will still change by itself. */

@@ -1,106 +1,171 @@
 import * as v from 'valibot'
-import { Deployment, isInProgress } from '../domain/deployment.ts'
-import { type BodyRow, bodies, createDeploymentReads, type DeploymentReads } from './deployment-reads.ts'
+import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
+import type { RetentionFacts } from '../retention/standing.ts'
+import { dateKey } from './order.ts'
+import { decodeDeployment, type ListRange } from './protocol.ts'
+import type { Sql } from './sql.ts'
 
-/** What saving some deployments came to. */
-export interface Saved {
-  /** How many were not known before. */
-  added: number
-  /** How many were new or had changed. */
-  changed: number
-  /** Rows written, as SQLite counts them: with those of the indexes. */
-  rows: number
+/** How many deployments a project's page shows: the newest page of the API. */
+export const NEWEST = 25
+
+/** A project by its key in the tables. */
+export type ProjectKey = number
+
+/** A deployment that was read from the table. */
+export interface StoredDeployment {
+  key: number
+  body: string
+  /** The day of its deletion (ms), as pages tell it; null: it stays. */
+  deletes_on: number | null
+  [column: string]: SqlStorageValue
 }
 
-/** The table `deployments`. */
-export interface DeploymentTable extends DeploymentReads {
-  save(deployments: readonly Deployment[]): Saved
-  /** Forgets a project's ones between two dates (null: to the end), but for these; returns how many that were. */
-  removeBetween(
-    project: string,
-    newer: string,
-    older: string | null,
-    keep: ReadonlySet<string | null>,
-  ): number
-  /** False: it was not there. */
-  remove(id: string): boolean
-  removeAll(project: string): void
+/** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
+export interface Deployments {
+  /** The stored JSON of a project's newest ones, newest first. */
+  newest(project: ProjectKey): string[]
+  /** The project's ones that are queued or building, newest first. */
+  running(project: ProjectKey): Deployment[]
+  isAnyRunning(project?: ProjectKey): boolean
+  /** A branch's newest success since a time (ms); null when there is none. */
+  lastSuccess(project: ProjectKey, branch: string, since: number): Deployment | null
+  /** What retention looks at in each of a project's, newest first. */
+  facts(project: ProjectKey): RetentionFacts[]
+  /** The stored JSON of up to `limit` ones next to a place, newest first. */
+  list(project: ProjectKey, range: Omit<ListRange, 'project'>): string[]
+  /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
+  ids(project: ProjectKey, environment: DeploymentFilter): string[]
+  /** The newest ones, as far as `limit` reaches, each with its branch. */
+  branches(project: ProjectKey, limit: number): { id: string; branch: string | null }[]
+  /** The stored JSON of one by its full id; null when it is not there. */
+  body(id: string | null): string | null
+  /** One by its full id; null when it is not there, or of a shape that cannot be read. */
+  one(id: string | null): Deployment | null
+  /** The stored JSON of a project's deployment by its full id or its short one. */
+  find(project: ProjectKey, id: string): string | null
+  isRunning(id: string | null): boolean
+  /** The key of the newest one that is older than this; null when there is none. */
+  newestBefore(project: ProjectKey, key: number): number | null
+  /** The key of the oldest running one between the two; null when there is none. */
+  oldestRunning(project: ProjectKey, after: number, before: number): number | null
+  /** Names of projects with something running, begun after `since` (ms), that the list of projects does not show. */
+  projectsWithHiddenRunning(since: number): string[]
+  hasHiddenRunning(project: { key: ProjectKey; latest_id: string | null }, since: number): boolean
 }
 
-/** Counts builds by what happens to deployments: see the counter of `jobs`. */
-export interface DeploymentWatch {
-  see(deployment: Deployment, before: Deployment | null): void
-  lose(deployment: Deployment): void
-  /** After what was read together. */
-  keep(): void
+const SHOWN = 'key, body, deletes_on'
+
+/** A stored deployment's JSON, with the day of its deletion. */
+export function shownBody({ body, deletes_on }: StoredDeployment): string {
+  if (deletes_on === null) return body
+  return `{"deletesOn":${JSON.stringify(new Date(deletes_on).toISOString())},${body.slice(1)}`
 }
 
-const NOBODY: DeploymentWatch = { see: () => {}, lose: () => {}, keep: () => {} }
-
-export function createDeploymentTable(sql: SqlStorage, watch = NOBODY): DeploymentTable {
-  const reads = createDeploymentReads(sql)
-  const { body } = reads
-
-  const saveOne = (deployment: Deployment): Saved => {
-    const text = JSON.stringify(deployment)
-    const before = body(deployment.id)
-    if (before === text) return { added: 0, changed: 0, rows: 0 }
-    const { rowsWritten } = sql.exec(
-      `INSERT INTO deployments (id, project, created_on, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET project = excluded.project, created_on = excluded.created_on,
-       environment = excluded.environment, running = excluded.running, body = excluded.body`,
-      deployment.id,
-      deployment.project,
-      deployment.createdOn ?? '',
-      deployment.environment,
-      isInProgress(deployment) ? 1 : 0,
-      text,
-    )
-    watch.see(deployment, before === null ? null : readBody(before))
-    return { added: before === null ? 1 : 0, changed: 1, rows: rowsWritten }
+export function createDeployments(sql: Sql): Deployments {
+  const read = (where: string, ...values: SqlStorageValue[]) =>
+    sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
+  const keyOf = (query: string, ...values: SqlStorageValue[]) =>
+    sql.first<{ key: number | null }>(query, ...values)?.key ?? null
+  const body = (id: string | null) => {
+    const [row] = id === null ? [] : read('id = ?', id)
+    return row ? shownBody(row) : null
   }
 
-  const remove = (id: string) => {
-    const before = body(id)
-    if (before === null) return false
-    watch.lose(readBody(before))
-    sql.exec('DELETE FROM deployments WHERE id = ?', id)
-    return true
-  }
+  const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
+    keyOf('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ?? dateKey(createdOn) ?? 0
 
   return {
-    ...reads,
-    save(deployments) {
-      const sum: Saved = { added: 0, changed: 0, rows: 0 }
-      for (const saved of deployments.map(saveOne)) {
-        sum.added += saved.added
-        sum.changed += saved.changed
-        sum.rows += saved.rows
-      }
-      watch.keep()
-      return sum
-    },
-    removeBetween(project, newer, older, keep) {
-      const rows = sql.exec<{ id: string }>(
-        'SELECT id FROM deployments WHERE project = ?1 AND created_on < ?2 AND (?3 IS NULL OR created_on > ?3)',
-        project,
-        newer,
-        older,
+    body,
+    newest: (project) =>
+      read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
+    running: (project) =>
+      read('project = ? AND running = 1 ORDER BY key DESC', project)
+        .map((row) => decodeDeployment(row.body))
+        .filter((one) => one !== null),
+    isAnyRunning: (project) =>
+      (project === undefined
+        ? sql.first('SELECT 1 AS one FROM deployments WHERE running = 1 LIMIT 1')
+        : sql.first('SELECT 1 AS one FROM deployments WHERE running = 1 AND project = ? LIMIT 1', project)) !==
+      null,
+    lastSuccess(project, branch, since) {
+      const [row] = read(
+        `project = ? AND key >= ? AND branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
+        ...[project, since * 1000, branch],
       )
-      const gone = rows.toArray().filter((row) => !keep.has(row.id))
-      for (const { id } of gone) remove(id)
-      return gone.length
+      return row ? decodeDeployment(row.body) : null
     },
-    remove,
-    removeAll(project) {
-      for (const text of bodies(sql.exec<BodyRow>('SELECT body FROM deployments WHERE project = ?', project)))
-        watch.lose(readBody(text))
-      sql.exec('DELETE FROM deployments WHERE project = ?', project)
+    facts: (project) =>
+      sql
+        .all<{ id: string; facts: string }>(
+          `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
+           FROM deployments WHERE project = ? ORDER BY key DESC`,
+          project,
+        )
+        .map(readFacts),
+    list(project, { place, direction, limit }) {
+      const key = placeOf(project, place)
+      if (direction === 'after')
+        return read('project = ? AND key < ? ORDER BY key DESC LIMIT ?', project, key, limit).map(shownBody)
+      return read('project = ? AND key > ? ORDER BY key LIMIT ?', project, key, limit).map(shownBody).reverse()
     },
+    ids: (project, environment) =>
+      sql
+        .all<{ id: string }>(
+          `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
+          ...[project, environment],
+        )
+        .map(({ id }) => id),
+    branches: (project, limit) =>
+      sql.all('SELECT id, branch FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?', project, limit),
+    one(id) {
+      const [row] = id === null ? [] : read('id = ?', id)
+      return row ? decodeDeployment(row.body) : null
+    },
+    find(project, id) {
+      // A short id is the beginning of the full one; the full one is found as the beginning of itself.
+      const [row] = read('id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)
+      return row ? shownBody(row) : null
+    },
+    isRunning: (id) =>
+      sql.first<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)?.running === 1,
+    newestBefore: (project, key) =>
+      keyOf('SELECT max(key) AS key FROM deployments WHERE project = ? AND key < ?', project, key),
+    oldestRunning: (project, after, before) =>
+      keyOf(
+        'SELECT min(key) AS key FROM deployments WHERE running = 1 AND project = ? AND key > ? AND key < ?',
+        ...[project, after, before],
+      ),
+    projectsWithHiddenRunning: (since) =>
+      sql
+        .all<{ name: string }>(
+          `SELECT DISTINCT p.name FROM deployments d JOIN projects p ON p.key = d.project
+           WHERE d.running = 1 AND d.key > ? AND d.id <> ifnull(p.latest_id, '')`,
+          since * 1000,
+        )
+        .map(({ name }) => name),
+    hasHiddenRunning: ({ key, latest_id }, since) =>
+      sql.first(
+        'SELECT 1 AS one FROM deployments WHERE running = 1 AND project = ? AND key > ? AND id <> ? LIMIT 1',
+        ...[key, since * 1000, latest_id ?? ''],
+      ) !== null,
   }
 }
 
-/** Reads a stored deployment; what is in the table was written by {@link DeploymentTable.save}. */
-export function readBody(body: string): Deployment {
-  return v.parse(Deployment, JSON.parse(body))
+const { entries } = Deployment
+const Facts = v.tuple([
+  entries.createdOn,
+  entries.environment,
+  entries.status,
+  entries.aliases,
+  entries.branch,
+])
+/** Of a deployment that cannot be read nothing is known, so that it stays. */
+const UNKNOWN = { createdOn: null, environment: 'unknown', status: 'unknown', aliases: [], branch: null } as const
+
+/** A part of a body, much cheaper than reading it whole: retention looks at all that a project has. */
+function readFacts({ id, facts }: { id: string; facts: string }): RetentionFacts {
+  const read = v.safeParse(Facts, JSON.parse(facts))
+  if (!read.success) return { id, ...UNKNOWN, aliases: [] }
+  const [createdOn, environment, status, aliases, branch] = read.output
+  return { id, createdOn, environment, status, aliases, branch }
 }

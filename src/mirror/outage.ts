@@ -1,43 +1,49 @@
-import type { Failure } from '../domain/failure.ts'
+import * as v from 'valibot'
+import { Failure, type Outage } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
-import { backoff } from './budgets.ts'
-import type { CallBudget } from './calls.ts'
-import type { Cell, SyncState } from './state.ts'
+import { createCell } from './cells.ts'
+import type { Sql } from './sql.ts'
 
-export interface OutageOptions {
-  sync: Cell<SyncState>
-  calls: CallBudget
-  now: () => number
-  log: Log
+/** After a failed sync: 5 s, doubling, 30 s at most. */
+function backoff(failures: number): number {
+  return Math.min(5_000 * 2 ** (failures - 1), 30_000)
 }
 
-/** When the API may be called, and that it failed. A sync that goes well ends an outage. */
+const OutageState = v.nullable(
+  v.object({ since: v.number(), failures: v.number(), failure: Failure, retryAt: v.number() }),
+)
+
+/** That syncs fail, and from when on the API may be tried again. A sync that goes well ends it. */
 export interface OutageWatch {
-  /** From when on (ms): after a failure, a pause that Cloudflare asked for, or a full budget. */
-  nextTry(): number
-  mayTry(): boolean
+  /** As readers are told. */
+  current(): Outage | null
   note(failure: Failure): void
+  end(): void
 }
 
-export function createOutageWatch({ sync, calls, now, log }: OutageOptions): OutageWatch {
-  const nextTry = () => Math.max(calls.availableAt(), sync.get().outage?.retryAt ?? 0)
+export function createOutageWatch(sql: Sql, now: () => number, log: Log): OutageWatch {
+  const cell = createCell(sql, {
+    ...{ key: 'outage', shape: 1, schema: OutageState, initial: null as v.InferOutput<typeof OutageState> },
+    isDerived: true,
+  })
   return {
-    nextTry,
-    mayTry: () => nextTry() <= now(),
+    current() {
+      const outage = cell.get()
+      return outage && { since: outage.since, failure: outage.failure, retryAt: outage.retryAt }
+    },
     note(failure) {
-      const { outage, ...rest } = sync.get()
+      const before = cell.get()
       // Several may wait for the one call that failed: it is one failure.
-      if (outage && outage.retryAt > now()) return
-      const failures = (outage?.failures ?? 0) + 1
+      if (before && before.retryAt > now()) return
+      const failures = (before?.failures ?? 0) + 1
       const told = failure.kind === 'rate-limited' ? failure.seconds * 1000 : 0
-      const retryAt = now() + Math.max(backoff(failures), told)
       log('sync failed', { failure: failure.kind, failures })
-      // A walk that failed begins anew: half a list may not conclude that a project is gone.
-      sync.set({
-        ...rest,
-        walk: null,
-        outage: { since: outage?.since ?? now(), failures, failure, retryAt },
+      cell.set({
+        since: before?.since ?? now(),
+        ...{ failures, failure },
+        retryAt: now() + Math.max(backoff(failures), told),
       })
     },
+    end: () => cell.set(null),
   }
 }

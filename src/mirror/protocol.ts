@@ -6,15 +6,24 @@ import type { Cursor } from '../domain/deployment-pages.ts'
 import type { Outage } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
+import type { Activity, ActivityQuestion } from './activity.ts'
+
+/** What readers and the mirror say to each other, and what stands in KV between them. */
 
 /**
- * A snapshot is kept in page-sized pieces, each a JSON text with a version of its own.
- * Raise this when a shape below changes: what an older Worker wrote is then not read but made anew.
+ * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
+ * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-const SCHEMA_VERSION = 2
+export const SHAPE = 3
 
-/** All projects, each with what the overview shows. `unreadable` counts records that could not be understood. */
-export const Overview = v.object({ cards: v.array(ProjectCard), unreadable: v.number() })
+/** All projects, each with what the overview shows. */
+export const Overview = v.object({
+  cards: v.array(ProjectCard),
+  /** Records that could not be understood. */
+  unreadable: v.number(),
+  /** Projects that are still shown, though Cloudflare's list has not held them lately. */
+  missing: v.number(),
+})
 export type Overview = v.InferOutput<typeof Overview>
 
 /** One project with its branches and its newest deployments, both newest first. */
@@ -36,56 +45,63 @@ export const ProjectPage = v.object({
 })
 export type ProjectPage = v.InferOutput<typeof ProjectPage>
 
-export interface PieceContents {
+/** What stands in KV, one entry for each page-sized part of the snapshot. */
+export interface EntryContents {
   overview: Overview
   project: ProjectPage
 }
-export type PieceKind = keyof PieceContents
+export type EntryKind = keyof EntryContents
 
-/** Names one piece: `overview`, or `project:<name>`. */
-export type PieceName = 'overview' | `project:${string}`
+/** Names one entry: `overview`, or `project:<name>`. */
+export type EntryName = 'overview' | `project:${string}`
 
-export const projectPiece = (name: string): PieceName => `project:${name}`
+export const projectEntry = (name: string): EntryName => `project:${name}`
 
-/** The project's name; null for a piece that is not one project's. */
-export const projectOf = (piece: PieceName): string | null =>
-  piece === 'overview' ? null : piece.slice('project:'.length)
+/** The project's name; null for the entry that is not one project's. */
+export const projectOf = (entry: EntryName): string | null =>
+  entry === 'overview' ? null : entry.slice('project:'.length)
 
-/** The key of a piece, in KV and in memory. The account's hash keeps two accounts apart. */
-export const pieceKey = (account: string, piece: PieceName): string => `${account}:${piece}`
+/** The key of an entry, in KV and in memory. The account's hash keeps two accounts apart. */
+export const entryKey = (account: string, entry: EntryName): string => `${account}:${entry}`
 
-/** A piece as it is stored and sent: its version, when its content was last known to be true (ms), and the content as JSON. */
-export interface StoredPiece {
-  version: number
+/** An entry as it is stored and sent. Times in milliseconds. */
+export interface StoredEntry {
+  /** Goes up with every change of the content; the content is the one of this revision. */
+  revision: number
+  /** When the content was last known to be true. */
   checkedAt: number
+  /** How far apart the mirror's looks at the account are: what a page may promise follows from it. */
+  interval: number
+  /** JSON. */
   content: string
 }
 
 const Envelope = v.object({
-  schema: v.literal(SCHEMA_VERSION),
-  version: v.number(),
+  shape: v.literal(SHAPE),
+  revision: v.number(),
   checkedAt: v.number(),
+  interval: v.number(),
   content: v.string(),
 })
 
 /** The text to put into KV. */
-export function encodePiece({ version, checkedAt, content }: StoredPiece): string {
-  return JSON.stringify({ schema: SCHEMA_VERSION, version, checkedAt, content })
+export function encodeEntry({ revision, checkedAt, interval, content }: StoredEntry): string {
+  return JSON.stringify({ shape: SHAPE, revision, checkedAt, interval, content })
 }
 
-/** Reads a text from KV; null for anything that this version did not write. */
-export function decodePiece(text: string): StoredPiece | null {
+/** Reads a text from KV; null for anything that a Worker of this shape did not write. */
+export function decodeEntry(text: string): StoredEntry | null {
   const read = v.safeParse(Envelope, parseJson(text))
   if (!read.success) return null
-  const { version, checkedAt, content } = read.output
-  return { version, checkedAt, content }
+  const { shape: _shape, ...entry } = read.output
+  return entry
 }
 
 const SCHEMAS = { overview: Overview, project: ProjectPage }
 
-/** Reads a piece's content, checked field by field; null for anything of another shape. */
-export function decodeContent<K extends PieceKind>(kind: K, content: string): PieceContents[K] | null
-export function decodeContent(kind: PieceKind, content: string) {
+/** Reads an entry's content, checked field by field; null for anything of another shape. */
+export function decodeContent<K extends EntryKind>(kind: K, content: string): EntryContents[K] | null
+export function decodeContent(kind: EntryKind, content: string) {
   const read = v.safeParse(SCHEMAS[kind], parseJson(content))
   return read.success ? read.output : null
 }
@@ -96,41 +112,57 @@ export function decodeDeployment(text: string): Deployment | null {
   return read.success ? read.output : null
 }
 
-/** Asks for a piece: "newer than version `have`, and no older than `maxAge` milliseconds?" */
-export interface PieceQuestion {
-  name: PieceName
-  have: number
-  maxAge: number
-}
-
-/**
- * The mirror's answer. `gone`: there is no such project. `empty`: nothing was ever read.
- * `content` is missing when the asker has this version already.
- */
-export type PieceAnswer =
-  | { kind: 'piece'; version: number; checkedAt: number; content: string | null; outage: Outage | null }
-  | { kind: 'gone' }
-  | { kind: 'empty'; outage: Outage | null }
-
-/** Asks for a project's deployments next to a place. */
-export interface ListQuestion extends Cursor {
+/** A project's deployments next to a place. */
+export interface ListRange extends Cursor {
   project: string
   limit: number
 }
 
-/** Asks for a page of a project's deployments by its number, newest first. */
-export interface NumberedQuestion extends NumberedPage {
-  project: string
-  environment: DeploymentFilter
+/** Everything that a reader may ask the mirror, by its kind, and what it is answered. */
+export interface Conversation {
+  /** "Newer than revision `have`, and no older than `maxAge` milliseconds?" */
+  entry: { ask: { name: EntryName; have: number; maxAge: number }; answer: EntryAnswer }
+  /** The stored JSON of deployments, newest first. */
+  list: { ask: ListRange; answer: string[] }
+  /** The stored JSON of the deployments on a page of that number, and how many there are on all pages. */
+  numbered: {
+    ask: NumberedPage & { project: string; environment: DeploymentFilter }
+    answer: { bodies: string[]; total: number }
+  }
+  /** The stored JSON of these deployments, of those that are known. */
+  bodies: { ask: { ids: string[] }; answer: string[] }
+  /** The stored JSON of one deployment, by its full id or its short one. */
+  deployment: { ask: { project: string; id: string }; answer: string | null }
+  activity: { ask: ActivityQuestion; answer: Activity | null }
+  /** What a monitor may know. Never starts a sync. */
+  health: { ask: object; answer: MirrorHealth }
+}
+export type QuestionKind = keyof Conversation
+export type Question<K extends QuestionKind = QuestionKind> = {
+  [One in K]: { kind: One } & Conversation[One]['ask']
+}[K]
+
+/** The answer to a question; `resting`: the day's rows are nearly used up, and readers have to do with KV. */
+export type Answer<K extends QuestionKind = QuestionKind> = Conversation[K]['answer'] | Resting
+export interface Resting {
+  kind: 'resting'
+}
+export const RESTING: Resting = { kind: 'resting' }
+
+export function isResting(answer: unknown): answer is Resting {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'resting'
 }
 
-/** The stored JSON of the page's deployments, and how many there are on all pages. */
-export interface NumberedAnswer {
-  bodies: string[]
-  total: number
-}
+/**
+ * `gone`: there is no such project. `empty`: nothing was ever read.
+ * `content` is null when the asker has this revision already.
+ */
+export type EntryAnswer =
+  | ({ kind: 'entry'; content: string | null; outage: Outage | null } & Omit<StoredEntry, 'content'>)
+  | { kind: 'gone' }
+  | { kind: 'empty'; outage: Outage | null }
 
-/** What a monitor may know: when the last good sync was (ms), and whether syncs fail. */
+/** When the last good sync was (ms), and whether syncs fail. */
 export interface MirrorHealth {
   checkedAt: number | null
   outage: Outage | null

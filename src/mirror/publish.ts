@@ -1,84 +1,120 @@
-import type { Log } from '../log.ts'
-import type { Plan } from '../settings/table.ts'
-import { KV_KEY_INTERVAL_MS, PLAN_LIMITS } from './budgets.ts'
-import type { DayCounter } from './day-counter.ts'
-import type { PieceRow, PieceTable } from './pieces.ts'
-import { encodePiece, type PieceName, pieceKey, projectOf } from './protocol.ts'
+import { shortHash } from '../domain/hash.ts'
+import { errorName, type Log } from '../log.ts'
+import { KV_KEY_INTERVAL_MS, KV_SHARES } from './limits.ts'
+import type { Meter } from './meter.ts'
+import { type EntryName, encodeEntry, entryKey, projectOf, type StoredEntry } from './protocol.ts'
+import type { Sql } from './sql.ts'
+import type { Store } from './store.ts'
+import type { Task } from './task.ts'
+
+/** Entries that one run writes at most: an invocation may use 1,000 of Cloudflare's own services. */
+const PER_RUN = 200
+
+interface EntryRow {
+  name: EntryName
+  revision: number
+  digest: string
+  written_at: number
+  due_at: number
+  [column: string]: SqlStorageValue
+}
 
 export interface PublisherOptions {
+  sql: Sql
   kv: KVNamespace
   /** The account's hash. */
   account: string
-  plan: Plan
-  pieces: PieceTable
-  /** Names of the projects with something queued or building: their pieces will soon change again, and so will the overview. */
-  projectsWithRunning: () => ReadonlySet<string>
-  /** When a piece's content was last known to be true (ms). */
-  checkedAt: (piece: PieceName) => number
-  /** KV writes of the day. */
-  writes: DayCounter
+  store: Store
+  meter: Meter
+  /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
+  entryOf: (name: EntryName) => StoredEntry | null | undefined
   now: () => number
   log: Log
 }
 
 /**
- * Puts changed pieces into KV for isolates that start cold, and for all of them while the mirror is down. A key is
- * written once a minute at most; finished states go first, and what is still running may use only a part of the day's
- * writes. When those are used up, the mirror answers instead.
+ * Puts changed entries into KV for isolates that start cold, and for all of them while the mirror is down or rests. A key
+ * is written once a minute at most, and only when its bytes are others; finished states go first, and what is still
+ * running may use only a part of the day's writes. When those are used up, the mirror answers instead.
  */
-export interface Publisher {
-  publish(): Promise<void>
-  /** When there is something to publish (ms); null when all of it is in KV. */
-  nextDue(): number | null
-}
+export function createPublisher(options: PublisherOptions): Task {
+  const { sql, kv, account, store, meter, entryOf, now, log } = options
 
-export function createPublisher(options: PublisherOptions): Publisher {
-  const { kv, account, plan, pieces, projectsWithRunning, checkedAt, writes, now, log } = options
-  const limits = PLAN_LIMITS[plan]
-
-  /** What is not in KV as it is now, finished states first, each with the time from which it may be written (ms). */
-  const waiting = () => {
-    const running = projectsWithRunning()
-    const isRunning = ({ name }: PieceRow) => {
-      const project = projectOf(name)
-      return project === null ? running.size > 0 : running.has(project)
-    }
-    const dueAt = (row: PieceRow) => {
-      const limit = isRunning(row) ? limits.kvWritesInProgress : limits.kvWritesPerDay
-      return Math.max(row.published_at + KV_KEY_INTERVAL_MS, writes.used() < limit ? 0 : writes.resetAt())
-    }
-    const rows = pieces.unpublished()
-    const ordered = [...rows.filter((row) => !isRunning(row)), ...rows.filter(isRunning)]
-    return ordered.map((row) => ({ row, dueAt: () => dueAt(row) }))
+  const isRunning = (name: EntryName) => {
+    const project = projectOf(name)
+    if (project === null) return store.deployments.isAnyRunning()
+    const row = store.project(project)
+    return row !== null && store.deployments.isAnyRunning(row.key)
   }
 
-  const publishOne = async (row: PieceRow) => {
-    const content = pieces.content(row.name)
-    const key = pieceKey(account, row.name)
-    writes.add(1)
-    writes.keep()
-    if (content === null) await kv.delete(key)
-    else await kv.put(key, encodePiece({ version: row.version, checkedAt: checkedAt(row.name), content }))
-    pieces.published(row, now())
+  const mayWrite = (share: number) => (meter.use().find(({ limit }) => limit === 'kvWrites')?.share ?? 0) < share
+
+  const postpone = (name: EntryName, until: number | null) =>
+    sql.run('UPDATE entries SET due_at = ? WHERE name = ?', until, name)
+
+  const written = (name: EntryName, revision: number, digest: string) => {
+    const current = revisionOf(store, name)
+    sql.run(
+      'UPDATE entries SET revision = ?, digest = ?, written_at = ?, due_at = ? WHERE name = ?',
+      // What changed while KV was being written is written in a minute.
+      ...[revision, digest, now(), current === revision ? null : now() + KV_KEY_INTERVAL_MS, name],
+    )
+  }
+
+  const publish = async (row: EntryRow, share: number): Promise<void> => {
+    // The revision and its content are read together, before anything is waited for.
+    const entry = entryOf(row.name)
+    const key = entryKey(account, row.name)
+    if (entry === undefined) return void postpone(row.name, null)
+    const digest = entry && (await shortHash(entry.content))
+    if (digest !== null && digest === row.digest) return written(row.name, entry?.revision ?? 0, digest)
+    if (!mayWrite(share)) return void postpone(row.name, meter.resetAt())
+    meter.countKvWrite()
+    if (entry === null || digest === null) {
+      await kv.delete(key)
+      if (entryOf(row.name) === null) sql.run('DELETE FROM entries WHERE name = ?', row.name)
+      return
+    }
+    await kv.put(key, encodeEntry(entry))
+    written(row.name, entry.revision, digest)
   }
 
   return {
-    async publish() {
-      for (const { row, dueAt } of waiting()) {
-        // Asked anew for each: every write uses up some of the day's.
-        if (dueAt() > now()) continue
+    name: 'publish',
+    due: () =>
+      sql.first<{ at: number | null }>('SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL')?.at ??
+      null,
+    async run() {
+      const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ?', now(), PER_RUN)
+      const waiting = due.map((row) => ({ row, share: isRunning(row.name) ? KV_SHARES.running : KV_SHARES.all }))
+      // Finished states first: the others will soon change again.
+      for (const { row, share } of waiting.toSorted((a, b) => b.share - a.share)) {
         try {
-          await publishOne(row)
-        } catch {
-          // KV is unwell. The piece stays unpublished, and waits as long as after a write.
-          log('snapshot not published', { piece: row.name })
-          pieces.postpone(row, now())
+          await publish(row, share)
+        } catch (error) {
+          log('snapshot not published', { entry: row.name, error: errorName(error) })
+          postpone(row.name, now() + KV_KEY_INTERVAL_MS)
         }
       }
+      return null
     },
-    nextDue() {
-      const times = waiting().map(({ dueAt }) => dueAt())
-      return times.length > 0 ? Math.min(...times) : null
-    },
+  }
+}
+
+/** The revision of an entry as it is now; 0 when there is no such thing. */
+export function revisionOf(store: Store, name: EntryName): number {
+  const project = projectOf(name)
+  return project === null ? store.boardRevision() : (store.project(project)?.revision ?? 0)
+}
+
+/** Notes that an entry is another than the one in KV. A minute apart, and one row for many changes. */
+export function createEntryMarks(sql: Sql, now: () => number) {
+  return function changed(name: EntryName): void {
+    sql.run(
+      `INSERT INTO entries (name, due_at) VALUES (?1, ?2)
+       ON CONFLICT (name) DO UPDATE SET due_at = max(?2, written_at + ?3)
+       WHERE due_at IS NULL OR due_at > max(?2, written_at + ?3)`,
+      ...[name, now(), KV_KEY_INTERVAL_MS],
+    )
   }
 }

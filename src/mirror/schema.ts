@@ -1,126 +1,211 @@
+import { monthOf } from '../builds/budget.ts'
+import { SHAPE } from './protocol.ts'
+import type { Sql } from './sql.ts'
+
 /**
- * The mirror's tables. Each entry is run once, in order, and never changed after a release: add another one.
+ * The mirror's tables. Times are milliseconds since 1970, keys of deployments microseconds.
  *
- * `projects`     one row a project. `facts` is the JSON of a Project, `card` that of a ProjectCard. `page_*` belong to its
- *                newest page of deployments: when it was last asked for (null: never), and when to try again after a
- *                refusal. `news_at`: when the list last showed that the page has changed. `missing`: the last complete list did not hold it. `stored`: its rows
- *                in `deployments`. `walk_*` belong to the walk through its older pages: the next one (null: no walk goes
- *                on), until which date ('': to the end), the date of the oldest deployment that was walked over, and how
- *                many there were then. `walked_at`: the end of the last walk to the end (null: the history is not complete).
- * `deployments`  all that is known. `body` is the JSON of a Deployment. `running` is 1 while it is queued or building.
- *                `environment` is in the index, so that a list of one environment is counted without a body being read.
- *                `branch` is read out of the body, and is in the index too: the branches are found without the bodies.
- * `pieces`       the snapshot's pieces: the version of each, and which version of it is in KV (0: none). The row of a
- *                removed project stays until its piece is gone from KV too.
- * `builds`       ids of this month's builds that are counted and not in `deployments`, so that none is counted twice.
+ * Derived: what the API tells again. Another {@link SHAPE} makes them anew, empty.
+ *
+ * `projects`     one row a project: the unit of change. `revision` goes up with everything that its page shows. `facts` is
+ *                the JSON of a Project, `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
+ *                `is_complete` say how much of its deployments is known. `turns_at`: when the card changes by time alone.
+ * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
+ *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
+ *                day that pages tell. `branch` is read out of the body and stands in no index.
+ * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
+ *                `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
+ *                oldest deployment there. `walk_*` belong to the walk through its older pages: the next one (null: no walk
+ *                goes on), until which key (null: to the end), the key of the oldest that was walked over, and how many
+ *                there were then. `walked_at`: the end of the last walk to the end (null: there was none).
+ *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
+ * `boards`       the revision of what concerns all projects: one row.
+ * `entries`      what stands in KV: the revision and the digest of each entry, and when it is to be written again.
+ * `plans`        what retention would do with each project, in numbers, and line by line in blocks.
+ *
+ * Kept: what nobody can tell again. Their columns are only ever added to, so that an older Worker can go on with them.
+ *
+ * `counted_builds` ids of this month's builds, so that none is counted twice, or forgotten when it is deleted.
  * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), the
  *                last builds that it started (JSON), and the row of the ledger that tells what became of it the last time.
- * `plans`        what retention would do with each project: counts by reason (JSON), and whether its history was complete.
- * `marks`        what is to be deleted, and nothing else. `hold`: 0 goes when its time has come, 1 waits for `confirm`,
- *                2 was confirmed, 3 came after the plan that waits. `intent_at`: its deletion was announced. `refused_*`:
- *                Cloudflare keeps it.
- * `ledger`       what the jobs did, for 90 days. `reason` is JSON.
+ * `deletions`    what is to be deleted. `hold`: see {@link file://../retention/planned.ts}. `intent_at`: its deletion
+ *                was announced. `refused_*`: Cloudflare keeps it.
+ * `ledger`       what the chores did, for 90 days. `reason` is JSON.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
- * `due`          what is to be done, and when: the one alarm goes off at the earliest.
- * `state`        single values as JSON: `sync`, `calls`, `kv`, `rows`, `account`, `builds`, `retention`, `marks`.
- *
- * Times are milliseconds since 1970, but `created_on`, which sorts as the ISO text it is.
+ * `state`        single values as JSON, each with the number of its shape.
+ * `shapes`       the numbers of the shapes in which all this is stored.
  */
-const MIGRATIONS = [
-  `CREATE TABLE projects (
+const DERIVED = {
+  projects: `CREATE TABLE projects (
      name TEXT PRIMARY KEY,
+     key INTEGER NOT NULL UNIQUE,
      id TEXT NOT NULL,
-     canonical_id TEXT,
-     latest_id TEXT,
+     revision INTEGER NOT NULL,
      facts TEXT NOT NULL,
      card TEXT NOT NULL,
-     page_at INTEGER,
-     news_at INTEGER NOT NULL DEFAULT 0,
-     page_retry_at INTEGER NOT NULL DEFAULT 0,
+     canonical_id TEXT,
+     latest_id TEXT,
      total INTEGER,
      unreadable INTEGER NOT NULL DEFAULT 0,
-     missing INTEGER NOT NULL DEFAULT 0,
      stored INTEGER NOT NULL DEFAULT 0,
-     walk_page INTEGER,
-     walk_until TEXT NOT NULL DEFAULT '',
-     walk_edge TEXT,
-     walk_total INTEGER,
-     walked_at INTEGER
+     is_loaded INTEGER NOT NULL DEFAULT 0,
+     is_complete INTEGER NOT NULL DEFAULT 0,
+     turns_at INTEGER
    ) WITHOUT ROWID;
-   CREATE TABLE deployments (
-     id TEXT PRIMARY KEY,
-     project TEXT NOT NULL,
-     created_on TEXT NOT NULL,
+   CREATE INDEX projects_turning ON projects (turns_at) WHERE turns_at IS NOT NULL`,
+  deployments: `CREATE TABLE deployments (
+     project INTEGER NOT NULL,
+     key INTEGER NOT NULL,
+     id TEXT NOT NULL UNIQUE,
+     environment TEXT NOT NULL,
      running INTEGER NOT NULL,
-     body TEXT NOT NULL
+     deletes_on INTEGER,
+     body TEXT NOT NULL,
+     branch TEXT AS (body ->> 'branch') VIRTUAL,
+     PRIMARY KEY (project, key)
    ) WITHOUT ROWID;
-   CREATE INDEX deployments_of_project ON deployments (project, created_on);
-   CREATE INDEX deployments_running ON deployments (project) WHERE running = 1;
-   CREATE TABLE pieces (
-     name TEXT PRIMARY KEY,
-     version INTEGER NOT NULL,
-     published INTEGER NOT NULL DEFAULT 0,
-     published_at INTEGER NOT NULL DEFAULT 0
-   ) WITHOUT ROWID;
-   CREATE TABLE builds (id TEXT PRIMARY KEY, month TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE schedules (
-     key TEXT PRIMARY KEY,
-     due_at INTEGER,
-     intent_at INTEGER,
-     started TEXT NOT NULL DEFAULT '[]'
-   ) WITHOUT ROWID;
-   CREATE TABLE plans (project TEXT PRIMARY KEY, complete INTEGER NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE marks (
-     id TEXT PRIMARY KEY,
-     project TEXT NOT NULL,
-     created_on TEXT NOT NULL,
-     reason TEXT NOT NULL,
-     deletes_at INTEGER NOT NULL,
-     hold INTEGER NOT NULL,
-     intent_at INTEGER,
-     refused_at INTEGER,
-     refused_code INTEGER
-   ) WITHOUT ROWID;
-   CREATE TABLE ledger (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     at INTEGER NOT NULL,
-     kind TEXT NOT NULL,
-     project TEXT NOT NULL,
-     deployment TEXT,
-     branch TEXT,
-     result TEXT NOT NULL,
-     reason TEXT NOT NULL,
-     probe TEXT
+   CREATE INDEX deployments_running ON deployments (project, key, id) WHERE running = 1`,
+  readings: `CREATE TABLE readings (
+     project INTEGER PRIMARY KEY,
+     asked_at INTEGER,
+     news_at INTEGER NOT NULL DEFAULT 0,
+     retry_at INTEGER NOT NULL DEFAULT 0,
+     is_urgent INTEGER NOT NULL DEFAULT 1,
+     due_at INTEGER NOT NULL,
+     edge INTEGER,
+     walk_page INTEGER,
+     walk_until INTEGER,
+     walk_edge INTEGER,
+     walk_total INTEGER,
+     walk_due_at INTEGER,
+     walked_at INTEGER,
+     short INTEGER NOT NULL DEFAULT 0
    );
-   CREATE TABLE probes (
-     entry INTEGER NOT NULL,
-     at INTEGER NOT NULL,
-     url TEXT NOT NULL,
-     PRIMARY KEY (entry, at)
+   CREATE INDEX readings_due ON readings (is_urgent, due_at);
+   CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL`,
+  boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
+  plans: `CREATE TABLE plans (
+     project TEXT PRIMARY KEY,
+     revision INTEGER NOT NULL,
+     whole INTEGER NOT NULL,
+     counts TEXT NOT NULL,
+     due_at INTEGER NOT NULL
    ) WITHOUT ROWID;
-   CREATE TABLE due (task TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
-  `ALTER TABLE deployments ADD COLUMN environment TEXT NOT NULL DEFAULT '';
-   UPDATE deployments SET environment = body ->> 'environment';
-   DROP INDEX deployments_of_project;
-   CREATE INDEX deployments_of_project ON deployments (project, created_on, environment);`,
-  // The branch takes no room of its own, and the index that is there anyway learns it: no row more is written.
-  `ALTER TABLE deployments ADD COLUMN branch TEXT AS (body ->> 'branch') VIRTUAL;
-   DROP INDEX deployments_of_project;
-   CREATE INDEX deployments_of_project ON deployments (project, created_on, environment, branch);`,
-  'ALTER TABLE schedules ADD COLUMN last_entry INTEGER',
-]
+   CREATE INDEX plans_due ON plans (due_at);
+   CREATE TABLE plan_blocks (
+     project TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     lines TEXT NOT NULL,
+     PRIMARY KEY (project, number)
+   ) WITHOUT ROWID`,
+}
 
-/** Brings the tables up to date. Safe to interrupt: a migration and its number are written together. */
-export function migrate(storage: DurableObjectStorage): void {
-  const { sql } = storage
-  sql.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)')
-  const done = sql.exec<{ done: number }>('SELECT count(*) AS done FROM migrations').one().done
-  for (const [index, statements] of MIGRATIONS.entries()) {
-    if (index < done) continue
-    storage.transactionSync(() => {
-      sql.exec(statements)
-      sql.exec('INSERT INTO migrations (number) VALUES (?)', index + 1)
-    })
+const KEPT = `
+  CREATE TABLE IF NOT EXISTS entries (
+    name TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL DEFAULT 0,
+    digest TEXT NOT NULL DEFAULT '',
+    written_at INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS counted_builds (id TEXT PRIMARY KEY, month TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS schedules (
+    key TEXT PRIMARY KEY,
+    due_at INTEGER,
+    intent_at INTEGER,
+    started TEXT NOT NULL DEFAULT '[]',
+    last_entry INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS deletions (
+    project TEXT NOT NULL,
+    id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    hold INTEGER NOT NULL,
+    deletes_at INTEGER NOT NULL,
+    intent_at INTEGER,
+    refused_at INTEGER,
+    refused_code INTEGER,
+    PRIMARY KEY (project, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS deletions_due ON deletions (hold, deletes_at);
+  CREATE TABLE IF NOT EXISTS ledger (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    project TEXT NOT NULL,
+    deployment TEXT,
+    branch TEXT,
+    result TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    probe TEXT
+  );
+  CREATE TABLE IF NOT EXISTS probes (
+    entry INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    PRIMARY KEY (entry, at)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS state (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    shape INTEGER NOT NULL DEFAULT 1
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shapes (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID`
+
+const tableNames = (sql: Sql) =>
+  new Set(
+    sql
+      .all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .map(({ name }) => name),
+  )
+
+/** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
+export function openTables(sql: Sql, now: number): void {
+  sql.transaction(() => {
+    const before = tableNames(sql)
+    const isFirstShape = before.has('migrations')
+    if (isFirstShape) adoptFirstShape(sql, before, now)
+    if (isFirstShape || !before.has('shapes')) sql.run(KEPT)
+    const shape = sql.first<{ number: number }>("SELECT number FROM shapes WHERE name = 'derived'")
+    if (shape?.number !== SHAPE) makeDerived(sql)
+  })
+}
+
+function makeDerived(sql: Sql): void {
+  for (const table of [...Object.keys(DERIVED), 'plan_blocks']) sql.run(`DROP TABLE IF EXISTS ${table}`)
+  sql.run(Object.values(DERIVED).join(';'))
+  sql.run('INSERT INTO boards (id, revision) VALUES (1, 0)')
+  // Whatever stands in KV is of another shape.
+  sql.run("UPDATE entries SET digest = ''")
+  sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
+}
+
+/**
+ * The first shape of the tables, which numbered its migrations. What only the board knows stays: the month's builds, the
+ * schedules, the ledger, probes, single values, and the table `marks`, whose rows are moved later, in batches. The
+ * deployments and what was made of them are read again.
+ */
+function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): void {
+  const month = new Date(monthOf(now).start).toISOString()
+  sql.run('ALTER TABLE builds RENAME TO counted_builds')
+  // Only those whose deployment was gone stood there. Without this, all others would be counted anew.
+  sql.run(
+    `INSERT OR IGNORE INTO counted_builds (id, month)
+     SELECT id, ?1 FROM deployments WHERE created_on >= ?1
+     AND ifnull(body ->> 'trigger', '') <> 'ad_hoc' AND body ->> 'status' <> 'skipped'`,
+    month,
+  )
+  const isKnown = (table: string, column: string) =>
+    sql.all<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`).some(({ name }) => name === column)
+  if (!isKnown('schedules', 'last_entry')) sql.run('ALTER TABLE schedules ADD COLUMN last_entry INTEGER')
+  sql.run('ALTER TABLE state ADD COLUMN shape INTEGER NOT NULL DEFAULT 1')
+  sql.run("DELETE FROM state WHERE key NOT IN ('account', 'retention')")
+  for (const table of ['projects', 'deployments', 'plans', 'due', 'migrations']) {
+    if (tables.has(table)) sql.run(`DROP TABLE ${table}`)
   }
+  // The names of what stands in KV: what is of no project any more is to be deleted there.
+  sql.run(KEPT)
+  sql.run("INSERT OR IGNORE INTO entries (name, due_at) SELECT name, 0 FROM pieces")
+  sql.run('DROP TABLE pieces')
 }

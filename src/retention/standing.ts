@@ -1,5 +1,6 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
+import { microsOf } from '../domain/instant.ts'
 import type { AgeKind, Ages, RetentionPolicy } from './policy.ts'
 
 /** What retention looks at in a deployment. */
@@ -25,7 +26,7 @@ export function createdAt({ createdOn }: RetentionFacts): number | null {
 
 /**
  * Finds them in one walk from new to old, quickest when the list comes in that order. What has no date takes nobody's
- * place; of two with the same date, the one with the lower id counts as newer, as in the lists.
+ * place; of two of the same microsecond, the one with the lower id counts as newer.
  */
 export function standingOf(
   deployments: readonly RetentionFacts[],
@@ -46,7 +47,7 @@ export function standingOf(
 function newestFirst(deployments: readonly RetentionFacts[]): RetentionFacts[] {
   const dated: { at: number; deployment: RetentionFacts }[] = []
   for (const deployment of deployments) {
-    const at = createdAt(deployment)
+    const at = microsOf(deployment.createdOn)
     if (at !== null) dated.push({ at, deployment })
   }
   dated.sort((a, b) => b.at - a.at || (a.deployment.id < b.deployment.id ? -1 : 1))

@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import { parseJson } from '../domain/json.ts'
+import type { Sql } from './sql.ts'
+
+/** A single value in the table `state`: read once, kept in memory, written when it changed. */
+export interface Cell<T> {
+  /** What is stored holds no such value, or one of another shape: nobody knows what it was, so nothing is written over it. */
+  readonly isBroken: boolean
+  get(): T
+  set(value: T): void
+  /** Takes the value away, a broken one too. */
+  clear(): void
+}
+
+export interface CellOptions<T> {
+  key: string
+  /** The number of the value's shape: another number is another shape, and is not read. */
+  shape: number
+  schema: v.GenericSchema<unknown, T>
+  initial: T
+  /** True for what the API tells again: then a broken value is as good as none. */
+  isDerived?: boolean
+}
+
+export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
+  const { key, shape, schema, initial, isDerived = false } = options
+  const row = sql.first<{ shape: number; value: string }>('SELECT shape, value FROM state WHERE key = ?', key)
+  const read = row && v.safeParse(schema, row.shape === shape ? parseJson(row.value) : undefined)
+  let value = read?.success ? read.output : initial
+  let stored = read?.success ? row?.value : undefined
+  let isBroken = read?.success === false && !isDerived
+  return {
+    get isBroken() {
+      return isBroken
+    },
+    get: () => value,
+    set(next) {
+      if (isBroken) return
+      value = next
+      const text = JSON.stringify(next)
+      if (text === stored) return
+      sql.run(
+        `INSERT INTO state (key, shape, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO UPDATE SET shape = ?2, value = ?3`,
+        ...[key, shape, text],
+      )
+      stored = text
+    },
+    clear() {
+      sql.run('DELETE FROM state WHERE key = ?', key)
+      value = initial
+      stored = undefined
+      isBroken = false
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Failure } from '../domain/failure.ts'
+import { errorName, type Log } from '../log.ts'
+import type { Allowance, Meter } from './meter.ts'
+import type { Task } from './task.ts'
+
+/** A task that met a bug is tried again after this. */
+const AFTER_BUG_MS = 60_000
+
+export interface LoopOptions {
+  storage: Pick<DurableObjectStorage, 'getAlarm' | 'setAlarm' | 'deleteAlarm'>
+  /** In the order in which they are run. */
+  tasks: readonly Task[]
+  meter: Meter
+  /** When a task that calls the API may do so while syncs fail (ms); null: not by itself. 0 while nothing fails. */
+  callableAt: () => number | null
+  /** A task's call failed for a reason that concerns the whole account. */
+  onFailure: (failure: Failure, allowance: Allowance) => Promise<void>
+  now: () => number
+  log: Log
+}
+
+/** Runs the tasks. A Durable Object has one alarm: it is armed for the earliest of them. */
+export interface Loop {
+  /** Runs what is due. Never throws. */
+  run(allowance: Allowance): Promise<void>
+  /** Sets the alarm, also when it was lost, and keeps what was counted. */
+  rest(): Promise<void>
+}
+
+export function createLoop({ storage, tasks, meter, callableAt, onFailure, now, log }: LoopOptions): Loop {
+  /** When a task that met a bug is tried again. */
+  const retryAt = new Map<string, number>()
+
+  /** The one place for "not before": after a bug, a failure, a pause, for want of calls, or of the day's rows. */
+  const notBefore = ({ name, reserve, stopsAt }: Task): number | null => {
+    const callable = reserve === undefined ? 0 : callableAt()
+    if (callable === null) return null
+    const budget = reserve === undefined ? 0 : meter.callableAt(reserve)
+    const rows = stopsAt !== undefined && meter.rowShare() >= stopsAt ? meter.resetAt() : 0
+    return Math.max(callable, budget, rows, retryAt.get(name) ?? 0)
+  }
+
+  const dueAt = (task: Task): number | null => {
+    const wanted = task.due()
+    const allowed = wanted === null ? null : notBefore(task)
+    return wanted === null || allowed === null ? null : Math.max(wanted, allowed)
+  }
+
+  /** What a task does may fail only by a bug; the others go on. */
+  const guard = async (task: Task, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      log('task failed', { task: task.name, error: errorName(error) })
+      retryAt.set(task.name, now() + AFTER_BUG_MS)
+    }
+  }
+
+  const earliest = (): number | null => {
+    const times: number[] = []
+    for (const task of tasks) {
+      try {
+        const at = dueAt(task)
+        if (at !== null) times.push(at)
+      } catch (error) {
+        log('task failed', { task: task.name, error: errorName(error) })
+        times.push(now() + AFTER_BUG_MS)
+      }
+    }
+    return times.length > 0 ? Math.max(Math.min(...times), now()) : null
+  }
+
+  return {
+    async run(allowance) {
+      for (const task of tasks) {
+        await guard(task, async () => {
+          const at = dueAt(task)
+          if (at === null || at > now()) return
+          const failure = await task.run(allowance)
+          if (failure) await onFailure(failure, allowance)
+        })
+      }
+    },
+    async rest() {
+      const at = earliest()
+      const armed = await storage.getAlarm()
+      if (at === null && armed !== null) await storage.deleteAlarm()
+      // An alarm that is due already goes off by itself.
+      const isDueAnyway = armed !== null && at !== null && armed <= now() && at <= now()
+      if (at !== null && at !== armed && !isDueAnyway) await storage.setAlarm(at)
+      meter.save()
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import * as v from 'valibot'
+import { type Cell, createCell } from './cells.ts'
+import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
+import type { Plan } from '../settings/table.ts'
+import type { Sql } from './sql.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+const MeterState = v.object({
+  /** The day (UTC, since 1970) that the daily counts are of. */
+  day: v.number(),
+  used: v.object({ rowsRead: v.number(), rowsWritten: v.number(), kvWrites: v.number() }),
+  /** Calls to the API, by the minute (since 1970) in which they were made. */
+  minutes: v.array(v.tuple([v.number(), v.number()])),
+  /** Cloudflare asked for no call before this time (ms). */
+  pausedUntil: v.number(),
+})
+type MeterState = v.InferOutput<typeof MeterState>
+
+const NOTHING = { rowsRead: 0, rowsWritten: 0, kvWrites: 0 }
+
+/** The calls that one run of the Durable Object may still make. */
+export interface Allowance {
+  /** How many may be made now, if others keep `reserve` of the API's budget. */
+  left(reserve?: number): number
+  /**
+   * Makes one question of the API, which counts when it is sent; null: there is no call left for it. Keeps a place in the
+   * budget while it is under way, so that several at once do not all take the last one.
+   */
+  spend<T>(reserve: number, ask: () => Promise<T>): Promise<T | null>
+}
+
+/** How much of a day's limit is used: 1 is all of it. */
+export interface LimitUse {
+  limit: DailyLimit
+  share: number
+}
+
+/** Counts what the board uses of every limit, where it happens. */
+export interface Meter {
+  countRows(read: number, written: number): void
+  countKvWrite(): void
+  /** A call to the API was sent. */
+  countCall(): void
+  /** Cloudflare asked to wait so many seconds; 0: it did not say how many. What was asked for before still holds. */
+  pause(seconds: number): void
+  /** An allowance for one run. */
+  open(): Allowance
+  /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */
+  callableAt(reserve: number): number
+  /** The used share of the day's rows, of whichever kind there are fewer left. */
+  rowShare(): number
+  /** The used share of each of the day's limits. */
+  use(): LimitUse[]
+  used(limit: DailyLimit): number
+  /** When the day's counts begin anew (ms). */
+  resetAt(): number
+  /** Goes on with what was counted before an eviction. */
+  restore(sql: Sql): void
+  /** Keeps the counts: with what a run has written anyway, else once a minute while they moved. */
+  save(): void
+}
+
+export function createMeter(plan: Plan, now: () => number): Meter {
+  const limits = LIMITS[plan]
+  let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0 }
+  let cell: Cell<MeterState> | null = null
+  let saved = { at: Number.NEGATIVE_INFINITY, written: 0 }
+  let underWay = 0
+
+  const today = () => Math.floor(now() / DAY_MS)
+  const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
+  const count = (limit: DailyLimit, more: number) => {
+    if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
+    state.used[limit] += more
+  }
+
+  const callsInWindow = () => {
+    const oldest = Math.floor((now() - API.windowMs) / MINUTE_MS)
+    state.minutes = state.minutes.filter(([minute]) => minute >= oldest)
+    return state.minutes.reduce((sum, [, calls]) => sum + calls, 0)
+  }
+  const callsLeft = () => (now() < state.pausedUntil ? 0 : API.calls - callsInWindow() - underWay)
+
+  const open = (): Allowance => {
+    let own = limits.callsPerRun
+    const left = (reserve = 0) => Math.max(0, Math.min(own, callsLeft() - reserve))
+    return {
+      left,
+      async spend(reserve, ask) {
+        if (left(reserve) === 0) return null
+        own -= 1
+        underWay += 1
+        try {
+          return await ask()
+        } finally {
+          underWay -= 1
+        }
+      },
+    }
+  }
+
+  return {
+    countRows(read, written) {
+      if (read > 0) count('rowsRead', read)
+      if (written > 0) count('rowsWritten', written)
+    },
+    countKvWrite: () => count('kvWrites', 1),
+    countCall() {
+      const minute = Math.floor(now() / MINUTE_MS)
+      const last = state.minutes.at(-1)
+      if (last?.[0] === minute) last[1] += 1
+      else state.minutes.push([minute, 1])
+    },
+    pause(seconds) {
+      const wait = Math.min(seconds || API.pauseSeconds, API.mostPauseSeconds)
+      state.pausedUntil = Math.max(state.pausedUntil, now() + wait * 1000)
+    },
+    open,
+    callableAt(reserve) {
+      if (callsLeft() > reserve) return 0
+      const paused = now() < state.pausedUntil ? state.pausedUntil : 0
+      const oldest = (state.minutes[0]?.[0] ?? 0) * MINUTE_MS
+      const full = callsInWindow() + reserve < API.calls ? 0 : oldest + API.windowMs + MINUTE_MS
+      return Math.max(paused, full)
+    },
+    rowShare: () => Math.max(used('rowsRead') / limits.rowsRead, used('rowsWritten') / limits.rowsWritten),
+    use: () => DAILY.map((limit) => ({ limit, share: used(limit) / limits[limit] })),
+    used,
+    resetAt: () => (today() + 1) * DAY_MS,
+    restore(sql) {
+      cell = createCell(sql, { key: 'meter', shape: 1, schema: MeterState, initial: { ...state } })
+      if (cell.isBroken) {
+        // Nobody knows how much was used: what can wait, waits until tomorrow.
+        cell.clear()
+        count('rowsRead', limits.rowsRead * SHARES.rechecks)
+        count('kvWrites', limits.kvWrites / 2)
+        return
+      }
+      const before = cell.get()
+      if (before.day === today())
+        for (const limit of DAILY) count(limit, before.used[limit])
+      state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
+      state.pausedUntil = before.pausedUntil
+      saved = { at: now(), written: used('rowsWritten') }
+    },
+    save() {
+      if (used('rowsWritten') === saved.written && now() - saved.at < MINUTE_MS) return
+      cell?.set(structuredClone(state))
+      saved = { at: now(), written: used('rowsWritten') }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { DurableObject } from 'cloudflare:workers'
+import { errorName } from '../log.ts'
+import { type Env, readConfig } from '../settings/read.ts'
+import { type MirrorCore, openMirror } from './open.ts'
+import { PLATFORM, type Platform } from './platform.ts'
+import type { Answer, Question } from './protocol.ts'
+
+/** The Durable Object around the mirror: one for each account, named by the account's hash. */
+export class Mirror extends DurableObject<Env> {
+  readonly #platform: Platform
+  #opening: Promise<MirrorCore | null> | null = null
+
+  constructor(ctx: DurableObjectState, env: Env, platform: Platform = PLATFORM) {
+    super(ctx, env)
+    this.#platform = platform
+  }
+
+  /** Answers a reader, after a look at the account where the data is older than the reader accepts. */
+  async read(question: Question): Promise<Answer> {
+    const core = await this.#core()
+    return core ? core.read(question) : closed(question)
+  }
+
+  /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */
+  async heartbeat(): Promise<void> {
+    await (await this.#core())?.heartbeat()
+  }
+
+  /** Does what is due. */
+  override async alarm(): Promise<void> {
+    await (await this.#core())?.alarm()
+  }
+
+  /** Opened once; a start that failed is tried again by whoever comes next. Null while the board is closed. */
+  #core(): Promise<MirrorCore | null> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = null
+      this.#platform.log('mirror not opened', { error: errorName(error) })
+      throw error
+    })
+    return this.#opening
+  }
+
+  async #open(): Promise<MirrorCore | null> {
+    const config = readConfig(this.env)
+    return config.open ? openMirror(this.ctx.storage, this.env, config.settings, this.#platform) : null
+  }
+}
+
+/** What there is to say while the settings do not open the board. */
+function closed({ kind }: Question): Answer {
+  switch (kind) {
+    case 'entry':
+      return { kind: 'empty', outage: null }
+    case 'health':
+      return { checkedAt: null, outage: null }
+    case 'list':
+    case 'bodies':
+      return []
+    case 'numbered':
+      return { bodies: [], total: 0 }
+    case 'deployment':
+    case 'activity':
+      return null
+  }
+}

@@ -1,0 +1,205 @@
+import { createBuildCounter } from '../builds/counter.ts'
+import { createCloudflare } from '../cloudflare/client.ts'
+import type { Failure } from '../domain/failure.ts'
+import { accountHash } from '../domain/hash.ts'
+import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { createSingleFlight } from '../memory/single-flight.ts'
+import type { Env } from '../settings/read.ts'
+import type { Settings } from '../settings/table.ts'
+import { createFeatures } from './features.ts'
+import { createHistory } from './history.ts'
+import { SHARES } from './limits.ts'
+import { createProjectList } from './list.ts'
+import { createLoop } from './loop.ts'
+import { type Allowance, createMeter, type Meter } from './meter.ts'
+import { createNewest } from './newest.ts'
+import { createOutageWatch } from './outage.ts'
+import { createPages } from './pages.ts'
+import type { Platform } from './platform.ts'
+import { type Answer, projectOf, type Question, RESTING } from './protocol.ts'
+import { createEntryMarks, createPublisher } from './publish.ts'
+import { createAnswers } from './read.ts'
+import { createReadings } from './readings.ts'
+import { createRetirement, isOfAnotherAccount } from './retirement.ts'
+import { openTables } from './schema.ts'
+import { createSql, type Sql } from './sql.ts'
+import { createStore } from './store.ts'
+import type { Task } from './task.ts'
+
+/** The heartbeat looks at the account when the data is older than this: nobody else did. */
+const HEARTBEAT_AGE_MS = 30_000
+
+/** A list of the most calls that one run may make, each as slow as can be, is read by then. */
+const LIST_PATIENCE_MS = 5 * 60_000
+
+/** The mirror of the account: the only caller of the Cloudflare API. */
+export interface MirrorCore {
+  read(question: Question): Promise<Answer>
+  alarm(): Promise<void>
+  heartbeat(): Promise<void>
+}
+
+/** What all parts of the mirror are given. */
+export interface Ground {
+  storage: DurableObjectStorage
+  sql: Sql
+  meter: Meter
+  env: Env
+  settings: Settings
+  platform: Platform
+  /** The account's hash. */
+  account: string
+}
+
+/** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
+export async function openMirror(
+  storage: DurableObjectStorage,
+  env: Env,
+  settings: Settings,
+  platform: Platform,
+): Promise<MirrorCore> {
+  const meter = createMeter(settings.PLAN, platform.now)
+  const sql = createSql(storage, meter)
+  openTables(sql, platform.now())
+  meter.restore(sql)
+  const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
+  const ground = { storage, sql, meter, env, settings, platform, account }
+  // The settings name another account now, which has a mirror of its own: this one must not call on.
+  return isOfAnotherAccount(ground) ? createRetirement(ground) : assemble(ground)
+}
+
+function assemble(ground: Ground): MirrorCore {
+  const { storage, sql, meter, env, settings, platform, account } = ground
+  const { now, log } = platform
+  const isShown = (name: string) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
+  const cloudflare = createCloudflare({
+    token: settings.CLOUDFLARE_API_TOKEN,
+    accountId: settings.CLOUDFLARE_ACCOUNT_ID,
+    baseUrl: settings.CLOUDFLARE_API_BASE_URL,
+    fetch: (input, init) => {
+      meter.countCall()
+      return platform.fetch(input, init)
+    },
+    onPause: meter.pause,
+    onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
+  })
+
+  const counter = createBuildCounter(sql, now)
+  const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see })
+  // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
+  for (const name of store.names()) if (!isShown(name)) store.remove(name)
+  const readings = createReadings(sql)
+  const outage = createOutageWatch(sql, now, log)
+  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now })
+  const pages = createPages(store, readings, now)
+  const reading = { cloudflare, store, readings, pages, now, log }
+  const newest = createNewest(reading)
+  const answers = createAnswers({ store, readings, list, outage })
+  const features = createFeatures({ ...ground, cloudflare, store, readings, newest, counter })
+
+  const callableAt = () => Math.max(meter.callableAt(0), outage.current()?.retryAt ?? 0)
+  const mayCall = () => callableAt() <= now()
+  const age = () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY)
+  const share = createSingleFlight<void>(now, LIST_PATIENCE_MS)
+
+  const fail = (failure: Failure) => {
+    outage.note(failure)
+    list.restart()
+  }
+
+  /** Reads the list, shared by all who want it now. */
+  const look = (allowance: Allowance) =>
+    share('list', async () => {
+      const result = await list.read(allowance)
+      if (result.kind === 'failed') return fail(result.failure)
+      if (result.kind === 'done') outage.end()
+      newest.follow()
+    })
+
+  const onFailure = async (failure: Failure, allowance: Allowance) => {
+    // One page that is not to be had may be that project's own trouble: whether the API is down, the list tells.
+    if (failure.kind === 'unreachable') await look(allowance)
+    else fail(failure)
+  }
+
+  /** The heartbeat's list failed, and nobody else would try before the next one. */
+  let isListWanted = false
+  const tasks: Task[] = [
+    {
+      name: 'list',
+      due: () => {
+        if (isListWanted && outage.current()) return callableAt()
+        return list.due() === null || outage.current() ? null : callableAt()
+      },
+      async run(allowance) {
+        isListWanted = false
+        await look(allowance)
+        return null
+      },
+    },
+    ...newest.tasks,
+    { name: 'turns', due: store.nextTurn, run: async () => (store.turn(), null) },
+    ...features.tasks,
+    createHistory({ ...reading, meter }),
+    createPublisher({ ...{ sql, kv: env.SNAPSHOTS, account, store, meter, now, log }, entryOf: answers.entryOf }),
+  ]
+  const loop = createLoop({
+    ...{ storage, tasks, meter, onFailure, now, log },
+    // While the list fails nothing else calls: the next reader or the heartbeat tries again.
+    callableAt: () => (outage.current() ? null : 0),
+  })
+
+  const readEntry = async (question: Extract<Question, { kind: 'entry' }>): Promise<Answer> => {
+    const allowance = meter.open()
+    let hasLooked = false
+    if (age() >= Math.max(question.maxAge, list.interval()) && mayCall()) {
+      await look(allowance)
+      hasLooked = true
+    }
+    if (meter.rowShare() >= SHARES.readers) {
+      if (hasLooked) await loop.rest()
+      return RESTING
+    }
+    const project = projectOf(question.name)
+    if (project !== null && mayCall() && newest.isWanted(project)) {
+      const failure = await newest.read(project, allowance)
+      if (failure) await onFailure(failure, allowance)
+      hasLooked = true
+    }
+    if (hasLooked) await loop.rest()
+    return answers.entry(question)
+  }
+
+  const answer = (question: Exclude<Question, { kind: 'entry' | 'health' | 'activity' }>): Answer => {
+    switch (question.kind) {
+      case 'list':
+        return answers.list(question)
+      case 'numbered':
+        return answers.numbered(question)
+      case 'bodies':
+        return answers.bodies(question)
+      case 'deployment':
+        return answers.deployment(question)
+    }
+  }
+
+  return {
+    async read(question) {
+      if (question.kind === 'entry') return readEntry(question)
+      if (question.kind === 'health') return { checkedAt: list.state().checkedAt, outage: outage.current() }
+      if (meter.rowShare() >= SHARES.readers) return RESTING
+      return question.kind === 'activity' ? features.activity(question) : answer(question)
+    },
+    async alarm() {
+      await loop.run(meter.open())
+      await loop.rest()
+    },
+    async heartbeat() {
+      if (age() >= HEARTBEAT_AGE_MS && mayCall()) {
+        await look(meter.open())
+        isListWanted = outage.current() !== null
+      }
+      await loop.rest()
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import { makeBranch, pickBranches } from '../domain/branch.ts'
+import { pageOf } from '../domain/numbered-pages.ts'
+import { createMemory } from '../memory/bounded.ts'
+import type { ProjectList } from './list.ts'
+import {
+  type Conversation,
+  decodeDeployment,
+  type EntryAnswer,
+  type EntryName,
+  projectOf,
+  type StoredEntry,
+} from './protocol.ts'
+import type { OutageWatch } from './outage.ts'
+import { hasNews, type Readings } from './readings.ts'
+import { cardOf, type ProjectRow, type Store } from './store.ts'
+
+/**
+ * Branches are looked for among so many of a project's newest deployments, so that a page costs the same however long the
+ * history is.
+ */
+const LOOKED_AT = 1_000
+
+/** The answers of the last minutes, which many isolates ask for, in bytes of JSON. */
+const CONTENT_BYTES = 4_000_000
+
+/** The order of deployments, for clients that ask for pages by their numbers: about 100 bytes each. */
+const ORDER_BYTES = 20_000_000
+const ID_BYTES = 100
+
+/** Answers from what is stored. Nothing in here calls the API. */
+export interface Answers {
+  entry(question: Conversation['entry']['ask']): EntryAnswer
+  /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
+  entryOf(name: EntryName): StoredEntry | null | undefined
+  list(question: Conversation['list']['ask']): string[]
+  numbered(question: Conversation['numbered']['ask']): { bodies: string[]; total: number }
+  bodies(question: Conversation['bodies']['ask']): string[]
+  deployment(question: Conversation['deployment']['ask']): string | null
+}
+
+export interface AnswersOptions {
+  store: Store
+  readings: Readings
+  list: ProjectList
+  outage: OutageWatch
+}
+
+export function createAnswers({ store, readings, list, outage }: AnswersOptions): Answers {
+  const { deployments } = store
+  const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
+  const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
+
+  const overview = () => {
+    const { unreadable, missing } = list.state()
+    const cards = store.projects().map((row) => row.card)
+    const count = missing.names.length > 2 ? missing.names.length : 0
+    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count}}`
+  }
+
+  const branchesOf = (row: ProjectRow) => {
+    const { ids, more } = pickBranches(deployments.branches(row.key, LOOKED_AT))
+    const read = (some: readonly string[]) => some.map(deployments.one).filter((one) => one !== null)
+    const found = ids.map((some) => {
+      const newest = read(some.slice(0, 1))
+      // Its alias shows it, so that nothing of the older ones matters.
+      return makeBranch(newest[0]?.status === 'success' ? newest : read(some))
+    })
+    return { list: found.filter((branch) => branch !== null), more: more || row.stored > LOOKED_AT }
+  }
+
+  const projectPage = (row: ProjectRow) => {
+    // One that cannot be read must not hide the others.
+    const newest = deployments.newest(row.key).filter((body) => decodeDeployment(body) !== null)
+    const live = deployments.body(cardOf(row)?.live?.id ?? null)
+    const branches = JSON.stringify(branchesOf(row))
+    const facts = `"total":${row.total},"loaded":${row.is_loaded === 1},"stored":${row.stored},"complete":${row.is_complete === 1},"unreadable":${row.unreadable}`
+    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},${facts}}`
+  }
+
+  /** Made once for each revision, however many isolates ask for it. */
+  const contentOf = (name: EntryName, revision: number, make: () => string) => {
+    const known = contents.get(name)
+    if (known?.revision === revision) return known.content
+    const content = make()
+    contents.set(name, { revision, content }, content.length)
+    return content
+  }
+
+  /** A project whose page has news that could not be read yet is only known as of its last reading. */
+  const knownAt = (row: ProjectRow | null, checkedAt: number) => {
+    if (row === null) return checkedAt
+    const reading = readings.of(row.key)
+    return hasNews(reading) ? Math.min(reading.asked_at ?? checkedAt, checkedAt) : checkedAt
+  }
+
+  /** What is there without its content: the revision is looked at first. */
+  const look = (name: EntryName) => {
+    const { checkedAt } = list.state()
+    if (checkedAt === null) return undefined
+    const project = projectOf(name)
+    const row = project === null ? null : store.project(project)
+    if (project !== null && row === null) return null
+    const revision = row ? row.revision : store.boardRevision()
+    const make = row ? () => projectPage(row) : overview
+    return {
+      revision,
+      checkedAt: knownAt(row, checkedAt),
+      interval: list.interval(),
+      content: () => contentOf(name, revision, make),
+    }
+  }
+
+  const orderOf = (row: ProjectRow, environment: Conversation['numbered']['ask']['environment']) => {
+    const key = `${environment ?? 'any'}:${row.name}`
+    const known = orders.get(key)
+    const ids = known?.revision === row.revision ? known.ids : deployments.ids(row.key, environment)
+    orders.set(key, { revision: row.revision, ids }, ids.length * ID_BYTES)
+    return ids
+  }
+
+  const bodies = (ids: readonly string[]) => ids.map(deployments.body).filter((body) => body !== null)
+
+  return {
+    entry({ name, have }) {
+      const told = outage.current()
+      const found = look(name)
+      if (found === undefined) return { kind: 'empty', outage: told }
+      if (found === null) return { kind: 'gone' }
+      const { content, ...rest } = found
+      return { kind: 'entry', ...rest, content: found.revision === have ? null : content(), outage: told }
+    },
+    entryOf(name) {
+      const found = look(name)
+      const project = projectOf(name)
+      // The page of a project whose deployments were never read says nothing that the overview does not.
+      if (found && project !== null && store.project(project)?.is_loaded !== 1) return undefined
+      return found && { ...found, content: found.content() }
+    },
+    list({ project, ...range }) {
+      const row = store.project(project)
+      return row ? deployments.list(row.key, range) : []
+    },
+    numbered({ project, environment, page, perPage }) {
+      const row = store.project(project)
+      const ids = row ? orderOf(row, environment) : []
+      return { bodies: bodies(pageOf(ids, { page, perPage })), total: ids.length }
+    },
+    bodies: ({ ids }) => bodies(ids),
+    deployment({ project, id }) {
+      const row = store.project(project)
+      return row ? deployments.find(row.key, id) : null
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import type { ProjectKey } from './deployments.ts'
+import type { Sql } from './sql.ts'
+
+/** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
+export const RECHECK_MS = 60 * 60_000
+
+/** A project whose page Cloudflare refused or garbled is tried again after this. */
+export const RETRY_MS = 60_000
+
+/** The whole history is walked again after this: what was deleted far back shows only there. */
+const REWALK_MS = 24 * 60 * 60_000
+
+/** The same, once, when a walk found another number than Cloudflare counts: some moved while it went on. */
+const REWALK_SOON_MS = 60 * 60_000
+
+/** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
+export interface Reading {
+  project: ProjectKey
+  asked_at: number | null
+  news_at: number
+  retry_at: number
+  is_urgent: number
+  due_at: number
+  edge: number | null
+  walk_page: number | null
+  walk_until: number | null
+  walk_edge: number | null
+  walk_total: number | null
+  walk_due_at: number | null
+  walked_at: number | null
+  short: number
+  [column: string]: SqlStorageValue
+}
+
+/** A project whose page is due. */
+export interface DueProject {
+  name: string
+  project: ProjectKey
+}
+
+/** The table `readings`. What it holds is shown nowhere, so writing it raises no revision. */
+export interface Readings {
+  of(project: ProjectKey): Reading
+  /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
+  nextDue(isUrgent: boolean): number | null
+  due(isUrgent: boolean, now: number, limit: number): DueProject[]
+  nextWalk(): number | null
+  dueWalks(now: number, limit: number): DueProject[]
+  /** The list has shown a change: the newest page has news, whatever was wrong with it. */
+  haveNews(project: ProjectKey, now: number): void
+  /** The page could not be read, for a reason that is this project's own. */
+  postpone(project: ProjectKey, until: number): void
+  set(project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>): void
+}
+
+export function createReadings(sql: Sql): Readings {
+  const set: Readings['set'] = (project, changes) => {
+    const columns = Object.keys(changes)
+    sql.run(
+      `UPDATE readings SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE project = ?`,
+      ...Object.values(changes as Record<string, SqlStorageValue>),
+      project,
+    )
+  }
+  const dueProjects = (where: string, ...values: SqlStorageValue[]) =>
+    sql.all<DueProject & Record<string, SqlStorageValue>>(
+      `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
+      ...values,
+    )
+  return {
+    set,
+    of(project) {
+      const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
+      if (!row) throw new Error('a project without its reading')
+      return row
+    },
+    nextDue: (isUrgent) =>
+      sql.first<{ at: number | null }>(
+        'SELECT min(due_at) AS at FROM readings WHERE is_urgent = ?',
+        Number(isUrgent),
+      )?.at ?? null,
+    due: (isUrgent, now, limit) =>
+      dueProjects(
+        'r.is_urgent = ? AND r.due_at <= ? ORDER BY r.due_at LIMIT ?',
+        ...[Number(isUrgent), now, limit],
+      ),
+    nextWalk: () =>
+      sql.first<{ at: number | null }>(
+        'SELECT min(walk_due_at) AS at FROM readings WHERE walk_due_at IS NOT NULL',
+      )?.at ?? null,
+    dueWalks: (now, limit) =>
+      dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
+    haveNews: (project, now) => set(project, { news_at: now, retry_at: 0, is_urgent: 1, due_at: now }),
+    postpone(project, until) {
+      sql.run(
+        `UPDATE readings SET retry_at = ?1, due_at = max(due_at, ?1),
+         walk_due_at = CASE WHEN walk_due_at IS NULL THEN NULL ELSE max(walk_due_at, ?1) END WHERE project = ?2`,
+        ...[until, project],
+      )
+    },
+  }
+}
+
+/** True when the list has shown a change since the newest page was asked for. */
+export function hasNews(reading: Reading): boolean {
+  return reading.asked_at !== null && reading.news_at > reading.asked_at
+}
+
+/** What was walked over has a hole that a walk is just filling. */
+export function hasGap(reading: Reading): boolean {
+  return reading.walk_page !== null && reading.walk_until !== null
+}
+
+/** When the walk through the older pages goes on, or begins anew (ms); null: not by itself. */
+export function walkDueAt(
+  reading: Pick<Reading, 'walk_page' | 'walked_at' | 'short'>,
+  isMoreThanAPage: boolean,
+  now: number,
+): number | null {
+  if (reading.walk_page !== null || reading.walked_at === null) return now
+  // A history that fits on its newest page is read whole every hour.
+  if (!isMoreThanAPage) return null
+  return reading.walked_at + (reading.short === 1 ? REWALK_SOON_MS : REWALK_MS)
+}

@@ -1,0 +1,62 @@
+import { createCell } from './cells.ts'
+import * as v from 'valibot'
+import type { Ground, MirrorCore } from './open.ts'
+import { type EntryName, entryKey } from './protocol.ts'
+import type { Answer, Question } from './protocol.ts'
+
+/** Keys that one run deletes from KV at most. */
+const PER_RUN = 40
+
+const accountCell = ({ sql }: Pick<Ground, 'sql'>) =>
+  createCell(sql, { key: 'account', shape: 1, schema: v.string(), initial: '', isDerived: true })
+
+/** Whether what is stored is of another account than the settings name. The first account stays the object's own. */
+export function isOfAnotherAccount(ground: Pick<Ground, 'sql' | 'account'>): boolean {
+  const cell = accountCell(ground)
+  if (cell.get() !== '') return cell.get() !== ground.account
+  cell.set(ground.account)
+  return false
+}
+
+/** A mirror whose account is not in the settings any more: it takes its entries out of KV, and then forgets everything. */
+export function createRetirement({ storage, sql, env, platform }: Ground): MirrorCore {
+  const { now, log } = platform
+  const account = accountCell({ sql }).get()
+
+  const alarm = async () => {
+    const rows = sql.all<{ name: EntryName }>('SELECT name FROM entries LIMIT ?', PER_RUN)
+    if (rows.length === 0) {
+      log('mirror retired')
+      await storage.deleteAlarm()
+      return storage.deleteAll()
+    }
+    for (const { name } of rows) {
+      await env.SNAPSHOTS.delete(entryKey(account, name))
+      sql.run('DELETE FROM entries WHERE name = ?', name)
+    }
+    await storage.setAlarm(now())
+  }
+
+  return {
+    alarm,
+    async heartbeat() {
+      await storage.setAlarm(now())
+    },
+    read: async (question: Question): Promise<Answer> =>
+      question.kind === 'entry' ? { kind: 'empty', outage: null } : nothing(question),
+  }
+}
+
+function nothing({ kind }: Question): Answer {
+  switch (kind) {
+    case 'health':
+      return { checkedAt: null, outage: null }
+    case 'list':
+    case 'bodies':
+      return []
+    case 'numbered':
+      return { bodies: [], total: 0 }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,49 @@
+import type { Meter } from './meter.ts'
+
+export type SqlRow = Record<string, SqlStorageValue>
+
+/** The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. */
+export interface Sql {
+  all<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[]
+  /** The first row; null when there is none. */
+  first<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T | null
+  /** Row after row; what is not asked for is not read. */
+  each<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): Iterable<T>
+  /** Runs a statement for what it changes; the rows written, with those of indexes. */
+  run(query: string, ...values: SqlStorageValue[]): number
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T
+}
+
+/** Opens the storage, with each row counted at its cursor: that is what Cloudflare bills. */
+export function createSql(storage: DurableObjectStorage, meter: Pick<Meter, 'countRows'>): Sql {
+  const count = (cursor: { rowsRead: number; rowsWritten: number }) => {
+    meter.countRows(cursor.rowsRead, cursor.rowsWritten)
+    return cursor.rowsWritten
+  }
+  const all = <T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[] => {
+    const cursor = storage.sql.exec<T>(query, ...values)
+    const rows = cursor.toArray()
+    count(cursor)
+    return rows
+  }
+  return {
+    all,
+    first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
+      all<T>(query, ...values)[0] ?? null,
+    *each<T extends SqlRow>(query: string, ...values: SqlStorageValue[]) {
+      const cursor = storage.sql.exec<T>(query, ...values)
+      try {
+        yield* cursor
+      } finally {
+        count(cursor)
+      }
+    },
+    run(query, ...values) {
+      const cursor = storage.sql.exec(query, ...values)
+      cursor.toArray()
+      return count(cursor)
+    },
+    transaction: (work) => storage.transactionSync(work),
+  }
+}

@@ -1,0 +1,306 @@
+import * as v from 'valibot'
+import type { ListedProject } from '../cloudflare/parse-project.ts'
+import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import { parseJson } from '../domain/json.ts'
+import type { Project } from '../domain/project.ts'
+import { createDeployments, type Deployments, type ProjectKey } from './deployments.ts'
+import { newKey } from './order.ts'
+import { decodeDeployment, type EntryName, projectEntry } from './protocol.ts'
+import type { Sql } from './sql.ts'
+
+export interface ProjectRow {
+  name: string
+  key: ProjectKey
+  id: string
+  revision: number
+  facts: string
+  card: string
+  canonical_id: string | null
+  latest_id: string | null
+  total: number | null
+  unreadable: number
+  stored: number
+  is_loaded: number
+  is_complete: number
+  turns_at: number | null
+  [column: string]: SqlStorageValue
+}
+
+/** What is told of how much of a project's deployments is known. */
+export interface Progress {
+  total: number | null
+  unreadable: number
+  isLoaded: boolean
+  isComplete: boolean
+}
+
+/** How many deployments were not known before, and how many were new or had changed. */
+export interface Saved {
+  added: number
+  changed: number
+}
+
+/** One change of a project. Whatever a page shows of it is written through this. */
+export interface ProjectChange {
+  readonly row: ProjectRow
+  /** Takes over what the list of projects says of it. */
+  saveListed(listed: ListedProject): Saved
+  save(deployments: readonly Deployment[]): Saved
+  /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
+  saveAhead(deployments: readonly Deployment[]): Saved
+  /** Forgets a deployment that is gone before a page has told so; false: it was not there. */
+  forgetAhead(id: string): boolean
+  /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
+  forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>): number
+  setProgress(progress: Partial<Progress>): void
+  /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
+  setDeletesOn(id: string, day: number | null): void
+}
+
+/** Told of every deployment that is new or has changed: the month's builds are counted by it. */
+export type DeploymentWatch = (deployment: Deployment) => void
+
+/** What the mirror knows of the account's projects. The only way to write it is {@link Store.change}. */
+export interface Store {
+  deployments: Deployments
+  projects(): ProjectRow[]
+  names(): string[]
+  project(name: string): ProjectRow | null
+  /**
+   * Changes a project in one transaction. If anything that a reader could be shown is another than before, the project's
+   * revision goes up and its card is made anew; if the card is another, the board's revision goes up as well.
+   * Null: there is no such project.
+   */
+  change<T>(name: string, write: (change: ProjectChange) => T): T | null
+  /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
+  adopt<T>(listed: ListedProject, write: (change: ProjectChange) => T): T
+  /** Forgets a project with all that is known of it. */
+  remove(name: string): void
+  /** What concerns the board as a whole has changed. */
+  changeBoard(): void
+  boardRevision(): number
+  /** When the next card changes by time alone (ms). */
+  nextTurn(): number | null
+  /** Makes the cards anew whose time has come. */
+  turn(): void
+}
+
+export interface StoreOptions {
+  sql: Sql
+  now: () => number
+  /** An entry has another revision than before. */
+  onChange: (entry: EntryName) => void
+  watch?: DeploymentWatch
+}
+
+export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptions): Store {
+  const deployments = createDeployments(sql)
+  const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
+
+  const changeBoard = () => {
+    sql.run('UPDATE boards SET revision = max(?, revision + 1)', now())
+    onChange('overview')
+  }
+
+  /** Makes the card of a project, and says with its revision that the project changed. */
+  const publish = (row: ProjectRow) => {
+    const named = [row.canonical_id, row.latest_id].map(deployments.one).filter((one) => one !== null)
+    const newest = deployments.newest(row.key).map(decodeDeployment)
+    const known = [...newest.filter((one) => one !== null), ...deployments.running(row.key), ...named]
+    const made = makeCard({
+      project: factsOf(row),
+      canonicalId: row.canonical_id,
+      latestId: row.latest_id,
+      deployments: [...new Map(known.map((one) => [one.id, one])).values()],
+      now: now(),
+    })
+    const card = JSON.stringify(made)
+    sql.run(
+      'UPDATE projects SET card = ?, turns_at = ?, revision = max(?, revision + 1) WHERE name = ?',
+      ...[card, turnsAt(made, now()), now(), row.name],
+    )
+    onChange(projectEntry(row.name))
+    if (card !== row.card) changeBoard()
+  }
+
+  const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
+    const change = createChange(sql, deployments, row, watch)
+    const result = write(change)
+    const after = change.isChanged() ? project(row.name) : null
+    if (after) publish(after)
+    return result
+  }
+
+  const remove = (name: string) => {
+    const row = project(name)
+    if (!row) return
+    sql.run('DELETE FROM deployments WHERE project = ?', row.key)
+    sql.run('DELETE FROM readings WHERE project = ?', row.key)
+    sql.run('DELETE FROM projects WHERE name = ?', name)
+    onChange(projectEntry(name))
+    changeBoard()
+  }
+
+  const begin = (listed: ListedProject['project']): ProjectRow => {
+    const before = project(listed.name)
+    if (before?.id === listed.id) return before
+    if (before) remove(listed.name)
+    const revision = Math.max(now(), (before?.revision ?? 0) + 1)
+    sql.run(
+      `INSERT INTO projects (name, key, id, revision, facts, card)
+       VALUES (?, (SELECT ifnull(max(key), 0) + 1 FROM projects), ?, ?, '', '')`,
+      ...[listed.name, listed.id, revision],
+    )
+    const row = project(listed.name)
+    if (!row) throw new Error('a project that was just written is not there')
+    sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
+    return row
+  }
+
+  return {
+    deployments,
+    project,
+    projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
+    names: () => sql.all<{ name: string }>('SELECT name FROM projects ORDER BY name').map(({ name }) => name),
+    change: (name, write) =>
+      sql.transaction(() => {
+        const row = project(name)
+        return row ? apply(row, write) : null
+      }),
+    adopt: (listed, write) => sql.transaction(() => apply(begin(listed.project), write)),
+    remove: (name) => sql.transaction(() => remove(name)),
+    changeBoard,
+    boardRevision: () => sql.first<{ revision: number }>('SELECT revision FROM boards')?.revision ?? 0,
+    nextTurn: () =>
+      sql.first<{ at: number | null }>('SELECT min(turns_at) AS at FROM projects WHERE turns_at IS NOT NULL')
+        ?.at ?? null,
+    turn() {
+      const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
+      for (const row of due) sql.transaction(() => publish(row))
+    },
+  }
+}
+
+function createChange(
+  sql: Sql,
+  deployments: Deployments,
+  row: ProjectRow,
+  watch: DeploymentWatch,
+): ProjectChange & { isChanged(): boolean } {
+  let changed = false
+  /** Runs a statement that touches only what is another than before. */
+  const write = (query: string, ...values: SqlStorageValue[]) => {
+    const isNews = sql.run(query, ...values) > 0
+    changed ||= isNews
+    return isNews
+  }
+  const countStored = (more: number) => {
+    if (more !== 0) write('UPDATE projects SET stored = stored + ? WHERE name = ?', more, row.name)
+  }
+
+  const insert = (deployment: Deployment, body: string) =>
+    write(
+      `INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)`,
+      ...[row.key, newKey(sql, row.key, deployment.createdOn), deployment.id, deployment.environment],
+      ...[isInProgress(deployment) ? 1 : 0, body],
+    )
+
+  const saveOne = (deployment: Deployment): keyof Saved | null => {
+    const body = JSON.stringify(deployment)
+    const before = sql.first<{ project: number; body: string }>(
+      'SELECT project, body FROM deployments WHERE id = ?',
+      deployment.id,
+    )
+    if (before?.body === body && before.project === row.key) return null
+    watch(deployment)
+    const isInPlace =
+      before?.project === row.key && decodeDeployment(before.body)?.createdOn === deployment.createdOn
+    if (isInPlace) {
+      write(
+        'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
+        ...[deployment.environment, isInProgress(deployment) ? 1 : 0, body, deployment.id],
+      )
+    } else {
+      if (before) sql.run('DELETE FROM deployments WHERE id = ?', deployment.id)
+      insert(deployment, body)
+    }
+    return before ? 'changed' : 'added'
+  }
+
+  /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
+  const save = (items: readonly Deployment[]): Saved => {
+    const results = items.toReversed().map(saveOne)
+    const added = results.filter((one) => one === 'added').length
+    countStored(added)
+    return { added, changed: results.filter((one) => one !== null).length }
+  }
+
+  const countAhead = (more: number) => {
+    if (more !== 0)
+      write('UPDATE projects SET total = max(total + ?, 0) WHERE name = ? AND total IS NOT NULL', more, row.name)
+  }
+
+  const saveAhead = (items: readonly Deployment[]) => {
+    const saved = save(items)
+    countAhead(saved.added)
+    return saved
+  }
+
+  return {
+    row,
+    save,
+    saveAhead,
+    forgetAhead(id) {
+      const isGone = write('DELETE FROM deployments WHERE id = ? AND project = ?', id, row.key)
+      if (isGone) countStored(-1)
+      if (isGone) countAhead(-1)
+      return isGone
+    },
+    isChanged: () => changed,
+    saveListed({ project, canonical, latest }) {
+      const facts = JSON.stringify(project)
+      const ids = [canonical?.id ?? null, latest?.id ?? null]
+      if (row.facts !== facts || row.canonical_id !== ids[0] || row.latest_id !== ids[1]) {
+        write(
+          'UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ? WHERE name = ?',
+          ...[facts, ...ids, row.name],
+        )
+      }
+      return saveAhead([canonical, latest].filter((one) => one !== null))
+    },
+    forgetBetween(older, newer, keep) {
+      const between = sql.all<{ id: string }>(
+        'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
+        ...[row.key, older, newer],
+      )
+      const gone = between.filter(({ id }) => !keep.has(id))
+      for (const { id } of gone) write('DELETE FROM deployments WHERE id = ?', id)
+      countStored(-gone.length)
+      return gone.length
+    },
+    setProgress({ total = row.total, unreadable = row.unreadable, isLoaded, isComplete }) {
+      const loaded = Number(isLoaded ?? row.is_loaded)
+      const complete = Number(isComplete ?? row.is_complete)
+      write(
+        `UPDATE projects SET total = ?1, unreadable = ?2, is_loaded = ?3, is_complete = ?4 WHERE name = ?5
+         AND (total IS NOT ?1 OR unreadable <> ?2 OR is_loaded <> ?3 OR is_complete <> ?4)`,
+        ...[total, unreadable, loaded, complete, row.name],
+      )
+    },
+    setDeletesOn(id, day) {
+      write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)
+    },
+  }
+}
+
+/** The public facts of a project. The row was written by this file, in this shape. */
+export function factsOf(row: ProjectRow): Project {
+  return JSON.parse(row.facts)
+}
+
+/** The card in a row; null before there is one, or where it is of a shape that cannot be read. */
+export function cardOf(row: ProjectRow): ProjectCard | null {
+  const read = v.safeParse(ProjectCard, parseJson(row.card))
+  return read.success ? read.output : null
+}
