@@ -1,8 +1,9 @@
 import { createApp } from './app.tsx'
 import { openBoard } from './board.ts'
 import { consoleLog, errorName } from './log.ts'
-import { Mirror } from './mirror/mirror.ts'
+import { Mirror } from './mirror/object.ts'
 import type { Env } from './settings/read.ts'
+import type { MirrorPort } from './snapshot/entry-source.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
 import { warmUp } from './warm-up.tsx'
@@ -21,7 +22,7 @@ const app = createApp({
     createSnapshotReader({
       ...{ account, cache, now, after, waitUntil, log: consoleLog },
       kv: env.SNAPSHOTS,
-      mirror: mirrorOf(env, account),
+      mirror: readerOf(env, account),
     }),
 })
 
@@ -31,6 +32,9 @@ app.router.match('GET', '/')
 function mirrorOf(env: Env, account: string) {
   return (env as Env<Mirror>).MIRROR.getByName(account)
 }
+
+/** What crosses the border of the object keeps its type, but not by the types of the platform. */
+const readerOf = (env: Env, account: string) => mirrorOf(env, account) as unknown as MirrorPort
 
 // A board that starts slowly is better than none.
 await warmUp().catch((error: unknown) => consoleLog('warm-up failed', { error: errorName(error) }))

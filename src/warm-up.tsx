@@ -3,10 +3,10 @@ import { countStates, type ProjectCard } from './domain/card.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'
 import { pageOfCards } from './domain/overview-pages.ts'
 import type { Status } from './domain/status.ts'
-import { encodePiece, type Overview, type ProjectPage } from './mirror/protocol.ts'
+import { encodeEntry, type Overview, type ProjectPage } from './mirror/protocol.ts'
 import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
-import type { MirrorPort } from './snapshot/piece-source.ts'
+import type { MirrorPort } from './snapshot/entry-source.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
 import { DeploymentView } from './views/deployment.tsx'
 import type { Frame } from './views/layout.tsx'
@@ -119,7 +119,7 @@ const kv: Pick<KVNamespace, 'get'> = { get: getPiece as KVNamespace['get'] }
 
 async function getPiece(key: string): Promise<string> {
   const content = JSON.stringify(key.endsWith(':overview') ? OVERVIEW : PROJECT)
-  return encodePiece({ version: 1, checkedAt: now(), content })
+  return encodeEntry({ version: 1, checkedAt: now(), content })
 }
 
 /** Nothing is asked of it: the snapshot is fresh. */

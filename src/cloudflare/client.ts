@@ -8,7 +8,7 @@ import { failureOf } from './failures.ts'
 import { parseDeployment } from './parse-deployment.ts'
 import { type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
 import { createSingleCalls, type SingleCalls } from './single-calls.ts'
-import { createTransport, type Quota } from './transport.ts'
+import { createTransport } from './transport.ts'
 
 /** The most that one call may list. Above it the API answers 400, code 8000024; the projects' limit is not documented, 10 is what wrangler sends. */
 export const PROJECTS_PER_PAGE = 10
@@ -37,7 +37,8 @@ export interface CloudflareOptions {
   /** For one call with its whole answer, in milliseconds. */
   timeout?: number
   maxBytes?: number
-  onQuota?: (quota: Quota) => void
+  /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
+  onPause?: (seconds: number) => void
   /** Told the name of each record that could not be read. */
   onUnreadable?: (kind: 'project' | 'deployment', name: string) => void
 }
@@ -49,7 +50,7 @@ export interface CloudflarePages extends SingleCalls {
 }
 
 export function createCloudflare(options: CloudflareOptions): CloudflarePages {
-  const { token, accountId, baseUrl, timeout = 10_000, onQuota = () => {}, onUnreadable = () => {} } = options
+  const { token, accountId, baseUrl, timeout = 10_000, onPause = () => {}, onUnreadable = () => {} } = options
   const client = createClient({
     resources: [BaseProjects, BaseDeployments],
     apiToken: token,
@@ -58,7 +59,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
     baseURL: baseUrl,
     fetch: createTransport({
       fetch: options.fetch,
-      onQuota,
+      onPause,
       ...(options.maxBytes && { maxBytes: options.maxBytes }),
     }),
     timeout,
@@ -67,8 +68,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
     logLevel: 'off',
   })
   const { projects } = client.pages
-  /** Found out once: the budget counts one call for each question. */
-  const paging: PagingHabit = { isRefused: false }
+  const refusals = { projects: createRefusals(), deployments: createRefusals() }
 
   return {
     ...createSingleCalls({
@@ -78,7 +78,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
     }),
     listProjects: (page) =>
       list(
-        { page, perPage: PROJECTS_PER_PAGE, habit: paging },
+        { page, perPage: PROJECTS_PER_PAGE, refusals: refusals.projects },
         (query) => projects.list({ account_id: accountId, ...query }),
         (wire) => {
           const listed = parseProject(wire)
@@ -88,7 +88,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
       ),
     listDeployments: (project, page) =>
       list(
-        { page, perPage: DEPLOYMENTS_PER_PAGE, habit: paging },
+        { page, perPage: DEPLOYMENTS_PER_PAGE, refusals: refusals.deployments },
         (query) => projects.deployments.list(project, { account_id: accountId, ...query }),
         (wire) => {
           const deployment = parseDeployment(project, wire)
@@ -102,10 +102,28 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
 type Paging = { page?: number; per_page?: number }
 type Call = (paging: Paging) => { asResponse(): Promise<Response> }
 
-interface PagingHabit {
-  isRefused: boolean
+/** Remembers for one list that the size of its pages was refused, so that the next pages are asked for without. */
+interface Refusals {
+  isRefused(): boolean
+  note(): void
 }
-type Question = { page: number; perPage: number; habit: PagingHabit }
+type Question = { page: number; perPage: number; refusals: Refusals }
+
+/** After so many pages without a size it is tried again: one odd answer must not change the pages for ever. */
+const PAGES_WITHOUT_SIZE = 50
+
+function createRefusals(): Refusals {
+  let left = 0
+  return {
+    isRefused() {
+      left = Math.max(0, left - 1)
+      return left > 0
+    },
+    note() {
+      left = PAGES_WITHOUT_SIZE + 1
+    },
+  }
+}
 
 async function list<T>(
   question: Question,
@@ -129,11 +147,11 @@ async function list<T>(
   }
 }
 
-async function askForPage({ page, perPage, habit }: Question, call: Call): Promise<Outcome<WireList>> {
-  if (!habit.isRefused) {
+async function askForPage({ page, perPage, refusals }: Question, call: Call): Promise<Outcome<WireList>> {
+  if (!refusals.isRefused()) {
     const answer = await send(call, { page, per_page: perPage })
     if (!refusesPaging(answer)) return answer
-    habit.isRefused = true
+    refusals.note()
   }
   return send(call, page === 1 ? {} : { page })
 }

@@ -1,11 +1,10 @@
 import { APIError } from 'cloudflare/error'
 import * as v from 'valibot'
 import type { Failure } from '../domain/failure.ts'
-import { AnswerTooLarge } from './transport.ts'
+import { AnswerTooLarge, retryAfter } from './transport.ts'
 
 /** The token itself is malformed: Cloudflare answers 400, not 401. Source: "Invalid request headers" and its error chain. */
 const INVALID_HEADERS = 6003
-const MAX_WAIT_SECONDS = 3600
 
 const ErrorBody = v.object({ errors: v.pipe(v.array(v.object({ code: v.number() })), v.minLength(1)) })
 
@@ -31,12 +30,6 @@ function failureOfStatus(status: number, code: number, headers: Headers | undefi
   if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
   if (status >= 500) return { kind: 'unreachable' }
   return { kind: 'refused', status, code }
-}
-
-/** Whole seconds; 0 when Cloudflare did not say. */
-function retryAfter(headers: Headers | undefined): number {
-  const seconds = Number(headers?.get('Retry-After'))
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
 }
 
 /** A firewall in front of the API answered, so the token is not to blame. Source: Cloudflare's docs, "Detect a challenge page response". */

@@ -4,28 +4,22 @@ export const MAX_ANSWER_BYTES = 10_000_000
 /** Thrown while reading an answer above the limit. */
 export class AnswerTooLarge extends Error {}
 
-/** What Cloudflare said of the account's rate limit: calls left, and seconds until it is full again. */
-export interface Quota {
-  left: number
-  seconds: number
-}
-
 export interface TransportOptions {
   fetch: typeof fetch
   maxBytes?: number
-  /** Told of every answer that carries the rate limit. */
-  onQuota: (quota: Quota) => void
+  /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
+  onPause: (seconds: number) => void
 }
 
 /**
  * The `fetch` that the SDK is given. It reads the whole answer, so that the SDK's timeout covers the body and
  * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
  */
-export function createTransport({ fetch, onQuota, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
+export function createTransport({ fetch, onPause, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
   async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, { ...init, redirect: 'manual' })
-    const quota = parseQuota(response.headers.get('Ratelimit'))
-    if (quota) onQuota(quota)
+    const pause = pauseOf(response)
+    if (pause !== null) onPause(pause)
     const text = await readText(response, maxBytes, init.signal ?? undefined)
     // 204 and 304 may not have a body.
     return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
@@ -68,6 +62,28 @@ async function decodeChunks(
     }
     text += decoder.decode(value, { stream: true })
   }
+}
+
+/** How long an answer asks to wait (seconds; 0: it does not say how long); null: not at all. */
+function pauseOf(response: Response): number | null {
+  if (response.status === 429) return retryAfter(response.headers)
+  const quota = parseQuota(response.headers.get('Ratelimit'))
+  return quota?.left === 0 ? quota.seconds : null
+}
+
+/** `Retry-After` in whole seconds; 0 when Cloudflare did not say. */
+export function retryAfter(headers: Headers | undefined): number {
+  const seconds = Number(headers?.get('Retry-After'))
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
+}
+
+/** No wait is believed that is longer than this. */
+const MAX_WAIT_SECONDS = 3_600
+
+/** What Cloudflare said of the rate limit: calls left, and seconds until all of them are there again. */
+export interface Quota {
+  left: number
+  seconds: number
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Failure, Outage } from './failure.ts'
 
-/** A snapshot younger than this is served at once and without a word about its age. */
+/** A snapshot younger than this is served at once and without a word about its age (ms). */
 export const FRESH_MS = 60_000
 
 /** How far a page may be trusted. Times in milliseconds since 1970. */
@@ -11,8 +11,19 @@ export type Freshness =
   /** The Cloudflare API has not answered since `since`; the page is as of `checkedAt`. */
   | { kind: 'failing'; checkedAt: number; since: number; failure: Failure }
 
-/** Judges a snapshot that was last known to be true at `checkedAt`. */
-export function judgeFreshness(checkedAt: number, outage: Outage | null, now: number): Freshness {
+/** What is known of a snapshot: when it was last known to be true, how far apart the looks at the account are, and whether they fail. */
+export interface Known {
+  checkedAt: number
+  interval: number
+  outage: Outage | null
+}
+
+/** How long a snapshot is fresh (ms): where the account is large, the looks at it are further apart, and nobody asks in between. */
+export function freshFor(interval: number): number {
+  return Math.max(FRESH_MS, interval + FRESH_MS / 2)
+}
+
+export function judgeFreshness({ checkedAt, interval, outage }: Known, now: number): Freshness {
   if (outage) return { kind: 'failing', checkedAt, since: outage.since, failure: outage.failure }
-  return now - checkedAt < FRESH_MS ? { kind: 'fresh' } : { kind: 'stale', checkedAt }
+  return now - checkedAt < freshFor(interval) ? { kind: 'fresh' } : { kind: 'stale', checkedAt }
 }

@@ -3,7 +3,7 @@ import { errorName } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import { type MirrorCore, openMirror } from './open.ts'
 import { PLATFORM, type Platform } from './platform.ts'
-import type { Answer, Question } from './protocol.ts'
+import { type Answer, NOTHING, type Question } from './protocol.ts'
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
 export class Mirror extends DurableObject<Env> {
@@ -18,7 +18,7 @@ export class Mirror extends DurableObject<Env> {
   /** Answers a reader, after a look at the account where the data is older than the reader accepts. */
   async read(question: Question): Promise<Answer> {
     const core = await this.#core()
-    return core ? core.read(question) : closed(question)
+    return core ? core.read(question) : NOTHING[question.kind]
   }
 
   /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */
@@ -44,23 +44,5 @@ export class Mirror extends DurableObject<Env> {
   async #open(): Promise<MirrorCore | null> {
     const config = readConfig(this.env)
     return config.open ? openMirror(this.ctx.storage, this.env, config.settings, this.#platform) : null
-  }
-}
-
-/** What there is to say while the settings do not open the board. */
-function closed({ kind }: Question): Answer {
-  switch (kind) {
-    case 'entry':
-      return { kind: 'empty', outage: null }
-    case 'health':
-      return { checkedAt: null, outage: null }
-    case 'list':
-    case 'bodies':
-      return []
-    case 'numbered':
-      return { bodies: [], total: 0 }
-    case 'deployment':
-    case 'activity':
-      return null
   }
 }

@@ -131,8 +131,8 @@ export interface Conversation {
   }
   /** The stored JSON of these deployments, of those that are known. */
   bodies: { ask: { ids: string[] }; answer: string[] }
-  /** The stored JSON of one deployment, by its full id or its short one. */
-  deployment: { ask: { project: string; id: string }; answer: string | null }
+  /** The stored JSON of one deployment, by its full id or its short one; null when it is not known. */
+  deployment: { ask: { project: string; id: string }; answer: { body: string | null } }
   activity: { ask: ActivityQuestion; answer: Activity | null }
   /** What a monitor may know. Never starts a sync. */
   health: { ask: object; answer: MirrorHealth }
@@ -141,6 +141,17 @@ export type QuestionKind = keyof Conversation
 export type Question<K extends QuestionKind = QuestionKind> = {
   [One in K]: { kind: One } & Conversation[One]['ask']
 }[K]
+
+/** What there is to say where nothing is known: the board is closed, or its account is another one by now. */
+export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
+  entry: { kind: 'empty', outage: null },
+  list: [],
+  numbered: { bodies: [], total: 0 },
+  bodies: [],
+  deployment: { body: null },
+  activity: null,
+  health: { checkedAt: null, outage: null },
+}
 
 /** The answer to a question; `resting`: the day's rows are nearly used up, and readers have to do with KV. */
 export type Answer<K extends QuestionKind = QuestionKind> = Conversation[K]['answer'] | Resting

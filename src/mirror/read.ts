@@ -35,7 +35,7 @@ export interface Answers {
   list(question: Conversation['list']['ask']): string[]
   numbered(question: Conversation['numbered']['ask']): { bodies: string[]; total: number }
   bodies(question: Conversation['bodies']['ask']): string[]
-  deployment(question: Conversation['deployment']['ask']): string | null
+  deployment(question: Conversation['deployment']['ask']): { body: string | null }
 }
 
 export interface AnswersOptions {
@@ -148,7 +148,7 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
     bodies: ({ ids }) => bodies(ids),
     deployment({ project, id }) {
       const row = store.project(project)
-      return row ? deployments.find(row.key, id) : null
+      return { body: row ? deployments.find(row.key, id) : null }
     },
   }
 }

@@ -1,8 +1,7 @@
-import { createCell } from './cells.ts'
 import * as v from 'valibot'
+import { createCell } from './cells.ts'
 import type { Ground, MirrorCore } from './open.ts'
-import { type EntryName, entryKey } from './protocol.ts'
-import type { Answer, Question } from './protocol.ts'
+import { type EntryName, entryKey, NOTHING } from './protocol.ts'
 
 /** Keys that one run deletes from KV at most. */
 const PER_RUN = 40
@@ -42,21 +41,6 @@ export function createRetirement({ storage, sql, env, platform }: Ground): Mirro
     async heartbeat() {
       await storage.setAlarm(now())
     },
-    read: async (question: Question): Promise<Answer> =>
-      question.kind === 'entry' ? { kind: 'empty', outage: null } : nothing(question),
-  }
-}
-
-function nothing({ kind }: Question): Answer {
-  switch (kind) {
-    case 'health':
-      return { checkedAt: null, outage: null }
-    case 'list':
-    case 'bodies':
-      return []
-    case 'numbered':
-      return { bodies: [], total: 0 }
-    default:
-      return null
+    read: async ({ kind }) => NOTHING[kind],
   }
 }

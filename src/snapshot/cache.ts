@@ -1,25 +1,28 @@
 import type { Outage } from '../domain/failure.ts'
 import { createMemory, type Memory } from '../memory/bounded.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
-import type { MirrorHealth, PieceContents, PieceKind } from '../mirror/protocol.ts'
+import type { MirrorHealth, EntryContents, EntryKind } from '../mirror/protocol.ts'
 
-/** A piece of the snapshot in memory. Times in milliseconds since 1970. */
-export interface CachedPiece<T> {
+/** An entry of the snapshot in memory. Times in milliseconds since 1970. */
+export interface CachedEntry<T> {
   value: T
-  version: number
+  /** Goes up with every change of the content. */
+  revision: number
   /** When the content was last known to be true. */
   checkedAt: number
+  /** How far apart the mirror's looks at the account are. */
+  interval: number
   outage: Outage | null
   /** When the mirror last answered about it, or failed to; 0: never. */
   askedAt: number
 }
 
-/** What the mirror said beside the content: that there is no such piece, or that it has nothing, and perhaps why. */
+/** What the mirror said beside the content: that there is no such entry, or that it has nothing, and perhaps why. */
 export type AskResult = { gone: boolean; outage: Outage | null }
 
-/** What an isolate keeps between requests: pieces of the snapshot, and what is being asked for just now. */
+/** What an isolate keeps between requests: entries of the snapshot, and what is being asked for just now. */
 export interface SnapshotCache {
-  pieces: { [K in PieceKind]: Memory<CachedPiece<PieceContents[K]>> }
+  entries: { [K in EntryKind]: Memory<CachedEntry<EntryContents[K]>> }
   health: Memory<{ value: MirrorHealth; at: number }>
   sharedReads: (key: string, job: () => Promise<void>) => Promise<void>
   sharedAsks: (key: string, job: () => Promise<AskResult>) => Promise<AskResult>
@@ -34,7 +37,7 @@ const PATIENCE_MS = 15_000
 
 export function createSnapshotCache(now: () => number): SnapshotCache {
   return {
-    pieces: { overview: createMemory(OVERVIEW_BYTES), project: createMemory(PROJECT_BYTES) },
+    entries: { overview: createMemory(OVERVIEW_BYTES), project: createMemory(PROJECT_BYTES) },
     health: createMemory(1_000),
     sharedReads: createSingleFlight(now, PATIENCE_MS),
     sharedAsks: createSingleFlight(now, PATIENCE_MS),

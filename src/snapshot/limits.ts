@@ -1,16 +1,21 @@
 import type { Log } from '../log.ts'
-import { COLD_WAIT_MS } from './load-piece.ts'
+import { type Answer, isResting, type Question, type QuestionKind, type Resting } from '../mirror/protocol.ts'
+import type { MirrorPort } from './entry-source.ts'
+import { COLD_WAIT_MS } from './load-entry.ts'
 
 /** How long a request may wait. */
 export interface Limits {
   /** Resolves when so many milliseconds of the request's waiting are over. */
   limit(ms: number): Promise<void>
-  /** What the mirror says, or null when it does not say it in time. Never throws. */
-  inTime<T>(ask: () => Promise<T>): Promise<T | null>
 }
 
+/** What the mirror says, or null when it does not say it in time, or rests. Never throws. */
+export type Asks = <K extends QuestionKind>(
+  question: Question<K>,
+) => Promise<Exclude<Answer<K>, Resting> | null>
+
 /** All limits start with the first wait of the request, and hold for whatever it waits for. */
-export function createLimits(after: (ms: number) => Promise<void>, now: () => number, log: Log): Limits {
+export function createLimits(after: (ms: number) => Promise<void>, now: () => number): Limits {
   let startedAt: number | undefined
   const limits = new Map<number, Promise<void>>()
   const limit = (ms: number) => {
@@ -19,15 +24,18 @@ export function createLimits(after: (ms: number) => Promise<void>, now: () => nu
     limits.set(ms, one)
     return one
   }
-  return {
-    limit,
-    async inTime(ask) {
-      try {
-        return await Promise.race([ask(), limit(COLD_WAIT_MS).then(() => null)])
-      } catch {
-        log('mirror not reachable')
-        return null
-      }
-    },
+  return { limit }
+}
+
+/** Asks the mirror for one request, as long as that may wait. */
+export function createAsks(mirror: MirrorPort, { limit }: Limits, log: Log): Asks {
+  return async function asks(question) {
+    try {
+      const answer = await Promise.race([mirror.read(question), limit(COLD_WAIT_MS).then(() => null)])
+      return isResting(answer) ? null : answer
+    } catch {
+      log('mirror not reachable')
+      return null
+    }
   }
 }

@@ -3,9 +3,8 @@ import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
-import type { Limits } from './limits.ts'
-import type { MirrorPort } from './piece-source.ts'
-import type { Loaded } from './visible-pieces.ts'
+import type { Asks } from './limits.ts'
+import type { Loaded } from './visible-entries.ts'
 
 export interface NumberedProjects {
   projects: ProjectInFull[]
@@ -40,19 +39,18 @@ export interface NumberedReads {
 export interface NumberedReadsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
   project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
-  mirror: Pick<MirrorPort, 'bodies' | 'numbered'>
-  inTime: Limits['inTime']
+  asks: Asks
 }
 
 export function createNumberedReads(options: NumberedReadsOptions): NumberedReads {
-  const { overview, project, mirror, inTime } = options
+  const { overview, project, asks } = options
   return {
     async projects(range, visibility) {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return loaded
       const cards = pageOf(loaded.value.cards, range)
       const ids = cards.flatMap(({ live, latest }) => [live, latest]).flatMap((one) => one?.id ?? [])
-      const bodies = ids.length === 0 ? [] : await inTime(() => mirror.bodies([...new Set(ids)]))
+      const bodies = ids.length === 0 ? [] : await asks({ kind: 'bodies', ids: [...new Set(ids)] })
       const known = (bodies ?? []).map(decodeDeployment)
       return {
         ...loaded,
@@ -72,7 +70,7 @@ export function createNumberedReads(options: NumberedReadsOptions): NumberedRead
       if (!page.loaded) return { kind: 'unavailable', outage: null }
       const near = fromNewest(page, range)
       if (near) return { ...loaded, value: { page, ...near } }
-      const answer = await inTime(() => mirror.numbered({ project: name, ...range }))
+      const answer = await asks({ kind: 'numbered', project: name, ...range })
       if (answer === null) return { kind: 'unavailable', outage: null }
       const deployments = answer.bodies.map(decodeDeployment).filter((one) => one !== null)
       return { ...loaded, value: { page, deployments, total: answer.total } }

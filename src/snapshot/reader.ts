@@ -3,10 +3,10 @@ import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../mirror/protocol.ts'
-import { createLimits } from './limits.ts'
+import { createAsks, createLimits } from './limits.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
-import type { SourceOptions } from './piece-source.ts'
-import { createVisiblePieces, type Loaded } from './visible-pieces.ts'
+import type { SourceOptions } from './entry-source.ts'
+import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
 /** A page of a project's deployments, newest first. */
 export interface DeploymentList {
@@ -52,20 +52,21 @@ const HEALTH_MS = 5_000
 /** Opens a reader for one request. */
 export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   const { mirror, account, cache, now } = options
-  const { limit, inTime } = createLimits(options.after, now, options.log)
+  const limits = createLimits(options.after, now)
+  const asks = createAsks(mirror, limits, options.log)
 
-  const { overview, project, rememberedOverview } = createVisiblePieces(options, limit)
+  const { overview, project, rememberedOverview } = createVisibleEntries(options, limits.limit)
 
   return {
     overview,
-    numbered: createNumberedReads({ overview, project, mirror, inTime }),
+    numbered: createNumberedReads({ overview, project, asks }),
     project,
 
     async list(name, { place, direction }, visibility) {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
-      const question = { project: name, place, direction, limit: LIST_LENGTH + 1 }
-      const bodies = await inTime(() => mirror.list(question))
+      const range = { project: name, place, direction, limit: LIST_LENGTH + 1 }
+      const bodies = await asks({ kind: 'list', ...range })
       if (bodies === null) return { kind: 'unavailable', outage: null }
       const found = bodies.map(decodeDeployment).filter((one) => one !== null)
       const hasMore = found.length > LIST_LENGTH
@@ -90,18 +91,18 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       // Before the list was read for the first time, nobody can tell that there is no such deployment.
       if (!page.loaded) return { kind: 'unavailable', outage: null }
       if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
-      const body = await inTime(() => mirror.find(name, id).then((text) => text ?? ''))
-      if (body === null) return { kind: 'unavailable', outage: null }
-      const deployment = decodeDeployment(body)
+      const answer = await asks({ kind: 'deployment', project: name, id })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const deployment = answer.body === null ? null : decodeDeployment(answer.body)
       return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
     },
 
-    activity: (question) => inTime(() => mirror.activity(question)),
+    activity: (question) => asks({ kind: 'activity', ...question }),
 
     async health() {
       const known = cache.health.get(account)
       if (known && now() - known.at < HEALTH_MS) return known.value
-      const value = await inTime(() => mirror.health())
+      const value = await asks({ kind: 'health' })
       // The mirror is down: what this isolate remembers is still true of its time.
       if (value === null) return rememberedOverview() ?? null
       cache.health.set(account, { value, at: now() }, 1)

@@ -44,7 +44,7 @@ async function verifyToken({ token, accountId, baseUrl, fetch }: AccountAccess):
   const client = createClient({
     resources: [UserTokens, AccountTokens],
     ...{ apiToken: token, apiKey: null, apiEmail: null, baseURL: baseUrl, maxRetries: 0, timeout: 10_000 },
-    fetch: createTransport({ fetch, onQuota: () => {} }),
+    fetch: createTransport({ fetch, onPause: () => {} }),
     logLevel: 'off',
   })
   const ofUser = await read(() => client.user.tokens.verify().asResponse())

@@ -4,11 +4,11 @@ import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
 import { shortHash } from '../domain/hash.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
-import { type Overview, type ProjectPage, projectPiece } from '../mirror/protocol.ts'
-import type { CachedPiece } from './cache.ts'
+import { type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
+import type { CachedEntry } from './cache.ts'
 import type { Limits } from './limits.ts'
-import { type LoadedPiece, loadPiece } from './load-piece.ts'
-import { createPieceSource, type PieceSource, type SourceOptions } from './piece-source.ts'
+import { type LoadedEntry, loadEntry } from './load-entry.ts'
+import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
 export type Loaded<T> =
@@ -20,27 +20,27 @@ export type Loaded<T> =
 /** Nothing to show, and perhaps why. */
 type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 
-/** The two pieces that pages are made of, as far as a visitor may see them. */
-export interface VisiblePieces {
+/** The two entries that pages are made of, as far as a visitor may see them. */
+export interface VisibleEntries {
   overview(visibility: Visibility): Promise<Loaded<Overview>>
   project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
   /** What this isolate knows already, whoever asks. */
-  rememberedOverview(): CachedPiece<Overview> | undefined
+  rememberedOverview(): CachedEntry<Overview> | undefined
 }
 
 /** Opens them for one request, whose waiting `limit` bounds. */
-export function createVisiblePieces(options: SourceOptions, limit: Limits['limit']): VisiblePieces {
+export function createVisibleEntries(options: SourceOptions, limit: Limits['limit']): VisibleEntries {
   const { now } = options
-  const overviewSource = createPieceSource(options, 'overview', 'overview')
+  const overviewSource = createEntrySource(options, 'overview', 'overview')
   const loadOverview = () =>
-    loadPiece({
+    loadEntry({
       source: overviewSource,
       isBusy: (overview, at) => overview.cards.some((card) => isBuilding(card, at)),
       ...{ limit, now },
     })
 
-  const loadProject = (source: PieceSource<ProjectPage>) =>
-    loadPiece({
+  const loadProject = (source: EntrySource<ProjectPage>) =>
+    loadEntry({
       source,
       isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
       isWhole: (page) => page.loaded,
@@ -48,50 +48,50 @@ export function createVisiblePieces(options: SourceOptions, limit: Limits['limit
     })
 
   const ready = <T>(
-    { version, checkedAt, outage }: CachedPiece<unknown>,
+    entry: CachedEntry<unknown>,
     value: T,
-    tag = String(version),
+    version = String(entry.revision),
   ): Loaded<T> => ({
     kind: 'ready',
     value,
-    version: tag,
-    checkedAt,
-    freshness: judgeFreshness(checkedAt, outage, now()),
+    version,
+    checkedAt: entry.checkedAt,
+    freshness: judgeFreshness(entry, now()),
   })
 
   const project = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
     if (!isVisible(name, visibility)) return { kind: 'missing' }
-    const source = createPieceSource(options, 'project', projectPiece(name))
+    const source = createEntrySource(options, 'project', projectEntry(name))
     // An isolate that knows nothing yet reads both from KV at once.
     if (!overviewSource.remembered()) void source.readKv()
     // The overview decides what exists: a name that is not on it costs no further reading.
     const overview = await loadOverview()
-    if (overview.kind !== 'piece') return withoutOverview(overview)
-    const card = overview.piece.value.cards.find((one) => one.project.name === name)
+    if (overview.kind !== 'entry') return withoutOverview(overview)
+    const card = overview.entry.value.cards.find((one) => one.project.name === name)
     if (!card) return { kind: 'missing' }
     const page = await loadProject(source)
-    if (page.kind === 'piece') return ready(page.piece, page.piece.value)
+    if (page.kind === 'entry') return ready(page.entry, page.entry.value)
     return page.kind === 'gone'
       ? { kind: 'missing' }
-      : ready(overview.piece, pageOfCard(card), `card-${overview.piece.version}`)
+      : ready(overview.entry, pageOfCard(card), `card-${overview.entry.revision}`)
   }
 
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
     const loaded = await loadOverview()
-    if (loaded.kind !== 'piece') return withoutOverview(loaded)
-    const { value } = loaded.piece
+    if (loaded.kind !== 'entry') return withoutOverview(loaded)
+    const { value } = loaded.entry
     const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
-    if (visibility.scope.kind === 'all') return ready(loaded.piece, { ...value, cards })
+    if (visibility.scope.kind === 'all') return ready(loaded.entry, { ...value, cards })
     // Who may see one project is not told of others: not that there are some, and not by the version when they change.
     const own = await shortHash(JSON.stringify(cards))
-    return ready(loaded.piece, { cards, unreadable: 0 }, own.slice(0, 16))
+    return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, own.slice(0, 16))
   }
 
   return { overview, project, rememberedOverview: overviewSource.remembered }
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
-function withoutOverview(loaded: Exclude<LoadedPiece<Overview>, { kind: 'piece' }>): Unavailable {
+function withoutOverview(loaded: Exclude<LoadedEntry<Overview>, { kind: 'entry' }>): Unavailable {
   return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
 }
 

@@ -1,31 +1,23 @@
 import type { Log } from '../log.ts'
-import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
+  type Answer,
   decodeContent,
-  decodePiece,
-  type ListQuestion,
-  type MirrorHealth,
-  type NumberedAnswer,
-  type NumberedQuestion,
-  type PieceAnswer,
-  type PieceContents,
-  type PieceKind,
-  type PieceName,
-  type PieceQuestion,
-  pieceKey,
-  type StoredPiece,
+  decodeEntry,
+  type EntryAnswer,
+  type EntryContents,
+  type EntryKind,
+  type EntryName,
+  entryKey,
+  isResting,
+  type Question,
+  type QuestionKind,
+  type StoredEntry,
 } from '../mirror/protocol.ts'
-import type { AskResult, CachedPiece, SnapshotCache } from './cache.ts'
+import type { AskResult, CachedEntry, SnapshotCache } from './cache.ts'
 
 /** The mirror, as a reader sees it. */
 export interface MirrorPort {
-  ask(question: PieceQuestion): Promise<PieceAnswer>
-  list(question: ListQuestion): Promise<string[]>
-  numbered(question: NumberedQuestion): Promise<NumberedAnswer>
-  bodies(ids: string[]): Promise<string[]>
-  find(project: string, id: string): Promise<string | null>
-  activity(question: ActivityQuestion): Promise<Activity | null>
-  health(): Promise<MirrorHealth>
+  read<K extends QuestionKind>(question: Question<K>): Promise<Answer<K>>
 }
 
 export interface SourceOptions {
@@ -39,10 +31,10 @@ export interface SourceOptions {
   log: Log
 }
 
-/** The three places of one piece. Requests that want the same at the same time share the reading. */
-export interface PieceSource<T> {
-  remembered(): CachedPiece<T> | undefined
-  /** Takes the piece from KV into memory, if what is there is newer. Never throws. */
+/** The three places of one entry. Requests that want the same at the same time share the reading. */
+export interface EntrySource<T> {
+  remembered(): CachedEntry<T> | undefined
+  /** Takes the entry from KV into memory, if what is there is newer. Never throws. */
   readKv(): Promise<void>
   /** Asks the mirror for what is newer than in memory, and no older than `maxAge` (ms). Goes on after the response. Never throws. */
   ask(maxAge: number): Promise<AskResult>
@@ -53,21 +45,21 @@ export interface PieceSource<T> {
 /** After everything that is ready to go on, a response too. */
 const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
-export function createPieceSource<K extends PieceKind>(
+export function createEntrySource<K extends EntryKind>(
   options: SourceOptions,
   kind: K,
-  name: PieceName,
-): PieceSource<PieceContents[K]> {
+  name: EntryName,
+): EntrySource<EntryContents[K]> {
   const { kv, mirror, account, cache, now, waitUntil, log } = options
-  const memory = cache.pieces[kind]
-  const key = pieceKey(account, name)
+  const memory = cache.entries[kind]
+  const key = entryKey(account, name)
 
-  const remember = (stored: StoredPiece, rest: Pick<CachedPiece<unknown>, 'outage' | 'askedAt'>) => {
+  const remember = (stored: StoredEntry, rest: Pick<CachedEntry<unknown>, 'outage' | 'askedAt'>) => {
     const value = decodeContent(kind, stored.content)
-    if (!value) return log('snapshot not readable', { piece: name })
+    if (!value) return log('snapshot not readable', { entry: name })
     memory.set(
       key,
-      { value, version: stored.version, checkedAt: stored.checkedAt, ...rest },
+      { value, ...keep(stored), ...rest },
       stored.content.length,
     )
   }
@@ -75,42 +67,49 @@ export function createPieceSource<K extends PieceKind>(
   const readKv = async () => {
     try {
       const text = await kv.get(key)
-      const stored = text === null ? null : decodePiece(text)
+      const stored = text === null ? null : decodeEntry(text)
       const before = memory.get(key)
-      if (stored && stored.version > (before?.version ?? 0)) {
+      if (stored && stored.revision > (before?.revision ?? 0)) {
         remember(stored, { outage: null, askedAt: before?.askedAt ?? 0 })
       }
     } catch {
-      log('KV not readable', { piece: name })
+      log('KV not readable', { entry: name })
     }
   }
 
-  const takeOver = (answer: PieceAnswer): AskResult => {
+  const takeOver = (answer: EntryAnswer): AskResult => {
     if (answer.kind === 'gone') {
       memory.delete(key)
       return { gone: true, outage: null }
     }
     const before = memory.get(key)
     // Answers may overtake each other: an older one brings nothing.
-    if (answer.kind === 'piece' && answer.content !== null && answer.version > (before?.version ?? 0)) {
+    if (answer.kind === 'entry' && answer.content !== null && answer.revision > (before?.revision ?? 0)) {
       remember({ ...answer, content: answer.content }, { outage: answer.outage, askedAt: now() })
     } else if (before) {
       before.askedAt = now()
       before.outage = answer.outage
-      if (answer.kind === 'piece') before.checkedAt = answer.checkedAt
+      if (answer.kind === 'entry') Object.assign(before, { checkedAt: answer.checkedAt, interval: answer.interval })
     }
     return { gone: false, outage: answer.outage }
   }
 
+  /** The mirror says nothing: KV is what there is. */
+  const askKv = async (): Promise<AskResult> => {
+    await readKv()
+    const before = memory.get(key)
+    if (before) before.askedAt = now()
+    return { gone: false, outage: null }
+  }
+
   const askMirror = async (maxAge: number): Promise<AskResult> => {
     try {
-      return takeOver(await mirror.ask({ name, have: memory.get(key)?.version ?? 0, maxAge }))
+      const have = memory.get(key)?.revision ?? 0
+      const answer = await mirror.read({ kind: 'entry', name, have, maxAge })
+      return isResting(answer) ? await askKv() : takeOver(answer)
     } catch {
-      log('mirror not reachable', { piece: name })
-      await readKv()
-      const before = memory.get(key)
-      if (before) before.askedAt = now()
-      return { gone: false, outage: null }
+      log('mirror not reachable', { entry: name })
+      return askKv()
     }
   }
 
@@ -134,4 +133,8 @@ export function createPieceSource<K extends PieceKind>(
       waitUntil(askUnlessAnswered())
     },
   }
+}
+
+function keep({ revision, checkedAt, interval }: StoredEntry) {
+  return { revision, checkedAt, interval }
 }
