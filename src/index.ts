@@ -1,6 +1,6 @@
 import { createApp } from './app.tsx'
 import { openBoard } from './board.ts'
-import { consoleLog, errorName } from './log.ts'
+import { consoleLog, errorFacts } from './log.ts'
 import { Mirror } from './mirror/mirror.ts'
 import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
@@ -33,7 +33,7 @@ function mirrorOf(env: Env, account: string) {
 }
 
 // A board that starts slowly is better than none.
-await warmUp().catch((error: unknown) => consoleLog('warm-up failed', { error: errorName(error) }))
+await warmUp().catch((error: unknown) => consoleLog('warm-up failed', errorFacts(error)))
 
 export { Mirror }
 
