@@ -4,6 +4,7 @@ import { consoleLog, errorFacts } from './log.ts'
 import { Mirror } from './mirror/mirror.ts'
 import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
+import { logMirrorError } from './snapshot/mirror-error.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
 import { warmUp } from './warm-up.tsx'
 
@@ -43,6 +44,9 @@ export default {
   /** The heartbeat. A closed board has no mirror to wake. */
   async scheduled(_controller, env) {
     const opened = await openBoard(env)
-    if (opened.open) await mirrorOf(env, opened.board.account).heartbeat()
+    if (!opened.open) return
+    await mirrorOf(env, opened.board.account)
+      .heartbeat()
+      .catch((error: unknown) => logMirrorError(consoleLog, error))
   },
 } satisfies ExportedHandler<Env>

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts'
 import { COLD_WAIT_MS } from './load-piece.ts'
+import { logMirrorError } from './mirror-error.ts'
 
 /** How long a request may wait. */
 export interface Limits {
@@ -24,8 +25,8 @@ export function createLimits(after: (ms: number) => Promise<void>, now: () => nu
     async inTime(ask) {
       try {
         return await Promise.race([ask(), limit(COLD_WAIT_MS).then(() => null)])
-      } catch {
-        log('mirror not reachable')
+      } catch (error) {
+        logMirrorError(log, error)
         return null
       }
     },

@@ -16,6 +16,7 @@ import {
   type StoredPiece,
 } from '../mirror/protocol.ts'
 import type { AskResult, CachedPiece, SnapshotCache } from './cache.ts'
+import { logMirrorError } from './mirror-error.ts'
 
 /** The mirror, as a reader sees it. */
 export interface MirrorPort {
@@ -105,8 +106,8 @@ export function createPieceSource<K extends PieceKind>(
   const askMirror = async (maxAge: number): Promise<AskResult> => {
     try {
       return takeOver(await mirror.ask({ name, have: memory.get(key)?.version ?? 0, maxAge }))
-    } catch {
-      log('mirror not reachable', { piece: name })
+    } catch (error) {
+      logMirrorError(log, error, { piece: name })
       await readKv()
       const before = memory.get(key)
       if (before) before.askedAt = now()

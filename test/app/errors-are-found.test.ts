@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.tsx'
 import type { Env } from '../../src/settings/read.ts'
 import type { SnapshotReader } from '../../src/snapshot/reader.ts'
-import { createBench } from '../support/bench.ts'
+import { addProjects } from '../support/accounts.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+import { warm } from '../support/pages.ts'
 
 /** Stands in what every error below was about. No log line and no answer may hold it. */
 const CANARY = 'canary-that-nobody-may-see'
@@ -14,18 +16,11 @@ const CANARY = 'canary-that-nobody-may-see'
 const ADDRESSES = ['/', '/activity.json', '/client/v4/accounts/board/pages/projects']
 
 /** What goes wrong, each in the way that the platform or a library says it. */
-const FAULTS: Record<string, () => unknown> = {
+const THROWN: Record<string, () => unknown> = {
   'text that is no JSON': () => JSON.parse(`{ "commit": ${CANARY} }`),
   'data of another shape': () => v.parse(v.object({ cards: v.array(v.number()) }), { cards: [CANARY] }),
   'an unknown key in the data': () => v.parse(v.strictObject({}), { [CANARY]: 1 }),
   'an address that is none': () => new URL(`https://${CANARY}:key`),
-  'an address that cannot be fetched': () => fetch(`${CANARY}?key=${CANARY}`),
-  'a statement of SQL': async () => {
-    const { mirror } = await createBench()
-    await runInDurableObject(mirror, (_instance, { storage }) => {
-      storage.sql.exec(`SELECT "${CANARY}" FROM "${CANARY}"`)
-    })
-  },
   'a message of several lines': () => {
     throw new Error(`${CANARY}\n    at ${CANARY} (x.ts:1:1)\n    at canary (${CANARY}:1:1)`)
   },
@@ -35,6 +30,16 @@ const FAULTS: Record<string, () => unknown> = {
   'a name': () => {
     throw Object.assign(new Error(CANARY), { name: `/${CANARY}/` })
   },
+}
+
+/** The statement is part of the message. */
+const askSql = (storage: DurableObjectStorage) => storage.sql.exec(`SELECT "${CANARY}" FROM "${CANARY}"`)
+
+const FAULTS: Record<string, () => unknown> = {
+  ...THROWN,
+  'an address that cannot be fetched': () => fetch(`${CANARY}?key=${CANARY}`),
+  'a statement of SQL': async () =>
+    runInDurableObject((await createBench()).mirror, (_instance, { storage }) => void askSql(storage)),
 }
 
 /** Asks a board whose reader does that instead of reading. */
@@ -63,15 +68,20 @@ async function ask(path: string, fault: () => unknown) {
   }
 }
 
+/** The name of the error, and a place in a file, and nothing else. */
+function expectFacts(line: string | undefined, event: string): void {
+  const { at, caughtAt, ...facts } = JSON.parse(line ?? '')
+  expect(facts).toMatchObject({ event, error: expect.stringMatching(/^\w+$/) })
+  expect(at ?? caughtAt).toContainEqual(expect.stringMatching(/[\w.]+:\d+:\d+/))
+  expect(line).not.toMatch(/canary/i)
+}
+
 describe.each(Object.entries(FAULTS))('an error about %s', (_about, fault) => {
   it.each(ADDRESSES)('at %s is logged by its name and where it was, and told to nobody', async (path) => {
     const { status, said, lines } = await ask(path, fault)
     expect(status).toBe(500)
     expect(lines).toHaveLength(1)
-    const { event, error, at, caughtAt } = JSON.parse(lines[0] ?? '')
-    expect([event, error]).toEqual(['request failed', expect.stringMatching(/^\w+$/)])
-    expect(at ?? caughtAt).toContainEqual(expect.stringMatching(/[\w.]+:\d+:\d+/))
-    expect(`${lines}`).not.toMatch(/canary/i)
+    expectFacts(lines[0], 'request failed')
     expect(said).not.toContain('canary')
   })
 })
@@ -81,5 +91,25 @@ it('an error is found by the file and line that threw it', async () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     error: 'SyntaxError',
     at: expect.arrayContaining([expect.stringMatching(/errors-are-found\.test\.ts:\d+:\d+/)]),
+  })
+})
+
+describe('an error in the mirror', () => {
+  const bugs = { ...THROWN, 'a statement of SQL': null }
+
+  it.each(Object.entries(bugs))('about %s is logged by its name, and told to nobody', async (_about, bug) => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    await warm(bench)
+    const storage = await runInDurableObject(bench.mirror, (_instance, state) => state.storage)
+    bench.plantBug(bug ?? (() => askSql(storage)))
+    bench.freshIsolate()
+    bench.breakKv({ get: async () => null } as unknown as KVNamespace)
+    for (const path of ADDRESSES) {
+      const answer = await bench.get(path)
+      expect(`${JSON.stringify([...answer.headers])}${await answer.text()}`).not.toContain('canary')
+    }
+    expect(bench.logged.length).toBeGreaterThan(0)
+    for (const line of bench.logged) expectFacts(line, 'mirror failed')
   })
 })
