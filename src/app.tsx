@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'
-import type { Log } from './log.ts'
+import { errorFacts, type Log } from './log.ts'
 import { access } from './middleware/access.ts'
 import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
@@ -70,7 +70,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {
-    log('request failed', { error: error.name })
+    log('request failed', errorFacts(error))
     return sendProblem(c, {
       status: 500,
       title: 'Something went wrong here',

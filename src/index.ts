@@ -1,10 +1,11 @@
 import { createApp } from './app.tsx'
 import { openBoard } from './board.ts'
-import { consoleLog, errorName } from './log.ts'
+import { consoleLog, errorFacts } from './log.ts'
 import { Mirror } from './mirror/object.ts'
 import type { Env } from './settings/read.ts'
-import type { MirrorPort } from './snapshot/entry-source.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
+import type { MirrorPort } from './snapshot/entry-source.ts'
+import { logMirrorError } from './snapshot/mirror-error.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
 import { warmUp } from './warm-up.tsx'
 
@@ -37,7 +38,7 @@ function mirrorOf(env: Env, account: string) {
 const readerOf = (env: Env, account: string) => mirrorOf(env, account) as unknown as MirrorPort
 
 // A board that starts slowly is better than none.
-await warmUp().catch((error: unknown) => consoleLog('warm-up failed', { error: errorName(error) }))
+await warmUp().catch((error: unknown) => consoleLog('warm-up failed', errorFacts(error)))
 
 export { Mirror }
 
@@ -47,6 +48,9 @@ export default {
   /** The heartbeat. A closed board has no mirror to wake. */
   async scheduled(_controller, env) {
     const opened = await openBoard(env)
-    if (opened.open) await mirrorOf(env, opened.board.account).heartbeat()
+    if (!opened.open) return
+    await mirrorOf(env, opened.board.account)
+      .heartbeat()
+      .catch((error: unknown) => logMirrorError(consoleLog, error))
   },
 } satisfies ExportedHandler<Env>

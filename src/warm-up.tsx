@@ -54,7 +54,7 @@ const frame: Frame = {
   freshness: { kind: 'fresh' },
 }
 
-const OVERVIEW: Overview = { cards: [makeCard('failed'), makeCard('building')], unreadable: 0 }
+const OVERVIEW: Overview = { cards: [makeCard('failed'), makeCard('building')], unreadable: 0, missing: 0 }
 
 const PROJECT: ProjectPage = {
   card: makeCard('building'),
@@ -119,7 +119,7 @@ const kv: Pick<KVNamespace, 'get'> = { get: getPiece as KVNamespace['get'] }
 
 async function getPiece(key: string): Promise<string> {
   const content = JSON.stringify(key.endsWith(':overview') ? OVERVIEW : PROJECT)
-  return encodeEntry({ version: 1, checkedAt: now(), content })
+  return encodeEntry({ revision: 1, checkedAt: now(), interval: 0, content })
 }
 
 /** Nothing is asked of it: the snapshot is fresh. */

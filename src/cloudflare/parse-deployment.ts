@@ -68,7 +68,9 @@ function build(project: string, wire: WireDeployment): Deployment {
     stage: stages.find((stage) => stage.status === 'canceled')?.name ?? latestStage?.name ?? null,
     skipReason: wire.skip_reason || null,
     createdOn: wire.created_on,
-    startedOn: startOf(stages) ?? (status === 'canceled' || wire.created_on === null ? null : toMillis(wire.created_on)),
+    startedOn:
+      startOf(stages) ??
+      (status === 'canceled' || wire.created_on === null ? null : toMillis(wire.created_on)),
     endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
     modifiedOn: wire.modified_on,
     trigger: type || null,

@@ -1,8 +1,14 @@
+import { KnownError } from '../known-error.ts'
+
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
 export const MAX_ANSWER_BYTES = 10_000_000
 
 /** Thrown while reading an answer above the limit. */
-export class AnswerTooLarge extends Error {}
+export class AnswerTooLarge extends KnownError {
+  constructor() {
+    super('AnswerTooLarge', "an answer of the API was above the board's limit")
+  }
+}
 
 export interface TransportOptions {
   fetch: typeof fetch

@@ -44,10 +44,12 @@ export interface ProjectRecord {
   latestId: string | null
   /** In any order; those of the two ids among them if they are known. */
   deployments: readonly Deployment[]
+  /** Milliseconds since 1970. */
+  now: number
 }
 
 /** The card of one project, from what is known of its deployments. */
-export function makeCard({ project, canonicalId, latestId, deployments }: ProjectRecord): ProjectCard {
+export function makeCard({ project, canonicalId, latestId, deployments, now: _now }: ProjectRecord): ProjectCard {
   const known = deployments.map(summaryOf).sort(newestFirst)
   const production = known.filter((one) => one.environment === 'production')
   return {
@@ -119,4 +121,8 @@ export function countStates(cards: readonly ProjectCard[]): StateCounts {
     counts[card.live ? 'live' : 'none'] += 1
   }
   return counts
+}
+
+export function turnsAt(_card: ProjectCard, _now: number): number | null {
+  return null
 }

@@ -76,8 +76,7 @@ export function createDeployments(sql: Sql): Deployments {
 
   return {
     body,
-    newest: (project) =>
-      read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
+    newest: (project) => read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
     running: (project) =>
       read('project = ? AND running = 1 ORDER BY key DESC', project)
         .map((row) => decodeDeployment(row.body))
@@ -85,8 +84,10 @@ export function createDeployments(sql: Sql): Deployments {
     isAnyRunning: (project) =>
       (project === undefined
         ? sql.first('SELECT 1 AS one FROM deployments WHERE running = 1 LIMIT 1')
-        : sql.first('SELECT 1 AS one FROM deployments WHERE running = 1 AND project = ? LIMIT 1', project)) !==
-      null,
+        : sql.first(
+            'SELECT 1 AS one FROM deployments WHERE running = 1 AND project = ? LIMIT 1',
+            project,
+          )) !== null,
     lastSuccess(project, branch, since) {
       const [row] = read(
         `project = ? AND key >= ? AND branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
@@ -106,7 +107,9 @@ export function createDeployments(sql: Sql): Deployments {
       const key = placeOf(project, place)
       if (direction === 'after')
         return read('project = ? AND key < ? ORDER BY key DESC LIMIT ?', project, key, limit).map(shownBody)
-      return read('project = ? AND key > ? ORDER BY key LIMIT ?', project, key, limit).map(shownBody).reverse()
+      return read('project = ? AND key > ? ORDER BY key LIMIT ?', project, key, limit)
+        .map(shownBody)
+        .reverse()
     },
     ids: (project, environment) =>
       sql
@@ -116,7 +119,11 @@ export function createDeployments(sql: Sql): Deployments {
         )
         .map(({ id }) => id),
     branches: (project, limit) =>
-      sql.all('SELECT id, branch FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?', project, limit),
+      sql.all(
+        'SELECT id, branch FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?',
+        project,
+        limit,
+      ),
     one(id) {
       const [row] = id === null ? [] : read('id = ?', id)
       return row ? decodeDeployment(row.body) : null
@@ -160,7 +167,13 @@ const Facts = v.tuple([
   entries.branch,
 ])
 /** Of a deployment that cannot be read nothing is known, so that it stays. */
-const UNKNOWN = { createdOn: null, environment: 'unknown', status: 'unknown', aliases: [], branch: null } as const
+const UNKNOWN = {
+  createdOn: null,
+  environment: 'unknown',
+  status: 'unknown',
+  aliases: [],
+  branch: null,
+} as const
 
 /** A part of a body, much cheaper than reading it whole: retention looks at all that a project has. */
 function readFacts({ id, facts }: { id: string; facts: string }): RetentionFacts {

@@ -1,6 +1,6 @@
 import type { BuildCounter } from '../builds/counter.ts'
 import { createBuilds } from '../builds/task.ts'
-import { type CloudflarePages } from '../cloudflare/client.ts'
+import type { CloudflarePages } from '../cloudflare/client.ts'
 import { isVisible } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { createProbes } from '../retention/probes.ts'

@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import { errorName, type Log } from '../log.ts'
+import { errorFacts, type Log } from '../log.ts'
 import type { Allowance, Meter } from './meter.ts'
 import type { Task } from './task.ts'
 
@@ -51,7 +51,7 @@ export function createLoop({ storage, tasks, meter, callableAt, onFailure, now, 
     try {
       await work()
     } catch (error) {
-      log('task failed', { task: task.name, error: errorName(error) })
+      log('task failed', { task: task.name, ...errorFacts(error) })
       retryAt.set(task.name, now() + AFTER_BUG_MS)
     }
   }
@@ -63,7 +63,7 @@ export function createLoop({ storage, tasks, meter, callableAt, onFailure, now, 
         const at = dueAt(task)
         if (at !== null) times.push(at)
       } catch (error) {
-        log('task failed', { task: task.name, error: errorName(error) })
+        log('task failed', { task: task.name, ...errorFacts(error) })
         times.push(now() + AFTER_BUG_MS)
       }
     }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { Plan } from '../settings/table.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
-import type { Plan } from '../settings/table.ts'
 import type { Sql } from './sql.ts'
 
 const MINUTE_MS = 60_000
@@ -139,8 +139,7 @@ export function createMeter(plan: Plan, now: () => number): Meter {
         return
       }
       const before = cell.get()
-      if (before.day === today())
-        for (const limit of DAILY) count(limit, before.used[limit])
+      if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
       state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
       state.pausedUntil = before.pausedUntil
       saved = { at: now(), written: used('rowsWritten') }

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { errorName } from '../log.ts'
+import { errorFacts } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import { type MirrorCore, openMirror } from './open.ts'
 import { PLATFORM, type Platform } from './platform.ts'
@@ -18,7 +18,14 @@ export class Mirror extends DurableObject<Env> {
   /** Answers a reader, after a look at the account where the data is older than the reader accepts. */
   async read(question: Question): Promise<Answer> {
     const core = await this.#core()
-    return core ? core.read(question) : NOTHING[question.kind]
+    if (!core) return NOTHING[question.kind]
+    try {
+      return await core.read(question)
+    } catch (error) {
+      // The frames of a bug do not cross the border of the object: here they are known.
+      this.#platform.log('question failed', { question: question.kind, ...errorFacts(error) })
+      throw error
+    }
   }
 
   /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */
@@ -35,7 +42,7 @@ export class Mirror extends DurableObject<Env> {
   #core(): Promise<MirrorCore | null> {
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = null
-      this.#platform.log('mirror not opened', { error: errorName(error) })
+      this.#platform.log('mirror not opened', errorFacts(error))
       throw error
     })
     return this.#opening

@@ -141,7 +141,10 @@ function assemble(ground: Ground): MirrorCore {
     { name: 'turns', due: store.nextTurn, run: async () => (store.turn(), null) },
     ...features.tasks,
     createHistory({ ...reading, meter }),
-    createPublisher({ ...{ sql, kv: env.SNAPSHOTS, account, store, meter, now, log }, entryOf: answers.entryOf }),
+    createPublisher({
+      ...{ sql, kv: env.SNAPSHOTS, account, store, meter, now, log },
+      entryOf: answers.entryOf,
+    }),
   ]
   const loop = createLoop({
     ...{ storage, tasks, meter, onFailure, now, log },

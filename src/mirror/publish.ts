@@ -1,5 +1,5 @@
 import { shortHash } from '../domain/hash.ts'
-import { errorName, type Log } from '../log.ts'
+import { errorFacts, type Log } from '../log.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES } from './limits.ts'
 import type { Meter } from './meter.ts'
 import { type EntryName, encodeEntry, entryKey, projectOf, type StoredEntry } from './protocol.ts'
@@ -47,7 +47,8 @@ export function createPublisher(options: PublisherOptions): Task {
     return row !== null && store.deployments.isAnyRunning(row.key)
   }
 
-  const mayWrite = (share: number) => (meter.use().find(({ limit }) => limit === 'kvWrites')?.share ?? 0) < share
+  const mayWrite = (share: number) =>
+    (meter.use().find(({ limit }) => limit === 'kvWrites')?.share ?? 0) < share
 
   const postpone = (name: EntryName, until: number | null) =>
     sql.run('UPDATE entries SET due_at = ? WHERE name = ?', until, name)
@@ -82,17 +83,20 @@ export function createPublisher(options: PublisherOptions): Task {
   return {
     name: 'publish',
     due: () =>
-      sql.first<{ at: number | null }>('SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL')?.at ??
-      null,
+      sql.first<{ at: number | null }>('SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL')
+        ?.at ?? null,
     async run() {
       const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ?', now(), PER_RUN)
-      const waiting = due.map((row) => ({ row, share: isRunning(row.name) ? KV_SHARES.running : KV_SHARES.all }))
+      const waiting = due.map((row) => ({
+        row,
+        share: isRunning(row.name) ? KV_SHARES.running : KV_SHARES.all,
+      }))
       // Finished states first: the others will soon change again.
       for (const { row, share } of waiting.toSorted((a, b) => b.share - a.share)) {
         try {
           await publish(row, share)
         } catch (error) {
-          log('snapshot not published', { entry: row.name, error: errorName(error) })
+          log('snapshot not published', { entry: row.name, ...errorFacts(error) })
           postpone(row.name, now() + KV_KEY_INTERVAL_MS)
         }
       }

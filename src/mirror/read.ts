@@ -2,6 +2,7 @@ import { makeBranch, pickBranches } from '../domain/branch.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectList } from './list.ts'
+import type { OutageWatch } from './outage.ts'
 import {
   type Conversation,
   decodeDeployment,
@@ -10,7 +11,6 @@ import {
   projectOf,
   type StoredEntry,
 } from './protocol.ts'
-import type { OutageWatch } from './outage.ts'
 import { hasNews, type Readings } from './readings.ts'
 import { cardOf, type ProjectRow, type Store } from './store.ts'
 

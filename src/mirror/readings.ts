@@ -88,8 +88,7 @@ export function createReadings(sql: Sql): Readings {
       sql.first<{ at: number | null }>(
         'SELECT min(walk_due_at) AS at FROM readings WHERE walk_due_at IS NOT NULL',
       )?.at ?? null,
-    dueWalks: (now, limit) =>
-      dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
+    dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
     haveNews: (project, now) => set(project, { news_at: now, retry_at: 0, is_urgent: 1, due_at: now }),
     postpone(project, until) {
       sql.run(

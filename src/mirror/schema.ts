@@ -155,9 +155,7 @@ const KEPT = `
 
 const tableNames = (sql: Sql) =>
   new Set(
-    sql
-      .all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-      .map(({ name }) => name),
+    sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
   )
 
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
@@ -197,7 +195,9 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
     month,
   )
   const isKnown = (table: string, column: string) =>
-    sql.all<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`).some(({ name }) => name === column)
+    sql
+      .all<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
+      .some(({ name }) => name === column)
   if (!isKnown('schedules', 'last_entry')) sql.run('ALTER TABLE schedules ADD COLUMN last_entry INTEGER')
   sql.run('ALTER TABLE state ADD COLUMN shape INTEGER NOT NULL DEFAULT 1')
   sql.run("DELETE FROM state WHERE key NOT IN ('account', 'retention')")
@@ -206,6 +206,6 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
   }
   // The names of what stands in KV: what is of no project any more is to be deleted there.
   sql.run(KEPT)
-  sql.run("INSERT OR IGNORE INTO entries (name, due_at) SELECT name, 0 FROM pieces")
+  sql.run('INSERT OR IGNORE INTO entries (name, due_at) SELECT name, 0 FROM pieces')
   sql.run('DROP TABLE pieces')
 }

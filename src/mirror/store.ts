@@ -125,7 +125,7 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, deployments, row, watch)
+    const change = createChange(sql, row, watch)
     const result = write(change)
     const after = change.isChanged() ? project(row.name) : null
     if (after) publish(after)
@@ -184,7 +184,6 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
 
 function createChange(
   sql: Sql,
-  deployments: Deployments,
   row: ProjectRow,
   watch: DeploymentWatch,
 ): ProjectChange & { isChanged(): boolean } {
@@ -238,7 +237,11 @@ function createChange(
 
   const countAhead = (more: number) => {
     if (more !== 0)
-      write('UPDATE projects SET total = max(total + ?, 0) WHERE name = ? AND total IS NOT NULL', more, row.name)
+      write(
+        'UPDATE projects SET total = max(total + ?, 0) WHERE name = ? AND total IS NOT NULL',
+        more,
+        row.name,
+      )
   }
 
   const saveAhead = (items: readonly Deployment[]) => {

@@ -1,7 +1,7 @@
 import type { Outage } from '../domain/failure.ts'
 import { createMemory, type Memory } from '../memory/bounded.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
-import type { MirrorHealth, EntryContents, EntryKind } from '../mirror/protocol.ts'
+import type { EntryContents, EntryKind, MirrorHealth } from '../mirror/protocol.ts'
 
 /** An entry of the snapshot in memory. Times in milliseconds since 1970. */
 export interface CachedEntry<T> {

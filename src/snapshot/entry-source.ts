@@ -14,6 +14,7 @@ import {
   type StoredEntry,
 } from '../mirror/protocol.ts'
 import type { AskResult, CachedEntry, SnapshotCache } from './cache.ts'
+import { logMirrorError } from './mirror-error.ts'
 
 /** The mirror, as a reader sees it. */
 export interface MirrorPort {
@@ -57,11 +58,7 @@ export function createEntrySource<K extends EntryKind>(
   const remember = (stored: StoredEntry, rest: Pick<CachedEntry<unknown>, 'outage' | 'askedAt'>) => {
     const value = decodeContent(kind, stored.content)
     if (!value) return log('snapshot not readable', { entry: name })
-    memory.set(
-      key,
-      { value, ...keep(stored), ...rest },
-      stored.content.length,
-    )
+    memory.set(key, { value, ...keep(stored), ...rest }, stored.content.length)
   }
 
   const readKv = async () => {
@@ -89,7 +86,8 @@ export function createEntrySource<K extends EntryKind>(
     } else if (before) {
       before.askedAt = now()
       before.outage = answer.outage
-      if (answer.kind === 'entry') Object.assign(before, { checkedAt: answer.checkedAt, interval: answer.interval })
+      if (answer.kind === 'entry')
+        Object.assign(before, { checkedAt: answer.checkedAt, interval: answer.interval })
     }
     return { gone: false, outage: answer.outage }
   }
@@ -107,8 +105,8 @@ export function createEntrySource<K extends EntryKind>(
       const have = memory.get(key)?.revision ?? 0
       const answer = await mirror.read({ kind: 'entry', name, have, maxAge })
       return isResting(answer) ? await askKv() : takeOver(answer)
-    } catch {
-      log('mirror not reachable', { entry: name })
+    } catch (error) {
+      logMirrorError(log, error, { entry: name })
       return askKv()
     }
   }

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts'
 import { type Answer, isResting, type Question, type QuestionKind, type Resting } from '../mirror/protocol.ts'
 import type { MirrorPort } from './entry-source.ts'
 import { COLD_WAIT_MS } from './load-entry.ts'
+import { logMirrorError } from './mirror-error.ts'
 
 /** How long a request may wait. */
 export interface Limits {
@@ -32,9 +33,9 @@ export function createAsks(mirror: MirrorPort, { limit }: Limits, log: Log): Ask
   return async function asks(question) {
     try {
       const answer = await Promise.race([mirror.read(question), limit(COLD_WAIT_MS).then(() => null)])
-      return isResting(answer) ? null : answer
-    } catch {
-      log('mirror not reachable')
+      return isResting(answer) ? null : (answer as Exclude<typeof answer, Resting>)
+    } catch (error) {
+      logMirrorError(log, error)
       return null
     }
   }

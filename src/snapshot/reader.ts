@@ -3,9 +3,9 @@ import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import type { SourceOptions } from './entry-source.ts'
 import { createAsks, createLimits } from './limits.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
-import type { SourceOptions } from './entry-source.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
 /** A page of a project's deployments, newest first. */

@@ -6,9 +6,9 @@ import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import { type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
+import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
 import type { Limits } from './limits.ts'
 import { type LoadedEntry, loadEntry } from './load-entry.ts'
-import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
 
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
 export type Loaded<T> =
@@ -47,11 +47,7 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
       ...{ limit, now },
     })
 
-  const ready = <T>(
-    entry: CachedEntry<unknown>,
-    value: T,
-    version = String(entry.revision),
-  ): Loaded<T> => ({
+  const ready = <T>(entry: CachedEntry<unknown>, value: T, version = String(entry.revision)): Loaded<T> => ({
     kind: 'ready',
     value,
     version,

@@ -15,11 +15,13 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
 /** Who may import what, besides its own group. Data flows one way: see the design's list. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
-  log: [],
+  'known-error': [],
+  stack: [],
+  log: ['known-error', 'stack'],
   memory: [],
   client: [],
   kinds: ['domain'],
-  cloudflare: ['domain'],
+  cloudflare: ['domain', 'known-error'],
   features: ['domain', 'kinds'],
   settings: ['domain', 'kinds', 'features'],
   protocol: ['domain', 'features'],

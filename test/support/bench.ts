@@ -76,6 +76,8 @@ export interface Bench {
   /** Replaces the mirror or KV as the reader sees them (a stand-in for an outage of the platform, which cannot be had otherwise). */
   breakMirror(port: Partial<MirrorPort> | null): void
   breakKv(kv: Partial<KVNamespace> | null): void
+  /** Runs that in the real mirror, wherever it looks at its clock: to throw what a bug would. */
+  plantBug(bug: (() => unknown) | null): void
 }
 
 export interface BenchOptions {
@@ -97,6 +99,11 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const logged: string[] = []
   const log: Log = (event, facts) => void logged.push(JSON.stringify({ event, ...facts }))
   const simulator = createSimulator({ accountId, token: TOKEN, now: clock.now, ...(limit && { limit }) })
+  let bug: (() => unknown) | null = null
+  const mirrorNow = () => {
+    bug?.()
+    return clock.now()
+  }
   const settings: RawSettings = {
     CLOUDFLARE_API_TOKEN: TOKEN,
     CLOUDFLARE_ACCOUNT_ID: accountId,
@@ -109,7 +116,12 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   benches.set(account, {
     vars: settings,
     bindings: mirrorKv ? { SNAPSHOTS: mirrorKv } : {},
-    platform: { now: clock.now, fetch: (input, init) => simulator.fetch(input, init), log, probe },
+    platform: {
+      now: mirrorNow,
+      fetch: (input, init) => simulator.fetch(input, init),
+      log,
+      probe,
+    },
   })
 
   const real = env as unknown as Env<Mirror>
@@ -184,6 +196,9 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     },
     breakKv(kv) {
       brokenKv = kv
+    },
+    plantBug(planted) {
+      bug = planted
     },
   }
 }
