@@ -49,7 +49,13 @@ export interface ProjectRecord {
 }
 
 /** The card of one project, from what is known of its deployments. */
-export function makeCard({ project, canonicalId, latestId, deployments, now: _now }: ProjectRecord): ProjectCard {
+export function makeCard({
+  project,
+  canonicalId,
+  latestId,
+  deployments,
+  now: _now,
+}: ProjectRecord): ProjectCard {
   const known = deployments.map(summaryOf).sort(newestFirst)
   const production = known.filter((one) => one.environment === 'production')
   return {

@@ -48,7 +48,7 @@ describe('an address that leads nowhere', () => {
     const bench = await openBench()
     await getPage(bench, '/')
     const before = bench.simulator.calls.length
-    bench.breakMirror({ ask: () => Promise.reject(new Error('asked')) })
+    bench.breakMirror({ entry: () => Promise.reject(new Error('asked')) })
     for (let index = 0; index < 20; index += 1) await bench.get(`/projects/guess-${index}`)
     expect(bench.simulator.calls.length).toBe(before)
     expect(bench.logged).toEqual([])
@@ -189,7 +189,7 @@ describe('the ETag of a page', () => {
   it('changes with the state: a page that has become stale is a new one', async () => {
     const bench = await openBench()
     const before = await etag(bench)
-    bench.breakMirror({ ask: () => Promise.reject(new Error('down')) })
+    bench.breakMirror({ entry: () => Promise.reject(new Error('down')) })
     bench.clock.advance(5 * MINUTE)
     expect(await etag(bench)).not.toBe(before)
   })

@@ -117,7 +117,7 @@ describe('a deployment far back', () => {
   it('that nobody knows is 404, and what is no id does not reach the mirror', async () => {
     const { bench } = await openBench(60)
     expect((await bench.get('/projects/docs/deployments/00000000')).status).toBe(404)
-    bench.breakMirror({ find: () => Promise.reject(new Error('asked')) })
+    bench.breakMirror({ deployment: () => Promise.reject(new Error('asked')) })
     expect((await bench.get('/projects/docs/deployments/x%25')).status).toBe(404)
   })
 })

@@ -29,7 +29,7 @@ describe('a page that is asked for again', () => {
 
   it('says that it is old when the mirror is gone', async () => {
     const bench = await openBoard()
-    bench.breakMirror({ ask: () => Promise.reject(new Error('gone')) })
+    bench.breakMirror({ entry: () => Promise.reject(new Error('gone')) })
     bench.breakKv({ get: (() => Promise.reject(new Error('gone'))) as never })
     bench.clock.advance(10 * MINUTE)
     expect(await (await bench.get('/')).text()).toContain('class="banner')

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountHash } from '../../src/domain/hash.ts'
-import { decodePiece, encodePiece, pieceKey } from '../../src/mirror/protocol.ts'
+import { decodeEntry, encodeEntry, entryKey } from '../../src/mirror/protocol.ts'
 import { ACCOUNT_ID, type BenchAccount, TOKEN } from './account.ts'
 import { BOARD, boardWorker, SNAPSHOTS } from './board.ts'
 import { singleFile } from './bundle.ts'
@@ -31,7 +31,7 @@ export async function measureKvStart(
   { rounds, age, name }: { rounds: number; age: number; name: string },
 ): Promise<ColdRow> {
   const folder = mkdtempSync(join(tmpdir(), 'pageboard-bench-'))
-  const key = pieceKey(await accountHash(account.url, ACCOUNT_ID), 'overview')
+  const key = entryKey(await accountHash(account.url, ACCOUNT_ID), 'overview')
   const reader = {
     name: READER,
     script: singleFile('./workers/plain-read.ts'),
@@ -111,9 +111,9 @@ async function publish(runtime: Runtime, key: string): Promise<void> {
 /** Also wakes this process's KV, which is always awake on Cloudflare. */
 async function setAge(runtime: Runtime, key: string, age: number): Promise<void> {
   const kv = await runtime.miniflare.getKVNamespace('SNAPSHOTS', BOARD)
-  const piece = decodePiece((await kv.get(key, 'text')) ?? '')
-  if (!piece) throw new Error('no snapshot in KV')
-  await kv.put(key, encodePiece({ ...piece, checkedAt: Date.now() - age }))
+  const entry = decodeEntry((await kv.get(key, 'text')) ?? '')
+  if (!entry) throw new Error('no snapshot in KV')
+  await kv.put(key, encodeEntry({ ...entry, checkedAt: Date.now() - age }))
 }
 
 /** Milliseconds to the last byte. */

@@ -22,9 +22,9 @@ export interface GrowthRow extends Size {
   idleSyncCpu: number
   /** Minutes until the mirror has read and published what it may, without readers. */
   minutesToRest: number
-  /** Bytes of the overview's first page, and of its piece of the snapshot. */
+  /** Bytes of the overview's first page, and of its entry of the snapshot. */
   page: number
-  piece: number
+  entry: number
   kv: number
   kvKeys: number
   sqlite: number
@@ -79,7 +79,7 @@ async function grow(runtime: Runtime, account: BenchAccount): Promise<Omit<Growt
   const { sqlite, kv, kvKeys, overview } = await board.facts()
   return {
     ...{ firstSync: first.seconds, firstSyncCpu: first.cpu, idleSync: idle.seconds, idleSyncCpu: idle.cpu },
-    ...{ minutesToRest: rest, page: page.bytes, piece: overview, kv, kvKeys, sqlite, heap, hotCpu: hot.cpu },
+    ...{ minutesToRest: rest, page: page.bytes, entry: overview, kv, kvKeys, sqlite, heap, hotCpu: hot.cpu },
     callsPer5Minutes: callsInAnHour / 12,
   }
 }

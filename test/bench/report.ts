@@ -70,7 +70,7 @@ const growthTable = (rows: GrowthRow[]) =>
       ['all read after min', (row) => digits(row.minutesToRest)],
       ['overview page', (row) => kilobytes(row.page)],
       ['its hot CPU µs', (row) => digits(row.hotCpu)],
-      ['overview in KV', (row) => kilobytes(row.piece)],
+      ['overview in KV', (row) => kilobytes(row.entry)],
       ['KV (keys)', (row) => `${kilobytes(row.kv)} (${digits(row.kvKeys)})`],
       ['SQLite', (row) => kilobytes(row.sqlite)],
       ['heap', (row) => kilobytes(row.heap)],

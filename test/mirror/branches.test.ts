@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BRANCH_LIMIT } from '../../src/domain/branch.ts'
-import { decodeContent, type ProjectPage, projectPiece } from '../../src/mirror/protocol.ts'
+import { decodeContent, type ProjectPage, projectEntry } from '../../src/mirror/protocol.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
@@ -13,9 +13,9 @@ async function benchWithDocs(): Promise<Bench> {
 
 async function branchesOf(bench: Bench): Promise<ProjectPage['branches']> {
   await warm(bench)
-  const question = { name: projectPiece('docs'), have: 0, maxAge: 0 }
-  const answer = await bench.mirror.ask(question)
-  const content = answer.kind === 'piece' ? answer.content : null
+  const question = { name: projectEntry('docs'), have: 0, maxAge: 0 }
+  const answer = await bench.ask(question)
+  const content = answer.kind === 'entry' ? answer.content : null
   const page = decodeContent('project', content ?? '')
   if (!page) throw new Error('no page of docs')
   return page.branches

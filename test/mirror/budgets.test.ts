@@ -4,7 +4,7 @@ import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 
 const PAST = START - HOUR
-const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.mirror.ask({ name: 'overview', have: 0, maxAge })
+const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
 
 describe('the calls to the API', () => {
   it('are at most half of the limit in any five minutes, however many projects build and readers ask', async () => {
@@ -85,7 +85,7 @@ describe('the list of projects', () => {
     let oldest = 0
     for (let step = 0; step < 100; step += 1) {
       const answer = await ask(bench)
-      if (answer.kind === 'piece') oldest = Math.max(oldest, bench.clock.now() - answer.checkedAt)
+      if (answer.kind === 'entry') oldest = Math.max(oldest, bench.clock.now() - answer.checkedAt)
       await bench.runAlarms()
       bench.clock.advance(5 * SECOND)
     }
@@ -142,7 +142,9 @@ describe('the rows written', () => {
     await bench.runAlarms()
     bench.clock.advance(MINUTE)
     const rows = await runInDurableObject(bench.mirror, (instance, state) =>
-      countRows(state.storage.sql, () => instance.ask({ name: 'overview', have: 0, maxAge: 0 })),
+      countRows(state.storage.sql, () =>
+        instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 }),
+      ),
     )
     expect(rows.written).toBeLessThanOrEqual(2)
   })
@@ -154,7 +156,9 @@ describe('the rows written', () => {
     await bench.runAlarms()
     bench.clock.advance(MINUTE)
     const rows = await runInDurableObject(bench.mirror, (instance, state) =>
-      countRows(state.storage.sql, () => instance.ask({ name: 'overview', have: 0, maxAge: 0 })),
+      countRows(state.storage.sql, () =>
+        instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 }),
+      ),
     )
     expect(rows.read * 2 * 60 * 24).toBeLessThan(2_500_000)
   })
@@ -171,8 +175,8 @@ describe('an eviction', () => {
     }
     await evictDurableObject(bench.mirror)
     for (const name of names) {
-      const answer = await bench.mirror.ask({ name: `project:${name}`, have: 0, maxAge: HOUR })
-      expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').loaded).toBe(true)
+      const answer = await bench.ask({ name: `project:${name}`, have: 0, maxAge: HOUR })
+      expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').loaded).toBe(true)
     }
     expect(bench.simulator.calls.length).toBe(6 + 60)
   })

@@ -5,7 +5,7 @@ import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support
 
 const PAST = START - HOUR
 
-const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.mirror.ask({ name: 'overview', have: 0, maxAge })
+const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
 
 /** A board that has read its account once. */
 async function warmBench(): Promise<Bench> {
@@ -37,7 +37,7 @@ describe('after a failure', () => {
     await ask(bench)
     bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /page=4[0-9]/ })
     await bench.runAlarms()
-    expect((await bench.mirror.health()).outage).not.toBeNull()
+    expect((await bench.health()).outage).not.toBeNull()
     bench.simulator.faults.clear()
     const before = bench.simulator.calls.length
     bench.clock.advance(MINUTE)
@@ -52,7 +52,7 @@ describe('after a failure', () => {
     bench.clock.advance(MINUTE)
     const answer = await ask(bench)
     expect(answer).toMatchObject({
-      kind: 'piece',
+      kind: 'entry',
       checkedAt: START,
       outage: { since: START + MINUTE, failure: { kind } },
     })
@@ -131,8 +131,8 @@ describe('a failure that is one project’s own', () => {
     bench.simulator.faults.clear()
     bench.clock.advance(61 * SECOND)
     await bench.runAlarms()
-    const answer = await bench.mirror.ask({ name: 'project:site-001', have: 0, maxAge: HOUR })
-    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').loaded).toBe(true)
+    const answer = await bench.ask({ name: 'project:site-001', have: 0, maxAge: HOUR })
+    expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').loaded).toBe(true)
   })
 
   it('makes its page as old as its last reading when there is news that cannot be read', async () => {
@@ -140,8 +140,8 @@ describe('a failure that is one project’s own', () => {
     bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /site-001\/deployments/ })
     bench.clock.advance(2 * MINUTE)
     bench.simulator.world.deploy('site-001', { message: 'News' })
-    const answer = await bench.mirror.ask({ name: 'project:site-001', have: 0, maxAge: 0 })
-    expect(answer).toMatchObject({ kind: 'piece', checkedAt: START, outage: null })
+    const answer = await bench.ask({ name: 'project:site-001', have: 0, maxAge: 0 })
+    expect(answer).toMatchObject({ kind: 'entry', checkedAt: START, outage: null })
   })
 })
 
@@ -151,7 +151,7 @@ describe('a record that cannot be read', () => {
     addProjects(bench.simulator.world, 3, PAST)
     bench.simulator.tamper = (body) => withoutId(body, 'site-002')
     const answer = await ask(bench)
-    const overview = answer.kind === 'piece' ? JSON.parse(answer.content ?? '') : null
+    const overview = answer.kind === 'entry' ? JSON.parse(answer.content ?? '') : null
     expect(overview.cards.map((card: { project: { name: string } }) => card.project.name)).toEqual([
       'site-001',
       'site-003',
@@ -189,7 +189,7 @@ describe('a failure that several wait for', () => {
     addProjects(bench.simulator.world, 2, PAST)
     bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { path: /deployments/ })
     const question = { name: 'project:site-001', have: 0, maxAge: HOUR } as const
-    await Promise.all(Array.from({ length: 8 }, () => bench.mirror.ask(question)))
+    await Promise.all(Array.from({ length: 8 }, () => bench.ask(question)))
     expect(await ask(bench)).toMatchObject({ outage: { retryAt: bench.clock.now() + 5 * SECOND } })
   })
 })
@@ -202,7 +202,7 @@ describe('a heartbeat whose sync fails', () => {
     await bench.mirror.heartbeat()
     bench.clock.advance(10 * SECOND)
     await bench.runAlarms()
-    expect(await bench.mirror.health()).toMatchObject({ outage: null, checkedAt: bench.clock.now() })
+    expect(await bench.health()).toMatchObject({ outage: null, checkedAt: bench.clock.now() })
   })
 })
 
@@ -212,6 +212,6 @@ describe('an unreadable record of a hidden project', () => {
     addProjects(bench.simulator.world, 2, PAST)
     bench.simulator.tamper = (body) => withoutId(body, 'site-002')
     const answer = await ask(bench)
-    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').unreadable).toBe(0)
+    expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').unreadable).toBe(0)
   })
 })

@@ -16,8 +16,8 @@ async function openBench(count: number): Promise<{ bench: Bench; ids: string[] }
 }
 
 async function readPage(bench: Bench, maxAge = 30 * SECOND): Promise<ProjectPage> {
-  const answer = await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge })
-  if (answer.kind !== 'piece') throw new Error(answer.kind)
+  const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge })
+  if (answer.kind !== 'entry') throw new Error(answer.kind)
   return JSON.parse(answer.content ?? '')
 }
 
@@ -159,7 +159,7 @@ describe('after the history is complete', () => {
       await readPage(bench, 5 * SECOND)
       await bench.runAlarms()
     }
-    const body = await bench.mirror.find('docs', slow)
+    const body = await bench.find('docs', slow)
     expect(JSON.parse(body ?? '{}').status).toBe('success')
   })
 

@@ -28,7 +28,7 @@ describe('the order of a project’s deployments', () => {
   it('is read once as long as the project does not change, for each environment', () =>
     inTable((deployments, reads) => {
       let version = 1
-      const lists = createNumberedLists({ deployments, pieces: { version: () => version } })
+      const lists = createNumberedLists({ deployments, entries: { version: () => version } })
       for (const page of [1, 2, 3]) lists.page({ ...FIRST, project: 'a', page })
       expect(reads).toEqual(['a'])
       lists.page({ ...FIRST, project: 'a', environment: 'preview' })
@@ -40,14 +40,14 @@ describe('the order of a project’s deployments', () => {
 
   it('makes room for others when too many are kept, the least recently used first', () =>
     inTable((deployments, reads) => {
-      const lists = createNumberedLists({ deployments, pieces: { version: () => 1 }, mostIds: 4 })
+      const lists = createNumberedLists({ deployments, entries: { version: () => 1 }, mostIds: 4 })
       for (const project of ['a', 'b', 'a', 'c', 'a', 'b']) lists.page({ ...FIRST, project })
       expect(reads).toEqual(['a', 'b', 'c', 'b'])
     }))
 
   it('is that of the pages: newest first, then by id; and a deployment that is gone is left out', () =>
     inTable((deployments) => {
-      const lists = createNumberedLists({ deployments, pieces: { version: () => 1 } })
+      const lists = createNumberedLists({ deployments, entries: { version: () => 1 } })
       deployments.save([
         makeDeployment({ id: 'z', project: 'a', createdOn: '2026-11-25T00:00:00.000Z' }),
         makeDeployment({ id: 'x', project: 'a', createdOn: null }),

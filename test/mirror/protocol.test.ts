@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest'
 import {
   decodeContent,
-  decodePiece,
-  encodePiece,
+  decodeEntry,
+  encodeEntry,
+  entryKey,
   type Overview,
   type ProjectPage,
-  pieceKey,
+  projectEntry,
   projectOf,
-  projectPiece,
 } from '../../src/mirror/protocol.ts'
 import { makeDeployment, makeProjectCard } from '../domain/make.ts'
 
 const GARBAGE = ['', 'null', '[]', '{}', '{"schema":1', '<!DOCTYPE html>', '"text"', '42']
 
-describe('a stored piece', () => {
-  const piece = { version: 7, checkedAt: 1_795_521_600_000, content: '{"cards":[],"unreadable":0}' }
+describe('a stored entry', () => {
+  const entry = { version: 7, checkedAt: 1_795_521_600_000, content: '{"cards":[],"unreadable":0}' }
 
   it('is read as it was written', () => {
-    expect(decodePiece(encodePiece(piece))).toEqual(piece)
+    expect(decodeEntry(encodeEntry(entry))).toEqual(entry)
   })
 
   it('is not read when another version of the Worker wrote it', () => {
-    const { schema, ...rest } = JSON.parse(encodePiece(piece))
-    expect(decodePiece(JSON.stringify({ ...rest, schema: schema + 1 }))).toBeNull()
-    expect(decodePiece(JSON.stringify(rest))).toBeNull()
+    const { schema, ...rest } = JSON.parse(encodeEntry(entry))
+    expect(decodeEntry(JSON.stringify({ ...rest, schema: schema + 1 }))).toBeNull()
+    expect(decodeEntry(JSON.stringify(rest))).toBeNull()
   })
 
   it.each(GARBAGE)('is not read from %j', (text) => {
-    expect(decodePiece(text)).toBeNull()
+    expect(decodeEntry(text)).toBeNull()
   })
 
   it('is not read when a field is of another kind', () => {
-    const written = JSON.parse(encodePiece(piece))
-    expect(decodePiece(JSON.stringify({ ...written, version: '7' }))).toBeNull()
-    expect(decodePiece(JSON.stringify({ ...written, content: { cards: [] } }))).toBeNull()
+    const written = JSON.parse(encodeEntry(entry))
+    expect(decodeEntry(JSON.stringify({ ...written, version: '7' }))).toBeNull()
+    expect(decodeEntry(JSON.stringify({ ...written, content: { cards: [] } }))).toBeNull()
   })
 })
 
-describe('the content of a piece', () => {
+describe('the content of a entry', () => {
   const overview: Overview = { cards: [makeProjectCard('docs'), makeProjectCard('shop')], unreadable: 1 }
   const page: ProjectPage = {
     card: makeProjectCard('docs'),
@@ -81,18 +81,18 @@ describe('the content of a piece', () => {
   })
 })
 
-describe('the name of a piece', () => {
+describe('the name of a entry', () => {
   it('tells the project', () => {
-    expect(projectOf(projectPiece('docs'))).toBe('docs')
+    expect(projectOf(projectEntry('docs'))).toBe('docs')
     expect(projectOf('overview')).toBeNull()
   })
 
   it('of a project called overview is not that of the overview', () => {
-    expect(projectPiece('overview')).not.toBe('overview')
+    expect(projectEntry('overview')).not.toBe('overview')
   })
 
   it('is kept apart between two accounts', () => {
-    expect(pieceKey('a1', 'overview')).toBe('a1:overview')
-    expect(pieceKey('a2', projectPiece('docs'))).toBe('a2:project:docs')
+    expect(entryKey('a1', 'overview')).toBe('a1:overview')
+    expect(entryKey('a2', projectEntry('docs'))).toBe('a2:project:docs')
   })
 })

@@ -1,19 +1,18 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { decodePiece, type PieceName, pieceKey } from '../../src/mirror/protocol.ts'
+import { decodeEntry, type EntryName, entryKey } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 
 const PAST = START - HOUR
-const ask = (bench: Bench, name: PieceName = 'overview') =>
-  bench.mirror.ask({ name, have: 0, maxAge: 5 * SECOND })
+const ask = (bench: Bench, name: EntryName = 'overview') => bench.ask({ name, have: 0, maxAge: 5 * SECOND })
 const kv = (env as unknown as Env).SNAPSHOTS
 
-async function stored(bench: Bench, name: PieceName) {
-  const text = await kv.get(pieceKey(bench.account, name))
-  return text === null ? null : decodePiece(text)
+async function stored(bench: Bench, name: EntryName) {
+  const text = await kv.get(entryKey(bench.account, name))
+  return text === null ? null : decodeEntry(text)
 }
 
 /** The real KV, with its writes counted. */
@@ -42,7 +41,7 @@ async function haveWritten(bench: Bench, writes: number): Promise<void> {
 }
 
 describe('the snapshot in KV', () => {
-  it('holds every piece once the alarm has run', async () => {
+  it('holds every entry once the alarm has run', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, PAST)
     await ask(bench)
@@ -50,7 +49,7 @@ describe('the snapshot in KV', () => {
     for (const name of ['overview', 'project:site-001', 'project:site-003'] as const) {
       const answer = await ask(bench, name)
       expect(await stored(bench, name)).toMatchObject({
-        version: answer.kind === 'piece' ? answer.version : -1,
+        version: answer.kind === 'entry' ? answer.version : -1,
       })
     }
   })
@@ -96,7 +95,7 @@ describe('the snapshot in KV', () => {
     await ask(bench)
     await bench.runAlarms()
     expect(writes.length).toBe(3)
-    expect((await ask(bench, 'project:site-005')).kind).toBe('piece')
+    expect((await ask(bench, 'project:site-005')).kind).toBe('entry')
     bench.clock.advance(12 * HOUR)
     await bench.runAlarms()
     expect(writes.length).toBe(6)
@@ -135,7 +134,7 @@ describe('the snapshot in KV', () => {
     expect(await stored(bench, 'project:site-001')).toMatchObject({ checkedAt: START })
   })
 
-  it('loses the piece of a project that was deleted', async () => {
+  it('loses the entry of a project that was deleted', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 2, PAST)
     await ask(bench)

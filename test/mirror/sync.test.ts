@@ -6,19 +6,19 @@ const PAST = START - HOUR
 
 /** Asks the mirror as a reader without any data would. */
 const ask = (bench: Bench, name: 'overview' | `project:${string}` = 'overview', maxAge = 30 * SECOND) =>
-  bench.mirror.ask({ name, have: 0, maxAge })
+  bench.ask({ name, have: 0, maxAge })
 
 const calls = (bench: Bench) => bench.simulator.calls.length
 
 async function overviewNames(bench: Bench): Promise<string[]> {
   const answer = await ask(bench, 'overview', 0)
-  if (answer.kind !== 'piece' || answer.content === null) return []
+  if (answer.kind !== 'entry' || answer.content === null) return []
   return JSON.parse(answer.content).cards.map((card: { project: { name: string } }) => card.project.name)
 }
 
 async function shortIds(bench: Bench, name: string): Promise<string[]> {
   const answer = await ask(bench, `project:${name}`, 0)
-  if (answer.kind !== 'piece' || answer.content === null) return []
+  if (answer.kind !== 'entry' || answer.content === null) return []
   return JSON.parse(answer.content).deployments.map((one: { id: string }) => one.id)
 }
 
@@ -87,7 +87,7 @@ describe('the newest deployments', () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, PAST)
     const answer = await ask(bench, 'project:site-002')
-    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').loaded).toBe(true)
+    expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').loaded).toBe(true)
     expect(calls(bench)).toBe(2)
   })
 
@@ -100,7 +100,7 @@ describe('the newest deployments', () => {
     for (let step = 0; step < 60; step += 1) {
       bench.clock.advance(5 * SECOND)
       const answer = await ask(bench, 'project:docs', 5 * SECOND)
-      if (answer.kind === 'piece' && answer.content)
+      if (answer.kind === 'entry' && answer.content)
         seen.add(JSON.parse(answer.content).deployments[0]?.status)
     }
     expect([...seen]).toEqual(expect.arrayContaining(['building', 'success']))
@@ -119,7 +119,7 @@ describe('the newest deployments', () => {
       await bench.runAlarms()
     }
     const answer = await ask(bench, 'project:docs', MINUTE)
-    const page = answer.kind === 'piece' ? JSON.parse(answer.content ?? '') : null
+    const page = answer.kind === 'entry' ? JSON.parse(answer.content ?? '') : null
     expect(page.deployments.find((one: { id: string }) => one.id === older).status).toBe('success')
   })
 
@@ -131,7 +131,7 @@ describe('the newest deployments', () => {
     for (let index = 0; index < 30; index += 1)
       world.deploy('docs', { branch: 'try', at: PAST + index * SECOND })
     const answer = await ask(bench, 'project:docs')
-    const page = answer.kind === 'piece' ? JSON.parse(answer.content ?? '') : null
+    const page = answer.kind === 'entry' ? JSON.parse(answer.content ?? '') : null
     expect(page.live.id).toBe(live)
     expect(page.deployments.length).toBe(25)
   })

@@ -19,7 +19,7 @@ export function hangingBody(signal: AbortSignal | undefined): ReadableStream<Uin
   })
 }
 
-/** An empty list whose `messages` is `bytes` long: sent piece by piece, so a reader may stop early. */
+/** An empty list whose `messages` is `bytes` long: sent entry by entry, so a reader may stop early. */
 export function largeBody(bytes: number): ReadableStream<Uint8Array> {
   let left = bytes
   return new ReadableStream<Uint8Array>({

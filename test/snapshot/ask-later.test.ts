@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest'
-import { pieceKey } from '../../src/mirror/protocol.ts'
+import { entryKey } from '../../src/mirror/protocol.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import { loadPiece } from '../../src/snapshot/load-piece.ts'
-import { createPieceSource, type MirrorPort } from '../../src/snapshot/piece-source.ts'
+import { createPieceSource, type MirrorPort } from '../../src/snapshot/entry-source.ts'
+import { loadPiece } from '../../src/snapshot/load-entry.ts'
 
 const NOW = 1_000_000
 
 it('readers of one turn are answered before the mirror is asked, and ask it once', async () => {
   const cache = createSnapshotCache(() => NOW)
-  const key = pieceKey('account', 'overview')
+  const key = entryKey('account', 'overview')
   const known = { value: { cards: [], unreadable: 0 }, version: 1, outage: null, askedAt: 0 }
-  cache.pieces.overview.set(key, { ...known, checkedAt: NOW - 35_000 }, 1)
+  cache.entries.overview.set(key, { ...known, checkedAt: NOW - 35_000 }, 1)
   const jobs: Promise<unknown>[] = []
   let asked = 0
   // A stand-in that answers at once: the real one is always slower.
   const mirror: Pick<MirrorPort, 'ask'> = {
     async ask() {
       asked += 1
-      return { kind: 'piece', version: 1, checkedAt: NOW, outage: null, content: null }
+      return { kind: 'entry', version: 1, checkedAt: NOW, outage: null, content: null }
     },
   }
   const options = {
@@ -28,7 +28,7 @@ it('readers of one turn are answered before the mirror is asked, and ask it once
   const source = createPieceSource(options, 'overview', 'overview')
   const load = () =>
     loadPiece({ source, isBusy: () => false, limit: () => new Promise(() => {}), now: () => NOW })
-  for (let reader = 0; reader < 5; reader += 1) expect((await load()).kind).toBe('piece')
+  for (let reader = 0; reader < 5; reader += 1) expect((await load()).kind).toBe('entry')
   expect(asked).toBe(0)
   await Promise.all(jobs)
   expect(asked).toBe(1)

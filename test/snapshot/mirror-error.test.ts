@@ -24,9 +24,9 @@ describe('a bug in the mirror', () => {
     expect(eventsOf(bench)).toMatchObject([
       {
         event: 'mirror failed',
-        piece: 'overview',
+        entry: 'overview',
         error: 'SyntaxError',
-        at: expect.arrayContaining([expect.stringContaining('piece-source.ts')]),
+        at: expect.arrayContaining([expect.stringContaining('entry-source.ts')]),
       },
     ])
   })
@@ -59,7 +59,7 @@ describe('a mirror that the platform stops', () => {
     const context = await runInDurableObject(bench.mirror, (_instance, state) => state)
     bench.plantBug(() => context.abort('stopped'))
     await getPage(bench, '/')
-    expect(eventsOf(bench)).toEqual([{ event: 'mirror not reachable', piece: 'overview' }])
+    expect(eventsOf(bench)).toEqual([{ event: 'mirror not reachable', entry: 'overview' }])
   })
 })
 

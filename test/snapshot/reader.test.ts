@@ -22,7 +22,7 @@ describe('a hot page', () => {
   it('is served from memory alone: no KV, no mirror, no API', async () => {
     const bench = await warmBench()
     bench.breakKv({ get: never } as unknown as KVNamespace)
-    bench.breakMirror({ ask: never })
+    bench.breakMirror({ entry: never })
     const before = bench.simulator.calls.length
     bench.clock.advance(31 * SECOND)
     for (const path of ['/', '/projects/site-001']) {
@@ -65,14 +65,14 @@ describe('a cold isolate', () => {
   it('is served from KV while the mirror is down', async () => {
     const bench = await warmBench()
     bench.freshIsolate()
-    bench.breakMirror({ ask: down })
+    bench.breakMirror({ entry: down })
     expect((await getPage(bench, '/projects/site-002')).text).toContain('First version of site-002')
   })
 
   it('reads the overview and the project from KV side by side', async () => {
     const bench = await warmBench()
     bench.freshIsolate()
-    bench.breakMirror({ ask: never })
+    bench.breakMirror({ entry: never })
     const { SNAPSHOTS } = env as unknown as Env
     let projectIsRead = () => {}
     const begun = new Promise<void>((resolve) => {
@@ -99,7 +99,7 @@ describe('a cold isolate', () => {
     bench.freshIsolate()
     await getPage(bench, '/')
     bench.breakKv({ get: down } as unknown as KVNamespace)
-    bench.breakMirror({ ask: down })
+    bench.breakMirror({ entry: down })
     const page = await getPage(bench, '/projects/site-003')
     expect(page.text).toContain('First version of site-003')
     expect(page.headers.get('Refresh')).toBe('5')
@@ -109,7 +109,7 @@ describe('a cold isolate', () => {
     const bench = await warmBench()
     bench.freshIsolate()
     bench.breakKv({ get: down } as unknown as KVNamespace)
-    bench.breakMirror({ ask: down })
+    bench.breakMirror({ entry: down })
     const page = await readPage(await bench.get('/'))
     expect(page.status).toBe(503)
     expect(page.headers.get('Retry-After')).toBe('5')
@@ -145,7 +145,7 @@ describe('a page that is still loading', () => {
     bench.freshIsolate()
     await getPage(bench, '/')
     bench.breakKv({ get: down } as unknown as KVNamespace)
-    bench.breakMirror({ ask: down })
+    bench.breakMirror({ entry: down })
     const loading = await bench.get('/projects/site-003')
     bench.breakKv(null)
     bench.breakMirror(null)
@@ -176,7 +176,7 @@ describe('an old snapshot', () => {
 
   it('is served after 700 ms at the latest, and says how old it is', async () => {
     const bench = await warmBench()
-    bench.breakMirror({ ask: never })
+    bench.breakMirror({ entry: never })
     bench.clock.advance(HOUR)
     const { response } = bench.start('/')
     await settle()
@@ -198,7 +198,7 @@ describe('an old snapshot', () => {
   it('stays in memory when KV and mirror are down, with its age', async () => {
     const bench = await warmBench()
     bench.breakKv({ get: down } as unknown as KVNamespace)
-    bench.breakMirror({ ask: down })
+    bench.breakMirror({ entry: down })
     bench.clock.advance(10 * MINUTE)
     const page = await getPage(bench, '/')
     expect(page.text).toContain('site-001')
@@ -211,7 +211,7 @@ describe('an old snapshot', () => {
 describe('an empty board', () => {
   it('waits 3 seconds at the longest for the first answer', async () => {
     const bench = await createBench()
-    bench.breakMirror({ ask: never })
+    bench.breakMirror({ entry: never })
     const { response } = bench.start('/')
     await settle()
     bench.clock.advance(3 * SECOND)
@@ -239,7 +239,7 @@ async function asksOfAMinute(bench: Bench): Promise<number> {
   bench.breakMirror({
     ask(question) {
       asked += 1
-      return bench.mirror.ask(question)
+      return bench.ask(question)
     },
   })
   for (let second = 0; second < 60; second += 1) {

@@ -8,11 +8,14 @@ import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.tsx'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'
-import type { Probe } from '../../src/mirror/jobs/probes.ts'
-import type { Mirror, Platform } from '../../src/mirror/mirror.ts'
+import type { ActivityQuestion } from '../../src/mirror/activity.ts'
+import type { Mirror } from '../../src/mirror/object.ts'
+import type { Platform } from '../../src/mirror/platform.ts'
+import { type Conversation, isResting, type Question, type QuestionKind } from '../../src/mirror/protocol.ts'
+import type { Probe } from '../../src/retention/probes.ts'
 import type { Env, RawSettings } from '../../src/settings/read.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../src/snapshot/piece-source.ts'
+import type { MirrorPort } from '../../src/snapshot/entry-source.ts'
 import { createSnapshotReader } from '../../src/snapshot/reader.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 
@@ -63,6 +66,12 @@ export interface Bench {
   /** All that was logged, as text. */
   logged: string[]
   mirror: DurableObjectStub<Mirror>
+  /** Asks the mirror for an entry. */
+  ask(question: Conversation['entry']['ask']): Promise<Conversation['entry']['answer']>
+  /** The stored JSON of a deployment, by its full id or its short one. */
+  find(project: string, id: string): Promise<string | null>
+  activity(question: ActivityQuestion): Promise<Conversation['activity']['answer']>
+  health(): Promise<Conversation['health']['answer']>
   /** Asks the app, and waits for what it does after its answer. */
   get(path: string, init?: RequestInit): Promise<Response>
   /** The same, without waiting for what comes after. */
@@ -74,11 +83,14 @@ export interface Bench {
   /** Runs the alarm as long as something is due now. */
   runAlarms(): Promise<void>
   /** Replaces the mirror or KV as the reader sees them (a stand-in for an outage of the platform, which cannot be had otherwise). */
-  breakMirror(port: Partial<MirrorPort> | null): void
+  breakMirror(answers: BrokenAnswers | null): void
   breakKv(kv: Partial<KVNamespace> | null): void
   /** Runs that in the real mirror, wherever it looks at its clock: to throw what a bug would. */
   plantBug(bug: (() => unknown) | null): void
 }
+
+/** What comes instead of the mirror's answers, by the kind of the question. */
+export type BrokenAnswers = Partial<Record<QuestionKind, () => Promise<never>>>
 
 export interface BenchOptions {
   vars?: RawSettings
@@ -128,8 +140,17 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const mirror = real.MIRROR.getByName(account)
   let appEnv: Env = { ...(real as unknown as Env), ...settings }
   let cache = createSnapshotCache(clock.now)
-  let brokenMirror: Partial<MirrorPort> | null = null
+  let brokenMirror: BrokenAnswers | null = null
   let brokenKv: Partial<KVNamespace> | null = null
+
+  const port: MirrorPort = {
+    read: (question) => (brokenMirror?.[question.kind] ?? (() => mirror.read(question)))() as never,
+  }
+  const read = async <K extends QuestionKind>(question: Question<K>) => {
+    const answer = (await mirror.read(question)) as unknown
+    if (isResting(answer)) throw new Error('the mirror rests')
+    return answer as Conversation[K]['answer']
+  }
 
   const app = createApp({
     now: clock.now,
@@ -142,18 +163,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
         now: clock.now,
         after: clock.after,
         kv: brokenKv ? ({ ...brokenKv } as KVNamespace) : real.SNAPSHOTS,
-        mirror: brokenMirror
-          ? {
-              ask: (question) => mirror.ask(question),
-              list: (question) => mirror.list(question),
-              numbered: (question) => mirror.numbered(question),
-              bodies: (ids) => mirror.bodies(ids),
-              find: (project, id) => mirror.find(project, id),
-              activity: (question) => mirror.activity(question),
-              health: () => mirror.health(),
-              ...brokenMirror,
-            }
-          : mirror,
+        mirror: port,
       }),
   })
 
@@ -170,6 +180,10 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   return {
     ...{ simulator, clock, account, accountId, logged, mirror, start },
     vars: settings,
+    ask: (question) => read({ kind: 'entry', ...question }),
+    find: async (project, id) => (await read({ kind: 'deployment', project, id })).body,
+    activity: (question) => read({ kind: 'activity', ...question }),
+    health: () => read({ kind: 'health' }),
     async get(path, init) {
       const { response, settled } = start(path, init)
       const answer = await response

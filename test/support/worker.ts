@@ -1,4 +1,4 @@
-import { Mirror as BaseMirror } from '../../src/mirror/mirror.ts'
+import { Mirror as BaseMirror } from '../../src/mirror/object.ts'
 import { benchOf } from './bench.ts'
 
 /** The Durable Object of the tests: the real one, with the clock, the API and the log of the bench that it belongs to. */

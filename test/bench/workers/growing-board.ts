@@ -88,7 +88,7 @@ export default {
           maxAge: Number(searchParams.get('maxAge')),
         }
         const answer = await mirror.ask(question)
-        return Response.json({ age: answer.kind === 'piece' ? now() - answer.checkedAt : null })
+        return Response.json({ age: answer.kind === 'entry' ? now() - answer.checkedAt : null })
       }
       case '/bench/advance':
         clock.now += Number(searchParams.get('ms'))

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { WHOLE_BOARD } from '../../../src/domain/visibility.ts'
 import type { Activity } from '../../../src/mirror/activity.ts'
-import { Mirror } from '../../../src/mirror/mirror.ts'
+import { Mirror } from '../../../src/mirror/object.ts'
 import type { Env } from '../../../src/settings/read.ts'
 import { type Bench, createBench, HOUR, MINUTE } from '../../support/bench.ts'
 
@@ -17,7 +17,7 @@ export const QUESTION = {
 
 /** What the jobs did and will do. */
 export async function activityOf(bench: Bench, change: object = {}): Promise<Activity> {
-  const activity = await bench.mirror.activity({ ...QUESTION, ...change })
+  const activity = await bench.activity({ ...QUESTION, ...change })
   if (!activity) throw new Error('the board is closed')
   return activity
 }

@@ -83,8 +83,8 @@ describe('a scheduled build', () => {
   it('is on the board at once', async () => {
     const bench = await open()
     await pass(bench, HOUR)
-    const answer = await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: HOUR })
-    expect(answer.kind === 'piece' && JSON.parse(answer.content ?? '').card.running).toHaveLength(1)
+    const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge: HOUR })
+    expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').card.running).toHaveLength(1)
   })
 
   it('that was missed runs once, late', async () => {
@@ -157,7 +157,7 @@ describe('a build is skipped', () => {
     const bench = await open({ BUILDS: [{ project: 'upload', cron: '0 * * * *' }] })
     bench.simulator.world.addProject({ name: 'upload' })
     bench.clock.advance(MINUTE)
-    await bench.mirror.ask({ name: 'overview', have: 0, maxAge: 0 })
+    await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
     await pass(bench, HOUR - MINUTE)
     expect(await ledger(bench)).toEqual(['skipped: direct-upload'])
     expect(posts(bench)).toEqual([])
@@ -287,7 +287,7 @@ describe('a deploy hook', () => {
     bench.clock.advance(1_000)
     const alarms = bench.runAlarms()
     await turnsUntil(() => asked.hook > 0)
-    await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+    await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
     await alarms
     await pass(bench, 2 * MINUTE)
     expect(posts(bench)).toHaveLength(1)
@@ -321,7 +321,7 @@ describe('a refusal', () => {
       { result: 'refused', reason: { kind: 'failure', failure: { kind: 'forbidden' } } },
       { result: 'refused' },
     ])
-    expect((await bench.mirror.health()).outage).toBeNull()
+    expect((await bench.health()).outage).toBeNull()
     expect(posts(bench)).toHaveLength(2)
   })
 

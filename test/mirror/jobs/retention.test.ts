@@ -44,8 +44,8 @@ describe('retention', () => {
     const { bench, ids } = await open(policy())
     expect(idsOf(bench)).toEqual(ids.slice(-1))
     expect(await results(bench)).toEqual(Array(4).fill('deletion deleted'))
-    expect((await bench.mirror.ask({ name: 'project:docs', have: 0, maxAge: HOUR })).kind).toBe('piece')
-    expect(await bench.mirror.find('docs', ids[0] ?? '')).toBeNull()
+    expect((await bench.ask({ name: 'project:docs', have: 0, maxAge: HOUR })).kind).toBe('entry')
+    expect(await bench.find('docs', ids[0] ?? '')).toBeNull()
     expect((await getPage(bench, '/projects/docs')).text).toContain('1 in all')
   })
 
@@ -212,7 +212,7 @@ describe('what Cloudflare refuses', () => {
     await pass(bench, HOUR)
     expect(deletes(bench)).toHaveLength(1)
     expect(idsOf(bench)).toEqual(ids)
-    expect((await bench.mirror.health()).outage).toBeNull()
+    expect((await bench.health()).outage).toBeNull()
     expect((await getPage(bench, '/activity')).text).toContain('needs the permission Cloudflare Pages, Edit')
   })
 
