@@ -36,7 +36,7 @@ export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; 
 }
 
 function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
-  const { project, branch, cron, timezone, nextAt, last } = schedule
+  const { project, branch, cron, timezone } = schedule
   return (
     <tr>
       <th scope="row">
@@ -48,21 +48,40 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
       <td>
         <code>{cron}</code> <span class="second">{timezone}</span>
       </td>
-      <td data-label="Next">{nextAt === null ? 'never' : <Time at={nextAt} />}</td>
+      <td data-label="Next">{nextOf(schedule)}</td>
       <td data-label="Last time">
-        {last === null ? (
-          <span class="muted">not yet</span>
-        ) : (
-          <>
-            <StatusMark shape={RESULT_MARKS[last.result][0]} word={RESULT_MARKS[last.result][1]} />{' '}
-            <span class="second">
-              <Time at={last.at} />
-            </span>{' '}
-            <span class="second">{explainEntry(last)}</span>
-          </>
-        )}
+        <LastTime schedule={schedule} />
       </td>
     </tr>
+  )
+}
+
+function nextOf({ nextAt, isUnreadable }: ScheduleActivity) {
+  if (isUnreadable) return 'not by itself'
+  return nextAt === null ? 'never' : <Time at={nextAt} />
+}
+
+function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActivity }) {
+  if (isUnreadable)
+    return (
+      <>
+        <StatusMark shape="failed" word="Stopped" />{' '}
+        <span class="second">
+          What was stored of this schedule cannot be read: nothing is built by it until its entry in{' '}
+          <code>BUILDS</code> is changed.
+        </span>
+      </>
+    )
+  if (last === null) return <span class="muted">not yet</span>
+  const [shape, word] = RESULT_MARKS[last.result]
+  return (
+    <>
+      <StatusMark shape={shape} word={word} />{' '}
+      <span class="second">
+        <Time at={last.at} />
+      </span>{' '}
+      <span class="second">{explainEntry(last)}</span>
+    </>
   )
 }
 

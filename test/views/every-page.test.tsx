@@ -55,6 +55,7 @@ const PAGES = {
       activity={activity()}
       asked={ASKED}
       isNarrowed={true}
+      isPublic={false}
     />
   ),
   locked: <LockedView boardTitle="Halden & Rye" refusal="wrong" />,
