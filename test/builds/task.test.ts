@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { LedgerEntry } from '../../../src/ledger/entry.ts'
-import { addDeployments, GITHUB } from '../../support/accounts.ts'
-import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
-import { activityOf, pass as passAlive } from './account.ts'
+import type { LedgerEntry } from '../../src/ledger/entry.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass as passAlive } from '../support/chores.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
