@@ -23,7 +23,7 @@ import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql, type Sql } from './sql.ts'
-import { createStore } from './store.ts'
+import { createStore, type Store } from './store.ts'
 import type { Task } from './task.ts'
 
 /** The heartbeat looks at the account when the data is older than this: nobody else did. */
@@ -138,7 +138,7 @@ function assemble(ground: Ground): MirrorCore {
       },
     },
     ...newest.tasks,
-    { name: 'turns', due: store.nextTurn, run: async () => (store.turn(), null) },
+    createTurns(store),
     ...features.tasks,
     createHistory({ ...reading, meter }),
     createPublisher({
@@ -203,6 +203,18 @@ function assemble(ground: Ground): MirrorCore {
         isListWanted = outage.current() !== null
       }
       await loop.rest()
+    },
+  }
+}
+
+/** Makes those cards anew that change by time alone: a build that goes on for too long keeps no page busy any more. */
+function createTurns(store: Store): Task {
+  return {
+    name: 'turns',
+    due: store.nextTurn,
+    async run() {
+      store.turn()
+      return null
     },
   }
 }
