@@ -8,10 +8,10 @@ import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
 import type { MirrorPort } from './snapshot/piece-source.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
-import { DeploymentView } from './views/deployment.tsx'
+import { OverviewView } from './views/board/overview.tsx'
+import { DeploymentView } from './views/deployment/deployment.tsx'
 import type { Frame } from './views/layout.tsx'
-import { OverviewView } from './views/overview.tsx'
-import { ProjectView } from './views/project.tsx'
+import { ProjectView } from './views/project/project.tsx'
 
 const DATE = '2026-01-01T00:00:00.000Z'
 

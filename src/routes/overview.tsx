@@ -3,7 +3,7 @@ import type { SiteEnv } from '../board.ts'
 import { countStates } from '../domain/card.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
 import { readQuery, searchCards } from '../domain/project-search.ts'
-import { OverviewView } from '../views/overview.tsx'
+import { OverviewView } from '../views/board/overview.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 
 /** `/`: all projects, those that need attention first. */

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
+import { LinkMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { LinkMadeView, ShareView } from '../views/share.tsx'
 import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
 
 const DAY_MS = 24 * 60 * 60_000
