@@ -3,7 +3,7 @@ import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { mainDomain } from '../domain/project.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
-import { deploymentPath, siteAddress } from './addresses.ts'
+import { deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
 
 /** The only check of addresses that leave the board: complete, `https:`, and nothing but printable characters. */
@@ -51,6 +51,15 @@ export function CopyableSite({ address }: { address: string }) {
 
 function withoutScheme(address: string): string {
   return isSiteAddress(address) ? address.slice('https://'.length) : address
+}
+
+/** A project's name, as a link to its page. */
+export function ProjectLink({ project }: { project: string }) {
+  return (
+    <a href={projectPath(project)}>
+      <bdi>{project}</bdi>
+    </a>
+  )
 }
 
 interface CommitProps {

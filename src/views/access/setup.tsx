@@ -1,6 +1,6 @@
 import { Marked } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
-import { Column, Section } from '../section.tsx'
+import { Section, Table } from '../section.tsx'
 import { type Shape, StatusMark } from '../status.tsx'
 import { count } from '../words.ts'
 import { SetupGuide } from './setup-guide.tsx'
@@ -37,21 +37,15 @@ export function SetupView({ items }: { items: SetupItem[] }) {
 
 function SettingsTable({ items }: { items: SetupItem[] }) {
   return (
-    <table class="settings">
-      <caption>Settings, and whether they are accepted</caption>
-      <thead>
-        <tr>
-          <Column kind="w-status">Result</Column>
-          <Column kind="w-setting">Setting</Column>
-          <Column>What it is for</Column>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <SettingRow item={item} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      kind="settings"
+      caption="Settings, and whether they are accepted"
+      columns={{ Result: 'w-status', Setting: 'w-setting', 'What it is for': '' }}
+    >
+      {items.map((item) => (
+        <SettingRow item={item} />
+      ))}
+    </Table>
   )
 }
 

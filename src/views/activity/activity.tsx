@@ -1,7 +1,7 @@
 import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Column, Section } from '../section.tsx'
+import { Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
@@ -67,33 +67,26 @@ function Jobs({ activity, asked, isNarrowed }: ActivityProps & { activity: Activ
 function Problems({ problems }: Pick<ActivityProps, 'problems'>) {
   return (
     <Section id="problems" title="Settings to correct" says="The board works without them, on other values.">
-      <table class="settings">
-        <caption>Settings that are wrong</caption>
-        <thead>
+      <Table
+        kind="settings"
+        caption="Settings that are wrong"
+        columns={{ Result: 'w-status', Setting: '', 'What is wrong': '', 'What holds instead': '' }}
+      >
+        {problems.map(({ name, says, fallback }) => (
           <tr>
-            <Column kind="w-status">Result</Column>
-            <Column>Setting</Column>
-            <Column>What is wrong</Column>
-            <Column>What holds instead</Column>
+            <td>
+              <StatusMark shape="failed" word="Wrong" />
+            </td>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>{says}</td>
+            <td data-label="Instead">
+              <Marked text={fallback} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {problems.map(({ name, says, fallback }) => (
-            <tr>
-              <td>
-                <StatusMark shape="failed" word="Wrong" />
-              </td>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
-              <td>{says}</td>
-              <td data-label="Instead">
-                <Marked text={fallback} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </Section>
   )
 }
@@ -101,31 +94,24 @@ function Problems({ problems }: Pick<ActivityProps, 'problems'>) {
 function Features({ features }: Pick<ActivityProps, 'features'>) {
   return (
     <Section id="features" title="Features that are off">
-      <table class="settings">
-        <caption>Features that are off, and why</caption>
-        <thead>
+      <Table
+        kind="settings"
+        caption="Features that are off, and why"
+        columns={{ State: 'w-status', Feature: '', Why: '', Setting: '' }}
+      >
+        {features.map(({ title, setting, why }) => (
           <tr>
-            <Column kind="w-status">State</Column>
-            <Column>Feature</Column>
-            <Column>Why</Column>
-            <Column>Setting</Column>
+            <td>
+              <StatusMark shape="none" word="Off" />
+            </td>
+            <th scope="row">{title}</th>
+            <td>
+              <Marked text={why} />
+            </td>
+            <td data-label="Setting">{setting && <code>{setting}</code>}</td>
           </tr>
-        </thead>
-        <tbody>
-          {features.map(({ title, setting, why }) => (
-            <tr>
-              <td>
-                <StatusMark shape="none" word="Off" />
-              </td>
-              <th scope="row">{title}</th>
-              <td>
-                <Marked text={why} />
-              </td>
-              <td data-label="Setting">{setting && <code>{setting}</code>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </Section>
   )
 }

@@ -1,32 +1,25 @@
 import type { BudgetForecast } from '../../builds/budget.ts'
 import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
-import { projectPath } from '../addresses.ts'
-import { Column, Fact, Section } from '../section.tsx'
-import { StatusMark } from '../status.tsx'
+import { ProjectLink } from '../links.tsx'
+import { Fact, Section, Table } from '../section.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
-import { explainEntry, RESULT_MARKS } from './words.ts'
+import { ResultMark } from './ledger.tsx'
+import { explainEntry } from './words.ts'
 
 /** The builds that this board starts: when, what came of the last, and what the month's budget says. */
 export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; isNarrowed: boolean }) {
   return (
     <Section id="builds" title="Scheduled builds">
-      <table class="jobs">
-        <caption>Scheduled builds, and what came of the last</caption>
-        <thead>
-          <tr>
-            <Column>Project and branch</Column>
-            <Column>Schedule</Column>
-            <Column kind="w-time">Next</Column>
-            <Column>Last time</Column>
-          </tr>
-        </thead>
-        <tbody>
-          {builds.schedules.map((schedule) => (
-            <ScheduleRow schedule={schedule} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        kind="jobs"
+        caption="Scheduled builds, and what came of the last"
+        columns={{ 'Project and branch': '', Schedule: '', Next: 'w-time', 'Last time': '' }}
+      >
+        {builds.schedules.map((schedule) => (
+          <ScheduleRow schedule={schedule} />
+        ))}
+      </Table>
       {builds.budget && (
         <Budget budget={builds.budget} isCounted={builds.isCounted} isNarrowed={isNarrowed} />
       )}
@@ -39,9 +32,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
   return (
     <tr>
       <th scope="row">
-        <a href={projectPath(project)}>
-          <bdi>{project}</bdi>
-        </a>{' '}
+        <ProjectLink project={project} />{' '}
         <span class="second">{branch === null ? 'production branch' : <bdi>{branch}</bdi>}</span>
       </th>
       <td>
@@ -53,7 +44,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
           <span class="muted">not yet</span>
         ) : (
           <>
-            <StatusMark shape={RESULT_MARKS[last.result][0]} word={RESULT_MARKS[last.result][1]} />{' '}
+            <ResultMark result={last.result} />{' '}
             <span class="second">
               <Time at={last.at} />
             </span>{' '}

@@ -4,14 +4,21 @@ import {
   type LedgerKind,
   type LedgerPage,
   type LedgerQuestion,
+  type LedgerResult,
 } from '../../ledger/entry.ts'
-import { activityPath, deploymentPath, projectPath } from '../addresses.ts'
-import { Column, Pager, Section } from '../section.tsx'
+import { activityPath, deploymentPath } from '../addresses.ts'
+import { ProjectLink } from '../links.tsx'
+import { Filters, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { explainEntry, PROBE_WORDS, RESULT_MARKS } from './words.ts'
 
 const KIND_WORDS: Record<LedgerKind, string> = { build: 'Build', deletion: 'Deletion' }
+
+const FILTERS = [
+  [null, 'All'] as const,
+  ...LEDGER_KINDS.map((kind) => [kind, `${KIND_WORDS[kind]}s`] as const),
+]
 
 /** What the jobs did, newest first. `asked`: the filter and the place of this page. */
 export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: LedgerQuestion }) {
@@ -22,16 +29,11 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
   const [first, last] = [entries[0], entries.at(-1)]
   return (
     <Section id="ledger" title="Ledger" says="What was done, newest first. Kept for 90 days.">
-      <p class="filters">
-        <a href={`${activityPath({})}#ledger`} aria-current={kind === null ? 'true' : undefined}>
-          All
-        </a>
-        {LEDGER_KINDS.map((one) => (
-          <a href={`${activityPath({ kind: one })}#ledger`} aria-current={kind === one ? 'true' : undefined}>
-            {KIND_WORDS[one]}s
-          </a>
-        ))}
-      </p>
+      <Filters
+        choices={FILTERS}
+        chosen={kind}
+        to={(one) => `${activityPath(one ? { kind: one } : {})}#ledger`}
+      />
       {entries.length > 0 ? <Entries entries={entries} /> : <p class="note">Nothing was done.</p>}
       <Pager
         name="Pages of the ledger"
@@ -45,36 +47,35 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
 
 function Entries({ entries }: { entries: LedgerEntry[] }) {
   return (
-    <table class="jobs">
-      <caption>What the jobs did, newest first</caption>
-      <thead>
+    <Table
+      kind="jobs"
+      caption="What the jobs did, newest first"
+      columns={{ Result: 'w-status', What: '', Why: '', Time: 'w-time' }}
+    >
+      {entries.map((entry) => (
         <tr>
-          <Column kind="w-status">Result</Column>
-          <Column>What</Column>
-          <Column>Why</Column>
-          <Column kind="w-time">Time</Column>
+          <td>
+            <ResultMark result={entry.result} />
+          </td>
+          <th scope="row">
+            <What entry={entry} />
+          </th>
+          <td>
+            {explainEntry(entry)} {entry.probe && <span class="second">{PROBE_WORDS[entry.probe]}</span>}
+          </td>
+          <td class="when">
+            <Time at={entry.at} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr>
-            <td>
-              <StatusMark shape={RESULT_MARKS[entry.result][0]} word={RESULT_MARKS[entry.result][1]} />
-            </td>
-            <th scope="row">
-              <What entry={entry} />
-            </th>
-            <td>
-              {explainEntry(entry)} {entry.probe && <span class="second">{PROBE_WORDS[entry.probe]}</span>}
-            </td>
-            <td class="when">
-              <Time at={entry.at} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
+}
+
+/** What came of a job: its shape and its word. */
+export function ResultMark({ result }: { result: LedgerResult }) {
+  const [shape, word] = RESULT_MARKS[result]
+  return <StatusMark shape={shape} word={word} />
 }
 
 function What({ entry: { kind, project, branch, deployment, result } }: { entry: LedgerEntry }) {
@@ -82,10 +83,7 @@ function What({ entry: { kind, project, branch, deployment, result } }: { entry:
   const shortId = deployment?.slice(0, 8)
   return (
     <>
-      {KIND_WORDS[kind]}:{' '}
-      <a href={projectPath(project)}>
-        <bdi>{project}</bdi>
-      </a>{' '}
+      {KIND_WORDS[kind]}: <ProjectLink project={project} />{' '}
       <span class="second">
         {branch !== null && <bdi>{branch}</bdi>}{' '}
         {shortId &&

@@ -2,7 +2,7 @@ import type { PlanLine, PlanPage, ProjectPlan, RetentionActivity } from '../../m
 import { explainReason } from '../../retention/reasons.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
 import { Branch } from '../links.tsx'
-import { Column, Command, Fact, Pager, Section } from '../section.tsx'
+import { Command, Fact, Filters, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
@@ -85,35 +85,28 @@ function ByHand({ projects }: { projects: readonly ProjectPlan[] }) {
 function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
   if (projects.length === 0) return <p class="note">Nothing was planned yet.</p>
   return (
-    <table class="jobs">
-      <caption>What would become of the deployments of each project</caption>
-      <thead>
+    <Table
+      kind="jobs"
+      caption="What would become of the deployments of each project"
+      columns={{ Project: '', 'To be deleted': 'number', Kept: 'number', History: '' }}
+    >
+      {projects.map(({ project, removed, total, complete }) => (
         <tr>
-          <Column>Project</Column>
-          <Column kind="number">To be deleted</Column>
-          <Column kind="number">Kept</Column>
-          <Column>History</Column>
+          <th scope="row">
+            <a href={`${activityPath({ project })}#plan`}>
+              <bdi>{project}</bdi>
+            </a>
+          </th>
+          <td class="number" data-label="To be deleted">
+            {removed}
+          </td>
+          <td class="number" data-label="Kept">
+            {total - removed}
+          </td>
+          <td data-label="History">{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
         </tr>
-      </thead>
-      <tbody>
-        {projects.map(({ project, removed, total, complete }) => (
-          <tr>
-            <th scope="row">
-              <a href={`${activityPath({ project })}#plan`}>
-                <bdi>{project}</bdi>
-              </a>
-            </th>
-            <td class="number" data-label="To be deleted">
-              {removed}
-            </td>
-            <td class="number" data-label="Kept">
-              {total - removed}
-            </td>
-            <td data-label="History">{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 
@@ -139,16 +132,11 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
       title={`Plan for ${project}`}
       says={`${count(plan.count, 'deployment')}, newest first.`}
     >
-      <p class="filters">
-        {FILTERS.map(([value, word]) => (
-          <a
-            href={`${activityPath({ project, ...(value && { decision: value }) })}#plan`}
-            aria-current={value === decision ? 'true' : undefined}
-          >
-            {word}
-          </a>
-        ))}
-      </p>
+      <Filters
+        choices={FILTERS}
+        chosen={decision}
+        to={(value) => `${activityPath({ project, ...(value && { decision: value }) })}#plan`}
+      />
       {lines.length > 0 && <PlanTable project={project} lines={lines} mode={mode} />}
       <Pager
         name="Pages of the plan"
@@ -179,42 +167,33 @@ function PlanTable({
   mode: PlanProps['mode']
 }) {
   return (
-    <table class="jobs">
-      <caption>What becomes of each deployment, and why</caption>
-      <thead>
+    <Table
+      kind="jobs"
+      caption="What becomes of each deployment, and why"
+      columns={{ Decision: 'w-status', Deployment: '', Why: '', When: 'w-time' }}
+    >
+      {lines.map((line) => (
         <tr>
-          <Column kind="w-status">Decision</Column>
-          <Column>Deployment</Column>
-          <Column>Why</Column>
-          <Column kind="w-time">When</Column>
+          <td>
+            {line.decision === 'keep' ? (
+              <StatusMark shape="none" word="Kept" />
+            ) : (
+              <StatusMark shape="canceled" word="Deleted" />
+            )}
+          </td>
+          <th scope="row">
+            <a href={deploymentPath({ project, shortId: line.id.slice(0, 8) })}>
+              <code>{line.id.slice(0, 8)}</code>
+            </a>{' '}
+            <span class="second">
+              <Branch branch={line.branch} /> · <Time at={line.createdOn} />
+            </span>
+          </th>
+          <td>{line.refusedCode === null ? explainReason(line.reason) : explainRefusal(line.refusedCode)}</td>
+          <td class="when">{whenOf(line, mode)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr>
-            <td>
-              {line.decision === 'keep' ? (
-                <StatusMark shape="none" word="Kept" />
-              ) : (
-                <StatusMark shape="canceled" word="Deleted" />
-              )}
-            </td>
-            <th scope="row">
-              <a href={deploymentPath({ project, shortId: line.id.slice(0, 8) })}>
-                <code>{line.id.slice(0, 8)}</code>
-              </a>{' '}
-              <span class="second">
-                <Branch branch={line.branch} /> · <Time at={line.createdOn} />
-              </span>
-            </th>
-            <td>
-              {line.refusedCode === null ? explainReason(line.reason) : explainRefusal(line.refusedCode)}
-            </td>
-            <td class="when">{whenOf(line, mode)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 

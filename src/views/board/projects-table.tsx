@@ -4,7 +4,7 @@ import { mainDomain, type Project } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { Origin, SiteLink, SubjectLink } from '../links.tsx'
-import { Column } from '../section.tsx'
+import { Table } from '../section.tsx'
 import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, stagePlace } from '../words.ts'
@@ -13,23 +13,21 @@ import { count, stagePlace } from '../words.ts'
 export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCard[]; boardTitle: string }) {
   return (
     <section class="board" aria-label="Projects">
-      <table class="projects">
-        <caption>Projects of {boardTitle}, those that need attention first</caption>
-        <thead>
-          <tr>
-            <Column kind="w-status">Status</Column>
-            <Column>Project</Column>
-            <Column>Live now</Column>
-            <Column kind="w-time">Deployed</Column>
-            <Column kind="w-newer">Newer builds</Column>
-          </tr>
-        </thead>
-        <tbody>
-          {cards.map((card) => (
-            <ProjectRow card={card} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        kind="projects"
+        caption={`Projects of ${boardTitle}, those that need attention first`}
+        columns={{
+          Status: 'w-status',
+          Project: '',
+          'Live now': '',
+          Deployed: 'w-time',
+          'Newer builds': 'w-newer',
+        }}
+      >
+        {cards.map((card) => (
+          <ProjectRow card={card} />
+        ))}
+      </Table>
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import { between, type Stage, stageDuration } from '../../domain/stage.ts'
-import { Column, Section } from '../section.tsx'
+import { Section, Table } from '../section.tsx'
 import { type Shape, StatusMark } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
 import { stageWord } from '../words.ts'
@@ -21,23 +21,15 @@ export function StagesSection({ deployment }: { deployment: Deployment }) {
 
 function StagesTable({ deployment }: { deployment: Deployment }) {
   return (
-    <table class="stages">
-      <caption>Stages, in the order in which they run</caption>
-      <thead>
-        <tr>
-          <Column>Stage</Column>
-          <Column>Result</Column>
-          <Column kind="optional">Started</Column>
-          <Column kind="w-took number">Took</Column>
-          <Column kind="optional">Timeline</Column>
-        </tr>
-      </thead>
-      <tbody>
-        {deployment.stages.map((stage) => (
-          <StageRow stage={stage} deployment={deployment} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      kind="stages"
+      caption="Stages, in the order in which they run"
+      columns={{ Stage: '', Result: '', Started: 'optional', Took: 'w-took number', Timeline: 'optional' }}
+    >
+      {deployment.stages.map((stage) => (
+        <StageRow stage={stage} deployment={deployment} />
+      ))}
+    </Table>
   )
 }
 

@@ -3,7 +3,7 @@ import type { ProjectCard } from '../../domain/card.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { siteAddress } from '../addresses.ts'
 import { CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
-import { Column, Section } from '../section.tsx'
+import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS } from '../words.ts'
@@ -13,23 +13,21 @@ export function BranchesSection({ card, branches }: { card: ProjectCard; branche
   if (branches.list.length === 0) return null
   return (
     <Section id="branches" title="Branches" says={extentOf(branches)}>
-      <table class="branches">
-        <caption>Branches of {card.project.name}, the one deployed last first</caption>
-        <thead>
-          <tr>
-            <Column kind="w-status">Status</Column>
-            <Column>Branch</Column>
-            <Column kind="w-address">Stable address</Column>
-            <Column kind="w-commit">Newest commit</Column>
-            <Column kind="w-compare">Against live</Column>
-          </tr>
-        </thead>
-        <tbody>
-          {branches.list.map((branch) => (
-            <BranchRow card={card} branch={branch} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        kind="branches"
+        caption={`Branches of ${card.project.name}, the one deployed last first`}
+        columns={{
+          Status: 'w-status',
+          Branch: '',
+          'Stable address': 'w-address',
+          'Newest commit': 'w-commit',
+          'Against live': 'w-compare',
+        }}
+      >
+        {branches.list.map((branch) => (
+          <BranchRow card={card} branch={branch} />
+        ))}
+      </Table>
     </Section>
   )
 }

@@ -4,7 +4,7 @@ import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Branch, CommitHash, DeploymentAddress, SubjectLink } from '../links.tsx'
-import { Column, Crumbs, Pager, Section } from '../section.tsx'
+import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { DeletionMark, formatDuration, Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS, shortName, triggerWord } from '../words.ts'
@@ -48,23 +48,21 @@ function number(value: number): string {
 /** Deployments of one project, newest first. */
 export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
   return (
-    <table class="deployments">
-      <caption>Deployments of {card.project.name}, newest first</caption>
-      <thead>
-        <tr>
-          <Column kind="w-status">Status</Column>
-          <Column>Deployment</Column>
-          <Column>Branch and address</Column>
-          <Column kind="w-time">Created</Column>
-          <Column kind="w-took number">Duration</Column>
-        </tr>
-      </thead>
-      <tbody>
-        {deployments.map((deployment) => (
-          <DeploymentRow card={card} deployment={deployment} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      kind="deployments"
+      caption={`Deployments of ${card.project.name}, newest first`}
+      columns={{
+        Status: 'w-status',
+        Deployment: '',
+        'Branch and address': '',
+        Created: 'w-time',
+        Duration: 'w-took number',
+      }}
+    >
+      {deployments.map((deployment) => (
+        <DeploymentRow card={card} deployment={deployment} />
+      ))}
+    </Table>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Child, PropsWithChildren } from 'hono/jsx'
 import { type ProjectCard, projectState } from '../../domain/card.ts'
 import { type DeploymentSummary, duration } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
@@ -25,23 +26,11 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
   const took = duration(live)
   const domain = mainDomain(card.project)
   return (
-    <div class="entry">
-      <p class="headline">
-        <DeploymentStatus deployment={live} live /> <SubjectLink deployment={live} />
-      </p>
-      <p class="muted">
-        <Dotted>
-          <Origin deployment={live} repository={card.project.repository} />
-          {took !== null && <span>built in {formatDuration(took)}</span>}
-          <Time at={live.endedOn ?? live.createdOn} />
-        </Dotted>
-      </p>
-      {domain && (
-        <p>
-          <CopyableSite address={siteAddress(domain)} />
-        </p>
-      )}
-    </div>
+    <Entry deployment={live} site={domain && siteAddress(domain)} live>
+      <Origin deployment={live} repository={card.project.repository} />
+      {took !== null && <span>built in {formatDuration(took)}</span>}
+      <Time at={live.endedOn ?? live.createdOn} />
+    </Entry>
   )
 }
 
@@ -61,45 +50,58 @@ export function BuildingNow({ card }: { card: ProjectCard }) {
   )
 }
 
-interface EntryProps {
+interface CardProps {
   card: ProjectCard
   deployment: DeploymentSummary
 }
 
-function Running({ card, deployment }: EntryProps) {
+function Running({ card, deployment }: CardProps) {
   return (
-    <div class="entry">
-      <p class="headline">
-        <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />
-      </p>
-      <StageBar stage={deployment.stage} />
-      <p class="muted">
-        <Dotted>
-          {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
-          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-          <Origin deployment={deployment} repository={card.project.repository} />
-          <span>
-            started <Time at={deployment.startedOn ?? deployment.createdOn} />
-          </span>
-        </Dotted>
-      </p>
-    </div>
+    <Entry deployment={deployment} bar={<StageBar stage={deployment.stage} />}>
+      {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
+      <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+      <Origin deployment={deployment} repository={card.project.repository} />
+      <span>
+        started <Time at={deployment.startedOn ?? deployment.createdOn} />
+      </span>
+    </Entry>
   )
 }
 
-function LastFailure({ card, deployment }: EntryProps) {
+function LastFailure({ card, deployment }: CardProps) {
+  return (
+    <Entry deployment={deployment}>
+      <Origin deployment={deployment} repository={card.project.repository} />
+      <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
+      <Time at={deployment.endedOn ?? deployment.createdOn} />
+    </Entry>
+  )
+}
+
+type EntryProps = PropsWithChildren<{
+  deployment: DeploymentSummary
+  live?: boolean
+  bar?: Child
+  /** Where it can be seen. */
+  site?: string | null
+}>
+
+/** One deployment: what became of it, and the facts of it in a row. */
+function Entry({ deployment, live = false, bar, site, children }: EntryProps) {
   return (
     <div class="entry">
       <p class="headline">
-        <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />
+        <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} />
       </p>
+      {bar}
       <p class="muted">
-        <Dotted>
-          <Origin deployment={deployment} repository={card.project.repository} />
-          <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
-          <Time at={deployment.endedOn ?? deployment.createdOn} />
-        </Dotted>
+        <Dotted>{children}</Dotted>
       </p>
+      {site && (
+        <p>
+          <CopyableSite address={site} />
+        </p>
+      )}
     </div>
   )
 }
