@@ -1,7 +1,7 @@
 import { createApp } from './app.tsx'
 import { countStates, type ProjectCard } from './domain/card.ts'
+import { pageOfCards } from './domain/card-lists.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'
-import { pageOfCards } from './domain/overview-pages.ts'
 import type { Status } from './domain/status.ts'
 import { encodePiece, type Overview, type ProjectPage } from './mirror/protocol.ts'
 import type { Env } from './settings/read.ts'

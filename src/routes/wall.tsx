@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
+import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
-import { chooseForWall } from '../domain/wall.ts'
 import { WallView } from '../views/board/wall.tsx'
 import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
 

@@ -1,6 +1,6 @@
 import { countStates, type ProjectCard } from '../../src/domain/card.ts'
+import { chooseForWall } from '../../src/domain/card-lists.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
-import { chooseForWall } from '../../src/domain/wall.ts'
 import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
 import { ActivityView } from '../../src/views/activity/activity.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseForWall } from '../../src/domain/wall.ts'
+import { chooseForWall } from '../../src/domain/card-lists.ts'
 import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
 import { LinkMadeView, ShareView } from '../../src/views/access/share.tsx'

@@ -1,7 +1,7 @@
 import { countStates, type ProjectCard, projectState } from '../../domain/card.ts'
+import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import type { Freshness } from '../../domain/freshness.ts'
-import { tileDeployment, type Wall } from '../../domain/wall.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { datedTitle, Sheet } from '../layout.tsx'
 import { projectShape, StageBar, StatusMark } from '../status.tsx'

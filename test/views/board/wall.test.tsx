@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../../src/domain/card.ts'
+import { chooseForWall } from '../../../src/domain/card-lists.ts'
 import type { Freshness } from '../../../src/domain/freshness.ts'
-import { chooseForWall } from '../../../src/domain/wall.ts'
 import { WallView } from '../../../src/views/board/wall.tsx'
 import { pageOf } from '../page.ts'
 import { building, card, deployment, failed, project } from '../samples.ts'

@@ -1,8 +1,52 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
-import { CARDS_PER_PAGE, type CardPage, pageOfCards, readCursor } from '../../src/domain/overview-pages.ts'
-import { makeProjectCard, makeSummary } from './make.ts'
+import {
+  CARDS_PER_PAGE,
+  type CardPage,
+  chooseForWall,
+  pageOfCards,
+  readCursor,
+  readQuery,
+  searchCards,
+  tileDeployment,
+  WALL_LIMIT,
+} from '../../src/domain/card-lists.ts'
+import { makeProject, makeProjectCard, makeSummary } from './make.ts'
+
+describe('what a reader looks for', () => {
+  it('is trimmed and bounded, and never half a character', () => {
+    expect(readQuery(undefined)).toBe('')
+    expect(readQuery('  shop ')).toBe('shop')
+    expect(readQuery('x'.repeat(300))).toHaveLength(100)
+    expect(readQuery('\ud83d').isWellFormed()).toBe(true)
+  })
+})
+
+describe('a search', () => {
+  const cards = [
+    makeProjectCard('docs', {
+      project: makeProject({ name: 'docs', domains: ['docs.pages.dev', 'Help.Example'] }),
+    }),
+    makeProjectCard('shop', { project: makeProject({ name: 'shop', domains: ['shop.pages.dev'] }) }),
+  ]
+  const found = (query: string) => searchCards(cards, query).map((card) => card.project.name)
+
+  it('finds a part of a name or of a host name, whatever the case', () => {
+    expect(found('OC')).toEqual(['docs'])
+    expect(found('help.ex')).toEqual(['docs'])
+    expect(found('pages.dev')).toEqual(['docs', 'shop'])
+  })
+
+  it('takes the text as it is: no patterns', () => {
+    expect(found('sh*p')).toEqual([])
+    expect(found('.')).toEqual(['docs', 'shop'])
+  })
+
+  it('for nothing finds all', () => {
+    expect(found('')).toEqual(['docs', 'shop'])
+  })
+})
 
 /** So many live projects, `p-000` and on. */
 const live = (count: number) =>
@@ -154,5 +198,47 @@ describe('a cursor', () => {
     `3.${'a'.repeat(129)}`,
   ])('is unreadable when it was changed: %j', (text) => {
     expect(readCursor(text)).toBe('unreadable')
+  })
+})
+
+const failedBuild = makeSummary({ id: 'failed', status: 'failed' })
+const runningBuild = makeSummary({ id: 'running', status: 'building' })
+
+describe('the projects of a wall', () => {
+  const cards = [
+    makeProjectCard('docs'),
+    makeProjectCard('shop-a', { production: failedBuild }),
+    makeProjectCard('shop-b', { running: [runningBuild] }),
+    makeProjectCard('new', { live: null, latest: null, production: null }),
+  ]
+  const names = (globs: string[]) => chooseForWall(cards, globs).cards.map(({ project }) => project.name)
+
+  it('come failing first, and without those that were never deployed', () => {
+    expect(names(['*'])).toEqual(['shop-a', 'shop-b', 'docs'])
+  })
+
+  it('are those that a name or a pattern lets through', () => {
+    expect(names(['shop-*'])).toEqual(['shop-a', 'shop-b'])
+    expect(names(['docs', 'none'])).toEqual(['docs'])
+  })
+
+  it('are as many as can be read from afar', () => {
+    const many = Array.from({ length: WALL_LIMIT + 3 }, (_, index) => makeProjectCard(`p-${index}`))
+    const wall = chooseForWall(many, ['*'])
+    expect([wall.cards.length, wall.hidden]).toEqual([WALL_LIMIT, 3])
+    expect(chooseForWall(cards, ['*']).hidden).toBe(0)
+  })
+})
+
+describe('a tile', () => {
+  it('tells of the failed build, else of what builds, else of what is live', () => {
+    expect(
+      tileDeployment(makeProjectCard('a', { production: failedBuild, running: [runningBuild] }))?.id,
+    ).toBe('failed')
+    expect(tileDeployment(makeProjectCard('a', { running: [runningBuild] }))?.id).toBe('running')
+    expect(tileDeployment(makeProjectCard('a'))?.status).toBe('success')
+    expect(
+      tileDeployment(makeProjectCard('a', { live: null, production: null, latest: runningBuild }))?.id,
+    ).toBe('running')
   })
 })

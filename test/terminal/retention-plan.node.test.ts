@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
-import { printPlan } from '../../src/terminal/print-plan.ts'
+import { printPlan } from '../../src/terminal/retention-plan.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'
 
