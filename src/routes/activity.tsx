@@ -5,7 +5,7 @@ import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
 import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
-import { ActivityView } from '../views/activity.tsx'
+import { ActivityView } from '../views/activity/activity.tsx'
 import { frameOf, sendPage } from './send-page.tsx'
 
 /** `/activity`: what the jobs did and will do, which features are off, and why. */

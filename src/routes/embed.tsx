@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
-import { EmbedNotice, EmbedView } from '../views/embed.tsx'
+import { EmbedNotice, EmbedView } from '../views/board/embed.tsx'
 import { sendHtml, sendPage } from './send-page.tsx'
 
 /** Seconds after which a frame without data asks again. */

@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { countStates } from '../domain/card.ts'
-import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
-import { readQuery, searchCards } from '../domain/project-search.ts'
-import { OverviewView } from '../views/overview.tsx'
+import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { OverviewView } from '../views/board/overview.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 
 /** `/`: all projects, those that need attention first. */

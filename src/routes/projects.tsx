@@ -3,9 +3,9 @@ import type { SiteEnv } from '../board.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { projectPath } from '../views/addresses.ts'
-import { DeploymentView } from '../views/deployment.tsx'
-import { OlderDeploymentsView } from '../views/older-deployments.tsx'
-import { ProjectView } from '../views/project.tsx'
+import { DeploymentView } from '../views/deployment/deployment.tsx'
+import { OlderDeploymentsView } from '../views/project/deployments.tsx'
+import { ProjectView } from '../views/project/project.tsx'
 import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
 
 /** Seconds after which a page whose deployments are still being read asks again. */

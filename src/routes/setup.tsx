@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { Problem } from '../settings/read.ts'
 import { SETTINGS, settingNames } from '../settings/table.ts'
-import { SetupView } from '../views/setup.tsx'
+import { SetupView } from '../views/access/setup.tsx'
 import { isApiAddress, sendRefusal, trouble } from './envelope.ts'
 import { sendHtml } from './send-page.tsx'
 

@@ -1,11 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { LinkMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { LinkMadeView, ShareView } from '../views/share.tsx'
 import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
 const LIFETIMES = [1, 7, 30, 90, 365, null] as const

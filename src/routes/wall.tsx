@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
+import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
-import { chooseForWall } from '../domain/wall.ts'
-import { WallView } from '../views/wall.tsx'
+import { WallView } from '../views/board/wall.tsx'
 import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
 
 /** Seconds after which the wall screen asks again, while something builds and otherwise. */

@@ -1,7 +1,7 @@
 import { OVERVIEW_PATH } from './addresses.ts'
-import { count } from './deployment-words.ts'
 import { type Frame, Page } from './layout.tsx'
 import { StatusMark } from './status.tsx'
+import { count } from './words.ts'
 
 /** 404: the same words whether a thing is hidden or does not exist. */
 export function NotFoundView({ frame }: { frame: Frame }) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
-import { explainFailure } from '../../src/views/failure-sentence.ts'
 import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
-import { ProjectView } from '../../src/views/project.tsx'
+import { ProjectView } from '../../src/views/project/project.tsx'
+import { explainFailure } from '../../src/views/words.ts'
 import { pageOf } from './page.ts'
 import { frame, page } from './samples.ts'
 
