@@ -4,7 +4,9 @@ import { countStates } from '../domain/card.ts'
 import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
 import { readQuery, searchCards } from '../domain/project-search.ts'
 import { OverviewView } from '../views/overview.tsx'
-import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
+import { frameOf } from './html.ts'
+import { sendNotReady, sendUnreadableCursor } from './problems.ts'
+import { sendPage } from './send-page.ts'
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {

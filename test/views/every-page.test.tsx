@@ -5,7 +5,7 @@ import { ActivityView } from '../../src/views/activity.tsx'
 import { DeploymentView } from '../../src/views/deployment.tsx'
 import { EmbedNotice, EmbedView } from '../../src/views/embed.tsx'
 import { OverviewView } from '../../src/views/overview.tsx'
-import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
+import { ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project.tsx'
 import { SetupView } from '../../src/views/setup.tsx'
 import { LinkMadeView, ShareView } from '../../src/views/share.tsx'
@@ -77,7 +77,6 @@ const PAGES = {
       cardAddress="https://board.example/embed/shop?key=project.shop.x.y.z"
     />
   ),
-  notFound: <NotFoundView frame={frame} />,
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
   wall: (
     <WallView
