@@ -71,9 +71,9 @@ export function createVisiblePieces(options: SourceOptions, limit: Limits['limit
     if (!card) return { kind: 'missing' }
     const page = await loadProject(source)
     if (page.kind === 'piece') return ready(page.piece, page.piece.value)
-    return page.kind === 'gone'
-      ? { kind: 'missing' }
-      : ready(overview.piece, pageOfCard(card), `card-${overview.piece.version}`)
+    if (page.kind === 'gone') return { kind: 'missing' }
+    // Not the overview's version: that would tell whoever may see one project that something happened in another.
+    return ready(overview.piece, pageOfCard(card), `card-${await versionOf([card])}`)
   }
 
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
@@ -83,11 +83,15 @@ export function createVisiblePieces(options: SourceOptions, limit: Limits['limit
     const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
     if (visibility.scope.kind === 'all') return ready(loaded.piece, { ...value, cards })
     // Who may see one project is not told of others: not that there are some, and not by the version when they change.
-    const own = await shortHash(JSON.stringify(cards))
-    return ready(loaded.piece, { cards, unreadable: 0 }, own.slice(0, 16))
+    return ready(loaded.piece, { cards, unreadable: 0 }, await versionOf(cards))
   }
 
   return { overview, project, rememberedOverview: overviewSource.remembered }
+}
+
+/** A version that follows from what is shown alone. */
+async function versionOf(cards: readonly ProjectCard[]): Promise<string> {
+  return (await shortHash(JSON.stringify(cards))).slice(0, 16)
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
