@@ -29,6 +29,8 @@ export interface SiteEnv {
     visibility: Visibility
     /** The key that the visitor came in by, in the mode `link`. */
     key: AccessKey | undefined
+    /** The key or link that opened the address it stands in, where it has to be in the next one too. */
+    keyInAddress: string | undefined
     reader: SnapshotReader
     pages: PageCache
   }

@@ -18,6 +18,8 @@ interface AccessEnv {
     visibility: Visibility
     /** The key that a visitor came in by, in the mode `link`. */
     key: AccessKey
+    /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
+    keyInAddress: string
   }
 }
 
@@ -75,6 +77,7 @@ async function enterByLink(
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
+    if (query !== undefined && admission.by === 'query') c.set('keyInAddress', query)
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())

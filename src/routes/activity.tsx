@@ -6,7 +6,9 @@ import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
 import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
-import { frameOf, sendPage } from './send-page.tsx'
+import { sendRefused } from './formats.tsx'
+import { frameOf } from './html.ts'
+import { sendPage } from './send-page.ts'
 
 /** `/activity`: what the jobs did and will do, which features are off, and why. */
 export const activity = new Hono<SiteEnv>()
@@ -32,10 +34,19 @@ activity.get('/activity', async (c) => {
   })
 })
 
+/** Worth another try when the mirror answers again. */
+const UNKNOWN = {
+  status: 503,
+  title: 'Nothing to show yet',
+  says: 'What the jobs did and will do cannot be told just now. Try again in a few seconds.',
+  retrySeconds: 5,
+} as const
+
 activity.get('/activity.json', async (c) => {
-  c.header('Cache-Control', 'no-store')
   const told = await c.var.reader.activity(questionOf(c))
-  return told === null ? c.json({ error: 'Nobody can tell just now.' }, 503) : c.json(told)
+  if (told === null) return sendRefused(c, UNKNOWN)
+  c.header('Cache-Control', 'no-store')
+  return c.json(told)
 })
 
 /** What the address asks for. A filter that is none is as if it were not there. */

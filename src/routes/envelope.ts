@@ -53,11 +53,6 @@ function refusal(status: ApiError['status'], code: number, message: string): Api
   return { status, errors: [{ code, message }] }
 }
 
-/** Whether an address belongs to the board's twin of Cloudflare's API: what it answers is in the API's envelope. */
-export function isApiAddress(path: string): boolean {
-  return path === '/client/v4' || path.startsWith('/client/v4/')
-}
-
 export interface ApiResult {
   result: unknown
   messages: ApiMessage[]

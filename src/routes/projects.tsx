@@ -6,7 +6,9 @@ import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
 import { ProjectView } from '../views/project/project.tsx'
-import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
+import { frameOf } from './html.ts'
+import { sendNotReady, sendUnreadableCursor } from './problems.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5

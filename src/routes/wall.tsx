@@ -3,7 +3,9 @@ import type { SiteEnv } from '../board.ts'
 import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
 import { WallView } from '../views/board/wall.tsx'
-import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
+import { sendRefused } from './formats.tsx'
+import { sendNotReady } from './problems.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which the wall screen asks again, while something builds and otherwise. */
 const REFRESH = { busy: 10, idle: 30 }
@@ -14,7 +16,7 @@ const MINUTE_MS = 60_000
 export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
   const globs = readGlobs(c.req.query('projects'))
   if (globs === 'unreadable') {
-    return sendProblem(c, {
+    return sendRefused(c, {
       status: 400,
       title: 'These projects cannot be read',
       says: 'In ?projects= stand names or patterns such as shop-*, with commas between them.',

@@ -67,9 +67,9 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
     if (!card) return { kind: 'missing' }
     const page = await loadProject(source)
     if (page.kind === 'entry') return ready(page.entry, page.entry.value)
-    return page.kind === 'gone'
-      ? { kind: 'missing' }
-      : ready(overview.entry, pageOfCard(card), `card-${overview.entry.revision}`)
+    if (page.kind === 'gone') return { kind: 'missing' }
+    // Not the overview's version: that would tell whoever may see one project that something happened in another.
+    return ready(overview.entry, pageOfCard(card), `card-${await versionOf([card])}`)
   }
 
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
@@ -79,11 +79,15 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
     const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
     if (visibility.scope.kind === 'all') return ready(loaded.entry, { ...value, cards })
     // Who may see one project is not told of others: not that there are some, and not by the version when they change.
-    const own = await shortHash(JSON.stringify(cards))
-    return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, own.slice(0, 16))
+    return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, await versionOf(cards))
   }
 
   return { overview, project, rememberedOverview: overviewSource.remembered }
+}
+
+/** A version that follows from what is shown alone. */
+async function versionOf(cards: readonly ProjectCard[]): Promise<string> {
+  return (await shortHash(JSON.stringify(cards))).slice(0, 16)
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */

@@ -8,7 +8,7 @@ import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
 import { OverviewView } from '../../src/views/board/overview.tsx'
 import { WallView } from '../../src/views/board/wall.tsx'
 import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
-import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
+import { ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
 import { ASKED, activity } from './activity/samples.ts'
 import { pageOf } from './page.ts'
@@ -77,7 +77,6 @@ const PAGES = {
       cardAddress="https://board.example/embed/shop?key=project.shop.x.y.z"
     />
   ),
-  notFound: <NotFoundView frame={frame} />,
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
   wall: (
     <WallView
