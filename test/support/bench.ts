@@ -147,15 +147,15 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
 
   const port: MirrorPort = {
     read(question) {
-      const real = () => mirror.read(question) as Promise<unknown>
+      const real = () => mirror.read(question as Question) as Promise<unknown>
       const instead = brokenMirror?.[question.kind] as
         | ((asked: Question, ask: typeof real) => Promise<unknown>)
         | undefined
-      return (instead ? instead(question, real) : real()) as never
+      return (instead ? instead(question as Question, real) : real()) as never
     },
   }
   const read = async <K extends QuestionKind>(question: Question<K>) => {
-    const answer = (await mirror.read(question)) as unknown
+    const answer = (await mirror.read(question as Question)) as unknown
     if (isResting(answer)) throw new Error('the mirror rests')
     return answer as Conversation[K]['answer']
   }
