@@ -3,7 +3,7 @@ import type { CloudflareOptions } from '../../src/cloudflare/client.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
-import { ACCOUNT, ACCOUNT, NOW, TOKEN } from '../simulator/start.ts'
+import { ACCOUNT, NOW, TOKEN } from '../simulator/start.ts'
 import { addDeployments, addProjects } from '../support/accounts.ts'
 import { start } from './start.ts'
 
