@@ -6,8 +6,11 @@ import { readQuery, searchCards } from '../domain/project-search.ts'
 import { projectPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/overview.tsx'
 import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage } from './send-page.ts'
+
+const PARAMETERS = { q: readQuery, cursor: readCursor }
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
@@ -15,11 +18,10 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable } = loaded.value
 
-  const query = readQuery(c.req.query('q'))
+  const { q: query, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '') return toProject(c, only.project.name)
 
-  const cursor = readCursor(c.req.query('cursor'))
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const found = query === '' ? cards : searchCards(cards, query)
   return sendPage(c, {
