@@ -8,6 +8,7 @@ import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
 /** `/activity`: what the jobs did and will do, which features are off, and why. */
@@ -49,26 +50,26 @@ activity.get('/activity.json', async (c) => {
   return c.json(told)
 })
 
-/** What the address asks for. A filter that is none is as if it were not there. */
-function questionOf(c: Context<SiteEnv>): ActivityQuestion {
-  const { project = null, decision, kind, result, from, before, after } = c.req.query()
-  return {
-    visibility: c.var.visibility,
-    project,
-    decision: wordOf(['keep', 'remove'], decision),
-    from: numberOf(from) ?? 0,
-    ledger: {
-      kind: wordOf(LEDGER_KINDS, kind),
-      result: wordOf(LEDGER_RESULTS, result),
-      project,
-      before: numberOf(before),
-      after: numberOf(after),
-    },
-  }
+const wordOf =
+  <T extends string>(...words: readonly T[]) =>
+  (text: string | undefined) =>
+    words.find((word) => word === text) ?? null
+
+/** A filter that is none is as if it were not there. */
+const PARAMETERS = {
+  project: (text: string | undefined) => text ?? null,
+  decision: wordOf('keep', 'remove'),
+  kind: wordOf(...LEDGER_KINDS),
+  result: wordOf(...LEDGER_RESULTS),
+  from: (text: string | undefined) => numberOf(text) ?? 0,
+  before: numberOf,
+  after: numberOf,
 }
 
-function wordOf<T extends string>(words: readonly T[], text: string | undefined): T | null {
-  return words.find((word) => word === text) ?? null
+/** What the address asks for. */
+function questionOf(c: Context<SiteEnv>): ActivityQuestion {
+  const { project, decision, from, ...ledger } = parametersOf(c, PARAMETERS)
+  return { visibility: c.var.visibility, project, decision, from, ledger: { ...ledger, project } }
 }
 
 function numberOf(text: string | undefined): number | null {

@@ -5,8 +5,11 @@ import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-
 import { projectPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage } from './send-page.ts'
+
+const PARAMETERS = { q: readQuery, cursor: readCursor }
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
@@ -14,11 +17,10 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable } = loaded.value
 
-  const query = readQuery(c.req.query('q'))
+  const { q: query, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '') return toProject(c, only.project.name)
 
-  const cursor = readCursor(c.req.query('cursor'))
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const found = query === '' ? cards : searchCards(cards, query)
   return sendPage(c, {

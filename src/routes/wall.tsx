@@ -4,6 +4,7 @@ import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
 import { WallView } from '../views/board/wall.tsx'
 import { sendRefused } from './formats.tsx'
+import { parametersOf } from './parameters.ts'
 import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
@@ -12,9 +13,11 @@ const REFRESH = { busy: 10, idle: 30 }
 
 const MINUTE_MS = 60_000
 
+const PARAMETERS = { projects: readGlobs }
+
 /** `/tv`: the wall screen, all projects or those of `?projects=`. Nobody touches it, so it refreshes itself. */
 export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
-  const globs = readGlobs(c.req.query('projects'))
+  const { projects: globs } = parametersOf(c, PARAMETERS)
   if (globs === 'unreadable') {
     return sendRefused(c, {
       status: 400,
