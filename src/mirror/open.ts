@@ -16,7 +16,7 @@ import { createNewest } from './newest.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import type { Platform } from './platform.ts'
-import { type Answer, projectOf, type Question, RESTING } from './protocol.ts'
+import { type Answer, type Question, RESTING } from './protocol.ts'
 import { createEntryMarks, createPublisher } from './publish.ts'
 import { createAnswers } from './read.ts'
 import { createReadings } from './readings.ts'
@@ -163,14 +163,15 @@ function assemble(ground: Ground): MirrorCore {
       if (hasLooked) await loop.rest()
       return RESTING
     }
-    const project = projectOf(question.name)
-    if (project !== null && mayCall() && newest.isWanted(project)) {
-      const failure = await newest.read(project, allowance)
+    let found = answers.find(question.name)
+    if (found?.project && mayCall() && newest.isWanted(found.project)) {
+      const failure = await newest.read(found.project.row.name, allowance)
       if (failure) await onFailure(failure, allowance)
       hasLooked = true
+      found = answers.find(question.name)
     }
     if (hasLooked) await loop.rest()
-    return answers.entry(question)
+    return answers.answer(found, question.have)
   }
 
   const answer = (question: Exclude<Question, { kind: 'entry' | 'health' | 'activity' }>): Answer => {
