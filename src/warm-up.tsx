@@ -67,7 +67,7 @@ const PROJECT: ProjectPage = {
 const PAGES = {
   '/': (
     <OverviewView
-      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0 }}
+      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0, missing: 0 }}
       {...pageOfCards(OVERVIEW.cards, null)}
       counts={countStates(OVERVIEW.cards)}
     />

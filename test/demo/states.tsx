@@ -39,6 +39,7 @@ function overview(
       prev={null}
       next={next}
       unreadable={next ? 2 : 0}
+      missing={next ? 3 : 0}
     />
   )
 }

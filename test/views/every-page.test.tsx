@@ -37,6 +37,7 @@ const PAGES = {
       prev={null}
       next={null}
       unreadable={0}
+      missing={0}
     />
   ),
   project: (
