@@ -76,7 +76,7 @@ export function createProjectTable(
   const saveCard = (project: Project, canonicalId: string | null, latestId: string | null): PieceName[] => {
     const named = [canonicalId, latestId].map(deployments.body).filter((body) => body !== null)
     const known = [...new Set([...deployments.newest(project.name), ...named])].map(readBody)
-    const card = JSON.stringify(makeCard({ project, canonicalId, latestId, deployments: known }))
+    const card = JSON.stringify(makeCard({ project, canonicalId, latestId, deployments: known }, now()))
     const update = sql.exec(
       'UPDATE projects SET card = ? WHERE name = ? AND card <> ?',
       card,

@@ -11,7 +11,7 @@ import type { NumberedPage } from '../domain/numbered-pages.ts'
  * A snapshot is kept in page-sized pieces, each a JSON text with a version of its own.
  * Raise this when a shape below changes: what an older Worker wrote is then not read but made anew.
  */
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /** All projects, each with what the overview shows. `unreadable` counts records that could not be understood. */
 export const Overview = v.object({ cards: v.array(ProjectCard), unreadable: v.number() })
