@@ -45,7 +45,7 @@ const makeCard = (status: Status): ProjectCard => {
       repository: { provider: 'github', owner: 'owner', name: 'site' },
     },
     ...{ live, latest, production: latest },
-    running: status === 'building' ? [latest] : [],
+    ...(status === 'building' ? { running: [latest], busy: true } : { running: [], busy: false }),
   }
 }
 

@@ -33,7 +33,7 @@ export function OverviewView(props: OverviewProps) {
     <Page
       title={titleOf(frame.boardTitle, counts)}
       status={statusOf(counts)}
-      busy={counts.building > 0}
+      busy={counts.busy > 0}
       frame={frame}
       twin={API_PROJECTS_PATH}
     >
