@@ -10,12 +10,13 @@ import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { embed } from './routes/embed.tsx'
+import { sendRefused } from './routes/formats.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
+import { sendNotFound } from './routes/problems.ts'
 import { projects } from './routes/projects.tsx'
-import { sendNotFound, sendProblem } from './routes/send-page.tsx'
 import { sendClosed } from './routes/setup.tsx'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
@@ -71,7 +72,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.notFound(sendNotFound)
   app.onError((error, c) => {
     log('request failed', errorFacts(error))
-    return sendProblem(c, {
+    return sendRefused(c, {
       status: 500,
       title: 'Something went wrong here',
       says: 'This page could not be made. Your sites are not affected. Try again in a minute.',
@@ -85,7 +86,7 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
   const allowed = FORM_ADDRESSES.includes(c.req.path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD']
   if (allowed.includes(c.req.method)) return next()
   c.header('Allow', allowed.join(', '))
-  return sendProblem(c, {
+  return sendRefused(c, {
     status: 405,
     title: 'This address can only be read',
     says: 'Open it in a browser, or ask for it with GET.',
@@ -96,7 +97,7 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
 const plainAddresses = createMiddleware<SiteEnv>(async (c, next) => {
   const { path, url } = c.req
   if (url.length > MAX_ADDRESS || url.includes('%00')) {
-    return sendProblem(c, {
+    return sendRefused(c, {
       status: 400,
       title: 'This address cannot be read',
       says: 'It is too long or holds a character that no address of this board has. Start from the list of projects.',

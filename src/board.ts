@@ -29,6 +29,10 @@ export interface SiteEnv {
     visibility: Visibility
     /** The key that the visitor came in by, in the mode `link`. */
     key: AccessKey | undefined
+    /** The key or link that opened the address it stands in, where it has to be in the next one too. */
+    keyInAddress: string | undefined
+    /** What the address asks for by the parameters that its page knows; `''` is nothing. */
+    asked: string | undefined
     reader: SnapshotReader
     pages: PageCache
   }

@@ -1,17 +1,17 @@
 import { createApp } from './app.tsx'
 import { countStates, type ProjectCard } from './domain/card.ts'
+import { pageOfCards } from './domain/card-lists.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'
-import { pageOfCards } from './domain/overview-pages.ts'
 import type { Status } from './domain/status.ts'
 import { encodeEntry, type Overview, type ProjectPage } from './mirror/protocol.ts'
 import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
 import type { MirrorPort } from './snapshot/entry-source.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
-import { DeploymentView } from './views/deployment.tsx'
+import { OverviewView } from './views/board/overview.tsx'
+import { DeploymentView } from './views/deployment/deployment.tsx'
 import type { Frame } from './views/layout.tsx'
-import { OverviewView } from './views/overview.tsx'
-import { ProjectView } from './views/project.tsx'
+import { ProjectView } from './views/project/project.tsx'
 
 const DATE = '2026-01-01T00:00:00.000Z'
 
@@ -45,7 +45,7 @@ const makeCard = (status: Status): ProjectCard => {
       repository: { provider: 'github', owner: 'owner', name: 'site' },
     },
     ...{ live, latest, production: latest },
-    running: status === 'building' ? [latest] : [],
+    ...(status === 'building' ? { running: [latest], busy: true } : { running: [], busy: false }),
   }
 }
 
@@ -67,7 +67,7 @@ const PROJECT: ProjectPage = {
 const PAGES = {
   '/': (
     <OverviewView
-      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0 }}
+      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0, missing: 0 }}
       {...pageOfCards(OVERVIEW.cards, null)}
       counts={countStates(OVERVIEW.cards)}
     />

@@ -1,6 +1,5 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../domain/duration.ts'
 
 /**
  * Whether Cloudflare counts this deployment as a build: uploads are not built, and skipped ones were not.

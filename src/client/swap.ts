@@ -1,7 +1,5 @@
 import { Idiomorph } from 'idiomorph'
-import type { Voice } from './announce.ts'
-import { describeChanges } from './changes.ts'
-import { isReaders } from './readers-own.ts'
+import { describeChanges, type Voice } from './announce.ts'
 
 /** What the document says of itself. */
 const STATE = ['data-status', 'data-busy']
@@ -39,4 +37,14 @@ function showOutside(page: Document): void {
   }
   const icon = page.querySelector('link[rel=icon]')?.getAttribute('href')
   if (icon) document.querySelector('link[rel=icon]')?.setAttribute('href', icon)
+}
+
+/** Whether a form field holds something that the reader entered, which no update may take away. */
+function isReaders(node: Node): boolean {
+  if (node instanceof HTMLInputElement)
+    return node.value !== node.defaultValue || node.checked !== node.defaultChecked
+  if (node instanceof HTMLTextAreaElement) return node.value !== node.defaultValue
+  if (node instanceof HTMLSelectElement)
+    return [...node.options].some((option) => option.selected !== option.defaultSelected)
+  return false
 }

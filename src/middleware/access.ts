@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { type Admission, admit } from '../access/admit.ts'
 import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
 import { giveCookie, isRenewable, presentedCookie } from '../access/cookie.ts'
 import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
+import { type Admission, admit } from '../access/verify.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
 import { localAddress, withoutParameter } from './local-address.ts'
 import { type CountingEnv, isLimited } from './wrong-credentials.ts'
@@ -18,6 +18,8 @@ interface AccessEnv {
     visibility: Visibility
     /** The key that a visitor came in by, in the mode `link`. */
     key: AccessKey
+    /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
+    keyInAddress: string
   }
 }
 
@@ -75,6 +77,7 @@ async function enterByLink(
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
+    if (query !== undefined && admission.by === 'query') c.set('keyInAddress', query)
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())

@@ -8,8 +8,8 @@ import { createSingleFlight } from '../memory/single-flight.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
 import type { Pages } from './pages.ts'
-import { RETRY_MS, type Readings } from './readings.ts'
-import type { Store } from './store.ts'
+import { RETRY_MS, type Reading, type Readings } from './readings.ts'
+import type { ProjectRow, Store } from './store.ts'
 import type { Task } from './task.ts'
 
 /** Something that runs is looked at again after this, however many ask. */
@@ -27,7 +27,7 @@ export interface NewestOptions {
 /** The newest page of each project's deployments: read when there is news of it, while something runs there, and once an hour. */
 export interface Newest {
   /** True when somebody who asks for this project should get a newer page than the one that is there. */
-  isWanted(name: string): boolean
+  isWanted(project: { row: ProjectRow; reading: Reading }): boolean
   /** Reads one project's page; a failure is returned when it concerns the whole account. */
   read(name: string, allowance: Allowance): Promise<Failure | null>
   /** Somebody looks at the board: what runs, and the list does not show, is to be looked at too. */
@@ -76,10 +76,8 @@ export function createNewest(options: NewestOptions): Newest {
 
   return {
     read,
-    isWanted(name) {
-      const row = store.project(name)
-      if (!row) return false
-      const { asked_at, is_urgent, due_at, retry_at } = readings.of(row.key)
+    isWanted({ row, reading }) {
+      const { asked_at, is_urgent, due_at, retry_at } = reading
       if (is_urgent === 1 && due_at <= now()) return true
       return !wasJustRead(asked_at) && retry_at <= now() && store.deployments.hasHiddenRunning(row, since())
     },

@@ -16,14 +16,14 @@ import { createNewest } from './newest.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import type { Platform } from './platform.ts'
-import { type Answer, projectOf, type Question, RESTING } from './protocol.ts'
+import { type Answer, type Question, RESTING } from './protocol.ts'
 import { createEntryMarks, createPublisher } from './publish.ts'
 import { createAnswers } from './read.ts'
 import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql, type Sql } from './sql.ts'
-import { createStore } from './store.ts'
+import { createStore, type Store } from './store.ts'
 import type { Task } from './task.ts'
 
 /** The heartbeat looks at the account when the data is older than this: nobody else did. */
@@ -138,7 +138,7 @@ function assemble(ground: Ground): MirrorCore {
       },
     },
     ...newest.tasks,
-    { name: 'turns', due: store.nextTurn, run: async () => (store.turn(), null) },
+    createTurns(store),
     ...features.tasks,
     createHistory({ ...reading, meter }),
     createPublisher({
@@ -163,14 +163,15 @@ function assemble(ground: Ground): MirrorCore {
       if (hasLooked) await loop.rest()
       return RESTING
     }
-    const project = projectOf(question.name)
-    if (project !== null && mayCall() && newest.isWanted(project)) {
-      const failure = await newest.read(project, allowance)
+    let found = answers.find(question.name)
+    if (found?.project && mayCall() && newest.isWanted(found.project)) {
+      const failure = await newest.read(found.project.row.name, allowance)
       if (failure) await onFailure(failure, allowance)
       hasLooked = true
+      found = answers.find(question.name)
     }
     if (hasLooked) await loop.rest()
-    return answers.entry(question)
+    return answers.answer(found, question.have)
   }
 
   const answer = (question: Exclude<Question, { kind: 'entry' | 'health' | 'activity' }>): Answer => {
@@ -203,6 +204,18 @@ function assemble(ground: Ground): MirrorCore {
         isListWanted = outage.current() !== null
       }
       await loop.rest()
+    },
+  }
+}
+
+/** Makes those cards anew that change by time alone: a build that goes on for too long keeps no page busy any more. */
+function createTurns(store: Store): Task {
+  return {
+    name: 'turns',
+    due: store.nextTurn,
+    async run() {
+      store.turn()
+      return null
     },
   }
 }

@@ -28,14 +28,9 @@ export function newKey(sql: Sql, project: number, createdOn: string | null): num
     )
     return (last?.key ?? -1) + 1
   }
+  const isTaken = (key: number) =>
+    sql.first('SELECT 1 AS one FROM deployments WHERE project = ? AND key = ?', project, key) !== null
   let free = wanted
-  const taken = sql.each<{ key: number }>(
-    'SELECT key FROM deployments WHERE project = ? AND key >= ? ORDER BY key',
-    ...[project, wanted],
-  )
-  for (const { key } of taken) {
-    if (key !== free) break
-    free += 1
-  }
+  while (isTaken(free)) free += 1
   return free
 }

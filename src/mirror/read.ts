@@ -11,7 +11,7 @@ import {
   projectOf,
   type StoredEntry,
 } from './protocol.ts'
-import { hasNews, type Readings } from './readings.ts'
+import { hasNews, type Reading, type Readings } from './readings.ts'
 import { cardOf, type ProjectRow, type Store } from './store.ts'
 
 /**
@@ -29,13 +29,23 @@ const ID_BYTES = 100
 
 /** Answers from what is stored. Nothing in here calls the API. */
 export interface Answers {
-  entry(question: Conversation['entry']['ask']): EntryAnswer
+  /** Finds an entry, without its content; null when there is no such thing any more, undefined when nothing was ever read. */
+  find(name: EntryName): FoundEntry | null | undefined
+  /** What is said of it to somebody who has the revision `have`. */
+  answer(found: FoundEntry | null | undefined, have: number): EntryAnswer
   /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
   entryOf(name: EntryName): StoredEntry | null | undefined
   list(question: Conversation['list']['ask']): string[]
   numbered(question: Conversation['numbered']['ask']): { bodies: string[]; total: number }
   bodies(question: Conversation['bodies']['ask']): string[]
   deployment(question: Conversation['deployment']['ask']): { body: string | null }
+}
+
+/** An entry as it is now. Its content is made when it is asked for. */
+export interface FoundEntry extends Omit<StoredEntry, 'content'> {
+  content: () => string
+  /** Of which project it is, and how that was read; null for the overview. */
+  project: { row: ProjectRow; reading: Reading } | null
 }
 
 export interface AnswersOptions {
@@ -86,27 +96,25 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
     return content
   }
 
-  /** A project whose page has news that could not be read yet is only known as of its last reading. */
-  const knownAt = (row: ProjectRow | null, checkedAt: number) => {
-    if (row === null) return checkedAt
-    const reading = readings.of(row.key)
-    return hasNews(reading) ? Math.min(reading.asked_at ?? checkedAt, checkedAt) : checkedAt
-  }
-
-  /** What is there without its content: the revision is looked at first. */
-  const look = (name: EntryName) => {
+  const find = (name: EntryName): FoundEntry | null | undefined => {
     const { checkedAt } = list.state()
     if (checkedAt === null) return undefined
+    const interval = list.interval()
     const project = projectOf(name)
-    const row = project === null ? null : store.project(project)
-    if (project !== null && row === null) return null
-    const revision = row ? row.revision : store.boardRevision()
-    const make = row ? () => projectPage(row) : overview
+    if (project === null) {
+      const revision = store.boardRevision()
+      return { revision, checkedAt, interval, project, content: () => contentOf(name, revision, overview) }
+    }
+    const row = store.project(project)
+    if (row === null) return null
+    const reading = readings.of(row.key)
     return {
-      revision,
-      checkedAt: knownAt(row, checkedAt),
-      interval: list.interval(),
-      content: () => contentOf(name, revision, make),
+      revision: row.revision,
+      // A project whose page has news that could not be read yet is only known as of its last reading.
+      checkedAt: hasNews(reading) ? Math.min(reading.asked_at ?? checkedAt, checkedAt) : checkedAt,
+      interval,
+      project: { row, reading },
+      content: () => contentOf(name, row.revision, () => projectPage(row)),
     }
   }
 
@@ -121,20 +129,21 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
   const bodies = (ids: readonly string[]) => ids.map(deployments.body).filter((body) => body !== null)
 
   return {
-    entry({ name, have }) {
+    find,
+    answer(found, have) {
       const told = outage.current()
-      const found = look(name)
       if (found === undefined) return { kind: 'empty', outage: told }
       if (found === null) return { kind: 'gone' }
-      const { content, ...rest } = found
+      const { content, project: _project, ...rest } = found
       return { kind: 'entry', ...rest, content: found.revision === have ? null : content(), outage: told }
     },
     entryOf(name) {
-      const found = look(name)
-      const project = projectOf(name)
+      const found = find(name)
+      if (!found) return found
       // The page of a project whose deployments were never read says nothing that the overview does not.
-      if (found && project !== null && store.project(project)?.is_loaded !== 1) return undefined
-      return found && { ...found, content: found.content() }
+      if (found.project && found.project.row.is_loaded !== 1) return undefined
+      const { content, project: _project, ...rest } = found
+      return { ...rest, content: content() }
     },
     list({ project, ...range }) {
       const row = store.project(project)

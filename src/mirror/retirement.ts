@@ -22,25 +22,25 @@ export function createRetirement({ storage, sql, env, platform }: Ground): Mirro
   const { now, log } = platform
   const account = accountCell({ sql }).get()
 
+  let isOver = false
+
   const alarm = async () => {
+    if (isOver) return
     const rows = sql.all<{ name: EntryName }>('SELECT name FROM entries LIMIT ?', PER_RUN)
-    if (rows.length === 0) {
-      log('mirror retired')
-      await storage.deleteAlarm()
-      return storage.deleteAll()
-    }
     for (const { name } of rows) {
       await env.SNAPSHOTS.delete(entryKey(account, name))
       sql.run('DELETE FROM entries WHERE name = ?', name)
     }
-    await storage.setAlarm(now())
+    if (rows.length === PER_RUN) return storage.setAlarm(now())
+    log('mirror retired')
+    isOver = true
+    await storage.deleteAlarm()
+    await storage.deleteAll()
   }
 
   return {
     alarm,
-    async heartbeat() {
-      await storage.setAlarm(now())
-    },
+    heartbeat: alarm,
     read: async ({ kind }) => NOTHING[kind],
   }
 }

@@ -108,13 +108,12 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     const named = [row.canonical_id, row.latest_id].map(deployments.one).filter((one) => one !== null)
     const newest = deployments.newest(row.key).map(decodeDeployment)
     const known = [...newest.filter((one) => one !== null), ...deployments.running(row.key), ...named]
-    const made = makeCard({
+    const record = {
       project: factsOf(row),
-      canonicalId: row.canonical_id,
-      latestId: row.latest_id,
+      ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
-      now: now(),
-    })
+    }
+    const made = makeCard(record, now())
     const card = JSON.stringify(made)
     sql.run(
       'UPDATE projects SET card = ?, turns_at = ?, revision = max(?, revision + 1) WHERE name = ?',

@@ -7,10 +7,11 @@ import type { Refusal } from '../middleware/access.ts'
 import { localAddress, withoutParameter } from '../middleware/local-address.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import type { AccessMode } from '../settings/table.ts'
-import { AccessDeniedView, LockedView } from '../views/access.tsx'
+import { AccessDeniedView, LockedView } from '../views/access/access.tsx'
 import { ACCESS_PATH, OVERVIEW_PATH } from '../views/addresses.ts'
-import { API_ERRORS, isApiAddress, sendRefusal, trouble } from './envelope.ts'
-import { sendHtml, sendNotFound } from './send-page.tsx'
+import { sendRefused } from './formats.tsx'
+import { sendHtml } from './html.ts'
+import { sendNotFound } from './problems.ts'
 
 /** What needs no key in any mode, and the form that takes one. Everything else is locked. */
 export function isOpen(c: Context, mode: AccessMode): boolean {
@@ -22,26 +23,27 @@ export function isOpen(c: Context, mode: AccessMode): boolean {
 
 const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const
 
+/** In the words for programs: people get a page, with the form. */
+const SAYS: Record<Refusal, string> = {
+  missing: 'This board is not open to everyone, and nothing that opens it came with the request.',
+  wrong: 'What came with the request does not open this board. It may be mistyped, or no longer in use.',
+  limited:
+    'Too many wrong credentials came from your network. Wait a minute; a right one works all the same.',
+  unavailable: 'Whether you may look could not be checked. Try again in a minute.',
+}
+
 /** Answers a visitor who stays outside: the same for every address, whether there is something behind it or not. */
 export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
   const { settings, gate } = c.var.board
   const status = STATUS[refusal]
   // RFC 9110, 11.6.1: a 401 names a way in. Browsers ask their user nothing for this one.
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Pageboard"')
-  if (status === 429) c.header('Retry-After', String(LIMIT_SECONDS))
-  if (isApiAddress(c.req.path)) return sendRefusal(c, apiRefusal(status))
-  const props = { boardTitle: settings.BOARD_TITLE, refusal }
-  return sendHtml(
-    c,
-    gate.mode === 'link' ? <LockedView {...props} /> : <AccessDeniedView {...props} />,
-    status,
-  )
-}
-
-function apiRefusal(status: (typeof STATUS)[Refusal]) {
-  if (status === 401) return API_ERRORS.authentication
-  if (status === 429) return API_ERRORS.tooManyWrongCredentials
-  return trouble(503, 'Whether you may look could not be checked. Try again in a minute.')
+  const View = gate.mode === 'link' ? LockedView : AccessDeniedView
+  return sendRefused(c, {
+    ...{ status, title: 'Locked', says: SAYS[refusal] },
+    ...(status === 429 && { retrySeconds: LIMIT_SECONDS }),
+    page: () => <View boardTitle={settings.BOARD_TITLE} refusal={refusal} />,
+  })
 }
 
 /** `/access`: for people who have the key but lost the link. */
@@ -51,7 +53,6 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   app.get(ACCESS_PATH, (c) => {
     const { settings, gate } = c.var.board
     if (gate.mode !== 'link') return sendNotFound(c)
-    c.header('Cache-Control', 'no-store')
     return sendHtml(c, <LockedView boardTitle={settings.BOARD_TITLE} refusal={null} />, 200)
   })
 

@@ -5,9 +5,12 @@ import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
 import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
-import { ActivityView } from '../views/activity.tsx'
-import { levelOf, percentOf } from '../views/activity-limits.tsx'
-import { frameOf, sendPage } from './send-page.tsx'
+import { ActivityView } from '../views/activity/activity.tsx'
+import { levelOf, percentOf } from '../views/activity/limits.tsx'
+import { sendRefused } from './formats.tsx'
+import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendPage } from './send-page.ts'
 
 /** `/activity`: what the chores did and will do, which features are off, and why. */
 export const activity = new Hono<SiteEnv>()
@@ -36,10 +39,18 @@ activity.get('/activity', async (c) => {
   })
 })
 
+/** Worth another try when the mirror answers again. */
+const UNKNOWN = {
+  status: 503,
+  title: 'Nothing to show yet',
+  says: 'What the chores did and will do cannot be told just now. Try again in a few seconds.',
+  retrySeconds: 5,
+} as const
+
 activity.get('/activity.json', async (c) => {
-  c.header('Cache-Control', 'no-store')
   const told = await c.var.reader.activity(ofScope(questionOf(c)))
-  if (told === null) return c.json({ error: 'Nobody can tell just now.' }, 503)
+  if (told === null) return sendRefused(c, UNKNOWN)
+  c.header('Cache-Control', 'no-store')
   return c.json(toJson(told, c.var.board.settings.ACCESS === 'public'))
 })
 
@@ -63,26 +74,26 @@ function ofScope(asked: ActivityQuestion): ActivityQuestion {
   return { ...asked, ledger: { ...asked.ledger, project: scope.name } }
 }
 
-/** What the address asks for. A filter that is none is as if it were not there. */
-function questionOf(c: Context<SiteEnv>): ActivityQuestion {
-  const { project = null, decision, kind, result, from, before, after } = c.req.query()
-  return {
-    visibility: c.var.visibility,
-    project,
-    decision: wordOf(['keep', 'remove'], decision),
-    from: numberOf(from) ?? 0,
-    ledger: {
-      kind: wordOf(LEDGER_KINDS, kind),
-      result: wordOf(LEDGER_RESULTS, result),
-      project,
-      before: numberOf(before),
-      after: numberOf(after),
-    },
-  }
+const wordOf =
+  <T extends string>(...words: readonly T[]) =>
+  (text: string | undefined) =>
+    words.find((word) => word === text) ?? null
+
+/** A filter that is none is as if it were not there. */
+const PARAMETERS = {
+  project: (text: string | undefined) => text ?? null,
+  decision: wordOf('keep', 'remove'),
+  kind: wordOf(...LEDGER_KINDS),
+  result: wordOf(...LEDGER_RESULTS),
+  from: (text: string | undefined) => numberOf(text) ?? 0,
+  before: numberOf,
+  after: numberOf,
 }
 
-function wordOf<T extends string>(words: readonly T[], text: string | undefined): T | null {
-  return words.find((word) => word === text) ?? null
+/** What the address asks for. */
+function questionOf(c: Context<SiteEnv>): ActivityQuestion {
+  const { project, decision, from, ...ledger } = parametersOf(c, PARAMETERS)
+  return { visibility: c.var.visibility, project, decision, from, ledger: { ...ledger, project } }
 }
 
 function numberOf(text: string | undefined): number | null {

@@ -4,11 +4,11 @@ import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'
 import { readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
-import { apiDeployment } from '../views/api-deployment.ts'
-import { freshnessMessages, historyMessages } from '../views/api-messages.ts'
-import { apiProject } from '../views/api-project.ts'
+import { freshnessMessages, historyMessages } from '../views/api/messages.ts'
+import { apiDeployment, apiProject } from '../views/api/resources.ts'
 import { API_ERRORS, type ApiError, type ApiResult, sendRefusal, sendResult } from './envelope.ts'
-import { isKnownVersion, sendNotReady } from './send-page.tsx'
+import { sendNotReady } from './problems.ts'
+import { isKnownVersion } from './send-page.ts'
 
 /** The most on one page, and the default. More is refused. Source: observed answers; for projects what wrangler asks for. */
 const PROJECTS_PER_PAGE = 10

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { ResultInfo } from '../domain/numbered-pages.ts'
-import type { ApiMessage } from '../views/api-messages.ts'
+import type { ApiMessage } from '../views/api/messages.ts'
 
 /** A refusal in the words of Cloudflare's API. */
 export interface ApiError {
@@ -51,11 +51,6 @@ export const trouble = (status: ApiError['status'], says: string) => refusal(sta
 
 function refusal(status: ApiError['status'], code: number, message: string): ApiError {
   return { status, errors: [{ code, message }] }
-}
-
-/** Whether an address belongs to the board's twin of Cloudflare's API: what it answers is in the API's envelope. */
-export function isApiAddress(path: string): boolean {
-  return path === '/client/v4' || path.startsWith('/client/v4/')
 }
 
 export interface ApiResult {

@@ -1,25 +1,26 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { countStates } from '../domain/card.ts'
-import { pageOfCards, readCursor } from '../domain/overview-pages.ts'
-import { readQuery, searchCards } from '../domain/project-search.ts'
-import { OverviewView } from '../views/overview.tsx'
-import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
+import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { projectPath } from '../views/addresses.ts'
+import { OverviewView } from '../views/board/overview.tsx'
+import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendNotReady, sendUnreadableCursor } from './problems.ts'
+import { sendPage } from './send-page.ts'
+
+const PARAMETERS = { q: readQuery, cursor: readCursor }
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.var.reader.overview(c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable } = loaded.value
+  const { cards, unreadable, missing } = loaded.value
 
-  const query = readQuery(c.req.query('q'))
+  const { q: query, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
-  if (only && cards.length === 1 && unreadable === 0 && query === '') {
-    c.header('Cache-Control', 'no-store')
-    return c.redirect(`/projects/${encodeURIComponent(only.project.name)}`, 302)
-  }
+  if (only && cards.length === 1 && unreadable === 0 && query === '') return toProject(c, only.project.name)
 
-  const cursor = readCursor(c.req.query('cursor'))
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const found = query === '' ? cards : searchCards(cards, query)
   return sendPage(c, {
@@ -31,8 +32,16 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         counts={countStates(cards)}
         query={query}
         total={found.length}
-        unreadable={unreadable}
+        {...{ unreadable, missing }}
       />
     ),
   })
 })
+
+/** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
+function toProject(c: Context<SiteEnv>, name: string): Response {
+  const { keyInAddress } = c.var
+  const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress })}`
+  c.header('Cache-Control', 'no-store')
+  return c.redirect(`${projectPath(name)}${search}`, 302)
+}

@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import type { SiteEnv } from '../board.ts'
 import { ACCESS_PATH, SHARE_PATH } from '../views/addresses.ts'
-import { sendProblem } from './send-page.tsx'
+import { sendRefused } from './formats.tsx'
 
 /** The addresses that take a form. */
 export const FORM_ADDRESSES = [ACCESS_PATH, SHARE_PATH]
@@ -30,7 +30,7 @@ export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
     if (!(error instanceof HTTPException)) throw error
   }
   if (isOwn) return next()
-  return sendProblem(c, {
+  return sendRefused(c, {
     status: 403,
     title: 'This form was sent from another site',
     says: 'Nothing was done. Open the page on this board and send the form from there.',
@@ -41,7 +41,7 @@ export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
 export const shortForms = bodyLimit({
   maxSize: MAX_FORM,
   onError: (c) =>
-    sendProblem(c, {
+    sendRefused(c, {
       status: 413,
       title: 'This form is too long',
       says: 'Nothing was done. Open the page on this board and send the form from there.',

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import type { PageCache, SiteEnv } from '../board.ts'
 import { createMemory } from '../memory/bounded.ts'
-import { withoutParameter } from '../middleware/local-address.ts'
 
 const UTF8 = new TextEncoder()
 
@@ -14,12 +13,12 @@ export function createPageCache(): PageCache {
 
 /**
  * The bytes of a page, rendered once for each version of it. `tag` is its entity tag, which stands for the content, its
- * state, the visitor's scope, the Worker and the settings; beside it a page depends on its address. The key in an address
- * opens the page and is no part of it: it is not remembered, and makes no page of its own.
+ * state, the visitor's scope, the Worker and the settings; beside it a page depends on its path and on the parameters
+ * that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
-  const { board, pages } = c.var
-  const key = [board.account, tag, addressOf(c.req.url)].join('\n')
+  const { board, pages, asked } = c.var
+  const key = [board.account, tag, withoutQuery(c.req.url), asked].join('\n')
   const kept = pages.get(key)
   if (kept) return kept
   const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
@@ -27,9 +26,20 @@ export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => strin
   return made
 }
 
-function addressOf(url: string): string {
-  // Nearly every address: taking it apart costs more than finding the page.
-  if (!url.includes('?')) return url
-  const { origin, pathname, search } = new URL(url)
-  return `${origin}${pathname}${withoutParameter(search, 'key')}`
+function withoutQuery(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
+/**
+ * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.
+ * Source: RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+ */
+export function hasVersion(c: Context, tag: string): boolean {
+  const header = c.req.header('If-None-Match')
+  if (header === undefined) return false
+  return header.split(',').some((one) => {
+    const known = one.trim().replace(/^W\//, '')
+    return known === '*' || known === `"${tag}"`
+  })
 }

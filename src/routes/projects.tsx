@@ -1,23 +1,32 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { projectPath } from '../views/addresses.ts'
-import { DeploymentView } from '../views/deployment.tsx'
-import { OlderDeploymentsView } from '../views/older-deployments.tsx'
-import { ProjectView } from '../views/project.tsx'
-import { frameOf, sendNotReady, sendPage, sendUnreadableCursor } from './send-page.tsx'
+import { DeploymentView } from '../views/deployment/deployment.tsx'
+import { OlderDeploymentsView } from '../views/project/deployments.tsx'
+import { ProjectView } from '../views/project/project.tsx'
+import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendNotReady, sendUnreadableCursor } from './problems.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
+
+/** Without `?cursor=`: the project's own page. */
+const PARAMETERS = {
+  cursor: (text: string | undefined) => (text === undefined ? null : readDeploymentCursor(text)),
+}
 
 /** `/projects/:project` and what lies below it. */
 export const projects = new Hono<SiteEnv>()
 
 projects.get('/projects/:project', async (c) => {
   const name = c.req.param('project')
-  const cursor = c.req.query('cursor')
-  if (cursor !== undefined) return sendOlder(c, name, cursor)
+  const { cursor } = parametersOf(c, PARAMETERS)
+  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  if (cursor !== null) return sendOlder(c, name, cursor)
   const loaded = await c.var.reader.project(name, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const page = loaded.value
@@ -31,9 +40,7 @@ projects.get('/projects/:project', async (c) => {
 })
 
 /** A page of the list of deployments further back. */
-async function sendOlder(c: Context<SiteEnv>, name: string, text: string): Promise<Response> {
-  const cursor = readDeploymentCursor(text)
-  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Promise<Response> {
   const loaded = await c.var.reader.list(name, cursor, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployments, hasNewer, hasOlder } = loaded.value

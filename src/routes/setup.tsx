@@ -2,16 +2,17 @@ import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { Problem } from '../settings/read.ts'
 import { SETTINGS, settingNames } from '../settings/table.ts'
-import { SetupView } from '../views/setup.tsx'
-import { isApiAddress, sendRefusal, trouble } from './envelope.ts'
-import { sendHtml } from './send-page.tsx'
+import { SetupView } from '../views/access/setup.tsx'
+import { sendRefused } from './formats.tsx'
 
-/** Answers every address while the board is closed: the checklist, or for clients of the API its envelope. No value is shown. */
+/** Answers every address while the board is closed: pages show the checklist, without a value. */
 export function sendClosed(c: Context<SiteEnv>, problems: Problem[]): Response {
-  if (isApiAddress(c.req.path)) {
-    return sendRefusal(c, trouble(503, 'This board is closed: its settings are not complete.'))
-  }
-  return sendHtml(c, <SetupView items={checklist(problems)} />, 503)
+  return sendRefused(c, {
+    status: 503,
+    title: 'This board is closed',
+    says: 'This board is closed: its settings are not complete.',
+    page: () => <SetupView items={checklist(problems)} />,
+  })
 }
 
 function checklist(problems: Problem[]) {

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { LinkMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { LinkMadeView, ShareView } from '../views/share.tsx'
-import { frameOf, mayShare, sendHtml, sendNotFound, sendNotReady } from './send-page.tsx'
-
-const DAY_MS = 24 * 60 * 60_000
+import { frameOf, mayShare, sendHtml } from './html.ts'
+import { sendNotFound, sendNotReady } from './problems.ts'
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
 const LIFETIMES = [1, 7, 30, 90, 365, null] as const
@@ -41,7 +41,7 @@ export function share(now: () => number): Hono<SiteEnv> {
         cardAddress={c.var.board.settings.FRAME_ANCESTORS.length > 0 ? addressOf(embedPath(project)) : null}
       />
     )
-    return sendUnkept(c, view, 200)
+    return sendHtml(c, view, 200)
   })
   return app
 }
@@ -62,13 +62,7 @@ async function sendForm(
       problem={problem}
     />
   )
-  return sendUnkept(c, view, problem ? 400 : 200)
-}
-
-/** What shows a link, or who may make one, is kept by nobody. */
-function sendUnkept(c: Context<SiteEnv>, view: Parameters<typeof sendHtml>[1], status: 200 | 400): Response {
-  c.header('Cache-Control', 'no-store')
-  return sendHtml(c, view, status)
+  return sendHtml(c, view, problem ? 400 : 200)
 }
 
 function originOf(c: Context<SiteEnv>): string {

@@ -1,20 +1,25 @@
 import { Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
+import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
-import { chooseForWall } from '../domain/wall.ts'
-import { WallView } from '../views/wall.tsx'
-import { sendNotReady, sendPage, sendProblem } from './send-page.tsx'
+import { WallView } from '../views/board/wall.tsx'
+import { sendRefused } from './formats.tsx'
+import { parametersOf } from './parameters.ts'
+import { sendNotReady } from './problems.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which the wall screen asks again, while something builds and otherwise. */
 const REFRESH = { busy: 10, idle: 30 }
 
 const MINUTE_MS = 60_000
 
+const PARAMETERS = { projects: readGlobs }
+
 /** `/tv`: the wall screen, all projects or those of `?projects=`. Nobody touches it, so it refreshes itself. */
 export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
-  const globs = readGlobs(c.req.query('projects'))
+  const { projects: globs } = parametersOf(c, PARAMETERS)
   if (globs === 'unreadable') {
-    return sendProblem(c, {
+    return sendRefused(c, {
       status: 400,
       title: 'These projects cannot be read',
       says: 'In ?projects= stand names or patterns such as shop-*, with commas between them.',
@@ -24,7 +29,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { version, freshness, checkedAt, value } = loaded
   const chosen = chooseForWall(value.cards, globs)
-  const isBusy = chosen.cards.some((card) => card.running.length > 0)
+  const isBusy = chosen.cards.some((card) => card.busy)
   return sendPage(c, {
     // The clock is part of the page: an hour that stands still would be taken for a screen that is stuck.
     version: `${version}-${Math.floor(checkedAt / MINUTE_MS)}`,

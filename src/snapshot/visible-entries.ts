@@ -2,7 +2,6 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
 import { shortHash } from '../domain/hash.ts'
-import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import { type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
@@ -35,14 +34,14 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
   const loadOverview = () =>
     loadEntry({
       source: overviewSource,
-      isBusy: (overview, at) => overview.cards.some((card) => isBuilding(card, at)),
+      isBusy: (overview) => overview.cards.some((card) => card.busy),
       ...{ limit, now },
     })
 
   const loadProject = (source: EntrySource<ProjectPage>) =>
     loadEntry({
       source,
-      isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
+      isBusy: (page) => !page.loaded || page.card.busy,
       isWhole: (page) => page.loaded,
       ...{ limit, now },
     })
@@ -67,9 +66,9 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
     if (!card) return { kind: 'missing' }
     const page = await loadProject(source)
     if (page.kind === 'entry') return ready(page.entry, page.entry.value)
-    return page.kind === 'gone'
-      ? { kind: 'missing' }
-      : ready(overview.entry, pageOfCard(card), `card-${overview.entry.revision}`)
+    if (page.kind === 'gone') return { kind: 'missing' }
+    // Not the overview's version: that would tell whoever may see one project that something happened in another.
+    return ready(overview.entry, pageOfCard(card), `card-${await versionOf([card])}`)
   }
 
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
@@ -79,20 +78,20 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
     const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
     if (visibility.scope.kind === 'all') return ready(loaded.entry, { ...value, cards })
     // Who may see one project is not told of others: not that there are some, and not by the version when they change.
-    const own = await shortHash(JSON.stringify(cards))
-    return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, own.slice(0, 16))
+    return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, await versionOf(cards))
   }
 
   return { overview, project, rememberedOverview: overviewSource.remembered }
 }
 
+/** A version that follows from what is shown alone. */
+async function versionOf(cards: readonly ProjectCard[]): Promise<string> {
+  return (await shortHash(JSON.stringify(cards))).slice(0, 16)
+}
+
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
 function withoutOverview(loaded: Exclude<LoadedEntry<Overview>, { kind: 'entry' }>): Unavailable {
   return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
-}
-
-function isBuilding(card: ProjectCard, now: number): boolean {
-  return card.running.some((one) => now - Date.parse(one.createdOn ?? '') < BUILD_GIVEN_UP_MS)
 }
 
 /** What the overview knows of a project, when its own page is nowhere to be had. */

@@ -1,11 +1,105 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { examine } from './examine.ts'
-import { printed } from './finding.ts'
+import { createCloudflare } from '../cloudflare/client.ts'
+import type { Failure, Outcome } from '../domain/failure.ts'
+import { present } from '../settings/kinds.ts'
+import type { RawSettings } from '../settings/read.ts'
+import { SETTINGS } from '../settings/table.ts'
+import { type Finding, printed } from './finding.ts'
+import { checkNames, checkSettings } from './settings-check.ts'
+import { type AccountAccess, checkToken } from './token-check.ts'
 
 /** `npm run doctor`: looks at the settings in `.dev.vars`, and asks Cloudflare what can be asked. It changes nothing. */
 
 const FILE = '.dev.vars'
+
+interface ExamineOptions {
+  /** The settings as they are written. */
+  vars: Record<string, unknown> & RawSettings
+  fetch: typeof fetch
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+/** Looks at everything that the board needs: the settings, the token, the account, and the projects that are named. */
+async function examine({ vars, fetch, now }: ExamineOptions): Promise<Finding[]> {
+  const settings = checkSettings(vars)
+  const access = accessTo(vars, fetch)
+  if (!access)
+    return [
+      ...settings,
+      { result: 'unknown', says: 'Cloudflare was not asked: it takes a token and an account id.' },
+    ]
+  const token = await checkToken(access, now)
+  const listed = await listProjects(access)
+  const account = listed.ok
+    ? [{ result: 'ok', says: `The account's Pages projects can be read: ${listed.value.length}.` } as const]
+    : [explain(listed.failure)]
+  return [...settings, token, ...account, ...(listed.ok ? checkNames(vars, listed.value) : []), WRITING]
+}
+
+/** Cloudflare tells nobody what a token may do, and trying it out would change something. */
+const WRITING: Finding = {
+  result: 'unknown',
+  says: 'Whether the token may also write cannot be known without writing.',
+  todo: 'Showing needs Pages Read alone. Starting builds and deleting deployments need Pages Edit.',
+}
+
+function accessTo(vars: RawSettings, fetch: AccountAccess['fetch']): AccountAccess | null {
+  const token = SETTINGS.CLOUDFLARE_API_TOKEN.parse(present(vars.CLOUDFLARE_API_TOKEN))
+  const accountId = SETTINGS.CLOUDFLARE_ACCOUNT_ID.parse(present(vars.CLOUDFLARE_ACCOUNT_ID))
+  const baseUrl = SETTINGS.CLOUDFLARE_API_BASE_URL.parse(present(vars.CLOUDFLARE_API_BASE_URL))
+  if ('problem' in token || 'problem' in accountId || 'problem' in baseUrl) return null
+  return { token: token.value, accountId: accountId.value, baseUrl: baseUrl.value, fetch }
+}
+
+/** The names of all projects. */
+async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
+  const cloudflare = createCloudflare(access)
+  const names: string[] = []
+  for (let page = 1; ; page += 1) {
+    const answer = await cloudflare.listProjects(page)
+    if (!answer.ok) return answer
+    names.push(...answer.value.items.map(({ project }) => project.name))
+    const { totalPages, full } = answer.value
+    if (totalPages === null ? !full : page >= totalPages) return { ok: true, value: names }
+  }
+}
+
+function explain(failure: Failure): Finding {
+  const { says, todo } = FAILURES[failure.kind]
+  return { result: 'wrong', says, todo }
+}
+
+const AGAIN = 'Try again in a few minutes.'
+const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
+  unauthorized: {
+    says: 'Cloudflare refused the token.',
+    todo: 'Copy it again, or make a new one: Cloudflare shows a token only once.',
+  },
+  forbidden: {
+    says: "The token may not read this account's Pages projects.",
+    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
+  },
+  'not-found': {
+    says: 'Cloudflare knows no such account.',
+    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID.',
+  },
+  'rate-limited': {
+    says: 'Cloudflare was asked too often by this user, so the projects could not be read.',
+    todo: AGAIN,
+  },
+  refused: { says: 'Cloudflare turned the question for the projects down.', todo: AGAIN },
+  malformed: {
+    says: 'What answered is not the Cloudflare API.',
+    todo: 'Look at CLOUDFLARE_API_BASE_URL; without it the right one is used.',
+  },
+  unreachable: {
+    says: 'Cloudflare could not be reached.',
+    todo: "Look at this machine's network and at CLOUDFLARE_API_BASE_URL, and try again.",
+  },
+  'too-large': { says: "Cloudflare's answer was larger than the board can read.", todo: AGAIN },
+}
 
 function readVars(): NodeJS.Dict<string> | null {
   try {

@@ -1,12 +1,116 @@
 import { setTimeout } from 'node:timers/promises'
-import { printPlan } from './print-plan.ts'
+import { type CloudflarePages, createCloudflare, type ListPage } from '../cloudflare/client.ts'
+import type { ListedProject } from '../cloudflare/parse-project.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Failure, Outcome } from '../domain/failure.ts'
+import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { fingerprintOf } from '../retention/fingerprint.ts'
+import { planRetention } from '../retention/plan.ts'
+import type { RetentionPolicy } from '../retention/policy.ts'
+import { type Decision, explainReason } from '../retention/reasons.ts'
+import { type RawSettings, readConfig } from '../settings/read.ts'
+import type { Settings } from '../settings/table.ts'
 
-/** `npm run retention:plan`: the plan of the account in `.dev.vars`. */
-const isTold = await printPlan({
-  env: process.env,
-  fetch: (input, init) => fetch(input, init),
-  print: (line) => console.log(line),
-  wait: (ms) => setTimeout(ms),
-  now: () => Date.now(),
-})
-process.exitCode = isTold ? 0 : 1
+/** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
+const PAUSE_MS = 500
+
+export interface PrintPlanOptions {
+  env: RawSettings
+  fetch: typeof fetch
+  print: (line: string) => void
+  wait: (ms: number) => Promise<void>
+  now: () => number
+}
+
+/** `npm run retention:plan`: prints what retention would do with the account in `.dev.vars`. Only reads. False when it cannot be told. */
+export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptions): Promise<boolean> {
+  const config = readConfig(env)
+  for (const { name, says } of config.problems) print(`${name} ${says}.`)
+  if (!config.open) return false
+  const policy = config.settings.RETENTION
+  if (policy === null) {
+    print('RETENTION is off: there is nothing to plan. docs/retention.md says how to set it.')
+    return config.problems.length === 0
+  }
+  const account = openAccount(config.settings, fetch, wait)
+  const projects = await readAll((page) => account.listProjects(page))
+  if (!projects.ok) return cannotTell(projects.failure, print)
+  const shown = projects.value.filter(({ project }) =>
+    isVisible(project.name, { projects: config.settings.PROJECTS, scope: WHOLE_BOARD }),
+  )
+  const all: Decision[] = []
+  for (const listed of shown) {
+    const deployments = await readAll((page) => account.listDeployments(listed.project.name, page))
+    if (!deployments.ok) return cannotTell(deployments.failure, print)
+    const plan = planOf(listed, deployments.value, policy, now())
+    all.push(...plan)
+    for (const line of describe(listed, deployments.value, plan)) print(line)
+  }
+  const removed = all.filter(({ decision }) => decision === 'remove').length
+  print(`\n${removed} of ${all.length} deployments would go. Fingerprint: ${await fingerprintOf(all)}.`)
+  return true
+}
+
+function planOf(
+  { project, canonical }: ListedProject,
+  deployments: readonly Deployment[],
+  policy: RetentionPolicy,
+  now: number,
+): Decision[] {
+  return planRetention({
+    deployments,
+    project: { name: project.name, liveId: canonical?.id ?? null, historyComplete: true },
+    policy,
+    now,
+  })
+}
+
+function describe({ project }: ListedProject, deployments: readonly Deployment[], plan: readonly Decision[]) {
+  const lines = plan.map(({ id, decision, reason }, index) => {
+    const { shortId, createdOn, branch } = deployments[index] ?? {}
+    const facts = [shortId ?? id, createdOn?.slice(0, 16) ?? 'no date', branch ?? 'no branch']
+    return `  ${decision === 'remove' ? 'delete' : 'keep  '}  ${facts.join('  ')}  ${explainReason(reason)}`
+  })
+  return [`\n${project.name}: ${plan.length} deployments`, ...lines]
+}
+
+function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait: PrintPlanOptions['wait']) {
+  const cloudflare: CloudflarePages = createCloudflare({
+    token: settings.CLOUDFLARE_API_TOKEN,
+    accountId: settings.CLOUDFLARE_ACCOUNT_ID,
+    baseUrl: settings.CLOUDFLARE_API_BASE_URL,
+    fetch: async (input, init) => {
+      await wait(PAUSE_MS)
+      return fetch(input, init)
+    },
+  })
+  return cloudflare
+}
+
+/** All pages of a list. One that could not be read whole is a failure: the plan would be wrong. */
+async function readAll<T>(read: (page: number) => Promise<Outcome<ListPage<T>>>): Promise<Outcome<T[]>> {
+  const items: T[] = []
+  for (let number = 1; ; number += 1) {
+    const page = await read(number)
+    if (!page.ok) return page
+    if (page.value.unreadable > 0) return { ok: false, failure: { kind: 'malformed' } }
+    items.push(...page.value.items)
+    if (!page.value.full) return { ok: true, value: items }
+  }
+}
+
+function cannotTell(failure: Failure, print: PrintPlanOptions['print']): false {
+  print(`The plan cannot be told: Cloudflare's answer was "${failure.kind}".`)
+  return false
+}
+
+if (import.meta.main) {
+  const isTold = await printPlan({
+    env: process.env,
+    fetch: (input, init) => fetch(input, init),
+    print: (line) => console.log(line),
+    wait: (ms) => setTimeout(ms),
+    now: () => Date.now(),
+  })
+  process.exitCode = isTold ? 0 : 1
+}

@@ -4,6 +4,7 @@ import { createClient } from 'cloudflare/tree-shakable'
 import * as v from 'valibot'
 import { failureOf } from '../cloudflare/failures.ts'
 import { createTransport } from '../cloudflare/transport.ts'
+import { DAY_MS } from '../domain/duration.ts'
 import type { Outcome } from '../domain/failure.ts'
 import type { Finding } from './finding.ts'
 
@@ -14,7 +15,6 @@ export interface AccountAccess {
   fetch: typeof fetch
 }
 
-const DAY_MS = 24 * 60 * 60_000
 const SOON_DAYS = 30
 const RENEW =
   'Make a token on https://dash.cloudflare.com/profile/api-tokens (Create Custom Token; Account, Cloudflare Pages, Read) and put it into CLOUDFLARE_API_TOKEN.'

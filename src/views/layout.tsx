@@ -2,9 +2,10 @@ import { html } from 'hono/html'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
-import { Banner } from './banner.tsx'
-import { Head, type PageStatus } from './head.tsx'
-import { Icon } from './icon.tsx'
+import { Icon } from './inline.tsx'
+import type { Shape } from './status.tsx'
+import { Time } from './time.tsx'
+import { explainFailure, shortTitle } from './words.ts'
 
 /** What every page is set in. */
 export interface Frame {
@@ -17,11 +18,14 @@ export interface Frame {
   mayShare: boolean
 }
 
+/** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
+export type PageStatus = Shape | 'idle'
+
 interface DocumentProps {
   /** The document's and the link card's. */
   title: string
   status: PageStatus
-  /** Whether something on the page is building, so that it will soon change. */
+  /** Whether the page is expected to change soon: something builds, and has not hung for long. */
   busy?: boolean
   /** The address of the same as JSON. */
   twin?: string | undefined
@@ -81,6 +85,25 @@ export function Sheet({ busy = false, header, footer, children, ...head }: Sheet
   )}`
 }
 
+/** The document's head: title, tab icon and link card say the same. */
+function Head({ title, status, kind, twin, tellsItsAddress }: Omit<SheetProps, 'header'>) {
+  const short = shortTitle(title)
+  return html`<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${short}</title>
+<meta name="robots" content="noindex, nofollow">
+${tellsItsAddress ? html`<meta name="referrer" content="same-origin">` : ''}
+<meta name="color-scheme" content="light dark">
+<meta property="og:title" content="${short}">
+<link rel="icon" type="image/svg+xml" href="/favicon-${status}.svg">
+<link rel="stylesheet" href="/style.css">
+<script src="/board.js" type="module" blocking="render"></script>
+${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
+${twin ? html`<link rel="alternate" type="application/json" href="${twin}">` : ''}
+</head>`
+}
+
 function Header({ frame }: { frame: Frame }) {
   return (
     <header class="top">
@@ -97,6 +120,14 @@ function Header({ frame }: { frame: Frame }) {
   )
 }
 
+function NavLink({ to, word, current }: { to: string; word: string; current: boolean }) {
+  return (
+    <a href={to} aria-current={current ? 'true' : undefined}>
+      {word}
+    </a>
+  )
+}
+
 function Footer() {
   return (
     <footer class="foot">
@@ -109,10 +140,48 @@ function Footer() {
   )
 }
 
-function NavLink({ to, word, current }: { to: string; word: string; current: boolean }) {
+/** The header of a page outside of the board: a name that leads nowhere. */
+export function PlainHeader({ children }: PropsWithChildren) {
   return (
-    <a href={to} aria-current={current ? 'true' : undefined}>
-      {word}
-    </a>
+    <header class="top">
+      <span class="brand">
+        <Icon name="mark" />
+        {children}
+      </span>
+    </header>
+  )
+}
+
+/** Says since when a page is old and that the sites are not; nothing at all on a fresh page. */
+function Banner({ freshness }: { freshness: Freshness | null }) {
+  if (freshness === null || freshness.kind === 'fresh') return null
+  return (
+    <div class="banner" role="status">
+      <Icon name={freshness.kind === 'stale' ? 'queued' : 'failed'} />
+      {freshness.kind === 'stale' ? <Stale freshness={freshness} /> : <Failing freshness={freshness} />}
+    </div>
+  )
+}
+
+function Stale({ freshness }: { freshness: Extract<Freshness, { kind: 'stale' }> }) {
+  return (
+    <p>
+      <strong>
+        This page shows the state of <Time at={freshness.checkedAt} zone />.
+      </strong>{' '}
+      Newer facts are being fetched. The sites themselves are not affected.
+    </p>
+  )
+}
+
+function Failing({ freshness }: { freshness: Extract<Freshness, { kind: 'failing' }> }) {
+  return (
+    <p>
+      <strong>
+        No answer from Cloudflare since <Time at={freshness.since} zone />.
+      </strong>{' '}
+      {explainFailure(freshness.failure)} This page shows the state of <Time at={freshness.checkedAt} zone />.
+      The sites themselves are not affected.
+    </p>
   )
 }

@@ -1,19 +1,7 @@
 import { OVERVIEW_PATH } from './addresses.ts'
-import { count } from './deployment-words.ts'
 import { type Frame, Page } from './layout.tsx'
 import { StatusMark } from './status.tsx'
-
-/** 404: the same words whether a thing is hidden or does not exist. */
-export function NotFoundView({ frame }: { frame: Frame }) {
-  return (
-    <ProblemView
-      frame={frame}
-      status={404}
-      title="Not found"
-      says="There is no such page on this board. The project or deployment may have been deleted or renamed, or the address may be mistyped."
-    />
-  )
-}
+import { count } from './words.ts'
 
 interface ProblemProps {
   frame: Frame

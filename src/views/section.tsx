@@ -37,12 +37,52 @@ export function Crumbs({ steps }: { steps: { text: string; to?: string }[] }) {
   )
 }
 
-/** A column's heading. `kind` is the style sheet's name for its width. */
-export function Column({ kind, children }: PropsWithChildren<{ kind?: string }>) {
+type TableProps = PropsWithChildren<{
+  /** The style sheet's name for it. */
+  kind: string
+  /** What it is, for screen readers. */
+  caption: string
+  /** Each column's heading, and the style sheet's name for its width; `''` for none. */
+  columns: Record<string, string>
+}>
+
+/** A table, around its rows. */
+export function Table({ kind, caption, columns, children }: TableProps) {
   return (
-    <th scope="col" class={kind}>
-      {children}
-    </th>
+    <table class={kind}>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {Object.entries(columns).map(([heading, width]) => (
+            <th scope="col" class={width || undefined}>
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  )
+}
+
+interface FiltersProps<T> {
+  /** Null: all of the list. */
+  choices: readonly (readonly [value: T | null, word: string])[]
+  chosen: T | null
+  /** The address of that part of the list. */
+  to: (value: T | null) => string
+}
+
+/** The parts of a list, each as a link, the one that is shown marked. */
+export function Filters<T>({ choices, chosen, to }: FiltersProps<T>) {
+  return (
+    <p class="filters">
+      {choices.map(([value, word]) => (
+        <a href={to(value)} aria-current={value === chosen ? 'true' : undefined}>
+          {word}
+        </a>
+      ))}
+    </p>
   )
 }
 
@@ -53,5 +93,44 @@ export function Fact({ name, children }: PropsWithChildren<{ name: string }>) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  )
+}
+
+interface PagerProps {
+  /** Its name among others on the page. */
+  name?: string
+  /** How much of the list this page is. */
+  says: string
+  /** Addresses; null at an end of the list. */
+  prev: string | null
+  next: string | null
+}
+
+/** The way to the pages before and after; nothing for a list of one page. */
+export function Pager({ name = 'Pages', says, prev, next }: PagerProps) {
+  if (prev === null && next === null) return null
+  return (
+    <nav class="pager" aria-label={name}>
+      {prev !== null && (
+        <a class="button" rel="prev" href={prev}>
+          Previous
+        </a>
+      )}
+      <span class="muted">{says}</span>
+      {next !== null && (
+        <a class="button" rel="next" href={next}>
+          Next
+        </a>
+      )}
+    </nav>
+  )
+}
+
+/** Lines to copy: a command, or settings. */
+export function Command({ children }: PropsWithChildren) {
+  return (
+    <pre>
+      <code>{children}</code>
+    </pre>
   )
 }

@@ -1,9 +1,9 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
-import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'
-import { cloudflareWord, stageIndex, stageWord } from './deployment-words.ts'
-import { Icon } from './icon.tsx'
+import { Icon } from './inline.tsx'
+import { cloudflareWord, runningShape, stageIndex, stageWord } from './words.ts'
 
 /** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
 export type Shape = Status | 'live' | 'none'
@@ -80,9 +80,11 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
   }
 }
 
-/** `building` as soon as one of them is past the queue. */
-export function runningShape(running: readonly DeploymentSummary[]): 'building' | 'queued' {
-  return running.some((one) => one.status === 'building') ? 'building' : 'queued'
+/** The one shape for a project: a failure goes before what builds, and that before what is live. */
+export function projectShape(card: ProjectCard): Shape {
+  const state = projectState(card)
+  if (state === 'failed') return 'failed'
+  return card.running.some(isInProgress) ? runningShape(card.running) : state
 }
 
 /** How far a build is, as five bars. The words beside it say the same. */
@@ -94,6 +96,18 @@ export function StageBar({ stage }: { stage: string | null }) {
       {STAGE_NAMES.map((_name, place) => (
         <span class={place < now ? 'done' : place === now ? 'now' : 'ahead'} />
       ))}
+    </span>
+  )
+}
+
+/** What to expect of a project that has nothing live. */
+export function NothingLive({ card: { project, latest } }: { card: ProjectCard }) {
+  if (latest) return <span class="muted">Nothing yet.</span>
+  if (!project.repository || !project.productionBranch)
+    return <span class="muted">Nothing yet. The first upload deploys it.</span>
+  return (
+    <span class="muted">
+      Nothing yet. The first push to <bdi>{project.productionBranch}</bdi> deploys it.
     </span>
   )
 }

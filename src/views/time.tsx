@@ -1,4 +1,7 @@
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+]
 const NO_BREAK = '\u00a0'
 
 interface TimeProps {
@@ -21,13 +24,29 @@ export function Time({ at, seconds = false, zone = false, ends = false }: TimePr
   if (date === null || Number.isNaN(date.getTime()))
     return <span class="muted">time not known{ends && '.'}</span>
   return (
-    <time
-      datetime={date.toISOString()}
-      title={`${dayOf(date)}, ${clockOf(date)} UTC`}
-      data-exact={seconds || zone ? '' : undefined}
-    >
+    <time datetime={date.toISOString()} title={fullOf(date)} data-exact={seconds || zone ? '' : undefined}>
       {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}${ends ? '.' : ''}`}
     </time>
+  )
+}
+
+/** A day by UTC, which the script leaves alone: `3 December`. `at`: milliseconds since 1970, or ISO 8601. */
+export function Day({ at }: { at: number | string }) {
+  const date = new Date(at)
+  return (
+    <time datetime={date.toISOString()} title={fullOf(date)} data-day="">
+      {withUnits(date.getUTCDate(), monthOf(date))}
+    </time>
+  )
+}
+
+/** That this board will delete a deployment, and when. */
+export function DeletionMark({ at }: { at: string | undefined }) {
+  if (at === undefined) return null
+  return (
+    <span class="deletes">
+      deletes on <Day at={at} />
+    </span>
   )
 }
 
@@ -50,8 +69,16 @@ function withUnits(...parts: (number | string)[]): string {
   return parts.join(NO_BREAK)
 }
 
+function fullOf(date: Date): string {
+  return `${dayOf(date)}, ${clockOf(date)} UTC`
+}
+
 function dayOf(date: Date): string {
-  return withUnits(date.getUTCDate(), MONTHS[date.getUTCMonth()] ?? '', date.getUTCFullYear())
+  return withUnits(date.getUTCDate(), monthOf(date).slice(0, 3), date.getUTCFullYear())
+}
+
+function monthOf(date: Date): string {
+  return MONTHS[date.getUTCMonth()] ?? ''
 }
 
 function clockOf(date: Date): string {

@@ -1,12 +1,9 @@
-import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../../src/app.tsx'
-import type { Env } from '../../src/settings/read.ts'
-import type { SnapshotReader } from '../../src/snapshot/reader.ts'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
+import { askFailing } from '../support/failing.ts'
 import { warm } from '../support/pages.ts'
 
 /** Stands in what every error below was about. No log line and no answer may hold it. */
@@ -44,23 +41,7 @@ const FAULTS: Record<string, () => unknown> = {
 
 /** Asks a board whose reader does that instead of reading. */
 async function ask(path: string, fault: () => unknown) {
-  const lines: string[] = []
-  const reader = new Proxy({} as SnapshotReader, {
-    get: (_reader, name) => (name === 'numbered' ? reader : async () => fault()),
-  })
-  const app = createApp({
-    openReader: () => reader,
-    now: () => 0,
-    after: async () => {},
-    log: (event, facts) => void lines.push(JSON.stringify({ event, ...facts })),
-  })
-  const settings = {
-    CLOUDFLARE_API_TOKEN: '0'.repeat(40),
-    CLOUDFLARE_ACCOUNT_ID: '0'.repeat(32),
-    ...{ ACCESS: 'public', PROJECTS: '*' },
-  }
-  const bindings = { ...(env as unknown as Env), ...settings }
-  const answer = await app.request(path, {}, bindings, createExecutionContext())
+  const { answer, lines } = await askFailing(path, fault)
   return {
     status: answer.status,
     said: `${JSON.stringify([...answer.headers])}${await answer.text()}`,
@@ -69,7 +50,7 @@ async function ask(path: string, fault: () => unknown) {
 }
 
 /** The name of the error, and a place in a file, and nothing else. */
-function expectFacts(line: string | undefined, event: string): void {
+function expectFacts(line: string | undefined, event: unknown): void {
   const { at, caughtAt, ...facts } = JSON.parse(line ?? '')
   expect(facts).toMatchObject({ event, error: expect.stringMatching(/^\w+$/) })
   expect(at ?? caughtAt).toContainEqual(expect.stringMatching(/[\w.]+:\d+:\d+/))
@@ -110,6 +91,7 @@ describe('an error in the mirror', () => {
       expect(`${JSON.stringify([...answer.headers])}${await answer.text()}`).not.toContain('canary')
     }
     expect(bench.logged.length).toBeGreaterThan(0)
-    for (const line of bench.logged) expectFacts(line, 'mirror failed')
+    // Once where it was thrown, with the object's own frames, and once where it was asked for.
+    for (const line of bench.logged) expectFacts(line, expect.stringMatching(/^(question|mirror) failed$/))
   })
 })

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { type Bench, HOUR } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
-import { cookieOf, get, KEY, NAVIGATION, OTHER_KEY, openLinkBench, sendForm } from '../support/visitor.ts'
+import {
+  cookieOf,
+  get,
+  KEY,
+  makeLink,
+  NAVIGATION,
+  OTHER_KEY,
+  openLinkBench,
+  sendForm,
+} from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
 const WRONG_KEY = 'x'.repeat(43)
@@ -230,5 +239,56 @@ describe('a public board', () => {
     expect(answer.status).toBe(200)
     expect(answer.headers.get('Set-Cookie')).toBeNull()
     expect(await answer.text()).not.toContain('/share')
+  })
+})
+
+describe('a board of a single project, which / leads to', () => {
+  const openSingle = () => openLinkBench({ PROJECTS: 'site-002' })
+
+  it.each([
+    ['a link preview, or curl', {}],
+    ['a frame in a wiki', { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }],
+    ['a script', { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }],
+  ])('takes %s there with the key, without which it would be locked', async (_name, headers) => {
+    const bench = await openSingle()
+    const answer = await get(bench, `/?key=${KEY}`, headers)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([302, `/projects/site-002?key=${KEY}`])
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    expect((await get(bench, answer.headers.get('Location') ?? '', headers)).status).toBe(200)
+  })
+
+  it('takes whoever has a link for one project there with the link', async () => {
+    const bench = await openLinkBench()
+    const link = await makeLink(bench, 'site-003')
+    const answer = await get(bench, `/?utm=chat&key=${link}`)
+    expect(answer.headers.get('Location')).toBe(`/projects/site-003?key=${link}`)
+    expect((await get(bench, answer.headers.get('Location') ?? '')).status).toBe(200)
+  })
+
+  it('takes a person there without the key, which is a cookie by then', async () => {
+    const bench = await openSingle()
+    const moved = await get(bench, `/?key=${KEY}`, NAVIGATION)
+    expect(moved.headers.get('Location')).toBe('/')
+    const answer = await get(bench, '/', { ...NAVIGATION, Cookie: cookieOf(moved) })
+    expect(answer.headers.get('Location')).toBe('/projects/site-002')
+  })
+
+  it.each([
+    ['in the header', '/', async () => ({ Authorization: `Bearer ${KEY}` })],
+    ['as a cookie', '/', async (bench: Bench) => ({ Cookie: await enter(bench) })],
+    [
+      'as a cookie, beside a wrong one',
+      `/?key=${WRONG_KEY}`,
+      async (bench: Bench) => ({ Cookie: await enter(bench) }),
+    ],
+  ])('takes whoever holds the key %s there without it', async (_way, path, hold) => {
+    const bench = await openSingle()
+    const answer = await get(bench, path, await hold(bench))
+    expect([answer.status, answer.headers.get('Location')]).toEqual([302, '/projects/site-002'])
+  })
+
+  it('takes everyone there without a key where none is needed', async () => {
+    const bench = await openLinkBench({ ACCESS: 'public', PROJECTS: 'site-002' })
+    expect((await get(bench, `/?key=${KEY}`)).headers.get('Location')).toBe('/projects/site-002')
   })
 })

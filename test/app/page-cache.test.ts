@@ -1,7 +1,11 @@
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import type { Board, SiteEnv } from '../../src/board.ts'
 import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
+import { parametersOf } from '../../src/routes/parameters.ts'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { EXAMPLES } from '../support/routes.ts'
 
 async function openBoard() {
   const bench = await createBench()
@@ -70,22 +74,77 @@ describe('an address with parameters', () => {
   })
 })
 
-describe('a key in the address', () => {
+describe('what a page is kept by', () => {
   const pages = createPageCache()
   let made = 0
-  const render = (url: string) => {
-    const variables = { board: { account: 'a' }, pages, visibility: { scope: { kind: 'all' } } }
-    const c = { req: { url }, var: variables } as unknown as Parameters<typeof cachedPage>[0]
-    cachedPage(c, 'tag', () => `${++made}`)
-    return made
-  }
-
-  it('makes no page of its own', () => {
-    const address = 'https://board.example/'
-    for (const query of ['', '?key=one', '?key=two', '?k%65y=three', '?key=']) render(`${address}${query}`)
-    expect(made).toBe(1)
-    render(`${address}?q=docs&key=one`)
-    render(`${address}?key=two&q=docs`)
-    expect(made).toBe(2)
+  /** A page that reads two parameters: a number, 1 if it is none, and a word. */
+  const app = new Hono<SiteEnv>().get('/*', (c) => {
+    c.set('board', { account: 'a' } as Board)
+    c.set('pages', pages)
+    parametersOf(c, {
+      page: (text) => (/^\d+$/.test(text ?? '') ? Number(text) : 1),
+      word: (text) => text ?? null,
+    })
+    return c.body(cachedPage(c, 'tag', () => `${++made}`))
   })
+  const get = async (path: string) => (await app.request(`https://board.example${path}`)).text()
+
+  it.each([
+    '/?key=one',
+    '/?k%65y=two&key=',
+    '/?utm=1',
+    '/?utm=2&constructor=3',
+    '/?page=1',
+    '/?page=none',
+    '/?page',
+    '/?',
+    '/?a=1?b=2',
+  ])('leaves out what the page does not read, or what says nothing: %s', async (path) => {
+    expect(await get(path)).toBe(await get('/'))
+  })
+
+  it('is what the address asks for, in whatever order and spelling', async () => {
+    const page = await get('/?page=2&word=a%20b')
+    for (const path of [
+      '/?word=a+b&page=2',
+      '/?utm=1&word=a b&key=one&page=02',
+      '/?page=2&page=3&word=a%20b',
+    ])
+      expect(await get(path)).toBe(page)
+  })
+
+  it('is everything that the page reads, its path and its origin', async () => {
+    const paths = [
+      '/',
+      '/?page=2',
+      '/?page=3',
+      '/?word=',
+      '/?word=x',
+      '/?word=1',
+      '/?page=2&word=x',
+      '/other',
+    ]
+    const texts = [...(await Promise.all(paths.map(get))), await get('.else/')]
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+
+  it('tells parameters apart from a value that looks like them', async () => {
+    expect(await get('/?page=5&word=6')).not.toBe(await get(`/?page=5${encodeURIComponent('&word="6"')}`))
+    expect(await get(`/?word=${encodeURIComponent('6"&page=5')}`)).not.toBe(await get('/?page=5&word=6'))
+  })
+})
+
+describe('a parameter that a page does not know', () => {
+  it.each(Object.entries(EXAMPLES).filter(([route]) => route.startsWith('GET ')))(
+    'is nowhere in the answer of %s',
+    async (_route, example) => {
+      const bench = await openBoard()
+      const { path } = example('site-001', '00000000')
+      const [plain, tagged] = [await bench.get(path), await bench.get(`${path}?utm_source=canary`)]
+      expect([...tagged.headers]).toEqual([...plain.headers])
+      const text = await tagged.text()
+      expect(text).toBe(await plain.text())
+      expect(text).not.toContain('canary')
+    },
+  )
 })

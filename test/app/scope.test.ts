@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
 import { addProjects } from '../support/accounts.ts'
+import { API } from '../support/api.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
 import { EXAMPLES } from '../support/routes.ts'
@@ -103,6 +104,38 @@ describe('what happens in other projects', () => {
     delete after['GET /healthz']
     expect(after).toEqual(before)
   })
+})
+
+describe('what stands for a page that is nowhere to be had', () => {
+  it.each(['/projects/site-001', API, `${API}/site-001`])(
+    'at %s is another one, by its ETag, when its own project changes, and not when others do',
+    async (path) => {
+      const board = await createBench({ vars: LINK })
+      const { world } = board.simulator
+      addProjects(world, 3, START - HOUR)
+      const headers = { Authorization: `Bearer ${await makeLink(board, 'site-001')}` }
+      await board.get('/', { headers: whole })
+      board.freshIsolate()
+      // All that can be read is the overview.
+      const down = () => Promise.reject(new Error('down'))
+      board.breakKv({ get: down } as unknown as KVNamespace)
+      board.breakMirror({
+        entry: ({ name }, real) => (name === 'overview' ? real() : down()),
+        bodies: down,
+      })
+      const tagAfter = async (project: string, message: string) => {
+        world.deploy(project, { message, at: board.clock.now() - 10 * MINUTE })
+        board.clock.advance(31_000)
+        await board.get('/', { headers: whole })
+        const answer = await board.get(path, { headers })
+        expect(answer.status).toBe(200)
+        return answer.headers.get('ETag')
+      }
+      const first = await tagAfter('site-001', 'Own change')
+      expect(await tagAfter('site-002', 'Second secret')).toBe(first)
+      expect(await tagAfter('site-001', 'Another own change')).not.toBe(first)
+    },
+  )
 })
 
 describe('what the jobs did in all projects together', () => {

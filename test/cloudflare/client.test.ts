@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { CloudflareOptions } from '../../src/cloudflare/client.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Fault } from '../simulator/faults.ts'
-import { ACCOUNT } from '../simulator/start.ts'
+import { createSimulator } from '../simulator/simulator.ts'
+import { ACCOUNT, NOW, TOKEN } from '../simulator/start.ts'
 import { addDeployments, addProjects } from '../support/accounts.ts'
 import { start } from './start.ts'
 
@@ -213,22 +214,21 @@ describe('a record that cannot be read', () => {
   })
 })
 
-describe('the rate limit', () => {
-  it('is told after each call', async () => {
-    const { client, quotas } = start()
+describe('a pause that Cloudflare asks for', () => {
+  it('is told when the last call of the limit is used, and not before', async () => {
+    const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW, limit: 2 })
+    const { client, pauses } = start({ fetch: simulator.fetch })
     await client.listProjects(1)
+    expect(pauses).toEqual([])
     await client.listProjects(1)
-    expect(quotas).toEqual([
-      { left: 1_199, seconds: 300 },
-      { left: 1_198, seconds: 300 },
-    ])
+    expect(pauses).toEqual([300])
   })
 
-  it('is told of a refusal as well', async () => {
-    const { simulator, client, quotas } = start()
+  it('is told of a refused call', async () => {
+    const { simulator, client, pauses } = start()
     simulator.faults.set({ kind: 'rateLimited', seconds: 42 })
     await client.listProjects(1)
-    expect(quotas).toEqual([{ left: 0, seconds: 42 }])
+    expect(pauses).toEqual([42])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AnswerTooLarge, createTransport, parseQuota, type Quota } from '../../src/cloudflare/transport.ts'
+import { AnswerTooLarge, createTransport, parseQuota } from '../../src/cloudflare/transport.ts'
 
 const ADDRESS = 'https://api.simulator.example/client/v4/accounts'
 
@@ -23,16 +23,16 @@ describe('the rate limit that an answer tells', () => {
 /** A transport to a server that gives this answer, and what it was asked. */
 function start(answer: () => Response, maxBytes?: number) {
   const asked: (RequestInit | undefined)[] = []
-  const quotas: Quota[] = []
+  const pauses: number[] = []
   const transport = createTransport({
     fetch: async (_input: unknown, init?: RequestInit) => {
       asked.push(init)
       return answer()
     },
-    onQuota: (quota) => quotas.push(quota),
+    onPause: (seconds) => pauses.push(seconds),
     ...(maxBytes && { maxBytes }),
   })
-  return { asked, quotas, transport }
+  return { asked, pauses, transport }
 }
 
 describe('an answer', () => {
@@ -63,18 +63,17 @@ describe('an answer', () => {
     expect(await (await transport(ADDRESS)).text()).toBe('🚀')
   })
 
-  it('tells the rate limit', async () => {
-    const { transport, quotas } = start(
-      () => new Response('', { headers: { ratelimit: '"default";r=5;t=9' } }),
-    )
+  it.each([
+    ['no call is left', 200, { ratelimit: '"default";r=0;t=9' }, [9]],
+    ['calls are left', 200, { ratelimit: '"default";r=5;t=9' }, []],
+    ['it says nothing of a limit', 200, {}, []],
+    ['it was one too many', 429, { 'retry-after': '7' }, [7]],
+    ['it was one too many, and does not say for how long', 429, {}, [0]],
+    ['it was one too many, for no time at all', 429, { 'retry-after': '0' }, [0]],
+  ])('asks for a pause when %s', async (_, status, headers, asked) => {
+    const { transport, pauses } = start(() => new Response('', { status, headers: headers as HeadersInit }))
     await transport(ADDRESS)
-    expect(quotas).toEqual([{ left: 5, seconds: 9 }])
-  })
-
-  it('without the rate limit tells nothing', async () => {
-    const { transport, quotas } = start(() => new Response(''))
-    await transport(ADDRESS)
-    expect(quotas).toEqual([])
+    expect(pauses).toEqual(asked)
   })
 })
 

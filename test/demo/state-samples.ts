@@ -2,7 +2,7 @@ import { makeBranch } from '../../src/domain/branch.ts'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { LEDGER_RESULTS } from '../../src/ledger/entry.ts'
-import { entry } from '../views/activity-samples.ts'
+import { entry } from '../views/activity/samples.ts'
 import { building, card, deployment, emptyCard, failed, page, project, stage } from '../views/samples.ts'
 
 /** Cloudflare allows 58 characters; a branch and a message may be longer than any line. */

@@ -1,16 +1,16 @@
 import { countStates, type ProjectCard } from '../../src/domain/card.ts'
+import { chooseForWall } from '../../src/domain/card-lists.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
-import { chooseForWall } from '../../src/domain/wall.ts'
-import { AccessDeniedView, LockedView } from '../../src/views/access.tsx'
-import { ActivityView } from '../../src/views/activity.tsx'
-import { DeploymentView } from '../../src/views/deployment.tsx'
-import { EmbedNotice, EmbedView } from '../../src/views/embed.tsx'
-import { OverviewView } from '../../src/views/overview.tsx'
+import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
+import { SetupView } from '../../src/views/access/setup.tsx'
+import { ActivityView } from '../../src/views/activity/activity.tsx'
+import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
+import { OverviewView } from '../../src/views/board/overview.tsx'
+import { WallView } from '../../src/views/board/wall.tsx'
+import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
 import { ProblemView } from '../../src/views/problem.tsx'
-import { ProjectView } from '../../src/views/project.tsx'
-import { SetupView } from '../../src/views/setup.tsx'
-import { WallView } from '../../src/views/wall.tsx'
-import { ASKED, activity, line, retention } from '../views/activity-samples.ts'
+import { ProjectView } from '../../src/views/project/project.tsx'
+import { ASKED, activity, line, retention } from '../views/activity/samples.ts'
 import { card, failed, frame, page } from '../views/samples.ts'
 import { DEPLOYMENTS, LEDGER, MANY, named, projects } from './state-samples.ts'
 
@@ -39,6 +39,7 @@ function overview(
       prev={null}
       next={next}
       unreadable={next ? 2 : 0}
+      missing={next ? 3 : 0}
     />
   )
 }

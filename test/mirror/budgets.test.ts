@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { countRows } from '../support/meter.ts'
 
 const PAST = START - HOUR
 const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
@@ -218,28 +219,6 @@ describe('an eviction', () => {
     expect(bench.simulator.calls.length).toBe(1)
   })
 })
-
-/** How many rows the job reads and writes, as SQLite counts them. */
-async function countRows(
-  sql: SqlStorage,
-  job: () => Promise<unknown>,
-): Promise<{ read: number; written: number }> {
-  const { exec } = sql
-  const cursors: { rowsRead: number; rowsWritten: number }[] = []
-  sql.exec = new Proxy(exec, {
-    apply(target, _self, args) {
-      const cursor = Reflect.apply(target, sql, args)
-      cursors.push(cursor)
-      return cursor
-    },
-  })
-  await job()
-  sql.exec = exec
-  return {
-    read: cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0),
-    written: cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
-  }
-}
 
 async function isAlarmDue(bench: Bench): Promise<boolean> {
   const at = await runInDurableObject(bench.mirror, (_instance, state) => state.storage.getAlarm())

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { haveUsed, usedToday } from '../support/meter.ts'
 
 const DAY = 24 * HOUR
 /** Before the first of 20,000 deployments, a minute apart. */
@@ -24,7 +25,7 @@ async function readPage(bench: Bench, maxAge = 30 * SECOND): Promise<ProjectPage
 const storedIds = (bench: Bench) =>
   runInDurableObject(bench.mirror, (_instance, { storage }) =>
     storage.sql
-      .exec<{ id: string }>('SELECT id FROM deployments ORDER BY created_on, id')
+      .exec<{ id: string }>('SELECT id FROM deployments ORDER BY key')
       .toArray()
       .map((row) => row.id),
   )
@@ -78,14 +79,10 @@ describe('the history of a project', () => {
   it('of 20,000 deployments keeps within the calls and the rows of the free plan', async () => {
     const { bench } = await openBench(20_000)
     await readPage(bench)
-    let rows = 0
     await walk(bench, 1)
     const page = await readPage(bench)
     expect(page).toMatchObject({ stored: 20_000, complete: true })
-    rows = await runInDurableObject(bench.mirror, (_instance, { storage }) => {
-      const [row] = storage.sql.exec<{ value: string }>("SELECT value FROM state WHERE key = 'rows'")
-      return JSON.parse(row?.value ?? '{}').writes
-    })
+    const { rowsWritten: rows } = await usedToday(bench)
     expect(rows).toBeGreaterThan(20_000)
     expect(rows).toBeLessThanOrEqual(50_000)
     const times = bench.simulator.calls.map((call) => call.at)
@@ -97,15 +94,7 @@ describe('the history of a project', () => {
 
   it('waits for the next day when the day’s rows are used up', async () => {
     const { bench } = await openBench(200)
-    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
-      const day = new Date(bench.clock.now()).toISOString().slice(0, 10)
-      storage.sql.exec(
-        'INSERT INTO state (key, value) VALUES (?, ?)',
-        'rows',
-        JSON.stringify({ day, writes: 49_950 }),
-      )
-    })
-    await evictDurableObject(bench.mirror)
+    await haveUsed(bench, { rowsWritten: 49_950 })
     await readPage(bench)
     await bench.runAlarms()
     expect((await readPage(bench)).complete).toBe(false)

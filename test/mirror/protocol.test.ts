@@ -11,18 +11,19 @@ import {
 } from '../../src/mirror/protocol.ts'
 import { makeDeployment, makeProjectCard } from '../domain/make.ts'
 
-const GARBAGE = ['', 'null', '[]', '{}', '{"schema":1', '<!DOCTYPE html>', '"text"', '42']
+const GARBAGE = ['', 'null', '[]', '{}', '{"shape":1', '<!DOCTYPE html>', '"text"', '42']
 
 describe('a stored entry', () => {
-  const entry = { version: 7, checkedAt: 1_795_521_600_000, content: '{"cards":[],"unreadable":0}' }
+  const content = '{"cards":[],"unreadable":0,"missing":0}'
+  const entry = { revision: 7, checkedAt: 1_795_521_600_000, interval: 30_000, content }
 
   it('is read as it was written', () => {
     expect(decodeEntry(encodeEntry(entry))).toEqual(entry)
   })
 
   it('is not read when another version of the Worker wrote it', () => {
-    const { schema, ...rest } = JSON.parse(encodeEntry(entry))
-    expect(decodeEntry(JSON.stringify({ ...rest, schema: schema + 1 }))).toBeNull()
+    const { shape, ...rest } = JSON.parse(encodeEntry(entry))
+    expect(decodeEntry(JSON.stringify({ ...rest, shape: shape + 1 }))).toBeNull()
     expect(decodeEntry(JSON.stringify(rest))).toBeNull()
   })
 
@@ -32,13 +33,17 @@ describe('a stored entry', () => {
 
   it('is not read when a field is of another kind', () => {
     const written = JSON.parse(encodeEntry(entry))
-    expect(decodeEntry(JSON.stringify({ ...written, version: '7' }))).toBeNull()
+    expect(decodeEntry(JSON.stringify({ ...written, revision: '7' }))).toBeNull()
     expect(decodeEntry(JSON.stringify({ ...written, content: { cards: [] } }))).toBeNull()
   })
 })
 
-describe('the content of a entry', () => {
-  const overview: Overview = { cards: [makeProjectCard('docs'), makeProjectCard('shop')], unreadable: 1 }
+describe('the content of an entry', () => {
+  const overview: Overview = {
+    cards: [makeProjectCard('docs'), makeProjectCard('shop')],
+    unreadable: 1,
+    missing: 0,
+  }
   const page: ProjectPage = {
     card: makeProjectCard('docs'),
     branches: { list: [], more: false },
@@ -81,7 +86,7 @@ describe('the content of a entry', () => {
   })
 })
 
-describe('the name of a entry', () => {
+describe('the name of an entry', () => {
   it('tells the project', () => {
     expect(projectOf(projectEntry('docs'))).toBe('docs')
     expect(projectOf('overview')).toBeNull()

@@ -1,10 +1,10 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { decodeEntry, type EntryName, entryKey } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { haveUsed } from '../support/meter.ts'
 
 const PAST = START - HOUR
 const ask = (bench: Bench, name: EntryName = 'overview') => bench.ask({ name, have: 0, maxAge: 5 * SECOND })
@@ -31,15 +31,6 @@ function countingKv() {
   return { kv: counting, writes }
 }
 
-/** As if this many writes had been made today. */
-async function haveWritten(bench: Bench, writes: number): Promise<void> {
-  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
-    const day = new Date(bench.clock.now()).toISOString().slice(0, 10)
-    storage.sql.exec('INSERT INTO state (key, value) VALUES (?, ?)', 'kv', JSON.stringify({ day, writes }))
-  })
-  await evictDurableObject(bench.mirror)
-}
-
 describe('the snapshot in KV', () => {
   it('holds every entry once the alarm has run', async () => {
     const bench = await createBench()
@@ -49,7 +40,7 @@ describe('the snapshot in KV', () => {
     for (const name of ['overview', 'project:site-001', 'project:site-003'] as const) {
       const answer = await ask(bench, name)
       expect(await stored(bench, name)).toMatchObject({
-        version: answer.kind === 'entry' ? answer.version : -1,
+        revision: answer.kind === 'entry' ? answer.revision : -1,
       })
     }
   })
@@ -90,7 +81,7 @@ describe('the snapshot in KV', () => {
   it('takes at most 800 writes a day; the rest waits for midnight UTC, and the mirror answers', async () => {
     const { kv: counting, writes } = countingKv()
     const bench = await createBench({ mirrorKv: counting })
-    await haveWritten(bench, 797)
+    await haveUsed(bench, { kvWrites: 797 })
     addProjects(bench.simulator.world, 5, PAST)
     await ask(bench)
     await bench.runAlarms()
@@ -104,7 +95,7 @@ describe('the snapshot in KV', () => {
   it('spends at most 400 of them on what is still running, and finished states go first', async () => {
     const { kv: counting, writes } = countingKv()
     const bench = await createBench({ mirrorKv: counting })
-    await haveWritten(bench, 400)
+    await haveUsed(bench, { kvWrites: 400 })
     addProjects(bench.simulator.world, 3, PAST)
     bench.simulator.world.deploy('site-001', { durations: { build: 10 * MINUTE } })
     await ask(bench)

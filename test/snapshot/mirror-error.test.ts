@@ -23,6 +23,12 @@ describe('a bug in the mirror', () => {
     await getPage(bench, '/')
     expect(eventsOf(bench)).toMatchObject([
       {
+        event: 'question failed',
+        question: 'entry',
+        error: 'SyntaxError',
+        at: expect.arrayContaining([expect.stringContaining('mirror-error.test.ts')]),
+      },
+      {
         event: 'mirror failed',
         entry: 'overview',
         error: 'SyntaxError',
@@ -37,7 +43,10 @@ describe('a bug in the mirror', () => {
       throw new RangeError('x')
     })
     expect((await bench.get('/activity.json')).status).toBe(503)
-    expect(eventsOf(bench)).toMatchObject([{ event: 'mirror failed', error: 'RangeError' }])
+    expect(eventsOf(bench)).toMatchObject([
+      { event: 'question failed', error: 'RangeError' },
+      { event: 'mirror failed', error: 'RangeError' },
+    ])
   })
 
   it.each([
@@ -49,7 +58,10 @@ describe('a bug in the mirror', () => {
       throw thrown()
     })
     await getPage(bench, '/')
-    expect(eventsOf(bench)).toMatchObject([{ event: 'mirror failed', error: 'Error' }])
+    expect(eventsOf(bench)).toMatchObject([
+      { event: 'question failed' },
+      { event: 'mirror failed', error: 'Error' },
+    ])
   })
 })
 

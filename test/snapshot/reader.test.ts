@@ -237,9 +237,9 @@ async function settle(): Promise<void> {
 async function asksOfAMinute(bench: Bench): Promise<number> {
   let asked = 0
   bench.breakMirror({
-    ask(question) {
+    entry(_question, real) {
       asked += 1
-      return bench.ask(question)
+      return real()
     },
   })
   for (let second = 0; second < 60; second += 1) {

@@ -89,8 +89,10 @@ export interface Bench {
   plantBug(bug: (() => unknown) | null): void
 }
 
-/** What comes instead of the mirror's answers, by the kind of the question. */
-export type BrokenAnswers = Partial<Record<QuestionKind, () => Promise<never>>>
+/** What comes instead of the mirror's answers, by the kind of the question; `real` asks the mirror after all. */
+export type BrokenAnswers = {
+  [K in QuestionKind]?: (question: Question<K>, real: () => Promise<unknown>) => Promise<unknown>
+}
 
 export interface BenchOptions {
   vars?: RawSettings
@@ -144,10 +146,16 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   let brokenKv: Partial<KVNamespace> | null = null
 
   const port: MirrorPort = {
-    read: (question) => (brokenMirror?.[question.kind] ?? (() => mirror.read(question)))() as never,
+    read(question) {
+      const real = () => mirror.read(question as Question) as Promise<unknown>
+      const instead = brokenMirror?.[question.kind] as
+        | ((asked: Question, ask: typeof real) => Promise<unknown>)
+        | undefined
+      return (instead ? instead(question as Question, real) : real()) as never
+    },
   }
   const read = async <K extends QuestionKind>(question: Question<K>) => {
-    const answer = (await mirror.read(question)) as unknown
+    const answer = (await mirror.read(question as Question)) as unknown
     if (isResting(answer)) throw new Error('the mirror rests')
     return answer as Conversation[K]['answer']
   }

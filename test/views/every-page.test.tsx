@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { chooseForWall } from '../../src/domain/wall.ts'
-import { AccessDeniedView, LockedView } from '../../src/views/access.tsx'
-import { ActivityView } from '../../src/views/activity.tsx'
-import { DeploymentView } from '../../src/views/deployment.tsx'
-import { EmbedNotice, EmbedView } from '../../src/views/embed.tsx'
-import { OverviewView } from '../../src/views/overview.tsx'
-import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
-import { ProjectView } from '../../src/views/project.tsx'
-import { SetupView } from '../../src/views/setup.tsx'
-import { LinkMadeView, ShareView } from '../../src/views/share.tsx'
-import { WallView } from '../../src/views/wall.tsx'
-import { ASKED, activity } from './activity-samples.ts'
+import { chooseForWall } from '../../src/domain/card-lists.ts'
+import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
+import { SetupView } from '../../src/views/access/setup.tsx'
+import { LinkMadeView, ShareView } from '../../src/views/access/share.tsx'
+import { ActivityView } from '../../src/views/activity/activity.tsx'
+import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
+import { OverviewView } from '../../src/views/board/overview.tsx'
+import { WallView } from '../../src/views/board/wall.tsx'
+import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
+import { ProblemView } from '../../src/views/problem.tsx'
+import { ProjectView } from '../../src/views/project/project.tsx'
+import { ASKED, activity } from './activity/samples.ts'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
 const FRESH = { kind: 'fresh' } as const
-const COUNTS = { all: 1, failed: 0, building: 0, live: 1, none: 0 }
+const COUNTS = { all: 1, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
 const SETTING = {
   name: 'ACCESS',
   state: 'missing',
@@ -37,6 +37,7 @@ const PAGES = {
       prev={null}
       next={null}
       unreadable={0}
+      missing={0}
     />
   ),
   project: (
@@ -78,7 +79,6 @@ const PAGES = {
       cardAddress="https://board.example/embed/shop?key=project.shop.x.y.z"
     />
   ),
-  notFound: <NotFoundView frame={frame} />,
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
   wall: (
     <WallView

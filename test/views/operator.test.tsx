@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ActivityView } from '../../src/views/activity.tsx'
-import { type SetupItem, SetupView } from '../../src/views/setup.tsx'
-import { ASKED } from './activity-samples.ts'
+import { type SetupItem, SetupView } from '../../src/views/access/setup.tsx'
+import { ActivityView } from '../../src/views/activity/activity.tsx'
+import { ASKED } from './activity/samples.ts'
 import { pageOf } from './page.ts'
 import { frame } from './samples.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
-import { explainFailure } from '../../src/views/failure-sentence.ts'
-import { NotFoundView, ProblemView } from '../../src/views/problem.tsx'
-import { ProjectView } from '../../src/views/project.tsx'
+import { ProblemView } from '../../src/views/problem.tsx'
+import { ProjectView } from '../../src/views/project/project.tsx'
+import { explainFailure } from '../../src/views/words.ts'
 import { pageOf } from './page.ts'
 import { frame, page } from './samples.ts'
 
@@ -73,9 +73,5 @@ describe('a problem page', () => {
     expect(result.text('h1')).toBe('One moment')
     expect(result.text('main')).toContain('tries again by itself in 5 seconds')
     expect(result.text('main')).toContain('More.')
-  })
-
-  it('does not tell a hidden page from one that does not exist', () => {
-    expect(pageOf(<NotFoundView frame={frame} />).text('.lede')).toContain('no such page on this board')
   })
 })

@@ -1,0 +1,93 @@
+import { attentionRank, byAttention, type ProjectCard, projectState } from './card.ts'
+import type { DeploymentSummary } from './deployment.ts'
+import { matchesGlob } from './glob.ts'
+
+/** What a reader may look for; the rest of a longer text is ignored. In UTF-16 units. */
+const QUERY_LIMIT = 100
+
+/** Reads `?q=`: the text to look for, `''` for none. */
+export function readQuery(text: string | undefined): string {
+  return (text ?? '').toWellFormed().trim().slice(0, QUERY_LIMIT)
+}
+
+/** The projects that have the text in their name or in one of their host names, whatever the case. */
+export function searchCards(cards: readonly ProjectCard[], query: string): ProjectCard[] {
+  const wanted = query.toLowerCase()
+  return cards.filter(({ project }) =>
+    [project.name, ...project.domains].some((text) => text.toLowerCase().includes(wanted)),
+  )
+}
+
+/** Projects on one page of the overview. */
+export const CARDS_PER_PAGE = 100
+
+/** The last card of the page before: its rank and its name. A project that comes or goes moves no other one. */
+export interface Cursor {
+  rank: number
+  name: string
+}
+
+/** Reads `?cursor=`, as {@link pageOfCards} writes it; null for the first page. */
+export function readCursor(text: string | undefined): Cursor | null | 'unreadable' {
+  if (text === undefined) return null
+  const [, rank, name] = text.match(/^([0-4])\.([\w.-]{1,128})$/) ?? []
+  return rank === undefined || name === undefined ? 'unreadable' : { rank: Number(rank), name }
+}
+
+export interface CardPage {
+  cards: ProjectCard[]
+  /** Addresses of the pages before and after; null at the ends. */
+  prev: string | null
+  next: string | null
+}
+
+/** The page that begins after the cursor, what needs attention first. `query`: what the cards were searched for. */
+export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null, query = ''): CardPage {
+  const sorted = cards.toSorted(byAttention)
+  const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
+  const start = after < 0 ? sorted.length : after
+  const end = start + CARDS_PER_PAGE
+  return {
+    cards: sorted.slice(start, end),
+    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query),
+    next: end < sorted.length ? addressAfter(sorted[end - 1], query) : null,
+  }
+}
+
+function isAfter(card: ProjectCard, cursor: Cursor): boolean {
+  const rank = attentionRank(card)
+  return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
+}
+
+function addressAfter(card: ProjectCard | undefined, query: string): string {
+  const parts = [
+    ...(query ? [`q=${encodeURIComponent(query)}`] : []),
+    ...(card ? [`cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`] : []),
+  ]
+  return parts.length > 0 ? `/?${parts.join('&')}` : '/'
+}
+
+/** More projects than this cannot be read from afar. */
+export const WALL_LIMIT = 40
+
+export interface Wall {
+  /** What needs attention first. */
+  cards: ProjectCard[]
+  /** How many more there are than fit. */
+  hidden: number
+}
+
+/** The projects of a wall screen, by name or pattern; those to which nothing was ever deployed are left out. */
+export function chooseForWall(cards: readonly ProjectCard[], globs: readonly string[]): Wall {
+  const chosen = cards
+    .filter(({ latest, live }) => latest !== null || live !== null)
+    .filter(({ project }) => globs.some((glob) => matchesGlob(glob, project.name)))
+    .toSorted(byAttention)
+  return { cards: chosen.slice(0, WALL_LIMIT), hidden: Math.max(0, chosen.length - WALL_LIMIT) }
+}
+
+/** The deployment that a project's tile tells of: the failed one, else what builds, else what is live, else the latest. */
+export function tileDeployment(card: ProjectCard): DeploymentSummary | null {
+  const failed = projectState(card) === 'failed' ? card.production : null
+  return failed ?? card.running[0] ?? card.live ?? card.latest
+}

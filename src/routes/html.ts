@@ -1,0 +1,27 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { SiteEnv } from '../board.ts'
+import type { Freshness } from '../domain/freshness.ts'
+import type { Frame } from '../views/layout.tsx'
+
+/** The frame of a page. `freshness` is null for a page without data. */
+export function frameOf(
+  c: Context<SiteEnv>,
+  freshness: Freshness | null,
+  current: Frame['current'] = null,
+): Frame {
+  const boardTitle = c.var.board?.settings.BOARD_TITLE ?? 'Pageboard'
+  return { boardTitle, freshness, current, mayShare: mayShare(c) }
+}
+
+/** Links can be made where keys open the board, by those who may see all of it. */
+export function mayShare(c: Context<SiteEnv>): boolean {
+  return c.var.board?.gate.mode === 'link' && c.var.visibility?.scope.kind === 'all'
+}
+
+/** Sends HTML without an ETag, which nobody is to keep. */
+export function sendHtml(c: Context<SiteEnv>, view: Child, status: ContentfulStatusCode): Response {
+  c.header('Cache-Control', 'no-store')
+  return c.html(String(view), status)
+}

@@ -1,0 +1,30 @@
+import type { Context } from 'hono'
+import type { SiteEnv } from '../board.ts'
+
+/** Reads each parameter from its text, `undefined` where the address has none. What cannot be read may be as if it had none. */
+type Readers = Record<string, (text: string | undefined) => unknown>
+
+/**
+ * What the address asks for, by the parameters that a page knows; of one that is repeated the first counts. The page is
+ * then kept by what was read: whatever else an address holds, in whatever order, makes no page of its own. A page that
+ * read a parameter in another way would be shown to readers who ask for something else.
+ */
+export function parametersOf<R extends Readers>(
+  c: Context<SiteEnv>,
+  readers: R,
+): { [N in keyof R]: ReturnType<R[N]> } {
+  const asked: string[] = []
+  const read = Object.entries(readers).map(([name, reader]) => {
+    const text = c.req.query(name)
+    const value = reader(text)
+    if (text !== undefined && isSaying(value, reader)) asked.push(`${name}=${JSON.stringify(value)}`)
+    return [name, value] as const
+  })
+  c.set('asked', asked.join('&'))
+  return Object.fromEntries(read) as { [N in keyof R]: ReturnType<R[N]> }
+}
+
+/** Whether the value is another one than that of an address without the parameter. */
+function isSaying(value: unknown, reader: Readers[string]): boolean {
+  return JSON.stringify(value) !== JSON.stringify(reader(undefined))
+}

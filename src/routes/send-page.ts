@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import type { SiteEnv } from '../board.ts'
+import type { Freshness } from '../domain/freshness.ts'
+import { scopeKey } from '../domain/visibility.ts'
+import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
+import { cachedPage, hasVersion } from './page-cache.ts'
+
+/** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
+const CACHE_CONTROL = 'private, no-cache'
+
+const HTML = 'text/html; charset=UTF-8'
+
+interface Page {
+  /** Changes whenever the content does. */
+  version: string
+  freshness: Freshness
+  /** Not called when the browser has the page already. */
+  view: () => Child
+  /** Seconds after which the page asks again by itself. */
+  refresh?: number
+}
+
+/** Sends a page, or 304. */
+export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refresh }: Page): Response {
+  const tag = entityTag(c, { version, freshness })
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Cache-Control': CACHE_CONTROL,
+    ETag: `W/"${tag}"`,
+    ...(refresh && { Refresh: String(refresh) }),
+  }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
+  const body = cachedPage(c, tag, () => String(view()))
+  return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
+}
+
+/** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */
+export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): boolean {
+  const tag = entityTag(c, page)
+  c.header('ETag', `W/"${tag}"`)
+  c.header('Cache-Control', CACHE_CONTROL)
+  return hasVersion(c, tag)
+}
+
+/** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
+function entityTag(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>): string {
+  const { board, visibility } = c.var
+  return [board.tag, scopeKey(visibility.scope), version, freshnessTag(freshness)].join('.')
+}
+
+function freshnessTag(freshness: Freshness): string {
+  switch (freshness.kind) {
+    case 'fresh':
+      return 'fresh'
+    case 'stale':
+      return `stale-${freshness.checkedAt}`
+    case 'failing':
+      return `failing-${Object.values(freshness.failure).join('-')}-${freshness.since}-${freshness.checkedAt}`
+  }
+}

@@ -1,0 +1,83 @@
+import { html } from 'hono/html'
+import type { PropsWithChildren } from 'hono/jsx'
+import { ACCESS_PATH } from '../addresses.ts'
+import { Icon } from '../inline.tsx'
+import { PlainHeader, Sheet } from '../layout.tsx'
+
+interface OutsideProps {
+  boardTitle: string
+  /** Why the visitor stays outside; null on the form's own page. */
+  refusal: 'missing' | 'wrong' | 'limited' | 'unavailable' | null
+}
+
+/**
+ * Instead of every page, for a visitor without a key. It does not depend on the address, so it does not tell whether
+ * there is anything behind it; a link card shows the board's title and nothing else.
+ */
+export function LockedView({ boardTitle, refusal }: OutsideProps) {
+  const wrong = refusal === 'wrong' || refusal === 'limited'
+  return (
+    <Outside boardTitle={boardTitle}>
+      <h1>This board needs a key</h1>
+      <p class="lede">Open the link that you were given, or enter its key here.</p>
+      <form class="form" method="post" action={ACCESS_PATH}>
+        {wrong && (
+          <p class="wrong" id="wrong" role="alert">
+            <Icon name="failed" /> {refusal === 'wrong' ? NOT_RIGHT : TOO_MANY}
+          </p>
+        )}
+        <label for="key">Key</label>
+        <KeyField isWrong={wrong} />
+        <button class="button" type="submit">
+          Open the board
+        </button>
+      </form>
+      <p class="muted">No key? Ask the person who told you of this board.</p>
+    </Outside>
+  )
+}
+
+/** JSX would write `required=""`, which is not how HTML has it. */
+function KeyField({ isWrong }: { isWrong: boolean }) {
+  const described = isWrong ? html` aria-invalid="true" aria-describedby="wrong"` : ''
+  return html`<input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false"${described}>`
+}
+
+const NOT_RIGHT = 'This key does not open the board. It may be mistyped, or no longer in use.'
+const TOO_MANY =
+  'Too many wrong keys came from your network. Wait a minute; the right key works all the same.'
+
+/** The same for a board behind Cloudflare Access, which has its own way to sign in. */
+export function AccessDeniedView({ boardTitle, refusal }: OutsideProps) {
+  const unavailable = refusal === 'unavailable'
+  return (
+    <Outside boardTitle={boardTitle}>
+      <h1>{unavailable ? 'Nobody can be let in at the moment' : 'Sign in to see this board'}</h1>
+      <p class="lede">
+        {unavailable
+          ? 'Whether you may look could not be checked. Your sites are not affected. Try again in a minute.'
+          : 'This board is behind Cloudflare Access, and your sign-in did not reach it or has ended. Load the page again to sign in.'}
+      </p>
+      {!unavailable && (
+        <p class="muted">
+          If that does not help, ask whoever runs the board whether you may look, and whether Access covers
+          this address.
+        </p>
+      )}
+    </Outside>
+  )
+}
+
+function Outside({ boardTitle, children }: PropsWithChildren<{ boardTitle: string }>) {
+  const header = (
+    <PlainHeader>
+      <bdi>{boardTitle}</bdi>
+    </PlainHeader>
+  )
+  return (
+    // The form says to this board alone on which page it stood, so that the key leads back there.
+    <Sheet title={boardTitle} status="idle" header={header} tellsItsAddress>
+      <div class="narrow">{children}</div>
+    </Sheet>
+  )
+}

@@ -1,0 +1,121 @@
+import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
+import { Marked } from '../inline.tsx'
+import { type Frame, Page } from '../layout.tsx'
+import { Section, Table } from '../section.tsx'
+import { StatusMark } from '../status.tsx'
+import { BuildsSection } from './builds.tsx'
+import { LedgerSection } from './ledger.tsx'
+import { LimitsSection } from './limits.tsx'
+import { PlanSection, RetentionSection } from './retention.tsx'
+
+interface ActivityProps {
+  frame: Frame
+  /** Settings that are wrong: `says` ends a sentence that begins with the name, `fallback` is what holds instead. */
+  problems: { name: string; says: string; fallback: string }[]
+  /** Features that are off, and why. */
+  features: { title: string; setting: string; why: string }[]
+  /** Null while nobody can tell. */
+  activity: Activity | null
+  asked: Pick<ActivityQuestion, 'decision' | 'ledger'>
+  /** Whether the account may have projects that this board does not show. */
+  isNarrowed: boolean
+  /** Whether everyone may look: then the use of limits is told in words. */
+  isPublic: boolean
+}
+
+/** What the board does by itself, and what it does not do. */
+export function ActivityView(props: ActivityProps) {
+  const { frame, problems, features, activity } = props
+  return (
+    <Page title={`Activity: ${frame.boardTitle}`} status="idle" frame={frame}>
+      <h1>Activity</h1>
+      <p class="lede">
+        {ledeOf(activity)}
+        {problems.length > 0 && ' Some settings need a correction.'}
+      </p>
+      {problems.length > 0 && <Problems problems={problems} />}
+      {activity && <Chores {...props} activity={activity} />}
+      {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
+      {features.length > 0 && <Features features={features} />}
+    </Page>
+  )
+}
+
+function ledeOf(activity: Activity | null): string {
+  if (activity === null)
+    return 'What this board did and will do cannot be told just now. Try again in a minute.'
+  const { builds, retention } = activity
+  const starts = builds ? 'This board starts builds on a schedule' : 'This board starts no builds'
+  if (!retention)
+    return builds
+      ? `${starts}, and deletes no deployments.`
+      : 'This board only reads: it starts no builds and deletes no deployments.'
+  return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
+}
+
+function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
+  const { builds, retention, ledger } = activity
+  const isEmpty = !builds && !retention && ledger.entries.length === 0 && ledger.older === null
+  return (
+    <>
+      {builds && <BuildsSection builds={builds} isNarrowed={isNarrowed} />}
+      {retention && <RetentionSection retention={retention} />}
+      {retention?.plan && (
+        <PlanSection plan={retention.plan} mode={retention.mode} decision={asked.decision} />
+      )}
+      {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
+    </>
+  )
+}
+
+function Problems({ problems }: Pick<ActivityProps, 'problems'>) {
+  return (
+    <Section id="problems" title="Settings to correct" says="The board works without them, on other values.">
+      <Table
+        kind="settings"
+        caption="Settings that are wrong"
+        columns={{ Result: 'w-status', Setting: '', 'What is wrong': '', 'What holds instead': '' }}
+      >
+        {problems.map(({ name, says, fallback }) => (
+          <tr>
+            <td>
+              <StatusMark shape="failed" word="Wrong" />
+            </td>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>{says}</td>
+            <td data-label="Instead">
+              <Marked text={fallback} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Section>
+  )
+}
+
+function Features({ features }: Pick<ActivityProps, 'features'>) {
+  return (
+    <Section id="features" title="Features that are off">
+      <Table
+        kind="settings"
+        caption="Features that are off, and why"
+        columns={{ State: 'w-status', Feature: '', Why: '', Setting: '' }}
+      >
+        {features.map(({ title, setting, why }) => (
+          <tr>
+            <td>
+              <StatusMark shape="none" word="Off" />
+            </td>
+            <th scope="row">{title}</th>
+            <td>
+              <Marked text={why} />
+            </td>
+            <td data-label="Setting">{setting && <code>{setting}</code>}</td>
+          </tr>
+        ))}
+      </Table>
+    </Section>
+  )
+}

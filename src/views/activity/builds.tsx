@@ -1,0 +1,106 @@
+import type { BudgetForecast } from '../../builds/budget.ts'
+import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
+import { ProjectLink } from '../links.tsx'
+import { Fact, Section, Table } from '../section.tsx'
+import { StatusMark } from '../status.tsx'
+import { Day, Time } from '../time.tsx'
+import { count } from '../words.ts'
+import { ResultMark } from './ledger.tsx'
+import { explainEntry } from './words.ts'
+
+/** The builds that this board starts: when, what came of the last, and what the month's budget says. */
+export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; isNarrowed: boolean }) {
+  return (
+    <Section id="builds" title="Scheduled builds">
+      <Table
+        kind="jobs"
+        caption="Scheduled builds, and what came of the last"
+        columns={{ 'Project and branch': '', Schedule: '', Next: 'w-time', 'Last time': '' }}
+      >
+        {builds.schedules.map((schedule) => (
+          <ScheduleRow schedule={schedule} />
+        ))}
+      </Table>
+      {builds.budget && (
+        <Budget budget={builds.budget} isCounted={builds.isCounted} isNarrowed={isNarrowed} />
+      )}
+    </Section>
+  )
+}
+
+function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
+  const { project, branch, cron, timezone } = schedule
+  return (
+    <tr>
+      <th scope="row">
+        <ProjectLink project={project} />{' '}
+        <span class="second">{branch === null ? 'production branch' : <bdi>{branch}</bdi>}</span>
+      </th>
+      <td>
+        <code>{cron}</code> <span class="second">{timezone}</span>
+      </td>
+      <td data-label="Next">{nextOf(schedule)}</td>
+      <td data-label="Last time">
+        <LastTime schedule={schedule} />
+      </td>
+    </tr>
+  )
+}
+
+function nextOf({ nextAt, isUnreadable }: ScheduleActivity) {
+  if (isUnreadable) return 'not by itself'
+  return nextAt === null ? 'never' : <Time at={nextAt} />
+}
+
+function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActivity }) {
+  if (isUnreadable)
+    return (
+      <>
+        <StatusMark shape="failed" word="Stopped" />{' '}
+        <span class="second">
+          What was stored of this schedule cannot be read: nothing is built by it until its entry in{' '}
+          <code>BUILDS</code> is changed.
+        </span>
+      </>
+    )
+  if (last === null) return <span class="muted">not yet</span>
+  return (
+    <>
+      <ResultMark result={last.result} />{' '}
+      <span class="second">
+        <Time at={last.at} />
+      </span>{' '}
+      <span class="second">{explainEntry(last)}</span>
+    </>
+  )
+}
+
+function Budget({
+  budget,
+  isCounted,
+  isNarrowed,
+}: {
+  budget: BudgetForecast
+  isCounted: boolean
+  isNarrowed: boolean
+}) {
+  const { used, projected, runsOutOn } = budget
+  return (
+    <>
+      <dl class="facts">
+        <Fact name="Builds this month">
+          {used} of {budget.budget}
+        </Fact>
+        <Fact name="By the end of the month">{count(projected, 'build')}, if it goes on like this</Fact>
+        <Fact name="Used up">{runsOutOn === null ? 'not this month' : <Day at={runsOutOn} />}</Fact>
+      </dl>
+      <p class="note">
+        Schedules stop at the budget. Uploads and skipped deployments are no builds. The month begins on the
+        first, by UTC.
+        {isNarrowed &&
+          ' Only the projects on this board are counted: others of the account use the same budget.'}
+        {!isCounted && " This month's builds are still being counted: none is started until that is done."}
+      </p>
+    </>
+  )
+}

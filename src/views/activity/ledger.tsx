@@ -1,0 +1,98 @@
+import {
+  LEDGER_KINDS,
+  type LedgerEntry,
+  type LedgerKind,
+  type LedgerPage,
+  type LedgerQuestion,
+  type LedgerResult,
+} from '../../ledger/entry.ts'
+import { activityPath, deploymentPath } from '../addresses.ts'
+import { ProjectLink } from '../links.tsx'
+import { Filters, Pager, Section, Table } from '../section.tsx'
+import { StatusMark } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { explainEntry, PROBE_WORDS, RESULT_MARKS } from './words.ts'
+
+const KIND_WORDS: Record<LedgerKind, string> = { build: 'Build', deletion: 'Deletion' }
+
+const FILTERS = [
+  [null, 'All'] as const,
+  ...LEDGER_KINDS.map((kind) => [kind, `${KIND_WORDS[kind]}s`] as const),
+]
+
+/** What the chores did, newest first. `asked`: the filter and the place of this page. */
+export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: LedgerQuestion }) {
+  const { entries, newer, older } = ledger
+  const { kind, result, project } = asked
+  const filter = { ...(kind && { kind }), ...(result && { result }), ...(project && { project }) }
+  const pathTo = (place: object) => `${activityPath({ ...filter, ...place })}#ledger`
+  return (
+    <Section id="ledger" title="Ledger" says="What was done, newest first. Kept for 90 days.">
+      <Filters
+        choices={FILTERS}
+        chosen={kind}
+        to={(one) => `${activityPath(one ? { kind: one } : {})}#ledger`}
+      />
+      {entries.length > 0 ? <Entries entries={entries} /> : <p class="note">{emptyWords(ledger)}</p>}
+      <Pager
+        name="Pages of the ledger"
+        says=""
+        prev={newer === null ? null : pathTo({ after: newer })}
+        next={older === null ? null : pathTo({ before: older })}
+      />
+    </Section>
+  )
+}
+
+/** A page ends after so many rows of the ledger, and those may all be of other kinds. */
+function emptyWords({ newer, older }: LedgerPage): string {
+  return newer === null && older === null ? 'Nothing was done.' : 'Nothing on this page.'
+}
+
+function Entries({ entries }: { entries: LedgerEntry[] }) {
+  return (
+    <Table
+      kind="jobs"
+      caption="What the chores did, newest first"
+      columns={{ Result: 'w-status', What: '', Why: '', Time: 'w-time' }}
+    >
+      {entries.map((entry) => (
+        <tr>
+          <td>
+            <ResultMark result={entry.result} />
+          </td>
+          <th scope="row">
+            <What entry={entry} />
+          </th>
+          <td>
+            {explainEntry(entry)} {entry.probe && <span class="second">{PROBE_WORDS[entry.probe]}</span>}
+          </td>
+          <td class="when">
+            <Time at={entry.at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+/** What came of a job: its shape and its word. */
+export function ResultMark({ result }: { result: LedgerResult }) {
+  const [shape, word] = RESULT_MARKS[result]
+  return <StatusMark shape={shape} word={word} />
+}
+
+function What({ entry: { kind, project, branch, deployment, result } }: { entry: LedgerEntry }) {
+  const isThere = result !== 'deleted' && result !== 'gone'
+  const shortId = deployment?.slice(0, 8)
+  return (
+    <>
+      {KIND_WORDS[kind]}: <ProjectLink project={project} />{' '}
+      <span class="second">
+        {branch !== null && <bdi>{branch}</bdi>}{' '}
+        {shortId &&
+          (isThere ? <a href={deploymentPath({ project, shortId })}>{shortId}</a> : <code>{shortId}</code>)}
+      </span>
+    </>
+  )
+}

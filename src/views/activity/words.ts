@@ -1,0 +1,95 @@
+import type { Failure } from '../../domain/failure.ts'
+import type { LedgerEntry, LedgerResult, ProbeResult, SkipReason } from '../../ledger/entry.ts'
+import { explainReason, type Reason } from '../../retention/reasons.ts'
+import type { Shape } from '../status.tsx'
+import { explainFailure } from '../words.ts'
+
+/** What came of a chore's work: its shape and its word. */
+export const RESULT_MARKS: Record<LedgerResult, [shape: Shape, word: string]> = {
+  started: ['success', 'Started'],
+  skipped: ['skipped', 'Not started'],
+  deleted: ['success', 'Deleted'],
+  gone: ['success', 'Gone already'],
+  kept: ['none', 'Kept'],
+  refused: ['failed', 'Refused'],
+  failed: ['failed', 'Failed'],
+  unknown: ['unknown', 'Not known'],
+}
+
+const SKIPS: Record<SkipReason, string> = {
+  'build-running': 'A build of this branch was still running.',
+  'direct-upload': 'The project is uploaded directly: there is nothing to build.',
+  'last-builds-failed': 'The last three failed. It goes on when a build of this branch succeeds.',
+  'budget-used-up': "The month's budget of builds is used up.",
+  'no-such-project': 'There is no such project on this board.',
+  'no-branch': 'Its production branch is not known.',
+}
+
+export const PROBE_WORDS: Record<ProbeResult, string> = {
+  waiting: 'Its address is asked soon.',
+  gone: 'Its address is gone.',
+  served: 'Its address is still served.',
+  unknown: 'Whether its address is still served is not known.',
+}
+
+/** Why a chore did what it did, in one sentence. */
+export function explainEntry({ reason, result }: LedgerEntry): string {
+  switch (reason.kind) {
+    case 'scheduled':
+      return reason.by === 'hook' ? 'It was due, and has a deploy hook.' : 'It was due.'
+    case 'skip':
+      return SKIPS[reason.why]
+    case 'interrupted':
+      return result === 'started'
+        ? 'The call was interrupted; this build was found afterwards.'
+        : 'The call was interrupted, and no build was found. It was not made again.'
+    case 'failure':
+      return explainJobFailure(reason.failure)
+    case 'retention':
+      return explainReason(reason.reason)
+  }
+}
+
+/** Source of the codes: errors 8000034 and 8000035 of the Pages API. */
+const KEPT_BY_CLOUDFLARE: Record<number, string> = {
+  8000034: 'Cloudflare keeps it: production is served from it.',
+  8000035: 'Cloudflare keeps it: an alias leads to it.',
+}
+
+export function explainRefusal(code: number): string {
+  return KEPT_BY_CLOUDFLARE[code] ?? `Cloudflare refused it (code ${code}).`
+}
+
+/** What stopped a chore: other words than for reading, where the same token is enough. */
+export function explainJobFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'forbidden':
+      return 'The API token may not do this: it needs the permission Cloudflare Pages, Edit.'
+    case 'refused':
+      return explainRefusal(failure.code)
+    case 'not-found':
+      return 'Cloudflare did not find it.'
+    default:
+      return explainFailure(failure)
+  }
+}
+
+/** Why deployments are kept, as a heading of their number. */
+export const KEPT_WORDS: Record<Exclude<Reason['kind'], 'old'>, string> = {
+  'history-incomplete': 'history not complete yet',
+  running: 'queued or building',
+  unknown: 'date, environment, branch or status not known',
+  live: 'live',
+  'newest-production': 'newest successful production deployment',
+  rule: 'by a rule',
+  'no-age': 'at any age',
+  young: 'not old enough',
+  recent: 'among the newest of the project',
+  rollback: 'there to roll back to',
+  'newest-of-branch': 'only because newest of its branch',
+  'newest-success-of-branch': 'only because newest successful of its branch',
+  aliased: 'only because an alias leads to it',
+}
+
+/** Those that only their branch keeps: previews that stay public until they are removed by hand. */
+export const KEPT_BY_BRANCH = ['newest-of-branch', 'newest-success-of-branch', 'aliased'] as const

@@ -1,0 +1,105 @@
+import { type ProjectCard, projectState } from '../../domain/card.ts'
+import type { DeploymentSummary } from '../../domain/deployment.ts'
+import type { Freshness } from '../../domain/freshness.ts'
+import { mainDomain } from '../../domain/project.ts'
+import { projectPath, siteAddress } from '../addresses.ts'
+import { datedTitle, Sheet } from '../layout.tsx'
+import { SiteLink, SubjectLink } from '../links.tsx'
+import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { projectSummary, shortName, stagePlace } from '../words.ts'
+
+interface EmbedProps {
+  boardTitle: string
+  freshness: Freshness
+  card: ProjectCard
+}
+
+/** A small card of one project, for a frame in a wiki. Its links open beside the wiki's page. */
+export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
+  const { name } = card.project
+  const domain = mainDomain(card.project)
+  return (
+    <Sheet
+      title={datedTitle(`${shortName(name)}: ${projectSummary(card)}`, freshness)}
+      status={projectShape(card)}
+      busy={card.busy}
+      kind="embed"
+      header={null}
+    >
+      <div class="ends">
+        <h1>
+          <a href={projectPath(name)} target="_blank" rel="noopener">
+            {name}
+          </a>
+        </h1>
+        {card.live && domain && <SiteLink address={siteAddress(domain)} newTab />}
+      </div>
+      {card.live ? (
+        <Line deployment={card.live} live />
+      ) : (
+        <p>
+          <NothingLive card={card} />
+        </p>
+      )}
+      <News card={card} />
+      <p class="ends second">
+        <Age freshness={freshness} />
+        <a href={projectPath(name)} target="_blank" rel="noopener">
+          More on <bdi>{boardTitle}</bdi>
+        </a>
+      </p>
+    </Sheet>
+  )
+}
+
+/** What is newer than what is live: a failed production build, and the newest that runs. */
+function News({ card }: { card: ProjectCard }) {
+  const failed = projectState(card) === 'failed' ? card.production : null
+  const [running] = card.running
+  return (
+    <>
+      {failed && <Line deployment={failed} />}
+      {running && <Line deployment={running} />}
+    </>
+  )
+}
+
+function Line({ deployment, live = false }: { deployment: DeploymentSummary; live?: boolean }) {
+  return (
+    <p class="cut">
+      <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} newTab />{' '}
+      <span class="second">
+        {deployment.status === 'building' && deployment.stage ? (
+          stagePlace(deployment.stage)
+        ) : (
+          <Time at={deployment.endedOn ?? deployment.createdOn} />
+        )}
+      </span>
+    </p>
+  )
+}
+
+function Age({ freshness }: { freshness: Freshness }) {
+  if (freshness.kind === 'fresh')
+    return (
+      <span>
+        Times are in <span data-zone="">UTC</span>
+      </span>
+    )
+  return (
+    <strong>
+      Old data, as of <Time at={freshness.checkedAt} zone />
+    </strong>
+  )
+}
+
+/** Instead of the card: why there is none, in a frame's few lines. The same for what is hidden and for what does not exist. */
+export function EmbedNotice({ title, says }: { title: string; says: string }) {
+  return (
+    <Sheet title={title} status="none" kind="embed" header={null}>
+      <h1>{title}</h1>
+      <p>{says}</p>
+    </Sheet>
+  )
+}

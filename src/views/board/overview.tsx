@@ -1,0 +1,148 @@
+import { html } from 'hono/html'
+import type { ProjectCard, StateCounts } from '../../domain/card.ts'
+import { API_PROJECTS_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { type Frame, Page, type PageStatus } from '../layout.tsx'
+import { Pager } from '../section.tsx'
+import { type Shape, StatusMark } from '../status.tsx'
+import { count } from '../words.ts'
+import { ProjectsTable } from './projects-table.tsx'
+
+interface OverviewProps {
+  frame: Frame
+  /** This page of the projects, those that need attention first. */
+  cards: ProjectCard[]
+  /** Of all projects, whatever is looked for. */
+  counts: StateCounts
+  /** What is looked for; `''` for nothing. */
+  query: string
+  /** How many projects there are on all pages of what was found. */
+  total: number
+  /** Addresses of the pages before and after. */
+  prev: string | null
+  next: string | null
+  /** Projects that could not be understood. */
+  unreadable: number
+  /** Projects that Cloudflare has not listed lately. */
+  missing: number
+}
+
+/** All projects: what is live, what failed, what is building. */
+export function OverviewView(props: OverviewProps) {
+  const { frame, cards, counts, query, total, prev, next, unreadable, missing } = props
+  return (
+    <Page
+      title={titleOf(frame.boardTitle, counts)}
+      status={statusOf(counts)}
+      busy={counts.busy > 0}
+      frame={frame}
+      twin={API_PROJECTS_PATH}
+    >
+      <div class="head">
+        <div>
+          <h1>
+            <bdi>{frame.boardTitle}</bdi>
+          </h1>
+          <p class="lede">
+            {query ? <Found query={query} total={total} all={counts.all} /> : sentenceOf(counts)}
+          </p>
+        </div>
+        {counts.all > 1 && <SearchForm query={query} />}
+      </div>
+      {counts.all === 0 ? <NoProjects /> : !query && <Counts counts={counts} />}
+      {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
+      {missing > 0 && (
+        <p class="note">
+          Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for
+          ten minutes.
+        </p>
+      )}
+      {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
+      <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
+    </Page>
+  )
+}
+
+function Found({ query, total, all }: { query: string; total: number; all: number }) {
+  return (
+    <>
+      {total === 0 ? 'None' : total} of {count(all, 'project')} {total < 2 ? 'has' : 'have'} “
+      <bdi>{query}</bdi>” in the name or an address. <a href={OVERVIEW_PATH}>Show all</a>
+    </>
+  )
+}
+
+function NoProjects() {
+  return (
+    <p class="note">
+      A project shows up here by itself, once it exists on Cloudflare Pages and the board's setting{' '}
+      <code>PROJECTS</code> lets it through.
+    </p>
+  )
+}
+
+function sentenceOf({ all, failed, building, live }: StateCounts): string {
+  if (all === 0) return 'There are no projects to show.'
+  const sentences = [
+    live === all
+      ? `${all === 1 ? 'The project is' : `All ${all} projects are`} live.`
+      : `${live} of ${count(all, 'project')} ${live === 1 ? 'is' : 'are'} live.`,
+  ]
+  if (failed > 0) sentences.push(`The last build of ${count(failed, 'project')} failed.`)
+  if (building > 0) sentences.push(`${count(building, 'project')} ${building === 1 ? 'is' : 'are'} building.`)
+  return sentences.join(' ')
+}
+
+/** `2 failed, 1 building, 9 live`: the board in a few words. */
+export function boardSummary(counts: StateCounts): string {
+  const parts = (['failed', 'building', 'live'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} ${kind}`)
+  return parts.join(', ') || 'nothing live'
+}
+
+function titleOf(boardTitle: string, counts: StateCounts): string {
+  return `${boardTitle}: ${boardSummary(counts)}`
+}
+
+/** What needs attention most. */
+export function statusOf(counts: StateCounts): PageStatus {
+  return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'none'
+}
+
+const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [
+  ['failed', 'Failed'],
+  ['building', 'Building'],
+  ['live', 'Live'],
+  ['none', 'Nothing live'],
+]
+
+/** The board in numbers, on split flaps. */
+export function Counts({ counts }: { counts: StateCounts }) {
+  return (
+    <ul class="counts" aria-label="Projects by state">
+      <li>
+        <span class="flap strong">{counts.all}</span> <strong>All</strong>
+      </li>
+      {KINDS.map(([kind, word]) => (
+        <li>
+          <span class="flap">{counts[kind]}</span> <StatusMark shape={kind} word={word} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Finds projects by a part of their name or address. `query`: what was looked for, `''` for nothing. */
+export function SearchForm({ query }: { query: string }) {
+  return (
+    <search>
+      <form class="search" action={OVERVIEW_PATH}>
+        <label for="q">Find a project by name or address</label>
+        {html`<input id="q" name="q" type="search" value="${query}" maxlength="100" autocomplete="off" data-filter>`}
+        <button type="submit" class="button">
+          Find
+        </button>
+      </form>
+    </search>
+  )
+}

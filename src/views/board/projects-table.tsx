@@ -1,0 +1,123 @@
+import { type ProjectCard, projectState } from '../../domain/card.ts'
+import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
+import { mainDomain, type Project } from '../../domain/project.ts'
+import { projectPath, siteAddress } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
+import { Origin, SiteLink, SubjectLink } from '../links.tsx'
+import { Table } from '../section.tsx'
+import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { count, stagePlace } from '../words.ts'
+
+/** The projects, a row each. */
+export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCard[]; boardTitle: string }) {
+  return (
+    <section class="board" aria-label="Projects">
+      <Table
+        kind="projects"
+        caption={`Projects of ${boardTitle}, those that need attention first`}
+        columns={{
+          Status: 'w-status',
+          Project: '',
+          'Live now': '',
+          Deployed: 'w-time',
+          'Newer builds': 'w-newer',
+        }}
+      >
+        {cards.map((card) => (
+          <ProjectRow card={card} />
+        ))}
+      </Table>
+    </section>
+  )
+}
+
+function ProjectRow({ card }: { card: ProjectCard }) {
+  const isNews = card.running.length > 0 || projectState(card) === 'failed'
+  return (
+    <tr class={isNews ? 'news' : undefined} data-row="">
+      <td class="state">
+        <ProjectStatus card={card} />
+      </td>
+      <th scope="row" class="what">
+        <ProjectName project={card.project} reachable={card.live !== null} />
+      </th>
+      <td class="live-now">
+        {card.live ? <LiveCommit card={card} live={card.live} /> : <NothingLive card={card} />}
+      </td>
+      <td class="when">{card.live && <Time at={card.live.endedOn ?? card.live.createdOn} />}</td>
+      <td class="newer">
+        <Newer card={card} />
+      </td>
+    </tr>
+  )
+}
+
+function ProjectName({ project, reachable }: { project: Project; reachable: boolean }) {
+  const domain = mainDomain(project)
+  const others = project.domains.filter((one) => one !== domain && one !== project.subdomain).length
+  return (
+    <>
+      <a class="name" href={projectPath(project.name)} data-open="">
+        {project.name}
+      </a>{' '}
+      <span class="second">
+        {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
+        {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
+      </span>
+    </>
+  )
+}
+
+function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary }) {
+  return (
+    <>
+      <SubjectLink deployment={live} />{' '}
+      <span class="second">
+        <Origin deployment={live} repository={card.project.repository} />
+      </span>
+    </>
+  )
+}
+
+function Newer({ card }: { card: ProjectCard }) {
+  const news = newsOf(card)
+  const hidden = card.running.length - news.filter(isInProgress).length
+  if (news.length === 0) return card.live ? <span class="muted optional">None</span> : null
+  return (
+    <>
+      {news.map((deployment) => (
+        <NewerBuild card={card} deployment={deployment} />
+      ))}
+      {hidden > 0 && <span class="second optional">and {hidden} more in progress</span>}
+    </>
+  )
+}
+
+/** What is newer than the live deployment: a failed production build and the newest running one, else the latest. */
+function newsOf(card: ProjectCard): DeploymentSummary[] {
+  const failed = projectState(card) === 'failed' ? card.production : null
+  const news = [failed, card.running[0]].filter((one) => one != null)
+  if (news.length > 0 || !card.latest || card.latest.id === card.live?.id) return news
+  return [card.latest]
+}
+
+function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
+  const running = isInProgress(deployment)
+  const stage = running ? deployment.stage : null
+  return (
+    <div class="build">
+      <p class="line">
+        <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />
+      </p>{' '}
+      {running && <StageBar stage={deployment.stage} />}
+      <p class="second">
+        <Dotted>
+          {stage && <span>{stagePlace(stage)}</span>}
+          <Origin deployment={deployment} repository={card.project.repository} />
+          {!stage && <Time at={deployment.createdOn} />}
+        </Dotted>
+      </p>
+    </div>
+  )
+}

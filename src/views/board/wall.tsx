@@ -1,0 +1,158 @@
+import { countStates, type ProjectCard, projectState } from '../../domain/card.ts'
+import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
+import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
+import type { Freshness } from '../../domain/freshness.ts'
+import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
+import { datedTitle, Sheet } from '../layout.tsx'
+import { projectShape, StageBar, StatusMark } from '../status.tsx'
+import { clockTime, Time } from '../time.tsx'
+import { explainFailure, stagePlace } from '../words.ts'
+import { boardSummary, statusOf } from './overview.tsx'
+
+interface WallProps {
+  boardTitle: string
+  freshness: Freshness
+  /** When the snapshot was last known to be true (ms): the clock shows it. */
+  checkedAt: number
+  wall: Wall
+}
+
+/** The wall screen: the state of each project in type that is read from afar, what needs attention first. */
+export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidden } }: WallProps) {
+  const counts = countStates(cards)
+  const header = <Header boardTitle={boardTitle} cards={cards} checkedAt={checkedAt} />
+  return (
+    <Sheet
+      title={datedTitle(`${boardTitle} on the wall: ${boardSummary(counts)}`, freshness)}
+      status={statusOf(counts)}
+      busy={counts.busy > 0}
+      kind="wall"
+      header={header}
+    >
+      <OldData freshness={freshness} />
+      {cards.length === 0 ? (
+        <p class="empty">
+          No project to show. <a href={OVERVIEW_PATH}>All projects</a>
+        </p>
+      ) : (
+        <ul class={`tiles ${gridOf(cards.length)}`}>
+          {cards.map((card) => (
+            <WallTile card={card} />
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && (
+        <p class="more">
+          And {hidden} more, for which there is no room. Choose with <code>?projects=</code>.
+        </p>
+      )}
+    </Sheet>
+  )
+}
+
+function Header({
+  boardTitle,
+  cards,
+  checkedAt,
+}: Pick<WallProps, 'boardTitle' | 'checkedAt'> & { cards: ProjectCard[] }) {
+  const counts = countStates(cards)
+  return (
+    <header class="wall-top">
+      <h1>
+        <a href={OVERVIEW_PATH}>
+          <bdi>{boardTitle}</bdi>
+        </a>
+      </h1>
+      <p class="wall-counts">
+        {(['failed', 'building', 'live'] as const).map(
+          (kind) => counts[kind] > 0 && <StatusMark shape={kind} word={`${counts[kind]} ${kind}`} />,
+        )}
+      </p>
+      <p class="clock" data-clock={new Date(checkedAt).toISOString()}>
+        {clockTime(checkedAt)} UTC
+      </p>
+    </header>
+  )
+}
+
+/** Said loudly: nobody stands close enough to a wall screen to see a small hint. */
+function OldData({ freshness }: { freshness: Freshness }) {
+  if (freshness.kind === 'fresh') return null
+  const { checkedAt } = freshness
+  return (
+    <p class="old" role="alert">
+      <strong>Old data: as of {clockTime(checkedAt)} UTC.</strong>{' '}
+      {freshness.kind === 'failing'
+        ? `No answer from Cloudflare since ${clockTime(freshness.since)} UTC. ${explainFailure(freshness.failure)}`
+        : 'Newer facts are being fetched.'}
+    </p>
+  )
+}
+
+/** Columns and rows for so many tiles on a wide screen, as the style sheet names them. */
+const GRIDS: [upTo: number, name: string][] = [
+  [1, 'c1 r1'],
+  [2, 'c2 r1'],
+  [4, 'c2 r2'],
+  [6, 'c3 r2'],
+  [9, 'c3 r3'],
+  [12, 'c4 r3'],
+  [16, 'c4 r4'],
+  [20, 'c5 r4'],
+  [25, 'c5 r5'],
+  [30, 'c6 r5'],
+  [36, 'c6 r6'],
+]
+
+function gridOf(tiles: number): string {
+  return GRIDS.find(([upTo]) => tiles <= upTo)?.[1] ?? 'c8 r5'
+}
+
+/** Names of this length are set smaller, so that a tile holds them. In UTF-16 units. */
+const LONG_NAME = 18
+
+/** One project on the wall: its state and its name above the flap line, what it is about below. */
+export function WallTile({ card }: { card: ProjectCard }) {
+  const { name } = card.project
+  const deployment = tileDeployment(card)
+  const shape = projectShape(card)
+  return (
+    <li class={`tile ${shape}`}>
+      <div class="tile-top">
+        <StatusMark shape={shape} {...(shape === 'none' && { word: 'Nothing live' })} />
+        <h2 class={name.length > LONG_NAME ? 'long' : undefined}>
+          <a href={projectPath(name)}>{name}</a>
+        </h2>
+      </div>
+      {deployment && (
+        <div class="tile-below">
+          <p class="tile-what">
+            <bdi>{deployment.subject || 'No commit message'}</bdi>
+          </p>
+          {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
+          <p class="tile-when">
+            <When card={card} deployment={deployment} />
+          </p>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
+  if (isInProgress(deployment)) {
+    return (
+      <>
+        {deployment.stage && `${stagePlace(deployment.stage)}, `}started{' '}
+        <Time at={deployment.startedOn ?? deployment.createdOn} />
+      </>
+    )
+  }
+  return (
+    <>
+      {projectState(card) === 'failed' &&
+        (card.live ? 'older commit is live; failed ' : 'nothing is live; failed ')}
+      <Time at={deployment.endedOn ?? deployment.createdOn} />
+    </>
+  )
+}

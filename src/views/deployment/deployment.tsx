@@ -1,0 +1,103 @@
+import type { ProjectCard } from '../../domain/card.ts'
+import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { apiDeploymentPath, projectPath } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
+import { type Frame, Page } from '../layout.tsx'
+import { bestAddress, CopyableSite, Origin, SubjectLink } from '../links.tsx'
+import { Crumbs, Section } from '../section.tsx'
+import { DeploymentStatus, statusWord } from '../status.tsx'
+import { DeletionMark, Time } from '../time.tsx'
+import { ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
+import { DeploymentFacts } from './facts.tsx'
+import { StagesSection } from './stages.tsx'
+
+interface DeploymentProps {
+  card: ProjectCard
+  deployment: Deployment
+}
+
+/** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
+export function DeploymentView({ frame, card, deployment }: DeploymentProps & { frame: Frame }) {
+  const { project } = deployment
+  const address = bestAddress(card, deployment)
+  const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
+  return (
+    <Page
+      title={titleOf({ card, deployment })}
+      status={deployment.id === card.live?.id ? 'live' : deployment.status}
+      busy={card.busy && isInProgress(deployment)}
+      frame={frame}
+      twin={apiDeploymentPath(deployment)}
+    >
+      <Crumbs steps={steps} />
+      <h1>{deployment.subject ? <bdi>{deployment.subject}</bdi> : `Deployment ${deployment.shortId}`}</h1>
+      <Outcome card={card} deployment={deployment} />
+      {address && (
+        <p class="goto">
+          <CopyableSite address={address} />
+        </p>
+      )}
+      <div class="split">
+        <div>
+          <StagesSection deployment={deployment} />
+          <Message deployment={deployment} />
+        </div>
+        <DeploymentFacts card={card} deployment={deployment} />
+      </div>
+    </Page>
+  )
+}
+
+function Outcome({ card, deployment }: DeploymentProps) {
+  return (
+    <>
+      <p class="lede outcome">
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
+        <Dotted>
+          {deployment.status === 'building' && deployment.stage && (
+            <span>{stagePlace(deployment.stage)}</span>
+          )}
+          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+          <Origin deployment={deployment} repository={card.project.repository} />
+          {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
+          <Time at={deployment.createdOn} />
+        </Dotted>
+      </p>
+      <p class="lede">
+        {deployment.status === 'skipped' && `${skipSentence(deployment.skipReason)} `}
+        <Consequence card={card} deployment={deployment} />
+      </p>
+    </>
+  )
+}
+
+function Consequence({ card: { live }, deployment }: DeploymentProps) {
+  if (live === null) return <>Nothing of this project is live.</>
+  if (live.id === deployment.id) return <>Live now: this is what visitors of the site get.</>
+  return (
+    <>
+      {deployment.status === 'failed' && deployment.environment === 'production'
+        ? 'Build failed, older commit is live: '
+        : 'Live now is '}
+      <SubjectLink deployment={live} />, deployed <Time at={live.endedOn ?? live.createdOn} ends />
+    </>
+  )
+}
+
+function Message({ deployment }: { deployment: Deployment }) {
+  const message = deployment.message.trim()
+  // A message of one line is the heading already.
+  if (message === deployment.subject) return null
+  return (
+    <Section id="message" title="Commit message">
+      <p class="message">
+        <bdi>{message}</bdi>
+      </p>
+    </Section>
+  )
+}
+
+function titleOf({ card, deployment }: DeploymentProps): string {
+  const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
+  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${word}`
+}

@@ -1,0 +1,153 @@
+import { correction, generate } from 'lean-qr'
+import type { ProjectCard } from '../../domain/card.ts'
+import type { Deployment } from '../../domain/deployment.ts'
+import { mainDomain } from '../../domain/project.ts'
+import { compareUrl } from '../../domain/repository.ts'
+import { siteAddress } from '../addresses.ts'
+import { Branch, CommitHash, CopyableSite, hasSite, isSiteAddress, OutLink, OwnAddress } from '../links.tsx'
+import { Fact, Section } from '../section.tsx'
+import { Time } from '../time.tsx'
+import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from '../words.ts'
+
+interface Props {
+  card: ProjectCard
+  deployment: Deployment
+}
+
+/** Where a deployment can be seen, and the rest of what is public of it. */
+export function DeploymentFacts({ card, deployment }: Props) {
+  return (
+    <div>
+      <Addresses card={card} deployment={deployment} />
+      <Section id="origin" title="Origin">
+        <dl class="facts stacked">
+          <Fact name="Commit">
+            <CommitHash deployment={deployment} repository={card.project.repository} />
+          </Fact>
+          <Changes card={card} deployment={deployment} />
+          <Fact name="Branch">
+            <Branch branch={deployment.branch} />
+          </Fact>
+          <Fact name="Environment">{ENVIRONMENT_WORDS[deployment.environment]}</Fact>
+          <Fact name="Trigger">
+            <bdi>{triggerWord(deployment.trigger)}</bdi>
+          </Fact>
+          {deployment.status === 'skipped' && (
+            <Fact name="Skipped">{skipSentence(deployment.skipReason)}</Fact>
+          )}
+          <Times deployment={deployment} />
+          <Fact name="Deployment ID">
+            <code>{deployment.id}</code>
+          </Fact>
+        </dl>
+      </Section>
+    </div>
+  )
+}
+
+function Addresses({ card, deployment }: Props) {
+  const domain = mainDomain(card.project)
+  return (
+    <Section id="addresses" title="Addresses">
+      <dl class="facts stacked">
+        {deployment.id === card.live?.id && domain && (
+          <Fact name="Live site">
+            <CopyableSite address={siteAddress(domain)} />
+          </Fact>
+        )}
+        <Fact name="This deployment">
+          <OwnAddress deployment={deployment} />
+        </Fact>
+        {deployment.aliases.map((alias) => (
+          <Fact name="Alias">
+            <CopyableSite address={alias} />
+          </Fact>
+        ))}
+      </dl>
+      {deployment.url && hasSite(deployment) && <ForPhones address={deployment.url} />}
+    </Section>
+  )
+}
+
+function ForPhones({ address }: { address: string }) {
+  if (!isSiteAddress(address)) return null
+  return (
+    <figure>
+      <QrCode address={address} />
+      <figcaption class="second">This deployment, for the camera of a phone</figcaption>
+    </figure>
+  )
+}
+
+function Times({ deployment }: { deployment: Deployment }) {
+  const times: [name: string, at: string | null][] = [
+    ['Created', deployment.createdOn],
+    ['Started', deployment.startedOn],
+    ['Ended', deployment.endedOn],
+    ['Modified', deployment.modifiedOn],
+  ]
+  return (
+    <>
+      {times.map(
+        ([name, at]) =>
+          at && (
+            <Fact name={name}>
+              <Time at={at} seconds />
+            </Fact>
+          ),
+      )}
+    </>
+  )
+}
+
+/** What this commit has that the live one has not, where the provider shows it. */
+function Changes({ card, deployment }: Props) {
+  const live = card.live?.commitHash ?? null
+  const url = compareUrl(card.project.repository, live, deployment.commitHash)
+  if (!url) return null
+  return (
+    <Fact name="Changes">
+      <OutLink to={url}>compare with live</OutLink>
+    </Fact>
+  )
+}
+
+/** Light squares around the code, by which readers find it. Source: ISO/IEC 18004, quiet zone. */
+const QUIET = 4
+
+/**
+ * Readers take any of the eight masks. To rate them all, as encoders do by default, costs a cold isolate more than the
+ * 10 ms of CPU that the free plan gives a request.
+ */
+const MASK = 2
+
+/** An address for the camera of a phone. */
+export function QrCode({ address }: { address: string }) {
+  const code = generate(address, { minCorrectionLevel: correction.M, mask: MASK })
+  const side = code.size + 2 * QUIET
+  return (
+    <svg
+      class="qr"
+      role="img"
+      aria-label={`QR code of ${address}`}
+      viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`}
+      shape-rendering="crispEdges"
+    >
+      <path d={darkRuns(code.size, code.get)} />
+    </svg>
+  )
+}
+
+/** The dark squares as horizontal bars, one path for all of them. */
+function darkRuns(size: number, isDark: (x: number, y: number) => boolean): string {
+  let path = ''
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      if (!isDark(x, y)) continue
+      const start = x
+      while (isDark(x + 1, y)) x += 1
+      path += `M${start} ${y}h${x - start + 1}v1H${start}z`
+    }
+  }
+  return path
+}

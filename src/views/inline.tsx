@@ -1,0 +1,41 @@
+import { html } from 'hono/html'
+import { Children, type PropsWithChildren } from 'hono/jsx'
+
+/** A shape of `public/icons.svg`. Always beside a word, so it is hidden from screen readers. */
+export function Icon({ name }: { name: string }) {
+  return (
+    <svg class="icon" aria-hidden="true">
+      <use href={`/icons.svg#${name}`} />
+    </svg>
+  )
+}
+
+/** Facts in a row, parted by dots; what is missing takes its dot along. No line begins with a dot. */
+export function Dotted({ children }: PropsWithChildren) {
+  const facts = Children.toArray(children).filter(
+    (fact) => fact !== null && fact !== undefined && fact !== false,
+  )
+  return (
+    <span>
+      {facts.map((fact, place) => (
+        <>
+          {place > 0 && '\u00a0· '}
+          {fact}
+        </>
+      ))}
+    </span>
+  )
+}
+
+/** Plain text in which `backticks` stand for code, as the settings' help is written. */
+export function Marked({ text }: { text: string }) {
+  return <>{text.split('`').map((part, place) => (place % 2 === 1 ? <code>{part}</code> : part))}</>
+}
+
+/**
+ * Copies a text. Rendered hidden: the script, without which it does nothing, shows it. `what`: what a screen reader
+ * hears after "Copy".
+ */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  return html`<button type="button" class="copy" data-copy="${text}" hidden>Copy<span class="visually-hidden"> ${what}</span></button>`
+}

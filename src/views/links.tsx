@@ -1,0 +1,149 @@
+import type { Child } from 'hono/jsx'
+import type { ProjectCard } from '../domain/card.ts'
+import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import { mainDomain } from '../domain/project.ts'
+import { commitUrl, type Repository } from '../domain/repository.ts'
+import { deploymentPath, projectPath, siteAddress } from './addresses.ts'
+import { CopyButton, Dotted, Icon } from './inline.tsx'
+
+/** The only check of addresses that leave the board: complete, `https:`, and nothing but printable characters. */
+export function isSiteAddress(address: string): boolean {
+  return /^https:\/\/[^\s\p{C}]+$/u.test(address) && URL.canParse(address)
+}
+
+interface OutLinkProps {
+  to: string
+  children: Child
+  class?: string
+  /** In a frame of somebody else's page: opens beside it. */
+  newTab?: boolean
+}
+
+/** A link out of the board, the address exactly as it was given. Any other kind of address is shown as text. */
+export function OutLink({ to, children, class: kind = 'out', newTab = false }: OutLinkProps) {
+  if (!isSiteAddress(to)) return <span>{children}</span>
+  return (
+    <a class={kind} href={to} rel="noopener noreferrer nofollow" target={newTab ? '_blank' : undefined}>
+      {children}
+    </a>
+  )
+}
+
+/** A link to a site of the team: its address in blue, without the `https://` that all of them have. */
+export function SiteLink({ address, newTab = false }: { address: string; newTab?: boolean }) {
+  return (
+    <OutLink class="site" to={address} newTab={newTab}>
+      <bdi>{withoutScheme(address)}</bdi>
+      {isSiteAddress(address) && <Icon name="out" />}
+    </OutLink>
+  )
+}
+
+/** The same, with a button that copies the whole address. */
+export function CopyableSite({ address }: { address: string }) {
+  return (
+    <span class="copyable">
+      <SiteLink address={address} />
+      {isSiteAddress(address) && <CopyButton text={address} what={withoutScheme(address)} />}
+    </span>
+  )
+}
+
+function withoutScheme(address: string): string {
+  return isSiteAddress(address) ? address.slice('https://'.length) : address
+}
+
+/** A project's name, as a link to its page. */
+export function ProjectLink({ project }: { project: string }) {
+  return (
+    <a href={projectPath(project)}>
+      <bdi>{project}</bdi>
+    </a>
+  )
+}
+
+interface CommitProps {
+  deployment: DeploymentSummary
+  repository: Repository | null
+}
+
+interface SubjectProps {
+  deployment: DeploymentSummary
+  /** The link that its row is opened by. */
+  main?: boolean
+  newTab?: boolean
+}
+
+/** The one line of a deployment's message, as a link to its page. */
+export function SubjectLink({ deployment, main = false, newTab = false }: SubjectProps) {
+  return (
+    <a
+      class="subject"
+      href={deploymentPath(deployment)}
+      data-open={main ? '' : undefined}
+      target={newTab ? '_blank' : undefined}
+      rel={newTab ? 'noopener' : undefined}
+    >
+      {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
+    </a>
+  )
+}
+
+/** The branch as Cloudflare tells it. */
+export function Branch({ branch }: { branch: string | null }) {
+  return branch ? <bdi>{branch}</bdi> : <span>branch not known</span>
+}
+
+/** The short hash, a link to the commit where the repository's pages are known. */
+export function CommitHash({ deployment, repository }: CommitProps) {
+  const { commitHash, commitDirty } = deployment
+  if (!commitHash) return <span>no commit</span>
+  const url = commitUrl(repository, commitHash)
+  const short = <code title={commitHash}>{commitHash.slice(0, 7)}</code>
+  return (
+    <span>
+      {url ? <OutLink to={url}>{short}</OutLink> : short}
+      {commitDirty && ' with uncommitted changes'}
+    </span>
+  )
+}
+
+/** `main · 7c1e0fa`: where a deployment comes from. */
+export function Origin({ deployment, repository }: CommitProps) {
+  return (
+    <Dotted>
+      <Branch branch={deployment.branch} />
+      <CommitHash deployment={deployment} repository={repository} />
+    </Dotted>
+  )
+}
+
+/** A deployment's own site, as a link where there is one. */
+export function DeploymentAddress({ deployment }: { deployment: Deployment }) {
+  if (deployment.url && hasSite(deployment)) return <SiteLink address={deployment.url} />
+  return <span>{isInProgress(deployment) ? 'no site yet' : 'no site'}</span>
+}
+
+/** Cloudflare gives every deployment an address; where nothing was put there, it is text. */
+export function OwnAddress({ deployment }: { deployment: Deployment }) {
+  if (!deployment.url) return <DeploymentAddress deployment={deployment} />
+  if (hasSite(deployment)) return <CopyableSite address={deployment.url} />
+  return (
+    <>
+      <bdi>{deployment.url}</bdi>{' '}
+      <span class="muted">({isInProgress(deployment) ? 'nothing there yet' : 'nothing was put there'})</span>
+    </>
+  )
+}
+
+/** Cloudflare gives an address to every deployment, but only a finished one answers there. */
+export function hasSite({ status }: Pick<Deployment, 'status'>): boolean {
+  return status === 'success' || status === 'unknown'
+}
+
+/** Where to look at a deployment: the live site, else its alias, else its own address; null where nothing answers. */
+export function bestAddress(card: ProjectCard, deployment: Deployment): string | null {
+  const domain = mainDomain(card.project)
+  if (deployment.id === card.live?.id && domain) return siteAddress(domain)
+  return hasSite(deployment) ? (deployment.aliases[0] ?? deployment.url) : null
+}

@@ -1,0 +1,101 @@
+import type { Branch, Branches } from '../../domain/branch.ts'
+import type { ProjectCard } from '../../domain/card.ts'
+import { compareUrl } from '../../domain/repository.ts'
+import { siteAddress } from '../addresses.ts'
+import { CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
+import { Section, Table } from '../section.tsx'
+import { DeploymentStatus } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { count, ENVIRONMENT_WORDS } from '../words.ts'
+
+/** Where each branch is: nothing before the first deployment. */
+export function BranchesSection({ card, branches }: { card: ProjectCard; branches: Branches }) {
+  if (branches.list.length === 0) return null
+  return (
+    <Section id="branches" title="Branches" says={extentOf(branches)}>
+      <Table
+        kind="branches"
+        caption={`Branches of ${card.project.name}, the one deployed last first`}
+        columns={{
+          Status: 'w-status',
+          Branch: '',
+          'Stable address': 'w-address',
+          'Newest commit': 'w-commit',
+          'Against live': 'w-compare',
+        }}
+      >
+        {branches.list.map((branch) => (
+          <BranchRow card={card} branch={branch} />
+        ))}
+      </Table>
+    </Section>
+  )
+}
+
+function extentOf({ list, more }: Branches): string {
+  return more
+    ? `The ${list.length} deployed last; older ones are among the deployments.`
+    : `${count(list.length, 'branch', 'branches')}, the one deployed last first.`
+}
+
+function BranchRow({ card, branch }: { card: ProjectCard; branch: Branch }) {
+  const { newest, shown } = branch
+  return (
+    <tr data-row="">
+      <td class="state">
+        <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />
+      </td>
+      <th scope="row" class="what">
+        <strong>
+          <bdi>{newest.branch}</bdi>
+        </strong>{' '}
+        <span class="second optional">{ENVIRONMENT_WORDS[newest.environment]}</span>
+      </th>
+      <td class="where">
+        <StableAddress card={card} branch={branch} />{' '}
+        {shown && shown.id !== newest.id && (
+          <span class="second">
+            <span class="optional">still shows the </span>older build
+            <span class="optional">
+              {' '}
+              of <Time at={shown.createdOn} />
+            </span>
+          </span>
+        )}
+      </td>
+      <td class="commit">
+        <SubjectLink deployment={newest} main />{' '}
+        <span class="second">
+          <span class="optional">
+            <CommitHash deployment={newest} repository={card.project.repository} /> ·{' '}
+          </span>
+          <Time at={newest.createdOn} />
+        </span>
+      </td>
+      <td class="compare optional">
+        <Compare card={card} branch={branch} />
+      </td>
+    </tr>
+  )
+}
+
+/** The alias as Cloudflare gave it; for the production branch, the site itself. */
+function StableAddress({ card, branch: { newest, aliases, shown } }: { card: ProjectCard; branch: Branch }) {
+  const site = newest.environment === 'production' && card.live ? card.project.subdomain : null
+  const address = site ? siteAddress(site) : aliases[0]
+  if (address === undefined) return <span class="muted">{shown ? 'no stable address' : 'no site yet'}</span>
+  if (!site && shown === null) return <span class="muted">no site yet</span>
+  return <CopyableSite address={address} />
+}
+
+function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: Branch }) {
+  if (newest.commitHash && newest.commitHash === card.live?.commitHash)
+    return <span class="muted">same as live</span>
+  const url = compareUrl(card.project.repository, card.live?.commitHash ?? null, newest.commitHash)
+  if (!url) return <span class="muted">{card.live ? 'not known' : 'nothing is live'}</span>
+  return (
+    <OutLink to={url}>
+      compare<span class="visually-hidden"> {newest.branch} with what is live</span>
+    </OutLink>
+  )
+}

@@ -1,0 +1,143 @@
+import type { ProjectCard } from '../../domain/card.ts'
+import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
+import type { ProjectPage } from '../../mirror/protocol.ts'
+import { apiDeploymentsPath, projectPath } from '../addresses.ts'
+import { type Frame, Page } from '../layout.tsx'
+import { Branch, CommitHash, DeploymentAddress, SubjectLink } from '../links.tsx'
+import { Crumbs, Pager, Section, Table } from '../section.tsx'
+import { DeploymentStatus } from '../status.tsx'
+import { DeletionMark, formatDuration, Time } from '../time.tsx'
+import { count, ENVIRONMENT_WORDS, shortName, triggerWord } from '../words.ts'
+
+/** The newest deployments of a project, or why there are none to show. */
+export function DeploymentsSection({ page }: { page: ProjectPage }) {
+  const { card, deployments, unreadable } = page
+  return (
+    <Section id="deployments" title="Deployments" says={extentOf(page)}>
+      {deployments.length > 0 && <DeploymentsTable card={card} deployments={deployments} />}
+      {unreadable > 0 && <p class="note">{count(unreadable, 'deployment')} could not be read.</p>}
+    </Section>
+  )
+}
+
+/** How many there are, and how far the older ones are known. */
+export function extentOf({ deployments, total, loaded, unreadable, stored, complete }: ProjectPage): string {
+  if (!loaded) return 'The list of deployments is still loading.'
+  const shown = deployments.length
+  if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'
+  if (total === null || total <= shown + unreadable) return `${shown} in all.`
+  return `The newest ${shown} of ${number(total)}. ${historyOf({ total, stored, complete })}`.trim()
+}
+
+/** How far the older ones are known; nothing when all of them are. */
+export function historyOf({
+  total,
+  stored,
+  complete,
+}: Pick<ProjectPage, 'total' | 'stored' | 'complete'>): string {
+  if (complete) return ''
+  const extent = total === null ? number(stored) : `${number(stored)} of ${number(total)}`
+  return `Older ones are being read: ${extent} so far.`
+}
+
+/** `20,000` */
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** Deployments of one project, newest first. */
+export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
+  return (
+    <Table
+      kind="deployments"
+      caption={`Deployments of ${card.project.name}, newest first`}
+      columns={{
+        Status: 'w-status',
+        Deployment: '',
+        'Branch and address': '',
+        Created: 'w-time',
+        Duration: 'w-took number',
+      }}
+    >
+      {deployments.map((deployment) => (
+        <DeploymentRow card={card} deployment={deployment} />
+      ))}
+    </Table>
+  )
+}
+
+function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: Deployment }) {
+  return (
+    <tr data-row="">
+      <td class="state">
+        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
+        <DeletionMark at={deployment.deletesOn} />
+      </td>
+      <th scope="row" class="what">
+        <SubjectLink deployment={deployment} main />{' '}
+        <span class="second optional">
+          <CommitHash deployment={deployment} repository={card.project.repository} />
+          {' · '}
+          {triggerWord(deployment.trigger)}
+        </span>
+      </th>
+      <td class="where">
+        <span>
+          <Branch branch={deployment.branch} />{' '}
+          <span class="muted optional">· {ENVIRONMENT_WORDS[deployment.environment]}</span>
+        </span>{' '}
+        <span class="second">
+          <DeploymentAddress deployment={deployment} />
+        </span>
+      </td>
+      <td class="when">
+        <Time at={deployment.createdOn} />
+      </td>
+      <td class="took number">{tookOf(deployment)}</td>
+    </tr>
+  )
+}
+
+function tookOf(deployment: Deployment): string {
+  const took = duration(deployment)
+  if (took !== null) return formatDuration(took)
+  if (deployment.status === 'skipped') return 'not built'
+  return isInProgress(deployment) ? 'running' : 'not known'
+}
+
+interface OlderDeploymentsProps {
+  frame: Frame
+  page: ProjectPage
+  /** Newest first. */
+  deployments: Deployment[]
+  /** Addresses of the neighbouring pages. */
+  newer: string | null
+  older: string | null
+}
+
+/** A page of a project's deployments further back than its newest. */
+export function OlderDeploymentsView({ frame, page, deployments, newer, older }: OlderDeploymentsProps) {
+  const { name } = page.card.project
+  return (
+    <Page
+      title={`${shortName(name)}: older deployments`}
+      status="idle"
+      frame={frame}
+      twin={apiDeploymentsPath(name)}
+    >
+      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
+      <h1>Older deployments of {name}</h1>
+      <p class="lede">
+        {`${count(page.total ?? page.stored, 'deployment')} in all, newest first. ${historyOf(page)}`.trim()}
+      </p>
+      <Section id="deployments" title="Deployments">
+        {deployments.length > 0 ? (
+          <DeploymentsTable card={page.card} deployments={deployments} />
+        ) : (
+          <p class="note">There are none here. They may have been deleted.</p>
+        )}
+      </Section>
+      <Pager says="Newest first" prev={newer} next={older} />
+    </Page>
+  )
+}

@@ -1,0 +1,107 @@
+import type { Child, PropsWithChildren } from 'hono/jsx'
+import { type ProjectCard, projectState } from '../../domain/card.ts'
+import { type DeploymentSummary, duration } from '../../domain/deployment.ts'
+import { mainDomain } from '../../domain/project.ts'
+import { siteAddress } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
+import { CopyableSite, Origin, SubjectLink } from '../links.tsx'
+import { Section } from '../section.tsx'
+import { DeploymentStatus, NothingLive, StageBar } from '../status.tsx'
+import { formatDuration, Time } from '../time.tsx'
+import { count, ENVIRONMENT_WORDS, stagePlace } from '../words.ts'
+
+/** What is in progress beyond this many is told as a number. */
+const SHOWN_RUNNING = 3
+
+/** What visitors of the production site get. */
+export function LiveNow({ card }: { card: ProjectCard }) {
+  return (
+    <Section id="live-now" title="Live now">
+      {card.live ? <LiveDeployment card={card} live={card.live} /> : <NothingLive card={card} />}
+    </Section>
+  )
+}
+
+function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSummary }) {
+  const took = duration(live)
+  const domain = mainDomain(card.project)
+  return (
+    <Entry deployment={live} site={domain && siteAddress(domain)} live>
+      <Origin deployment={live} repository={card.project.repository} />
+      {took !== null && <span>built in {formatDuration(took)}</span>}
+      <Time at={live.endedOn ?? live.createdOn} />
+    </Entry>
+  )
+}
+
+/** All that is queued or building, newest first; else the production build that failed since; else that there is nothing. */
+export function BuildingNow({ card }: { card: ProjectCard }) {
+  const failed = projectState(card) === 'failed' ? card.production : null
+  const hidden = card.running.length - SHOWN_RUNNING
+  return (
+    <Section id="building-now" title="Building now">
+      {card.running.length === 0 && <p class="muted">Nothing is building.</p>}
+      {card.running.slice(0, SHOWN_RUNNING).map((deployment) => (
+        <Running card={card} deployment={deployment} />
+      ))}
+      {hidden > 0 && <p class="muted">And {count(hidden, 'more', 'more')} in progress.</p>}
+      {failed && <LastFailure card={card} deployment={failed} />}
+    </Section>
+  )
+}
+
+interface CardProps {
+  card: ProjectCard
+  deployment: DeploymentSummary
+}
+
+function Running({ card, deployment }: CardProps) {
+  return (
+    <Entry deployment={deployment} bar={<StageBar stage={deployment.stage} />}>
+      {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
+      <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+      <Origin deployment={deployment} repository={card.project.repository} />
+      <span>
+        started <Time at={deployment.startedOn ?? deployment.createdOn} />
+      </span>
+    </Entry>
+  )
+}
+
+function LastFailure({ card, deployment }: CardProps) {
+  return (
+    <Entry deployment={deployment}>
+      <Origin deployment={deployment} repository={card.project.repository} />
+      <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
+      <Time at={deployment.endedOn ?? deployment.createdOn} />
+    </Entry>
+  )
+}
+
+type EntryProps = PropsWithChildren<{
+  deployment: DeploymentSummary
+  live?: boolean
+  bar?: Child
+  /** Where it can be seen. */
+  site?: string | null
+}>
+
+/** One deployment: what became of it, and the facts of it in a row. */
+function Entry({ deployment, live = false, bar, site, children }: EntryProps) {
+  return (
+    <div class="entry">
+      <p class="headline">
+        <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} />
+      </p>
+      {bar}
+      <p class="muted">
+        <Dotted>{children}</Dotted>
+      </p>
+      {site && (
+        <p>
+          <CopyableSite address={site} />
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import type { ProjectCard } from '../../domain/card.ts'
+import { customDomains, type Project } from '../../domain/project.ts'
+import { repositoryUrl } from '../../domain/repository.ts'
+import type { ProjectPage } from '../../mirror/protocol.ts'
+import { apiProjectPath, siteAddress } from '../addresses.ts'
+import { type Frame, Page } from '../layout.tsx'
+import { OutLink, SiteLink } from '../links.tsx'
+import { Crumbs, Fact, Pager, Section } from '../section.tsx'
+import { projectShape } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { productionWords, projectSummary, runningWords, sentenceCase, shortName } from '../words.ts'
+import { BranchesSection } from './branches.tsx'
+import { DeploymentsSection } from './deployments.tsx'
+import { BuildingNow, LiveNow } from './now.tsx'
+
+interface ProjectProps {
+  frame: Frame
+  page: ProjectPage
+  /** The address of the next page of deployments. */
+  older: string | null
+}
+
+/** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
+export function ProjectView({ frame, page, older }: ProjectProps) {
+  const { card } = page
+  const { name } = card.project
+  return (
+    <Page
+      title={`${shortName(name)}: ${projectSummary(card)}`}
+      status={projectShape(card)}
+      busy={card.busy || !page.loaded}
+      frame={frame}
+      twin={apiProjectPath(name)}
+    >
+      <Crumbs steps={[{ text: name }]} />
+      <h1>{name}</h1>
+      <p class="lede">
+        <ProjectSentence card={card} />
+      </p>
+      <div class="columns">
+        <LiveNow card={card} />
+        <BuildingNow card={card} />
+      </div>
+      <BranchesSection card={card} branches={page.branches} />
+      <DeploymentsSection page={page} />
+      <Pager says="Newest first" prev={null} next={older} />
+      <ProjectFacts card={card} />
+    </Page>
+  )
+}
+
+function ProjectSentence({ card }: { card: ProjectCard }) {
+  const production = sentenceCase(productionWords(card))
+  const running = card.running.length > 0 ? `. ${sentenceCase(runningWords(card))}` : ''
+  if (!card.live) return <>{`${production}${running}.`}</>
+  return (
+    <>
+      {production}
+      {running ? `${running}. The live commit was deployed ` : ', deployed '}
+      <Time at={card.live.endedOn ?? card.live.createdOn} ends />
+    </>
+  )
+}
+
+/** The facts of a project that are public. */
+export function ProjectFacts({ card: { project, live } }: { card: ProjectCard }) {
+  return (
+    <Section id="about" title="About this project">
+      <dl class="facts">
+        <Fact name="Domains">
+          <Hosts hosts={customDomains(project)} none="none of its own" reachable={live !== null} />
+        </Fact>
+        <Fact name="Subdomain">
+          <Hosts hosts={project.subdomain ? [project.subdomain] : []} none="none" reachable={live !== null} />
+        </Fact>
+        <Fact name="Canonical preview">
+          {live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>}
+        </Fact>
+        <Fact name="Repository">
+          <RepositoryLink project={project} />
+        </Fact>
+        <Fact name="Production branch">
+          {project.productionBranch ? (
+            <bdi>{project.productionBranch}</bdi>
+          ) : (
+            <span class="muted">not known</span>
+          )}
+        </Fact>
+        <Fact name="Created">
+          <Time at={project.createdOn} />
+        </Fact>
+        <Fact name="Project ID">
+          <code>{project.id}</code>
+        </Fact>
+      </dl>
+    </Section>
+  )
+}
+
+function Hosts({ hosts, none, reachable }: { hosts: string[]; none: string; reachable: boolean }) {
+  if (hosts.length === 0) return <span class="muted">{none}</span>
+  return (
+    <ul>
+      {hosts.map((host) => (
+        <li>{reachable ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}</li>
+      ))}
+    </ul>
+  )
+}
+
+function RepositoryLink({ project: { repository } }: { project: Project }) {
+  if (!repository) return <span class="muted">none, uploaded directly</span>
+  const name = <bdi>{`${repository.owner}/${repository.name}`}</bdi>
+  const url = repositoryUrl(repository)
+  return url ? <OutLink to={url}>{name}</OutLink> : name
+}

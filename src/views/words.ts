@@ -1,0 +1,148 @@
+import { type ProjectCard, projectState } from '../domain/card.ts'
+import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
+import type { Failure } from '../domain/failure.ts'
+import { STAGE_NAMES } from '../domain/stage.ts'
+
+/** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
+export function stageWord(name: string): string {
+  return name === 'clone_repo' ? 'clone repo' : name
+}
+
+/** The place of a stage in the row, from 0; -1 for one that Cloudflare added later. */
+export function stageIndex(name: string | null): number {
+  return STAGE_NAMES.map(String).indexOf(name ?? '')
+}
+
+/** `stage 4 of 5, build`; a stage that Cloudflare added later has no place in the row. */
+export function stagePlace(name: string): string {
+  const place = stageIndex(name)
+  return place < 0
+    ? `stage ${stageWord(name)}`
+    : `stage ${place + 1} of ${STAGE_NAMES.length}, ${stageWord(name)}`
+}
+
+export const ENVIRONMENT_WORDS: Record<DeploymentSummary['environment'], string> = {
+  production: 'Production',
+  preview: 'Preview',
+  unknown: 'Environment not known',
+}
+
+const TRIGGERS: Record<string, string> = {
+  'github:push': 'Push to GitHub',
+  'gitlab:push': 'Push to GitLab',
+  ad_hoc: 'By hand',
+  deploy_hook: 'Deploy hook',
+}
+
+/** What started a deployment. */
+export function triggerWord(trigger: string | null): string {
+  return trigger === null ? 'not known' : (TRIGGERS[trigger] ?? trigger)
+}
+
+/** Source of the keys: `skip_reason` of a deployment in the official SDK. */
+const SKIP_REASONS: Record<string, string> = {
+  commit_message: 'The commit message asked for no build.',
+  preview_deployments_disabled: 'Preview deployments are turned off for this project.',
+  production_deployments_disabled: 'Production deployments are turned off for this project.',
+  path_config: "No changed file is in the project's watched paths.",
+  branch_config: "The project's settings leave this branch out.",
+  pages_to_workers_conversion: 'The project was moved from Pages to Workers.',
+  superseded_queued_build: 'A newer commit took its place while it waited.',
+}
+
+/** Why a deployment was skipped, as a sentence; a reason that is not known here is quoted. */
+export function skipSentence(reason: string | null): string {
+  if (reason === null) return 'Cloudflare gave no reason.'
+  return SKIP_REASONS[reason] ?? `Cloudflare's reason: ${reason}.`
+}
+
+/** The word that Cloudflare used for the state of the deployment's stage, for a status that is not known here. */
+export function cloudflareWord(deployment: Deployment | DeploymentSummary): string | null {
+  if (!('stages' in deployment)) return null
+  return deployment.stages.find((stage) => stage.name === deployment.stage)?.status ?? null
+}
+
+/** `1 project`, `2 projects`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
+}
+
+/** `building` as soon as one of them is past the queue. */
+export function runningShape(running: readonly DeploymentSummary[]): 'building' | 'queued' {
+  return running.some((one) => one.status === 'building') ? 'building' : 'queued'
+}
+
+/** `live`, `build failed, older commit is live`, `live, building main`: a project in a few words. */
+export function projectSummary(card: ProjectCard): string {
+  return card.running.length > 0 ? `${productionWords(card)}, ${runningWords(card)}` : productionWords(card)
+}
+
+/** What its production came to. */
+export function productionWords(card: ProjectCard): string {
+  const state = projectState(card)
+  if (state === 'live') return 'live'
+  if (state === 'failed')
+    return card.live ? 'build failed, older commit is live' : 'build failed, nothing is live'
+  return card.latest ? 'nothing is live' : 'never deployed'
+}
+
+/** What is in progress. */
+export function runningWords({ running }: ProjectCard): string {
+  const word = runningShape(running)
+  if (running.length > 1) return `${running.length} deployments in progress`
+  return running[0]?.branch ? `${word} ${shortName(running[0].branch)}` : word
+}
+
+/** With a capital letter, for the start of a sentence. */
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Why Cloudflare gave no usable answer, in one sentence for a reader. */
+export function explainFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'unauthorized':
+      return "Cloudflare refused the board's token as wrong, expired or revoked; whoever runs the board can renew it with the set-up checklist."
+    case 'forbidden':
+      return "Cloudflare refused the board's token because it may not read this account's Pages projects; whoever runs the board can go through the set-up checklist again."
+    case 'not-found':
+      return 'Cloudflare does not know the account or the project it was asked for; whoever runs the board can check the account id.'
+    case 'rate-limited':
+      return `Cloudflare was asked too often and wants a pause of ${pause(failure.seconds)}.`
+    case 'refused':
+      return failure.status >= 500
+        ? `Cloudflare has trouble of its own (HTTP ${failure.status}).`
+        : `Cloudflare turned the question down (HTTP ${failure.status}${failure.code ? `, code ${failure.code}` : ''}).`
+    case 'malformed':
+      return 'Cloudflare answered in a form that this board does not understand.'
+    case 'unreachable':
+      return 'Cloudflare cannot be reached at the moment.'
+    case 'too-large':
+      return "Cloudflare's answer was larger than this board can read."
+  }
+}
+
+function pause(seconds: number): string {
+  return seconds < 120 ? count(Math.ceil(seconds), 'second') : count(Math.ceil(seconds / 60), 'minute')
+}
+
+/** Search results and tabs cut a longer title anyway, wherever they like. In UTF-16 units. */
+const TITLE_LENGTH = 70
+/** What a name may take of it, so that the state after it is seen. */
+const NAME_LENGTH = 30
+
+/** A name or branch as titles hold it. */
+export function shortName(name: string): string {
+  return cut(name, NAME_LENGTH)
+}
+
+/** A document's title as tabs and link cards hold it. */
+export function shortTitle(title: string): string {
+  return cut(title, TITLE_LENGTH)
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  // Half a character at the cut is dropped.
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}

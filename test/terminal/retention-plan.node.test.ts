@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { RawSettings } from '../../src/settings/read.ts'
+import { printPlan } from '../../src/terminal/retention-plan.ts'
+import { createSimulator } from '../simulator/simulator.ts'
+import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'
+
+const DAY = 86_400_000
+const TOKEN = 'a-token-that-no-terminal-prints'
+
+/** What is printed for an account of two projects. */
+async function run(changes: RawSettings = {}, fault = false) {
+  const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW })
+  for (const name of ['docs', 'shop']) {
+    simulator.world.addProject({ name, source: GITHUB, createdAt: NOW - 90 * DAY })
+    for (let index = 0; index < 30; index += 1) simulator.world.deploy(name, { at: NOW - (index + 1) * DAY })
+  }
+  if (fault) simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
+  const lines: string[] = []
+  const isTold = await printPlan({
+    env: {
+      CLOUDFLARE_API_TOKEN: TOKEN,
+      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+      ACCESS: 'public',
+      PROJECTS: 'docs',
+      RETENTION: '{"mode":"delete","days":20,"grace":"0h"}',
+      ...changes,
+    },
+    fetch: simulator.fetch,
+    print: (line) => lines.push(line),
+    wait: async () => {},
+    now: () => NOW,
+  })
+  return { isTold, text: lines.join('\n'), methods: simulator.calls.map(({ method }) => method) }
+}
+
+describe('the plan in a terminal', () => {
+  it('tells of each deployment of the projects that are shown what becomes of it, and why', async () => {
+    const { isTold, text } = await run()
+    expect(isTold).toBe(true)
+    expect(text).toContain('docs: 30 deployments')
+    expect(text).not.toContain('shop')
+    expect(text).toMatch(/keep {4}\w{8} {2}2026-11-23T12:00 {2}main {2}It is live\./)
+    expect(text).toMatch(
+      /delete {2}\w{8} {2}2026-10-25T12:00 {2}main {2}Production deployments go after 20 days\./,
+    )
+    expect(text).toMatch(/11 of 30 deployments would go\. Fingerprint: [0-9a-f]{12}\./)
+  })
+
+  it('only reads, whatever the mode says', async () => {
+    expect(new Set((await run()).methods)).toEqual(new Set(['GET']))
+  })
+
+  it('says what is wrong with the settings, and never the token', async () => {
+    const { isTold, text, methods } = await run({
+      RETENTION: '{"mode":"delete"}',
+      CLOUDFLARE_ACCOUNT_ID: 'x',
+    })
+    expect(isTold).toBe(false)
+    expect(text).toContain('RETENTION is wrong')
+    expect(text).toContain('CLOUDFLARE_ACCOUNT_ID is not an account id')
+    expect(methods).toEqual([])
+    expect(text).not.toContain(TOKEN)
+  })
+
+  it('says so when Cloudflare does not answer, instead of half a plan', async () => {
+    const { isTold, text } = await run({}, true)
+    expect(isTold).toBe(false)
+    expect(text).toBe('The plan cannot be told: Cloudflare\'s answer was "forbidden".')
+  })
+})
