@@ -29,8 +29,7 @@ export type StoredSchedule = Omit<ScheduleState, 'started'> & { started: Started
 
 /** The table `schedules`. */
 export interface ScheduleTable {
-  /** The settings' entries, in their order. */
-  entries: readonly OpenEntry[]
+  /** All of the settings' entries, in their order. */
   all(): StoredSchedule[]
   /** Those that are due by now and can be read. */
   due(): ScheduleState[]
@@ -65,7 +64,6 @@ export function createScheduleTable(
   const readable = () => read(entries).filter(isReadable)
 
   return {
-    entries,
     all: () => read(entries),
     due: () => readable().filter(({ dueAt }) => dueAt !== null && dueAt <= now()),
     nextDue() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Activity, LimitShare } from '../../../src/mirror/activity.ts'
+import type { Activity } from '../../../src/mirror/activity.ts'
 import { ActivityView } from '../../../src/views/activity/activity.tsx'
 import { pageOf } from '../page.ts'
 import { frame } from '../samples.ts'
@@ -101,12 +101,7 @@ describe('the pages of the ledger', () => {
 })
 
 describe('the limits of the day', () => {
-  const limits: LimitShare[] = [
-    { limit: 'rowsRead', share: 0.123 },
-    { limit: 'rowsWritten', share: 0.5 },
-    { limit: 'kvWrites', share: 0.91 },
-  ]
-  const facts = (isPublic: boolean) => show(activity({ limits }), { isPublic }).text('section:has(#limits)')
+  const facts = (isPublic: boolean) => show(activity(), { isPublic }).text('section:has(#limits)')
 
   it('are told in whole percents, and said to be those of the account', () => {
     expect(facts(false)).toContain('those of the whole account')
@@ -119,6 +114,6 @@ describe('the limits of the day', () => {
   })
 
   it('are not told to who may not see all projects', () => {
-    expect(show(activity()).root.querySelector('#limits')).toBeNull()
+    expect(show(activity({ limits: null })).root.querySelector('#limits')).toBeNull()
   })
 })

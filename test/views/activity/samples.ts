@@ -74,6 +74,10 @@ export const activity = (over: Partial<Activity> = {}): Activity => ({
   },
   retention: retention(),
   ledger: { entries: [entry()], newer: null, older: 7 },
-  limits: null,
+  limits: [
+    { limit: 'rowsRead', share: 0.123 },
+    { limit: 'rowsWritten', share: 0.5 },
+    { limit: 'kvWrites', share: 0.91 },
+  ],
   ...over,
 })
