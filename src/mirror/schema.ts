@@ -21,6 +21,7 @@ import type { Sql } from './sql.ts'
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, and how many
  *                there were then. `walked_at`: the end of the last walk to the end (null: there was none).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
+ * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
  * `entries`      what stands in KV: the revision and the digest of each entry, and when it is to be written again.
  * `plans`        what retention would do with each project, in numbers, and line by line in blocks.
@@ -85,6 +86,7 @@ const DERIVED = {
    );
    CREATE INDEX readings_due ON readings (is_urgent, due_at);
    CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL`,
+  removed: `CREATE TABLE removed (project INTEGER PRIMARY KEY)`,
   boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   plans: `CREATE TABLE plans (
      project TEXT PRIMARY KEY,
