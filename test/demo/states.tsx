@@ -98,10 +98,11 @@ const STATES: Record<string, unknown> = {
           waiting: { count: 12, fingerprint: 'd0d0d0d0' },
           plan: { project: 'shop', lines: [line(), line({ decision: 'keep' })], from: 50, count: 310 },
         }),
-        ledger: { entries: LEDGER, hasNewer: true, hasOlder: true },
+        ledger: { entries: LEDGER, newer: 6, older: 5 },
       })}
       asked={ASKED}
       isNarrowed
+      isPublic={false}
     />
   ),
   'activity-not-known': (
@@ -112,6 +113,7 @@ const STATES: Record<string, unknown> = {
       activity={null}
       asked={ASKED}
       isNarrowed={false}
+      isPublic
     />
   ),
   'setup-wrong': <SetupView items={[WRONG, { ...WRONG, name: 'ACCESS', state: 'missing', secret: false }]} />,

@@ -56,6 +56,7 @@ const PAGES = {
       activity={activity()}
       asked={ASKED}
       isNarrowed={true}
+      isPublic={false}
     />
   ),
   locked: <LockedView boardTitle="Halden & Rye" refusal="wrong" />,
