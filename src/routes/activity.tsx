@@ -4,7 +4,7 @@ import { shortHash } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
-import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
+import { SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
@@ -86,18 +86,12 @@ function featuresOff(told: Activity | null, problems: readonly Problem[]) {
     },
   ]
   const isWrong = (setting: string) => problems.some(({ name }) => name === setting)
-  return [
-    ...jobs
-      .filter(({ isOff }) => isOff)
-      .map(({ title, setting }) => ({
-        ...{ title, setting },
-        why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
-      })),
-    ...LATER_FEATURES.map((feature) => ({
-      ...feature,
-      why: 'This version of Pageboard does not have it yet.',
-    })),
-  ]
+  return jobs
+    .filter(({ isOff }) => isOff)
+    .map(({ title, setting }) => ({
+      ...{ title, setting },
+      why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
+    }))
 }
 
 function describe({ name, says }: Problem) {
