@@ -23,14 +23,18 @@ import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql, type Sql } from './sql.ts'
-import { createStore, type Store } from './store.ts'
+import { createStore } from './store.ts'
 import type { Task } from './task.ts'
+import { createUpkeep } from './upkeep.ts'
 
 /** The heartbeat looks at the account when the data is older than this: nobody else did. */
 const HEARTBEAT_AGE_MS = 30_000
 
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
 const LIST_PATIENCE_MS = 5 * 60_000
+
+/** No setting changes what a card says; one that does stands here, and its change makes all cards anew. */
+const CARD_SETTINGS = ''
 
 /** The mirror of the account: the only caller of the Cloudflare API. */
 export interface MirrorCore {
@@ -138,7 +142,7 @@ function assemble(ground: Ground): MirrorCore {
       },
     },
     ...newest.tasks,
-    createTurns(store),
+    ...createUpkeep({ sql, store, cardSettings: CARD_SETTINGS, now }),
     ...features.tasks,
     createHistory({ ...reading, meter }),
     createPublisher({
@@ -204,18 +208,6 @@ function assemble(ground: Ground): MirrorCore {
         isListWanted = outage.current() !== null
       }
       await loop.rest()
-    },
-  }
-}
-
-/** Makes those cards anew that change by time alone: a build that goes on for too long keeps no page busy any more. */
-function createTurns(store: Store): Task {
-  return {
-    name: 'turns',
-    due: store.nextTurn,
-    async run() {
-      store.turn()
-      return null
     },
   }
 }

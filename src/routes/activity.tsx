@@ -4,7 +4,7 @@ import { shortHash } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
-import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
+import { SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
 import { levelOf, percentOf } from '../views/activity/limits.tsx'
 import { sendRefused } from './formats.tsx'
@@ -110,18 +110,12 @@ function featuresOff(told: Activity | null, problems: readonly Problem[]) {
     },
   ]
   const isWrong = (setting: string) => problems.some(({ name }) => name === setting)
-  return [
-    ...chores
-      .filter(({ isOff }) => isOff)
-      .map(({ title, setting }) => ({
-        ...{ title, setting },
-        why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
-      })),
-    ...LATER_FEATURES.map((feature) => ({
-      ...feature,
-      why: 'This version of Pageboard does not have it yet.',
-    })),
-  ]
+  return chores
+    .filter(({ isOff }) => isOff)
+    .map(({ title, setting }) => ({
+      ...{ title, setting },
+      why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
+    }))
 }
 
 function describe({ name, says }: Problem) {

@@ -92,7 +92,7 @@ const STATES: Record<string, unknown> = {
     <ActivityView
       frame={{ ...frame, current: 'activity' }}
       problems={[{ name: 'BUILD_BUDGET', says: 'is no number', fallback: 'no budget' }]}
-      features={[{ title: 'Build logs', setting: 'SHOW_BUILD_LOGS', why: 'Not in this version.' }]}
+      features={[{ title: 'Scheduled builds', setting: 'BUILDS', why: '`BUILDS` asks for none.' }]}
       activity={activity({
         retention: retention({
           waiting: { count: 12, fingerprint: 'd0d0d0d0' },
