@@ -6,12 +6,13 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
+import type { Ground, MirrorCore } from './core.ts'
 import { createFeatures } from './features.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
 import { createLoop } from './loop.ts'
-import { type Allowance, createMeter, type Meter } from './meter.ts'
+import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
@@ -22,7 +23,7 @@ import { createAnswers } from './read.ts'
 import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
-import { createSql, type Sql } from './sql.ts'
+import { createSql } from './sql.ts'
 import { createStore } from './store.ts'
 import type { Task } from './task.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -35,25 +36,6 @@ const LIST_PATIENCE_MS = 5 * 60_000
 
 /** No setting changes what a card says; one that does stands here, and its change makes all cards anew. */
 const CARD_SETTINGS = ''
-
-/** The mirror of the account: the only caller of the Cloudflare API. */
-export interface MirrorCore {
-  read(question: Question): Promise<Answer>
-  alarm(): Promise<void>
-  heartbeat(): Promise<void>
-}
-
-/** What all parts of the mirror are given. */
-export interface Ground {
-  storage: DurableObjectStorage
-  sql: Sql
-  meter: Meter
-  env: Env
-  settings: Settings
-  platform: Platform
-  /** The account's hash. */
-  account: string
-}
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(

@@ -144,6 +144,7 @@ const KEPT = `
     reason TEXT NOT NULL,
     probe TEXT
   );
+  CREATE INDEX IF NOT EXISTS ledger_project ON ledger (project);
   CREATE TABLE IF NOT EXISTS probes (
     entry INTEGER NOT NULL,
     at INTEGER NOT NULL,

@@ -16,6 +16,6 @@ describe('a start of the mirror that fails', () => {
       storage.sql.exec('DROP TABLE shapes')
       expect(await instance.read(question)).toMatchObject({ kind: 'entry' })
     })
-    expect(bench.logged.filter((line) => line.includes('mirror not opened'))).toHaveLength(2)
+    expect(bench.logged.filter((line) => line.includes('question failed'))).toHaveLength(2)
   })
 })
