@@ -53,4 +53,10 @@ const clients = {
   test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
-export default defineConfig({ test: { projects: [worker, node, clients] } })
+/** What a day costs: a table is printed, and nothing is asserted. */
+const day = {
+  ...worker,
+  test: { ...worker.test, name: 'day', include: ['test/bench/*.measure.ts'], exclude: [] },
+}
+
+export default defineConfig({ test: { projects: [worker, node, clients, day] } })

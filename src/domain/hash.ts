@@ -13,3 +13,19 @@ export async function shortHash(text: string): Promise<string> {
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')
 }
+
+const FNV_PRIME = 0x01000193
+
+/**
+ * A digest of a text for comparing it with what it was before, within one object's memory: two FNV-1a sums of 32 bits.
+ * It is cheap, and no secret: whoever wants can make two texts of one digest.
+ */
+export function digestOf(text: string): string {
+  let [one, other] = [0x811c9dc5, 0x2f0b4c47]
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    one = Math.imul(one ^ unit, FNV_PRIME)
+    other = Math.imul(other ^ (unit + index), FNV_PRIME)
+  }
+  return `${(one >>> 0).toString(36)}${(other >>> 0).toString(36)}.${text.length}`
+}

@@ -7,7 +7,8 @@ export interface Cell<T> {
   /** What is stored holds no such value, or one of another shape: nobody knows what it was, so nothing is written over it. */
   readonly isBroken: boolean
   get(): T
-  set(value: T): void
+  /** `isKept`: false for what may be lost with the object's memory. */
+  set(value: T, how?: { isKept: boolean }): void
   /** Takes the value away, a broken one too. */
   clear(): void
 }
@@ -34,9 +35,10 @@ export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
       return isBroken
     },
     get: () => value,
-    set(next) {
+    set(next, { isKept } = { isKept: true }) {
       if (isBroken) return
       value = next
+      if (!isKept) return
       const text = JSON.stringify(next)
       if (text === stored) return
       sql.run(

@@ -4,6 +4,7 @@ import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
+import { digestOf } from '../domain/hash.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import type { Allowance, Meter } from './meter.ts'
@@ -18,6 +19,11 @@ const MAX_PAGES = 2_000
 const FEW = 2
 /** Then they stay until every list of so long (ms) has lacked them, and at least so many lists. */
 const DOUBT = { ms: 10 * 60_000, lists: 3 }
+
+const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
+
+/** When the list was read last is written down once a minute at most. */
+const KEPT_MS = 60_000
 
 const Walk = v.object({
   startedAt: v.number(),
@@ -78,11 +84,20 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     ...{ key: 'list', shape: 1, schema: ListState, isDerived: true },
     initial: {
       ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null },
-      missing: { names: [], since: 0, lists: 0 },
+      missing: NOBODY_MISSING,
     },
   })
 
+  /** What the list said of each project last: most say the same every time, and then nothing is read or written. */
+  const said = new Map<string, string>()
+  const names = new Set(store.names())
+
   const takeOver = (listed: ListedProject): void => {
+    const { name } = listed.project
+    const digest = digestOf(JSON.stringify(listed))
+    if (said.get(name) === digest) return
+    said.set(name, digest)
+    names.add(name)
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
@@ -104,29 +119,38 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   /** Forgets the projects that are gone, and remembers those of which that is not certain. */
   const forgetMissing = (seen: ReadonlySet<string>): ListState['missing'] => {
     const { missing } = cell.get()
-    const names = store.names()
-    const unseen = names.filter((name) => !seen.has(name))
+    const unseen = [...names].filter((name) => !seen.has(name))
     const before = new Set(missing.names)
     const still = unseen.filter((name) => before.has(name))
-    const isDoubtful = unseen.length > FEW && unseen.length * 3 > names.length
+    const isDoubtful = unseen.length > FEW && unseen.length * 3 > names.size
     const lists = still.length === 0 ? 1 : missing.lists + 1
     const since = still.length === 0 ? now() : missing.since
     if (isDoubtful && (lists < DOUBT.lists || now() - since < DOUBT.ms))
       return { names: still.length === 0 ? unseen : still, since, lists }
-    for (const name of still) store.remove(name)
+    for (const name of still) {
+      store.remove(name)
+      names.delete(name)
+      said.delete(name)
+    }
     return { names: unseen.filter((name) => !before.has(name)), since: now(), lists: 1 }
   }
+
+  let keptAt = Number.NEGATIVE_INFINITY
 
   const finish = (walk: Walk): ListResult => {
     const before = cell.get()
     const missing = forgetMissing(new Set(walk.seen))
-    cell.set({
+    const after = {
       checkedAt: walk.startedAt,
       pages: walk.nextPage - 1,
       unreadable: walk.unreadable,
-      missing,
+      missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
       walk: null,
-    })
+    }
+    // That the list was read once more, and nothing else: an eviction may lose a minute of it.
+    const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
+    cell.set(after, { isKept: isNews || now() - keptAt >= KEPT_MS })
+    if (isNews || now() - keptAt >= KEPT_MS) keptAt = now()
     const shown = ({ checkedAt, unreadable, missing: { names } }: ListState) =>
       JSON.stringify([checkedAt === null, unreadable, names.length])
     // These counts are part of the overview, and so is that there is one at all.

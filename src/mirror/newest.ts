@@ -5,11 +5,12 @@ import { type Failure, isAccountWide } from '../domain/failure.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
+import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
 import type { Pages } from './pages.ts'
 import { RETRY_MS, type Reading, type Readings } from './readings.ts'
-import type { ProjectRow, Store } from './store.ts'
+import type { Store } from './store.ts'
 import type { Task } from './task.ts'
 
 /** Something that runs is looked at again after this, however many ask. */

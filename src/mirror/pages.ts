@@ -1,10 +1,11 @@
 import type { ListPage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
+import type { ProjectChange } from './change.ts'
 import { NEWEST } from './deployments.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
 import { RECHECK_MS, type Reading, type Readings, walkDueAt } from './readings.ts'
-import type { ProjectChange, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /**
  * Takes over pages of a project's deployments, each in one transaction, so that an interruption repeats a page at most.
@@ -62,8 +63,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   })
 
   /** Cloudflare counts another number than is stored. */
-  const differs = (name: string, { totalCount }: ListPage<Deployment>) =>
-    totalCount !== null && storedOf(name) !== totalCount
+  const differs = ({ next }: ProjectChange, { totalCount }: ListPage<Deployment>) =>
+    totalCount !== null && next.stored !== totalCount
 
   const keep = (reading: Reading, walk: Walk, stored: number, more: Partial<Reading>) =>
     readings.set(reading.project, {
@@ -72,8 +73,6 @@ export function createPages(store: Store, readings: Readings, now: () => number)
       walk_due_at: walkDueAt(walk, stored > NEWEST, now()),
       ...more,
     })
-
-  const storedOf = (name: string) => store.project(name)?.stored ?? 0
 
   return {
     saveNewest(name, page, askedAt) {
@@ -85,7 +84,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         )
         takeOver(change, page, ABOVE_ALL)
         const planned = planWalk(reading, page, wasKnown)
-        const isDeletedFurtherBack = planned.walk_page === null && planned.short === 0 && differs(name, page)
+        const isDeletedFurtherBack =
+          planned.walk_page === null && planned.short === 0 && differs(change, page)
         const walk = { ...planned, short: isDeletedFurtherBack ? 1 : planned.short }
         change.setProgress({
           total: page.totalCount,
@@ -94,7 +94,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           isComplete: walk.walked_at !== null,
         })
         const isNews = reading.news_at > askedAt
-        keep(reading, walk, storedOf(name), {
+        keep(reading, walk, change.next.stored, {
           asked_at: askedAt,
           retry_at: 0,
           edge: oldestKey(page),
@@ -123,14 +123,14 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const oldest = oldestKey(page)
         const isOver = !page.full || (walk_until !== null && oldest !== null && oldest <= walk_until)
         const walk = { ...reading, walk_page: number + 1, walk_edge: oldest, walk_total: page.totalCount }
-        if (!isOver) return keep(reading, walk, storedOf(name), { retry_at: 0 })
+        if (!isOver) return keep(reading, walk, change.next.stored, { retry_at: 0 })
         const isGapFilled = walk_until !== null && page.full && reading.walked_at !== null
         // Short once: some moved while it went on. Short twice: it is not that, and no third walk comes at once.
-        const short = differs(name, page) ? Math.min(reading.short + 1, 2) : 0
+        const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
         const end = isGapFilled
           ? { ...endOfWalk(reading.short), walked_at: reading.walked_at }
           : endOfWalk(short)
-        keep(reading, end, storedOf(name), { retry_at: 0 })
+        keep(reading, end, change.next.stored, { retry_at: 0 })
         change.setProgress({ total: page.totalCount, isComplete: true })
       })
     },

@@ -10,6 +10,9 @@ import type { Task } from './task.ts'
 /** Entries that one run writes at most: an invocation may use 1,000 of Cloudflare's own services. */
 const PER_RUN = 200
 
+/** What still runs, and has no writes left, is looked at again after this: it may have ended. */
+const POSTPONED_MS = 5 * 60_000
+
 interface EntryRow {
   name: EntryName
   revision: number
@@ -69,7 +72,7 @@ export function createPublisher(options: PublisherOptions): Task {
     if (entry === undefined) return void postpone(row.name, null)
     const digest = entry && (await shortHash(entry.content))
     if (digest !== null && digest === row.digest) return written(row.name, entry?.revision ?? 0, digest)
-    if (!mayWrite(share)) return void postpone(row.name, meter.resetAt())
+    if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
     meter.countKvWrite()
     if (entry === null || digest === null) {
       await kv.delete(key)
@@ -111,13 +114,12 @@ export function revisionOf(store: Store, name: EntryName): number {
   return project === null ? store.boardRevision() : (store.project(project)?.revision ?? 0)
 }
 
-/** Notes that an entry is another than the one in KV. A minute apart, and one row for many changes. */
+/** Notes that an entry is another than the one in KV: a minute apart, and written down once for many changes. */
 export function createEntryMarks(sql: Sql, now: () => number) {
   return function changed(name: EntryName): void {
     sql.run(
       `INSERT INTO entries (name, due_at) VALUES (?1, ?2)
-       ON CONFLICT (name) DO UPDATE SET due_at = max(?2, written_at + ?3)
-       WHERE due_at IS NULL OR due_at > max(?2, written_at + ?3)`,
+       ON CONFLICT (name) DO UPDATE SET due_at = max(?2, written_at + ?3) WHERE due_at IS NULL`,
       ...[name, now(), KV_KEY_INTERVAL_MS],
     )
   }

@@ -1,6 +1,7 @@
 import { makeBranch, pickBranches } from '../domain/branch.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
+import type { ProjectRow } from './change.ts'
 import type { ProjectList } from './list.ts'
 import type { OutageWatch } from './outage.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type StoredEntry,
 } from './protocol.ts'
 import { hasNews, type Reading, type Readings } from './readings.ts'
-import { cardOf, type ProjectRow, type Store } from './store.ts'
+import { cardOf, type Store } from './store.ts'
 
 /**
  * Branches are looked for among so many of a project's newest deployments, so that a page costs the same however long the

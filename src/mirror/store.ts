@@ -1,65 +1,12 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
-import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
-import { createDeployments, type Deployments, type ProjectKey } from './deployments.ts'
-import { newKey } from './order.ts'
+import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
+import { createDeployments, type Deployments } from './deployments.ts'
 import { decodeDeployment, type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
-
-export interface ProjectRow {
-  name: string
-  key: ProjectKey
-  id: string
-  revision: number
-  facts: string
-  card: string
-  canonical_id: string | null
-  latest_id: string | null
-  total: number | null
-  unreadable: number
-  stored: number
-  is_loaded: number
-  is_complete: number
-  turns_at: number | null
-  [column: string]: SqlStorageValue
-}
-
-/** What is told of how much of a project's deployments is known. */
-export interface Progress {
-  total: number | null
-  unreadable: number
-  isLoaded: boolean
-  isComplete: boolean
-}
-
-/** How many deployments were not known before, and how many were new or had changed. */
-export interface Saved {
-  added: number
-  changed: number
-}
-
-/** One change of a project. Whatever a page shows of it is written through this. */
-export interface ProjectChange {
-  readonly row: ProjectRow
-  /** Takes over what the list of projects says of it. */
-  saveListed(listed: ListedProject): Saved
-  save(deployments: readonly Deployment[]): Saved
-  /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
-  saveAhead(deployments: readonly Deployment[]): Saved
-  /** Forgets a deployment that is gone before a page has told so; false: it was not there. */
-  forgetAhead(id: string): boolean
-  /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
-  forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>): number
-  setProgress(progress: Partial<Progress>): void
-  /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
-  setDeletesOn(id: string, day: number | null): void
-}
-
-/** Told of every deployment that is new or has changed: the month's builds are counted by it. */
-export type DeploymentWatch = (deployment: Deployment) => void
 
 /** What the mirror knows of the account's projects. The only way to write it is {@link Store.change}. */
 export interface Store {
@@ -121,12 +68,15 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     return makeCard(record, now())
   }
 
-  /** Makes the card of a project, and says with its revision that the project changed. */
+  /** Writes a project's row with its card, and says with its revision that the project changed. */
   const publish = (row: ProjectRow, made = makeCardOf(row)) => {
     const card = JSON.stringify(made)
     sql.run(
-      'UPDATE projects SET card = ?, turns_at = ?, revision = max(?, revision + 1) WHERE name = ?',
-      ...[card, turnsAt(made, now()), now(), row.name],
+      `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
+       is_loaded = ?, is_complete = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
+      ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
+      ...[row.is_loaded, row.is_complete, card, turnsAt(made, now())],
+      ...[Math.max(now(), row.revision + 1), row.name],
     )
     onChange(projectEntry(row.name))
     if (card !== row.card) changeBoard()
@@ -143,8 +93,7 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
     const change = createChange(sql, row, watch)
     const result = write(change)
-    const after = change.isChanged() ? project(row.name) : null
-    if (after) publish(after)
+    if (change.isChanged()) publish(change.next)
     return result
   }
 
@@ -221,121 +170,6 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
         ...[next.project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', next.project)
-    },
-  }
-}
-
-function createChange(
-  sql: Sql,
-  row: ProjectRow,
-  watch: DeploymentWatch,
-): ProjectChange & { isChanged(): boolean } {
-  let changed = false
-  /** Runs a statement that touches only what is another than before. */
-  const write = (query: string, ...values: SqlStorageValue[]) => {
-    const isNews = sql.run(query, ...values) > 0
-    changed ||= isNews
-    return isNews
-  }
-  const countStored = (more: number) => {
-    if (more !== 0) write('UPDATE projects SET stored = stored + ? WHERE name = ?', more, row.name)
-  }
-
-  const insert = (deployment: Deployment, body: string) =>
-    write(
-      `INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)`,
-      ...[row.key, newKey(sql, row.key, deployment.createdOn), deployment.id, deployment.environment],
-      ...[isInProgress(deployment) ? 1 : 0, body],
-    )
-
-  const saveOne = (deployment: Deployment): keyof Saved | null => {
-    const body = JSON.stringify(deployment)
-    const before = sql.first<{ project: number; body: string }>(
-      'SELECT project, body FROM deployments WHERE id = ?',
-      deployment.id,
-    )
-    if (before?.body === body && before.project === row.key) return null
-    watch(deployment)
-    const isInPlace =
-      before?.project === row.key && decodeDeployment(before.body)?.createdOn === deployment.createdOn
-    if (isInPlace) {
-      write(
-        'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
-        ...[deployment.environment, isInProgress(deployment) ? 1 : 0, body, deployment.id],
-      )
-    } else {
-      if (before) sql.run('DELETE FROM deployments WHERE id = ?', deployment.id)
-      insert(deployment, body)
-    }
-    return before ? 'changed' : 'added'
-  }
-
-  /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
-  const save = (items: readonly Deployment[]): Saved => {
-    const results = items.toReversed().map(saveOne)
-    const added = results.filter((one) => one === 'added').length
-    countStored(added)
-    return { added, changed: results.filter((one) => one !== null).length }
-  }
-
-  const countAhead = (more: number) => {
-    if (more !== 0)
-      write(
-        'UPDATE projects SET total = max(total + ?, 0) WHERE name = ? AND total IS NOT NULL',
-        more,
-        row.name,
-      )
-  }
-
-  const saveAhead = (items: readonly Deployment[]) => {
-    const saved = save(items)
-    countAhead(saved.added)
-    return saved
-  }
-
-  return {
-    row,
-    save,
-    saveAhead,
-    forgetAhead(id) {
-      const isGone = write('DELETE FROM deployments WHERE id = ? AND project = ?', id, row.key)
-      if (isGone) countStored(-1)
-      if (isGone) countAhead(-1)
-      return isGone
-    },
-    isChanged: () => changed,
-    saveListed({ project, canonical, latest }) {
-      const facts = JSON.stringify(project)
-      const ids = [canonical?.id ?? null, latest?.id ?? null]
-      if (row.facts !== facts || row.canonical_id !== ids[0] || row.latest_id !== ids[1]) {
-        write(
-          'UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ? WHERE name = ?',
-          ...[facts, ...ids, row.name],
-        )
-      }
-      return saveAhead([canonical, latest].filter((one) => one !== null))
-    },
-    forgetBetween(older, newer, keep) {
-      const between = sql.all<{ id: string }>(
-        'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
-        ...[row.key, older, newer],
-      )
-      const gone = between.filter(({ id }) => !keep.has(id))
-      for (const { id } of gone) write('DELETE FROM deployments WHERE id = ?', id)
-      countStored(-gone.length)
-      return gone.length
-    },
-    setProgress({ total = row.total, unreadable = row.unreadable, isLoaded, isComplete }) {
-      const loaded = Number(isLoaded ?? row.is_loaded)
-      const complete = Number(isComplete ?? row.is_complete)
-      write(
-        `UPDATE projects SET total = ?1, unreadable = ?2, is_loaded = ?3, is_complete = ?4 WHERE name = ?5
-         AND (total IS NOT ?1 OR unreadable <> ?2 OR is_loaded <> ?3 OR is_complete <> ?4)`,
-        ...[total, unreadable, loaded, complete, row.name],
-      )
-    },
-    setDeletesOn(id, day) {
-      write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)
     },
   }
 }

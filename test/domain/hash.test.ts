@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accountHash, shortHash } from '../../src/domain/hash.ts'
+import { accountHash, digestOf, shortHash } from '../../src/domain/hash.ts'
 
 const API = 'https://api.cloudflare.com/client/v4'
 const ID = '0123456789abcdef0123456789abcdef'
@@ -29,4 +29,15 @@ describe('the name of an account', () => {
     ])
     expect(new Set(names).size).toBe(3)
   })
+})
+
+it('the digest of a text is another where one character is, wherever it stands', () => {
+  const text = '{"name":"docs","aliases":["https://main.docs.pages.dev"],"status":"building"}'
+  const digests = new Set([digestOf(text), digestOf(`${text} `), digestOf('')])
+  for (let index = 0; index < text.length; index += 1) {
+    digests.add(digestOf(`${text.slice(0, index)}x${text.slice(index + 1)}`))
+    digests.add(digestOf(text.slice(0, index) + text.slice(index + 1)))
+  }
+  expect(digests.size).toBeGreaterThan(2 * text.length - 4)
+  expect(digestOf(text)).toBe(digestOf(text))
 })

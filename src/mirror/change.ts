@@ -1,0 +1,157 @@
+import type { ListedProject } from '../cloudflare/parse-project.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import type { ProjectKey } from './deployments.ts'
+import { newKey } from './order.ts'
+import { decodeDeployment } from './protocol.ts'
+import type { Sql } from './sql.ts'
+
+export interface ProjectRow {
+  name: string
+  key: ProjectKey
+  id: string
+  revision: number
+  facts: string
+  card: string
+  canonical_id: string | null
+  latest_id: string | null
+  total: number | null
+  unreadable: number
+  stored: number
+  is_loaded: number
+  is_complete: number
+  turns_at: number | null
+  [column: string]: SqlStorageValue
+}
+
+/** What is told of how much of a project's deployments is known. */
+export interface Progress {
+  total: number | null
+  unreadable: number
+  isLoaded: boolean
+  isComplete: boolean
+}
+
+/** How many deployments were not known before, and how many were new or had changed. */
+export interface Saved {
+  added: number
+  changed: number
+}
+
+/** One change of a project. Whatever a page shows of it is written through this. */
+export interface ProjectChange {
+  /** The project before the change. */
+  readonly row: Readonly<ProjectRow>
+  /** The project as it is by now; it is written once, when the change is over. */
+  readonly next: Readonly<ProjectRow>
+  /** Takes over what the list of projects says of it. */
+  saveListed(listed: ListedProject): Saved
+  save(deployments: readonly Deployment[]): Saved
+  /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
+  saveAhead(deployments: readonly Deployment[]): Saved
+  /** Forgets a deployment that is gone before a page has told so; false: it was not there. */
+  forgetAhead(id: string): boolean
+  /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
+  forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>): number
+  setProgress(progress: Partial<Progress>): void
+  /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
+  setDeletesOn(id: string, day: number | null): void
+}
+
+/** Told of every deployment that is new or has changed: the month's builds are counted by it. */
+export type DeploymentWatch = (deployment: Deployment) => void
+
+/** Begins to change a project. Its deployments are written at once, its own row by whoever began. */
+export function createChange(
+  sql: Sql,
+  row: ProjectRow,
+  watch: DeploymentWatch,
+): ProjectChange & { isChanged(): boolean } {
+  const next = { ...row }
+  let hasWritten = false
+  /** Runs a statement that touches only what is another than before. */
+  const write = (query: string, ...values: SqlStorageValue[]) => {
+    const isNews = sql.run(query, ...values) > 0
+    hasWritten ||= isNews
+    return isNews
+  }
+
+  const saveOne = (deployment: Deployment): keyof Saved | null => {
+    const body = JSON.stringify(deployment)
+    const { id, environment, createdOn } = deployment
+    const running = isInProgress(deployment) ? 1 : 0
+    const before = sql.first<{ project: number; body: string }>(
+      'SELECT project, body FROM deployments WHERE id = ?',
+      id,
+    )
+    if (before?.body === body && before.project === row.key) return null
+    watch(deployment)
+    const isInPlace = before?.project === row.key && decodeDeployment(before.body)?.createdOn === createdOn
+    if (isInPlace) {
+      write(
+        'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
+        ...[environment, running, body, id],
+      )
+      return 'changed'
+    }
+    if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
+    write(
+      'INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[row.key, newKey(sql, row.key, createdOn), id, environment, running, body],
+    )
+    return before?.project === row.key ? 'changed' : 'added'
+  }
+
+  /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
+  const save = (items: readonly Deployment[]): Saved => {
+    const results = items.toReversed().map(saveOne)
+    const added = results.filter((one) => one === 'added').length
+    next.stored += added
+    return { added, changed: results.filter((one) => one !== null).length }
+  }
+
+  const countAhead = (more: number) => {
+    if (next.total !== null) next.total = Math.max(next.total + more, 0)
+  }
+
+  const saveAhead = (items: readonly Deployment[]) => {
+    const saved = save(items)
+    countAhead(saved.added)
+    return saved
+  }
+
+  return {
+    ...{ row, next, save, saveAhead },
+    isChanged: () => hasWritten || Object.keys(next).some((column) => next[column] !== row[column]),
+    forgetAhead(id) {
+      const isGone = write('DELETE FROM deployments WHERE id = ? AND project = ?', id, row.key)
+      if (isGone) next.stored -= 1
+      if (isGone) countAhead(-1)
+      return isGone
+    },
+    saveListed({ project, canonical, latest }) {
+      next.facts = JSON.stringify(project)
+      next.canonical_id = canonical?.id ?? null
+      next.latest_id = latest?.id ?? null
+      return saveAhead([canonical, latest].filter((one) => one !== null))
+    },
+    forgetBetween(older, newer, keep) {
+      const between = sql.all<{ id: string }>(
+        'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
+        ...[row.key, older, newer],
+      )
+      const gone = between.filter(({ id }) => !keep.has(id))
+      for (const { id } of gone) write('DELETE FROM deployments WHERE id = ?', id)
+      next.stored -= gone.length
+      return gone.length
+    },
+    setProgress({ total, unreadable, isLoaded, isComplete }) {
+      if (total !== undefined) next.total = total
+      if (unreadable !== undefined) next.unreadable = unreadable
+      if (isLoaded !== undefined) next.is_loaded = Number(isLoaded)
+      if (isComplete !== undefined) next.is_complete = Number(isComplete)
+    },
+    setDeletesOn(id, day) {
+      write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)
+    },
+  }
+}
