@@ -13,7 +13,7 @@ import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
-import { FORM_ADDRESSES, ownFormsOnly, shortForms } from './routes/own-forms.tsx'
+import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
 import { sendNotFound } from './routes/problems.ts'
 import { projects } from './routes/projects.tsx'
@@ -56,7 +56,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   })
 
   app.use(readsOnly, plainAddresses)
-  for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms)
+  for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))
 
   app.get('/healthz', (c) => sendHealth(c, now()))

@@ -45,7 +45,7 @@ const makeCard = (status: Status): ProjectCard => {
       repository: { provider: 'github', owner: 'owner', name: 'site' },
     },
     ...{ live, latest, production: latest },
-    running: status === 'building' ? [latest] : [],
+    ...(status === 'building' ? { running: [latest], busy: true } : { running: [], busy: false }),
   }
 }
 
@@ -67,7 +67,7 @@ const PROJECT: ProjectPage = {
 const PAGES = {
   '/': (
     <OverviewView
-      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0 }}
+      {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0, missing: 0 }}
       {...pageOfCards(OVERVIEW.cards, null)}
       counts={countStates(OVERVIEW.cards)}
     />

@@ -40,8 +40,9 @@ export interface BudgetForecast {
 export function forecastBudget(question: BudgetQuestion): BudgetForecast {
   const { used, scheduled, budget, scheduledBetween, now } = question
   const { start, end } = monthOf(now)
-  // In the first hours of a month a single push would stand for hundreds.
-  const pace = (used - scheduled) / Math.max(now - start, DAY_MS)
+  // In the first hours of a month a single push would stand for hundreds. Of those that schedules started, some may have
+  // been skipped by Cloudflare, and are not counted.
+  const pace = Math.max(used - scheduled, 0) / Math.max(now - start, DAY_MS)
   // A minute's schedule is due 44,640 times in a month: each is counted once, from day to day.
   const counted = { until: now, runs: 0 }
   const usedBy = (until: number) => {

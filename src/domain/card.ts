@@ -8,6 +8,7 @@ import {
   summaryOf,
 } from './deployment.ts'
 import { Project } from './project.ts'
+import { BUILD_GIVEN_UP_MS } from './status.ts'
 
 /** One project as the overview shows it. */
 export const ProjectCard = v.object({
@@ -20,6 +21,8 @@ export const ProjectCard = v.object({
   production: v.nullable(DeploymentSummary),
   /** All that is queued or building, newest first. */
   running: v.array(DeploymentSummary),
+  /** Something runs that is expected to end soon. A build that hangs is none, though Cloudflare calls it running for ever. */
+  busy: v.boolean(),
 })
 export type ProjectCard = v.InferOutput<typeof ProjectCard>
 
@@ -44,27 +47,34 @@ export interface ProjectRecord {
   latestId: string | null
   /** In any order; those of the two ids among them if they are known. */
   deployments: readonly Deployment[]
-  /** Milliseconds since 1970. */
-  now: number
 }
 
-/** The card of one project, from what is known of its deployments. */
-export function makeCard({
-  project,
-  canonicalId,
-  latestId,
-  deployments,
-  now: _now,
-}: ProjectRecord): ProjectCard {
+/** The card of one project, from what is known of its deployments at `now` (ms). */
+export function makeCard(
+  { project, canonicalId, latestId, deployments }: ProjectRecord,
+  now: number,
+): ProjectCard {
   const known = deployments.map(summaryOf).sort(newestFirst)
   const production = known.filter((one) => one.environment === 'production')
+  const running = known.filter(isInProgress)
   return {
     project,
     live: findLive(known, canonicalId) ?? null,
     latest: known.find((one) => one.id === latestId) ?? known[0] ?? null,
     production: production.find((one) => one.status === 'success' || one.status === 'failed') ?? null,
-    running: known.filter(isInProgress),
+    running,
+    busy: turnsAt({ running }, now) !== null,
   }
+}
+
+/**
+ * When a card that is busy at `now` stops being so by time alone (ms): when the last of what runs has gone on for too
+ * long. Null for a card that is not busy: nothing of it turns by itself.
+ */
+export function turnsAt({ running }: Pick<ProjectCard, 'running'>, now: number): number | null {
+  const ends = running.map(({ createdOn }) => Date.parse(createdOn ?? '') + BUILD_GIVEN_UP_MS)
+  const ahead = ends.filter((end) => end > now)
+  return ahead.length > 0 ? Math.max(...ahead) : null
 }
 
 /**
@@ -114,21 +124,20 @@ export interface StateCounts {
   /** The last production build failed, whether or not an older one is live. */
   failed: number
   building: number
+  /** Of those that build: what is expected to end soon. */
+  busy: number
   /** Visitors get something. */
   live: number
   none: number
 }
 
 export function countStates(cards: readonly ProjectCard[]): StateCounts {
-  const counts: StateCounts = { all: cards.length, building: 0, failed: 0, live: 0, none: 0 }
+  const counts: StateCounts = { all: cards.length, building: 0, busy: 0, failed: 0, live: 0, none: 0 }
   for (const card of cards) {
     if (projectState(card) === 'failed') counts.failed += 1
     if (card.running.length > 0) counts.building += 1
+    if (card.busy) counts.busy += 1
     counts[card.live ? 'live' : 'none'] += 1
   }
   return counts
-}
-
-export function turnsAt(_card: ProjectCard, _now: number): number | null {
-  return null
 }

@@ -73,10 +73,15 @@ export interface LedgerQuestion {
   after: number | null
 }
 
+/**
+ * Part of the ledger, newest first. `older` is what to ask `before` for the page after this one, `newer` what to ask
+ * `after` for the page before it; null at an end. A page may hold few entries, or none, though there are more: it ends
+ * after so many rows, whosever they are.
+ */
 export interface LedgerPage {
   entries: LedgerEntry[]
-  hasNewer: boolean
-  hasOlder: boolean
+  newer: number | null
+  older: number | null
 }
 
 /** What an answer of a deleted deployment's address means: its HTTP status, null when there was none. */

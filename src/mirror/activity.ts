@@ -21,6 +21,14 @@ export interface Activity {
   builds: BuildsActivity | null
   retention: RetentionActivity | null
   ledger: LedgerPage
+  /** The day's use of Cloudflare's limits; only for who may see all projects. */
+  limits: LimitShare[] | null
+}
+
+/** How much of one of the account's daily limits this board used today (UTC): 1 is all of it. */
+export interface LimitShare {
+  limit: 'rowsRead' | 'rowsWritten' | 'kvWrites'
+  share: number
 }
 
 export interface BuildsActivity {
@@ -34,6 +42,8 @@ export interface BuildsActivity {
 export interface ScheduleActivity extends BuildEntry {
   /** Null: never again. */
   nextAt: number | null
+  /** What was stored of it cannot be read: it rests, since nobody knows what it has started. */
+  isUnreadable: boolean
   /** What became of it the last time. */
   last: LedgerEntry | null
 }

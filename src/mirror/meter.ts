@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Plan } from '../settings/table.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
-import type { Sql } from './sql.ts'
+import type { RowCounter, Sql } from './sql.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -38,8 +38,7 @@ export interface LimitUse {
 }
 
 /** Counts what the board uses of every limit, where it happens. */
-export interface Meter {
-  countRows(read: number, written: number): void
+export interface Meter extends RowCounter {
   countKvWrite(): void
   /** A call to the API was sent. */
   countCall(): void

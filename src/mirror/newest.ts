@@ -8,7 +8,7 @@ import { createSingleFlight } from '../memory/single-flight.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
 import type { Pages } from './pages.ts'
-import { type Reading, type Readings, RETRY_MS } from './readings.ts'
+import { RETRY_MS, type Reading, type Readings } from './readings.ts'
 import type { ProjectRow, Store } from './store.ts'
 import type { Task } from './task.ts'
 

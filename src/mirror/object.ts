@@ -1,9 +1,18 @@
 import { DurableObject } from 'cloudflare:workers'
+import { KnownError } from '../known-error.ts'
 import { errorFacts } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
-import { type MirrorCore, openMirror } from './open.ts'
+import type { MirrorCore } from './core.ts'
+import { openMirror } from './open.ts'
 import { PLATFORM, type Platform } from './platform.ts'
 import { type Answer, NOTHING, type Question } from './protocol.ts'
+
+/** A bug in the mirror. What it was is in the mirror's own log line. */
+class MirrorFailed extends KnownError {
+  constructor() {
+    super('MirrorFailed', 'the mirror met a bug')
+  }
+}
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
 export class Mirror extends DurableObject<Env> {
@@ -16,33 +25,37 @@ export class Mirror extends DurableObject<Env> {
   }
 
   /** Answers a reader, after a look at the account where the data is older than the reader accepts. */
-  async read(question: Question): Promise<Answer> {
-    const core = await this.#core()
-    if (!core) return NOTHING[question.kind]
-    try {
-      return await core.read(question)
-    } catch (error) {
-      // The frames of a bug do not cross the border of the object: here they are known.
-      this.#platform.log('question failed', { question: question.kind, ...errorFacts(error) })
-      throw error
-    }
+  read(question: Question): Promise<Answer> {
+    return this.#guard(question.kind, async (core) => (core ? core.read(question) : NOTHING[question.kind]))
   }
 
   /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */
-  async heartbeat(): Promise<void> {
-    await (await this.#core())?.heartbeat()
+  heartbeat(): Promise<void> {
+    return this.#guard('heartbeat', async (core) => core?.heartbeat())
   }
 
   /** Does what is due. */
-  override async alarm(): Promise<void> {
-    await (await this.#core())?.alarm()
+  override alarm(): Promise<void> {
+    return this.#guard('alarm', async (core) => core?.alarm())
+  }
+
+  /**
+   * Logs a bug here, where its frames are known, and throws a constant in its place: of an error that leaves the object the
+   * platform writes the message, whatever it holds, into a log of its own.
+   */
+  async #guard<T>(asked: string, work: (core: MirrorCore | null) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#core())
+    } catch (error) {
+      this.#platform.log('question failed', { asked, ...errorFacts(error) })
+      throw new MirrorFailed()
+    }
   }
 
   /** Opened once; a start that failed is tried again by whoever comes next. Null while the board is closed. */
   #core(): Promise<MirrorCore | null> {
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = null
-      this.#platform.log('mirror not opened', errorFacts(error))
       throw error
     })
     return this.#opening

@@ -6,12 +6,13 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
+import type { Ground, MirrorCore } from './core.ts'
 import { createFeatures } from './features.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
 import { createLoop } from './loop.ts'
-import { type Allowance, createMeter, type Meter } from './meter.ts'
+import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
@@ -22,9 +23,10 @@ import { createAnswers } from './read.ts'
 import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
-import { createSql, type Sql } from './sql.ts'
-import { createStore, type Store } from './store.ts'
+import { createSql } from './sql.ts'
+import { createStore } from './store.ts'
 import type { Task } from './task.ts'
+import { createUpkeep } from './upkeep.ts'
 
 /** The heartbeat looks at the account when the data is older than this: nobody else did. */
 const HEARTBEAT_AGE_MS = 30_000
@@ -32,24 +34,8 @@ const HEARTBEAT_AGE_MS = 30_000
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
 const LIST_PATIENCE_MS = 5 * 60_000
 
-/** The mirror of the account: the only caller of the Cloudflare API. */
-export interface MirrorCore {
-  read(question: Question): Promise<Answer>
-  alarm(): Promise<void>
-  heartbeat(): Promise<void>
-}
-
-/** What all parts of the mirror are given. */
-export interface Ground {
-  storage: DurableObjectStorage
-  sql: Sql
-  meter: Meter
-  env: Env
-  settings: Settings
-  platform: Platform
-  /** The account's hash. */
-  account: string
-}
+/** No setting changes what a card says; one that does stands here, and its change makes all cards anew. */
+const CARD_SETTINGS = ''
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -138,7 +124,7 @@ function assemble(ground: Ground): MirrorCore {
       },
     },
     ...newest.tasks,
-    createTurns(store),
+    ...createUpkeep({ sql, store, cardSettings: CARD_SETTINGS, now }),
     ...features.tasks,
     createHistory({ ...reading, meter }),
     createPublisher({
@@ -204,18 +190,6 @@ function assemble(ground: Ground): MirrorCore {
         isListWanted = outage.current() !== null
       }
       await loop.rest()
-    },
-  }
-}
-
-/** Makes those cards anew that change by time alone: a build that goes on for too long keeps no page busy any more. */
-function createTurns(store: Store): Task {
-  return {
-    name: 'turns',
-    due: store.nextTurn,
-    async run() {
-      store.turn()
-      return null
     },
   }
 }

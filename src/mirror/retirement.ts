@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { createCell } from './cells.ts'
-import type { Ground, MirrorCore } from './open.ts'
+import type { Ground, MirrorCore } from './core.ts'
 import { type EntryName, entryKey, NOTHING } from './protocol.ts'
 
 /** Keys that one run deletes from KV at most. */

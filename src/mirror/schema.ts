@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
+import { parseJson } from '../domain/json.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -19,6 +21,7 @@ import type { Sql } from './sql.ts'
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, and how many
  *                there were then. `walked_at`: the end of the last walk to the end (null: there was none).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
+ * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
  * `entries`      what stands in KV: the revision and the digest of each entry, and when it is to be written again.
  * `plans`        what retention would do with each project, in numbers, and line by line in blocks.
@@ -83,6 +86,7 @@ const DERIVED = {
    );
    CREATE INDEX readings_due ON readings (is_urgent, due_at);
    CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL`,
+  removed: `CREATE TABLE removed (project INTEGER PRIMARY KEY)`,
   boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   plans: `CREATE TABLE plans (
      project TEXT PRIMARY KEY,
@@ -140,6 +144,7 @@ const KEPT = `
     reason TEXT NOT NULL,
     probe TEXT
   );
+  CREATE INDEX IF NOT EXISTS ledger_project ON ledger (project);
   CREATE TABLE IF NOT EXISTS probes (
     entry INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -174,6 +179,8 @@ function makeDerived(sql: Sql): void {
   for (const table of [...Object.keys(DERIVED), 'plan_blocks']) sql.run(`DROP TABLE IF EXISTS ${table}`)
   sql.run(Object.values(DERIVED).join(';'))
   sql.run('INSERT INTO boards (id, revision) VALUES (1, 0)')
+  // Of a list whose projects are not there any more.
+  sql.run("DELETE FROM state WHERE key = 'list'")
   // Whatever stands in KV is of another shape.
   sql.run("UPDATE entries SET digest = ''")
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
@@ -194,6 +201,7 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
      AND ifnull(body ->> 'trigger', '') <> 'ad_hoc' AND body ->> 'status' <> 'skipped'`,
     month,
   )
+  keepCount(sql, month)
   const isKnown = (table: string, column: string) =>
     sql
       .all<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
@@ -208,4 +216,17 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
   sql.run(KEPT)
   sql.run('INSERT OR IGNORE INTO entries (name, due_at) SELECT name, 0 FROM pieces')
   sql.run('DROP TABLE pieces')
+}
+
+/** The first shape also kept a number. Where it is higher than what is known one by one, others stand for those. */
+function keepCount(sql: Sql, month: string): void {
+  const row = sql.first<{ value: string }>("SELECT value FROM state WHERE key = 'builds'")
+  const read = v.safeParse(v.object({ month: v.string(), builds: v.number() }), parseJson(row?.value ?? ''))
+  if (!read.success || read.output.month !== month) return
+  const known = sql.first<{ count: number }>(
+    'SELECT count(*) AS count FROM counted_builds WHERE month = ?',
+    month,
+  )
+  for (let number = known?.count ?? 0; number < read.output.builds; number += 1)
+    sql.run('INSERT OR IGNORE INTO counted_builds (id, month) VALUES (?, ?)', `unknown-${number}`, month)
 }

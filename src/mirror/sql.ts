@@ -1,5 +1,3 @@
-import type { Meter } from './meter.ts'
-
 export type SqlRow = Record<string, SqlStorageValue>
 
 /** The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. */
@@ -15,8 +13,13 @@ export interface Sql {
   transaction<T>(work: () => T): T
 }
 
+/** Told of every row, with those of indexes. */
+export interface RowCounter {
+  countRows(read: number, written: number): void
+}
+
 /** Opens the storage, with each row counted at its cursor: that is what Cloudflare bills. */
-export function createSql(storage: DurableObjectStorage, meter: Pick<Meter, 'countRows'>): Sql {
+export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql {
   const count = (cursor: { rowsRead: number; rowsWritten: number }) => {
     meter.countRows(cursor.rowsRead, cursor.rowsWritten)
     return cursor.rowsWritten

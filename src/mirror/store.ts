@@ -77,6 +77,10 @@ export interface Store {
   adopt<T>(listed: ListedProject, write: (change: ProjectChange) => T): T
   /** Forgets a project with all that is known of it. */
   remove(name: string): void
+  /** Whether deployments of forgotten projects are left. */
+  hasRemoved(): boolean
+  /** Takes up to so many of them away. */
+  sweep(limit: number): void
   /** What concerns the board as a whole has changed. */
   changeBoard(): void
   boardRevision(): number
@@ -84,6 +88,8 @@ export interface Store {
   nextTurn(): number | null
   /** Makes the cards anew whose time has come. */
   turn(): void
+  /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
+  remakeAfter(name: string, limit: number): string | null
 }
 
 export interface StoreOptions {
@@ -103,18 +109,20 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     onChange('overview')
   }
 
-  /** Makes the card of a project, and says with its revision that the project changed. */
-  const publish = (row: ProjectRow) => {
+  const makeCardOf = (row: ProjectRow) => {
     const named = [row.canonical_id, row.latest_id].map(deployments.one).filter((one) => one !== null)
     const newest = deployments.newest(row.key).map(decodeDeployment)
     const known = [...newest.filter((one) => one !== null), ...deployments.running(row.key), ...named]
-    const made = makeCard({
+    const record = {
       project: factsOf(row),
-      canonicalId: row.canonical_id,
-      latestId: row.latest_id,
+      ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
-      now: now(),
-    })
+    }
+    return makeCard(record, now())
+  }
+
+  /** Makes the card of a project, and says with its revision that the project changed. */
+  const publish = (row: ProjectRow, made = makeCardOf(row)) => {
     const card = JSON.stringify(made)
     sql.run(
       'UPDATE projects SET card = ?, turns_at = ?, revision = max(?, revision + 1) WHERE name = ?',
@@ -122,6 +130,14 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     )
     onChange(projectEntry(row.name))
     if (card !== row.card) changeBoard()
+  }
+
+  /** Nothing of the project was written, but its card may be another by now. */
+  const remake = (row: ProjectRow) => {
+    const made = makeCardOf(row)
+    if (JSON.stringify(made) !== row.card) publish(row, made)
+    else if (row.turns_at !== null && row.turns_at <= now())
+      sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', turnsAt(made, now()), row.name)
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
@@ -135,12 +151,19 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   const remove = (name: string) => {
     const row = project(name)
     if (!row) return
-    sql.run('DELETE FROM deployments WHERE project = ?', row.key)
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
+    // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
+    sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
     onChange(projectEntry(name))
     changeBoard()
   }
+
+  /** A key that no deployment has which is still to go. */
+  const freeKey = () =>
+    (sql.first<{ key: number }>(
+      `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0)) AS key`,
+    )?.key ?? 0) + 1
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
@@ -149,8 +172,8 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     sql.run(
       `INSERT INTO projects (name, key, id, revision, facts, card)
-       VALUES (?, (SELECT ifnull(max(key), 0) + 1 FROM projects), ?, ?, '', '')`,
-      ...[listed.name, listed.id, revision],
+       VALUES (?, ?, ?, ?, '', '')`,
+      ...[listed.name, freeKey(), listed.id, revision],
     )
     const row = project(listed.name)
     if (!row) throw new Error('a project that was just written is not there')
@@ -177,7 +200,27 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
         ?.at ?? null,
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
-      for (const row of due) sql.transaction(() => publish(row))
+      for (const row of due) sql.transaction(() => remake(row))
+    },
+    remakeAfter(name, limit) {
+      const rows = sql.all<ProjectRow>(
+        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ?',
+        name,
+        limit,
+      )
+      for (const row of rows) sql.transaction(() => remake(row))
+      return rows.at(-1)?.name ?? null
+    },
+    hasRemoved: () => sql.first('SELECT project FROM removed LIMIT 1') !== null,
+    sweep(limit) {
+      const [next] = sql.all<{ project: number }>('SELECT project FROM removed LIMIT 1')
+      if (!next) return
+      const gone = sql.run(
+        `DELETE FROM deployments WHERE project = ?1
+         AND key IN (SELECT key FROM deployments WHERE project = ?1 LIMIT ?2)`,
+        ...[next.project, limit],
+      )
+      if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', next.project)
     },
   }
 }

@@ -4,21 +4,24 @@ import { shortHash } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
-import { LATER_FEATURES, SETTINGS } from '../settings/table.ts'
+import { SETTINGS } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
+import { levelOf, percentOf } from '../views/activity/limits.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
-/** `/activity`: what the jobs did and will do, which features are off, and why. */
+/** `/activity`: what the chores did and will do, which features are off, and why. */
 export const activity = new Hono<SiteEnv>()
 
 activity.get('/activity', async (c) => {
   const { problems, settings } = c.var.board
+  const isPublic = settings.ACCESS === 'public'
   const asked = questionOf(c)
-  const told = await c.var.reader.activity(asked)
-  const version = `activity-${(await shortHash(JSON.stringify([asked, told]))).slice(0, 16)}`
+  const told = await c.var.reader.activity(ofScope(asked))
+  const shown = told && toJson(told, isPublic)
+  const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
   return sendPage(c, {
     version,
     freshness: { kind: 'fresh' },
@@ -30,6 +33,7 @@ activity.get('/activity', async (c) => {
         activity={told}
         asked={asked}
         isNarrowed={!settings.PROJECTS.includes('*')}
+        isPublic={isPublic}
       />
     ),
   })
@@ -39,16 +43,36 @@ activity.get('/activity', async (c) => {
 const UNKNOWN = {
   status: 503,
   title: 'Nothing to show yet',
-  says: 'What the jobs did and will do cannot be told just now. Try again in a few seconds.',
+  says: 'What the chores did and will do cannot be told just now. Try again in a few seconds.',
   retrySeconds: 5,
 } as const
 
 activity.get('/activity.json', async (c) => {
-  const told = await c.var.reader.activity(questionOf(c))
+  const told = await c.var.reader.activity(ofScope(questionOf(c)))
   if (told === null) return sendRefused(c, UNKNOWN)
   c.header('Cache-Control', 'no-store')
-  return c.json(told)
+  return c.json(toJson(told, c.var.board.settings.ACCESS === 'public'))
 })
+
+/** The answer as it is told: of limits in whole percents, and where everyone may look without a number. */
+function toJson(told: Activity, isPublic: boolean) {
+  const limits = told.limits?.map((one) => ({
+    limit: one.limit,
+    ...(isPublic ? { level: levelOf(one) } : { share: percentOf(one) / 100 }),
+  }))
+  return { ...told, limits: limits ?? null }
+}
+
+/**
+ * Who may see one project asks for the ledger of that one: read as a part of the whole, its pages would tell by their
+ * length how much is done in other projects.
+ */
+function ofScope(asked: ActivityQuestion): ActivityQuestion {
+  const { scope } = asked.visibility
+  const { project } = asked.ledger
+  if (scope.kind === 'all' || project !== null) return asked
+  return { ...asked, ledger: { ...asked.ledger, project: scope.name } }
+}
 
 const wordOf =
   <T extends string>(...words: readonly T[]) =>
@@ -77,7 +101,7 @@ function numberOf(text: string | undefined): number | null {
 }
 
 function featuresOff(told: Activity | null, problems: readonly Problem[]) {
-  const jobs = [
+  const chores = [
     { title: 'Scheduled builds', setting: 'BUILDS', isOff: told !== null && told.builds === null },
     {
       title: 'Deletion of old deployments',
@@ -86,18 +110,12 @@ function featuresOff(told: Activity | null, problems: readonly Problem[]) {
     },
   ]
   const isWrong = (setting: string) => problems.some(({ name }) => name === setting)
-  return [
-    ...jobs
-      .filter(({ isOff }) => isOff)
-      .map(({ title, setting }) => ({
-        ...{ title, setting },
-        why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
-      })),
-    ...LATER_FEATURES.map((feature) => ({
-      ...feature,
-      why: 'This version of Pageboard does not have it yet.',
-    })),
-  ]
+  return chores
+    .filter(({ isOff }) => isOff)
+    .map(({ title, setting }) => ({
+      ...{ title, setting },
+      why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
+    }))
 }
 
 function describe({ name, says }: Problem) {

@@ -16,7 +16,8 @@ const checkOrigin = csrf()
 
 /**
  * Takes a form only from this board's own pages, by what the browser says of where it comes from. A client that says
- * nothing of it is no browser, so it carries nobody's cookie without knowing.
+ * nothing of it is no browser, so it carries nobody's cookie without knowing. (Nor is one that says `Origin:` and no more:
+ * workerd leaves the empty header out of what arrives.)
  */
 export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
   const isBrowser = c.req.header('Sec-Fetch-Site') !== undefined || c.req.header('Origin') !== undefined
@@ -46,4 +47,19 @@ export const shortForms = bodyLimit({
       title: 'This form is too long',
       says: 'Nothing was done. Open the page on this board and send the form from there.',
     }),
+})
+
+/** A body that is no form, or only the beginning of one, is the sender's fault. What is read here is read once. */
+export const readableForms = createMiddleware<SiteEnv>(async (c, next) => {
+  if (c.req.method !== 'POST') return next()
+  const isReadable = await c.req.parseBody().then(
+    () => true,
+    () => false,
+  )
+  if (isReadable) return next()
+  return sendRefused(c, {
+    status: 400,
+    title: 'This form cannot be read',
+    says: 'Nothing was done. It is cut off or is no form. Open the page on this board and send the form from there.',
+  })
 })

@@ -29,7 +29,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { version, freshness, checkedAt, value } = loaded
   const chosen = chooseForWall(value.cards, globs)
-  const isBusy = chosen.cards.some((card) => card.running.length > 0)
+  const isBusy = chosen.cards.some((card) => card.busy)
   return sendPage(c, {
     // The clock is part of the page: an hour that stands still would be taken for a screen that is stuck.
     version: `${version}-${Math.floor(checkedAt / MINUTE_MS)}`,

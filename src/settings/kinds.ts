@@ -92,7 +92,7 @@ export function isHttpsOrigin(text: string): boolean {
   return /^https:\/\/[\w.-]+(:\d{1,5})?$/.test(text) && URL.canParse(text)
 }
 
-/** Keys strong enough to open the board by themselves: 32 characters of base64url are 192 bits. */
+/** Keys that open the board by themselves. The length is all that can be asked for: 32 random characters of base64url are 192 bits. */
 export const accessKeys = optional(
   [],
   listOf(

@@ -178,10 +178,3 @@ export type Settings = { [N in SettingName]: ValueOf<N> }
 export function settingNames(): SettingName[] {
   return Object.keys(SETTINGS) as SettingName[]
 }
-
-/** Features that a later version brings, with the setting that will turn each on: `/activity` names them as off. */
-export const LATER_FEATURES = [
-  { title: 'Build logs', setting: 'SHOW_BUILD_LOGS' },
-  { title: "Cloudflare's notifications", setting: 'WEBHOOK_SECRET' },
-  { title: 'Messages to chat', setting: 'NOTIFICATIONS' },
-] as const

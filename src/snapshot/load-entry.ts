@@ -20,8 +20,8 @@ export type LoadedEntry<T> =
 
 export interface LoadOptions<T> {
   source: EntrySource<T>
-  /** Whether something of it is queued or building. */
-  isBusy: (value: T, now: number) => boolean
+  /** Whether it is expected to change soon. */
+  isBusy: (value: T) => boolean
   /** Whether it says all that it should; what does not is no better than nothing. */
   isWhole?: (value: T) => boolean
   /** Resolves after so many milliseconds, counted from the first wait of the request. */
@@ -42,7 +42,7 @@ export async function loadEntry<T>(options: LoadOptions<T>): Promise<LoadedEntry
     return afterAsking(source, await within(limit(COLD_WAIT_MS), source.ask(ASK_IDLE_MS)))
   }
 
-  const interval = entry.outage || isBusy(entry.value, now()) ? ASK_BUSY_MS : ASK_IDLE_MS
+  const interval = entry.outage || isBusy(entry.value) ? ASK_BUSY_MS : ASK_IDLE_MS
   if (now() - entry.askedAt < interval) return { kind: 'entry', entry }
   if (now() - entry.checkedAt < freshFor(entry.interval)) {
     source.askLater(interval)

@@ -2,7 +2,6 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
 import { shortHash } from '../domain/hash.ts'
-import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import { type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
@@ -35,14 +34,14 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
   const loadOverview = () =>
     loadEntry({
       source: overviewSource,
-      isBusy: (overview, at) => overview.cards.some((card) => isBuilding(card, at)),
+      isBusy: (overview) => overview.cards.some((card) => card.busy),
       ...{ limit, now },
     })
 
   const loadProject = (source: EntrySource<ProjectPage>) =>
     loadEntry({
       source,
-      isBusy: (page, at) => !page.loaded || isBuilding(page.card, at),
+      isBusy: (page) => !page.loaded || page.card.busy,
       isWhole: (page) => page.loaded,
       ...{ limit, now },
     })
@@ -93,10 +92,6 @@ async function versionOf(cards: readonly ProjectCard[]): Promise<string> {
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
 function withoutOverview(loaded: Exclude<LoadedEntry<Overview>, { kind: 'entry' }>): Unavailable {
   return { kind: 'unavailable', outage: loaded.kind === 'gone' ? null : loaded.outage }
-}
-
-function isBuilding(card: ProjectCard, now: number): boolean {
-  return card.running.some((one) => now - Date.parse(one.createdOn ?? '') < BUILD_GIVEN_UP_MS)
 }
 
 /** What the overview knows of a project, when its own page is nowhere to be had. */

@@ -25,7 +25,7 @@ interface DocumentProps {
   /** The document's and the link card's. */
   title: string
   status: PageStatus
-  /** Whether something on the page is building, so that it will soon change. */
+  /** Whether the page is expected to change soon: something builds, and has not hung for long. */
   busy?: boolean
   /** The address of the same as JSON. */
   twin?: string | undefined

@@ -8,6 +8,7 @@ import {
   makeLink,
   NAVIGATION,
   OTHER_KEY,
+  OWN_FORM,
   openLinkBench,
   sendForm,
 } from '../support/visitor.ts'
@@ -210,6 +211,18 @@ describe('the form for people who lost the link', () => {
     }
   })
 
+  it.each([
+    { Origin: '' },
+    { Origin: 'null' },
+    { 'Sec-Fetch-Site': '' },
+    { Origin: 'https://board.example.evil' },
+  ])('is not taken from a client that says %j of where it comes from', async (headers) => {
+    const body = new URLSearchParams({ key: KEY })
+    const bench = await openLinkBench()
+    const answer = await bench.get('/access', { method: 'POST', redirect: 'manual', headers, body })
+    expect([answer.status, answer.headers.get('Set-Cookie')]).toEqual([403, null])
+  })
+
   it('is taken from a page that hides its address, and from a client that is no browser', async () => {
     const bench = await openLinkBench()
     expect((await sendForm(bench, '/access', { key: KEY }, { Origin: 'null' })).status).toBe(303)
@@ -220,6 +233,33 @@ describe('the form for people who lost the link', () => {
 
   it('reads nothing that is longer than a form', async () => {
     expect((await sendForm(await openLinkBench(), '/access', { key: 'x'.repeat(20_000) })).status).toBe(413)
+  })
+
+  it.each([
+    ['multipart/form-data; boundary=x', ''],
+    ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nvalue'],
+    ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data\r\n\r\nvalue\r\n--x--'],
+    ['multipart/form-data', `key=${KEY}`],
+    ['application/x-www-form-urlencoded; charset=none', `key=${KEY}`],
+  ])('that cannot be read is refused in words, as %s: %j', async (type, body) => {
+    const bench = await openLinkBench()
+    const headers = { ...OWN_FORM, Authorization: `Bearer ${KEY}`, 'Content-Type': type }
+    for (const path of ['/access', '/share']) {
+      const page = await readPage(
+        await bench.get(path, { method: 'POST', redirect: 'manual', headers, body }),
+      )
+      expect([page.status, page.headers.get('Set-Cookie')]).toEqual([400, null])
+      expect(page.text).toContain('This form cannot be read')
+    }
+    expect(bench.logged).toEqual([])
+  })
+
+  it('is read as multipart, too', async () => {
+    const bench = await openLinkBench()
+    const body = new FormData()
+    body.set('key', KEY)
+    const answer = await bench.get('/access', { method: 'POST', redirect: 'manual', headers: OWN_FORM, body })
+    expect(answer.status).toBe(303)
   })
 
   it('is not there where no key opens anything', async () => {

@@ -53,6 +53,10 @@ describe('the forecast', () => {
     expect(told).toMatchObject({ projected: 719, runsOutOn: at('2026-11-21T00:00:00Z') })
   })
 
+  it('expects no fewer builds than there are where some that schedules started were skipped', () => {
+    expect(forecast({ used: 10, scheduled: 12 }).projected).toBe(10)
+  })
+
   it('says the day of today when there is nothing left', () => {
     expect(forecast({ used: 500, now: MIDDLE + HOUR })).toMatchObject({ runsOutOn: MIDDLE })
   })

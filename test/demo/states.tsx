@@ -39,6 +39,7 @@ function overview(
       prev={null}
       next={next}
       unreadable={next ? 2 : 0}
+      missing={next ? 3 : 0}
     />
   )
 }
@@ -91,16 +92,17 @@ const STATES: Record<string, unknown> = {
     <ActivityView
       frame={{ ...frame, current: 'activity' }}
       problems={[{ name: 'BUILD_BUDGET', says: 'is no number', fallback: 'no budget' }]}
-      features={[{ title: 'Build logs', setting: 'SHOW_BUILD_LOGS', why: 'Not in this version.' }]}
+      features={[{ title: 'Scheduled builds', setting: 'BUILDS', why: '`BUILDS` asks for none.' }]}
       activity={activity({
         retention: retention({
           waiting: { count: 12, fingerprint: 'd0d0d0d0' },
           plan: { project: 'shop', lines: [line(), line({ decision: 'keep' })], from: 50, count: 310 },
         }),
-        ledger: { entries: LEDGER, hasNewer: true, hasOlder: true },
+        ledger: { entries: LEDGER, newer: 6, older: 5 },
       })}
       asked={ASKED}
       isNarrowed
+      isPublic={false}
     />
   ),
   'activity-not-known': (
@@ -111,6 +113,7 @@ const STATES: Record<string, unknown> = {
       activity={null}
       asked={ASKED}
       isNarrowed={false}
+      isPublic
     />
   ),
   'setup-wrong': <SetupView items={[WRONG, { ...WRONG, name: 'ACCESS', state: 'missing', secret: false }]} />,

@@ -8,16 +8,19 @@ import {
   makeCard,
   type ProjectCard,
   projectState,
+  turnsAt,
 } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { makeDeployment, makeProject, makeProjectCard, makeSummary } from './make.ts'
+
+const NOW = Date.parse('2026-11-24T10:59:00.000Z')
 
 /** Deployment `id`, created at that minute. */
 const at = (minute: number, id: string, changes: Partial<Deployment> = {}) =>
   makeDeployment({ id, createdOn: `2026-11-24T10:${String(minute).padStart(2, '0')}:00.000Z`, ...changes })
 
 const card = (deployments: Deployment[], canonicalId: string | null = null, latestId: string | null = null) =>
-  makeCard({ project: makeProject(), canonicalId, latestId, deployments })
+  makeCard({ project: makeProject(), canonicalId, latestId, deployments }, NOW)
 
 describe('what is live', () => {
   it('is the canonical deployment', () => {
@@ -90,8 +93,51 @@ describe('the card of a project', () => {
   })
 
   it('of a new project is empty', () => {
-    const empty = { live: null, latest: null, production: null, running: [] }
+    const empty = { live: null, latest: null, production: null, running: [], busy: false }
     expect(card([])).toEqual({ project: makeProject(), ...empty })
+  })
+})
+
+describe('a card with something running', () => {
+  const MINUTE = 60_000
+  /** What was begun so many minutes ago. */
+  const begun = (...minutes: number[]) =>
+    minutes.map((ago) =>
+      makeDeployment({
+        id: `begun-${ago}`,
+        status: 'building',
+        createdOn: new Date(NOW - ago * MINUTE).toISOString(),
+      }),
+    )
+
+  it.each([
+    [[0], true],
+    [[29], true],
+    [[30], false],
+    [[31, 500], false],
+    [[29, 500], true],
+    [[], false],
+  ])('begun %j minutes ago is busy: %s', (minutes, busy) => {
+    const made = card(begun(...minutes))
+    expect([made.busy, made.running.length]).toEqual([busy, minutes.length])
+  })
+
+  it('of no known beginning is not expected to end', () => {
+    expect(card([makeDeployment({ status: 'queued', createdOn: null })]).busy).toBe(false)
+  })
+
+  it('turns when the last of it has gone on for 30 minutes, and is not busy from then on', () => {
+    const deployments = begun(10, 20, 500)
+    const turn = turnsAt(card(deployments), NOW)
+    expect(turn).toBe(NOW + 20 * MINUTE)
+    const busyAt = (now: number) =>
+      makeCard({ project: makeProject(), canonicalId: null, latestId: null, deployments }, now).busy
+    expect([busyAt(Number(turn) - 1), busyAt(Number(turn))]).toEqual([true, false])
+    expect(turnsAt(card(deployments), Number(turn))).toBeNull()
+  })
+
+  it('turns at no time when nothing of it is expected to end', () => {
+    for (const minutes of [[], [30], [500]]) expect(turnsAt(card(begun(...minutes)), NOW)).toBeNull()
   })
 })
 
@@ -145,11 +191,11 @@ describe('how many projects are in which state', () => {
       makeProjectCard('c'),
       empty('d'),
     ]
-    expect(countStates(cards)).toEqual({ all: 4, building: 2, failed: 1, live: 3, none: 1 })
+    expect(countStates(cards)).toEqual({ all: 4, building: 2, busy: 2, failed: 1, live: 3, none: 1 })
   })
 
   it('is nothing for an empty board', () => {
-    expect(countStates([])).toEqual({ all: 0, building: 0, failed: 0, live: 0, none: 0 })
+    expect(countStates([])).toEqual({ all: 0, building: 0, busy: 0, failed: 0, live: 0, none: 0 })
   })
 })
 

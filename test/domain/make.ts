@@ -55,8 +55,9 @@ export function makeProject(changes: Partial<Project> = {}): Project {
   }
 }
 
-/** The card of a project that is live, with what the test changes. */
+/** The card of a project that is live, with what the test changes. It is busy when something runs, unless the test says otherwise. */
 export function makeProjectCard(name: string, changes: Partial<ProjectCard> = {}): ProjectCard {
   const live = makeSummary({ project: name })
-  return { project: makeProject({ name }), live, latest: live, production: live, running: [], ...changes }
+  const { running = [], busy = running.length > 0 } = changes
+  return { project: makeProject({ name }), live, latest: live, production: live, ...changes, running, busy }
 }

@@ -1,3 +1,4 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { decodeEntry, type EntryName, entryKey } from '../../src/mirror/protocol.ts'
@@ -157,5 +158,97 @@ describe('the snapshot in KV', () => {
     bench.clock.advance(MINUTE)
     await bench.runAlarms()
     expect(await stored(bench, 'overview')).not.toBeNull()
+  })
+})
+
+describe('an entry of KV', () => {
+  it('holds the content of its revision, although the project changes while it is written', async () => {
+    let isSlow = false
+    let change = () => {}
+    const { kv: counting } = countingKv()
+    const bench = await createBench({
+      mirrorKv: new Proxy(counting, {
+        get(target, property: keyof KVNamespace) {
+          const method = target[property].bind(target) as (...args: unknown[]) => unknown
+          if (property !== 'put') return method
+          return async (...args: unknown[]) => {
+            if (isSlow && String(args[0]).endsWith('site-001')) change()
+            await Promise.resolve()
+            return method(...args)
+          }
+        },
+      }),
+    })
+    addProjects(bench.simulator.world, 2, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    isSlow = true
+    await runInDurableObject(bench.mirror, async (instance, { storage }) => {
+      change = () =>
+        void storage.sql.exec('UPDATE projects SET revision = revision + 1, total = total + 1000')
+      bench.simulator.world.deploy('site-001', { message: 'News' })
+      bench.clock.advance(2 * MINUTE)
+      await instance.read({ kind: 'entry', name: 'project:site-001', have: 0, maxAge: 0 })
+      await instance.alarm()
+    })
+    const entry = await stored(bench, 'project:site-001')
+    const content = JSON.parse(entry?.content ?? '')
+    // What changed before it was read belongs to its revision; what changed after belongs to the next one.
+    const [row] = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql
+        .exec<{ revision: number }>("SELECT revision FROM projects WHERE name = 'site-001'")
+        .toArray(),
+    )
+    expect(content.total).toBeLessThan(1_000)
+    expect(entry?.revision).toBeLessThan(row?.revision ?? 0)
+    isSlow = false
+    bench.clock.advance(2 * MINUTE)
+    await bench.runAlarms()
+    expect(JSON.parse((await stored(bench, 'project:site-001'))?.content ?? '').total).toBeGreaterThan(1_000)
+  })
+
+  it('is not written again where its bytes are the same', async () => {
+    const { kv: counting, writes } = countingKv()
+    const bench = await createBench({ mirrorKv: counting })
+    addProjects(bench.simulator.world, 1, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    const before = writes.length
+    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec('UPDATE projects SET revision = revision + 1')
+      storage.sql.exec('UPDATE entries SET due_at = 0')
+    })
+    bench.clock.advance(2 * MINUTE)
+    await bench.runAlarms()
+    expect(writes.length).toBe(before)
+  })
+
+  it('of a project that the settings hide goes, though it was published a moment ago', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    expect(await stored(bench, 'project:site-002')).not.toBeNull()
+    bench.vars.PROJECTS = 'site-001'
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    bench.clock.advance(2 * MINUTE)
+    await bench.runAlarms()
+    expect(await stored(bench, 'project:site-002')).toBeNull()
+    expect(JSON.parse((await stored(bench, 'overview'))?.content ?? '').cards).toHaveLength(1)
+  })
+
+  it('of an account that is not in the settings any more goes, with all others of that account', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 60, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    const keys = async () => (await kv.list({ prefix: `${bench.account}:` })).keys.length
+    expect(await keys()).toBe(61)
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'c'.repeat(32)
+    await evictDurableObject(bench.mirror)
+    bench.clock.advance(2 * HOUR)
+    await bench.runAlarms()
+    expect(await keys()).toBe(0)
   })
 })

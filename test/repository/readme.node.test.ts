@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { settingNames } from '../../src/settings/table.ts'
 import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
-import { readSource } from './sources.ts'
+import { filesIn, readSource } from './sources.ts'
 
 /** What the README holds between `<!-- name -->` and `<!-- /name -->`. */
 function section(name: string): string {
@@ -29,6 +29,21 @@ describe('the README', () => {
 
   it('lists every address of the board and no other', () => {
     expect(addressesIn(section('addresses')).toSorted()).toEqual(registered().toSorted())
+  })
+})
+
+describe('the page about access', () => {
+  it('names no address that the board does not have', () => {
+    const files = filesIn('public').map((path) => path.replace('public', ''))
+    const exists = (address: string) => {
+      const [before = '', after = ''] = address.split('*')
+      return [...registered(), ...files].some((one) => one.startsWith(before) && one.endsWith(after))
+    }
+    const named = [...readSource('docs/access.md').matchAll(/`(\/[^`?]*)`/g)].map(
+      ([, address = '']) => address,
+    )
+    expect(named).toContain('/healthz')
+    expect(named.filter((address) => !exists(address))).toEqual([])
   })
 })
 

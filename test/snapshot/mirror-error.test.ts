@@ -24,14 +24,14 @@ describe('a bug in the mirror', () => {
     expect(eventsOf(bench)).toMatchObject([
       {
         event: 'question failed',
-        question: 'entry',
+        asked: 'entry',
         error: 'SyntaxError',
         at: expect.arrayContaining([expect.stringContaining('mirror-error.test.ts')]),
       },
       {
         event: 'mirror failed',
         entry: 'overview',
-        error: 'SyntaxError',
+        error: 'MirrorFailed',
         at: expect.arrayContaining([expect.stringContaining('entry-source.ts')]),
       },
     ])
@@ -45,7 +45,7 @@ describe('a bug in the mirror', () => {
     expect((await bench.get('/activity.json')).status).toBe(503)
     expect(eventsOf(bench)).toMatchObject([
       { event: 'question failed', error: 'RangeError' },
-      { event: 'mirror failed', error: 'RangeError' },
+      { event: 'mirror failed', error: 'MirrorFailed' },
     ])
   })
 
@@ -60,7 +60,7 @@ describe('a bug in the mirror', () => {
     await getPage(bench, '/')
     expect(eventsOf(bench)).toMatchObject([
       { event: 'question failed' },
-      { event: 'mirror failed', error: 'Error' },
+      { event: 'mirror failed', error: 'MirrorFailed' },
     ])
   })
 })

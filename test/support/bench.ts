@@ -95,6 +95,8 @@ export type BrokenAnswers = {
 }
 
 export interface BenchOptions {
+  /** Of the account; without it, one that nobody has. */
+  accountId?: string
   vars?: RawSettings
   /** The mirror's own KV binding. */
   mirrorKv?: KVNamespace
@@ -106,7 +108,7 @@ export interface BenchOptions {
 /** An account of its own on the simulator, and a board that shows it. */
 export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const { vars = {}, mirrorKv, limit, probe = async () => 404 } = options
-  const accountId = crypto.randomUUID().replaceAll('-', '')
+  const accountId = options.accountId ?? crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
   // Wrong credentials are counted by the visitor's address.
   const address = `test-${accountId}`

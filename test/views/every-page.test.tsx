@@ -16,7 +16,7 @@ import { building, card, deployment, failed, frame, page } from './samples.ts'
 
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
 const FRESH = { kind: 'fresh' } as const
-const COUNTS = { all: 1, failed: 0, building: 0, live: 1, none: 0 }
+const COUNTS = { all: 1, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
 const SETTING = {
   name: 'ACCESS',
   state: 'missing',
@@ -37,6 +37,7 @@ const PAGES = {
       prev={null}
       next={null}
       unreadable={0}
+      missing={0}
     />
   ),
   project: (
@@ -55,6 +56,7 @@ const PAGES = {
       activity={activity()}
       asked={ASKED}
       isNarrowed={true}
+      isPublic={false}
     />
   ),
   locked: <LockedView boardTitle="Halden & Rye" refusal="wrong" />,

@@ -78,6 +78,7 @@ describe('the activity page', () => {
         activity={null}
         asked={ASKED}
         isNarrowed={false}
+        isPublic={false}
       />,
     )
     expect(page.all('tbody tr')).toEqual([

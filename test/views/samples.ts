@@ -90,13 +90,14 @@ export const building = (over: Partial<Deployment> = {}) =>
     ...over,
   })
 
-/** A project with one live deployment and nothing else. */
+/** A project with one live deployment and nothing else. It is busy when something runs, unless `over` says otherwise. */
 export const card = (over: Partial<ProjectCard> = {}): ProjectCard => ({
   project: project(),
   live: deployment(),
   latest: deployment(),
   production: deployment(),
   running: [],
+  busy: (over.running ?? []).length > 0,
   ...over,
 })
 
@@ -107,6 +108,7 @@ export const emptyCard = (over: Partial<Project> = {}): ProjectCard => ({
   latest: null,
   production: null,
   running: [],
+  busy: false,
 })
 
 export const page = (over: Partial<ProjectPage> = {}): ProjectPage => ({

@@ -5,6 +5,7 @@ import { Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
+import { LimitsSection } from './limits.tsx'
 import { PlanSection, RetentionSection } from './retention.tsx'
 
 interface ActivityProps {
@@ -18,6 +19,8 @@ interface ActivityProps {
   asked: Pick<ActivityQuestion, 'decision' | 'ledger'>
   /** Whether the account may have projects that this board does not show. */
   isNarrowed: boolean
+  /** Whether everyone may look: then the use of limits is told in words. */
+  isPublic: boolean
 }
 
 /** What the board does by itself, and what it does not do. */
@@ -31,7 +34,8 @@ export function ActivityView(props: ActivityProps) {
         {problems.length > 0 && ' Some settings need a correction.'}
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
-      {activity && <Jobs {...props} activity={activity} />}
+      {activity && <Chores {...props} activity={activity} />}
+      {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
     </Page>
   )
@@ -50,9 +54,9 @@ function ledeOf(activity: Activity | null): string {
   return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
 }
 
-function Jobs({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
+function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
   const { builds, retention, ledger } = activity
-  const isEmpty = !builds && !retention && ledger.entries.length === 0
+  const isEmpty = !builds && !retention && ledger.entries.length === 0 && ledger.older === null
   return (
     <>
       {builds && <BuildsSection builds={builds} isNarrowed={isNarrowed} />}

@@ -2,6 +2,7 @@ import type { BudgetForecast } from '../../builds/budget.ts'
 import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
 import { ProjectLink } from '../links.tsx'
 import { Fact, Section, Table } from '../section.tsx'
+import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
 import { ResultMark } from './ledger.tsx'
@@ -28,7 +29,7 @@ export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; 
 }
 
 function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
-  const { project, branch, cron, timezone, nextAt, last } = schedule
+  const { project, branch, cron, timezone } = schedule
   return (
     <tr>
       <th scope="row">
@@ -38,21 +39,39 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
       <td>
         <code>{cron}</code> <span class="second">{timezone}</span>
       </td>
-      <td data-label="Next">{nextAt === null ? 'never' : <Time at={nextAt} />}</td>
+      <td data-label="Next">{nextOf(schedule)}</td>
       <td data-label="Last time">
-        {last === null ? (
-          <span class="muted">not yet</span>
-        ) : (
-          <>
-            <ResultMark result={last.result} />{' '}
-            <span class="second">
-              <Time at={last.at} />
-            </span>{' '}
-            <span class="second">{explainEntry(last)}</span>
-          </>
-        )}
+        <LastTime schedule={schedule} />
       </td>
     </tr>
+  )
+}
+
+function nextOf({ nextAt, isUnreadable }: ScheduleActivity) {
+  if (isUnreadable) return 'not by itself'
+  return nextAt === null ? 'never' : <Time at={nextAt} />
+}
+
+function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActivity }) {
+  if (isUnreadable)
+    return (
+      <>
+        <StatusMark shape="failed" word="Stopped" />{' '}
+        <span class="second">
+          What was stored of this schedule cannot be read: nothing is built by it until its entry in{' '}
+          <code>BUILDS</code> is changed.
+        </span>
+      </>
+    )
+  if (last === null) return <span class="muted">not yet</span>
+  return (
+    <>
+      <ResultMark result={last.result} />{' '}
+      <span class="second">
+        <Time at={last.at} />
+      </span>{' '}
+      <span class="second">{explainEntry(last)}</span>
+    </>
   )
 }
 

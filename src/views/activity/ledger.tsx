@@ -20,13 +20,12 @@ const FILTERS = [
   ...LEDGER_KINDS.map((kind) => [kind, `${KIND_WORDS[kind]}s`] as const),
 ]
 
-/** What the jobs did, newest first. `asked`: the filter and the place of this page. */
+/** What the chores did, newest first. `asked`: the filter and the place of this page. */
 export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: LedgerQuestion }) {
-  const { entries, hasNewer, hasOlder } = ledger
+  const { entries, newer, older } = ledger
   const { kind, result, project } = asked
   const filter = { ...(kind && { kind }), ...(result && { result }), ...(project && { project }) }
   const pathTo = (place: object) => `${activityPath({ ...filter, ...place })}#ledger`
-  const [first, last] = [entries[0], entries.at(-1)]
   return (
     <Section id="ledger" title="Ledger" says="What was done, newest first. Kept for 90 days.">
       <Filters
@@ -34,22 +33,27 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
         chosen={kind}
         to={(one) => `${activityPath(one ? { kind: one } : {})}#ledger`}
       />
-      {entries.length > 0 ? <Entries entries={entries} /> : <p class="note">Nothing was done.</p>}
+      {entries.length > 0 ? <Entries entries={entries} /> : <p class="note">{emptyWords(ledger)}</p>}
       <Pager
         name="Pages of the ledger"
         says=""
-        prev={hasNewer && first ? pathTo({ after: first.id }) : null}
-        next={hasOlder && last ? pathTo({ before: last.id }) : null}
+        prev={newer === null ? null : pathTo({ after: newer })}
+        next={older === null ? null : pathTo({ before: older })}
       />
     </Section>
   )
+}
+
+/** A page ends after so many rows of the ledger, and those may all be of other kinds. */
+function emptyWords({ newer, older }: LedgerPage): string {
+  return newer === null && older === null ? 'Nothing was done.' : 'Nothing on this page.'
 }
 
 function Entries({ entries }: { entries: LedgerEntry[] }) {
   return (
     <Table
       kind="jobs"
-      caption="What the jobs did, newest first"
+      caption="What the chores did, newest first"
       columns={{ Result: 'w-status', What: '', Why: '', Time: 'w-time' }}
     >
       {entries.map((entry) => (

@@ -4,7 +4,7 @@ import { explainReason, type Reason } from '../../retention/reasons.ts'
 import type { Shape } from '../status.tsx'
 import { explainFailure } from '../words.ts'
 
-/** What came of a job: its shape and its word. */
+/** What came of a chore's work: its shape and its word. */
 export const RESULT_MARKS: Record<LedgerResult, [shape: Shape, word: string]> = {
   started: ['success', 'Started'],
   skipped: ['skipped', 'Not started'],
@@ -32,7 +32,7 @@ export const PROBE_WORDS: Record<ProbeResult, string> = {
   unknown: 'Whether its address is still served is not known.',
 }
 
-/** Why a job did what it did, in one sentence. */
+/** Why a chore did what it did, in one sentence. */
 export function explainEntry({ reason, result }: LedgerEntry): string {
   switch (reason.kind) {
     case 'scheduled':
@@ -60,7 +60,7 @@ export function explainRefusal(code: number): string {
   return KEPT_BY_CLOUDFLARE[code] ?? `Cloudflare refused it (code ${code}).`
 }
 
-/** What stopped a job: other words than for reading, where the same token is enough. */
+/** What stopped a chore: other words than for reading, where the same token is enough. */
 export function explainJobFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'forbidden':

@@ -23,7 +23,7 @@ export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
     <Sheet
       title={datedTitle(`${shortName(name)}: ${projectSummary(card)}`, freshness)}
       status={projectShape(card)}
-      busy={card.running.length > 0}
+      busy={card.busy}
       kind="embed"
       header={null}
     >

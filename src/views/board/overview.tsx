@@ -22,16 +22,18 @@ interface OverviewProps {
   next: string | null
   /** Projects that could not be understood. */
   unreadable: number
+  /** Projects that Cloudflare has not listed lately. */
+  missing: number
 }
 
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
-  const { frame, cards, counts, query, total, prev, next, unreadable } = props
+  const { frame, cards, counts, query, total, prev, next, unreadable, missing } = props
   return (
     <Page
       title={titleOf(frame.boardTitle, counts)}
       status={statusOf(counts)}
-      busy={counts.building > 0}
+      busy={counts.busy > 0}
       frame={frame}
       twin={API_PROJECTS_PATH}
     >
@@ -48,6 +50,12 @@ export function OverviewView(props: OverviewProps) {
       </div>
       {counts.all === 0 ? <NoProjects /> : !query && <Counts counts={counts} />}
       {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
+      {missing > 0 && (
+        <p class="note">
+          Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for
+          ten minutes.
+        </p>
+      )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
     </Page>

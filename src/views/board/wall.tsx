@@ -25,7 +25,7 @@ export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidd
     <Sheet
       title={datedTitle(`${boardTitle} on the wall: ${boardSummary(counts)}`, freshness)}
       status={statusOf(counts)}
-      busy={counts.building > 0}
+      busy={counts.busy > 0}
       kind="wall"
       header={header}
     >

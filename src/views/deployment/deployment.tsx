@@ -25,7 +25,7 @@ export function DeploymentView({ frame, card, deployment }: DeploymentProps & { 
     <Page
       title={titleOf({ card, deployment })}
       status={deployment.id === card.live?.id ? 'live' : deployment.status}
-      busy={isInProgress(deployment)}
+      busy={card.busy && isInProgress(deployment)}
       frame={frame}
       twin={apiDeploymentPath(deployment)}
     >

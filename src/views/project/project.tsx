@@ -28,7 +28,7 @@ export function ProjectView({ frame, page, older }: ProjectProps) {
     <Page
       title={`${shortName(name)}: ${projectSummary(card)}`}
       status={projectShape(card)}
-      busy={card.running.length > 0}
+      busy={card.busy || !page.loaded}
       frame={frame}
       twin={apiProjectPath(name)}
     >

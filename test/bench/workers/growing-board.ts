@@ -1,9 +1,10 @@
 import { createApp } from '../../../src/app.tsx'
 import type { Log } from '../../../src/log.ts'
-import { Mirror as BoardMirror } from '../../../src/mirror/mirror.ts'
-import type { PieceQuestion } from '../../../src/mirror/protocol.ts'
+import { Mirror as BoardMirror } from '../../../src/mirror/object.ts'
+import type { Answer } from '../../../src/mirror/protocol.ts'
 import type { Env } from '../../../src/settings/read.ts'
 import { createSnapshotCache } from '../../../src/snapshot/cache.ts'
+import type { MirrorPort } from '../../../src/snapshot/entry-source.ts'
 import { createSnapshotReader } from '../../../src/snapshot/reader.ts'
 
 /** Far ahead of the real clock: workerd sets off no alarm by itself, and an hour passes in no time. */
@@ -66,7 +67,7 @@ const app = createApp({
     createSnapshotReader({
       ...{ account, cache, now, after, waitUntil, log },
       kv: env.SNAPSHOTS,
-      mirror: mirrorOf(env),
+      mirror: mirrorOf(env) as unknown as MirrorPort,
     }),
 })
 
@@ -82,13 +83,10 @@ export default {
     const mirror = mirrorOf(env)
     switch (pathname) {
       case '/bench/ask': {
-        const question: PieceQuestion = {
-          name: 'overview',
-          have: 0,
-          maxAge: Number(searchParams.get('maxAge')),
-        }
-        const answer = await mirror.ask(question)
-        return Response.json({ age: answer.kind === 'entry' ? now() - answer.checkedAt : null })
+        const maxAge = Number(searchParams.get('maxAge'))
+        const answer: Answer = await mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge })
+        const checkedAt = answer && 'checkedAt' in answer ? answer.checkedAt : null
+        return Response.json({ age: checkedAt === null ? null : now() - checkedAt })
       }
       case '/bench/advance':
         clock.now += Number(searchParams.get('ms'))

@@ -3,9 +3,9 @@ import type { Activity } from '../../../src/mirror/activity.ts'
 import { ActivityView } from '../../../src/views/activity/activity.tsx'
 import { pageOf } from '../page.ts'
 import { frame } from '../samples.ts'
-import { ASKED, activity, entry, line, retention } from './samples.ts'
+import { ASKED, activity, entry, line, retention, schedule } from './samples.ts'
 
-const show = (told: Activity | null, isNarrowed = false) =>
+const show = (told: Activity | null, { isNarrowed = false, isPublic = false } = {}) =>
   pageOf(
     <ActivityView
       frame={frame}
@@ -14,14 +14,15 @@ const show = (told: Activity | null, isNarrowed = false) =>
       activity={told}
       asked={ASKED}
       isNarrowed={isNarrowed}
+      isPublic={isPublic}
     />,
   )
 
 const ledger = (over: Parameters<typeof entry>[0]) =>
-  show(activity({ ledger: { entries: [entry(over)], hasNewer: false, hasOlder: false } }))
+  show(activity({ ledger: { entries: [entry(over)], newer: null, older: null } }))
 
 describe('the activity page', () => {
-  it('says of a board without jobs that it only reads', () => {
+  it('says of a board without chores that it only reads', () => {
     expect(show(activity({ builds: null, retention: null })).text('.lede')).toContain('only reads')
   })
 
@@ -30,7 +31,7 @@ describe('the activity page', () => {
   })
 
   it('shows what the budget comes to, and whom it leaves out', () => {
-    const page = show(activity(), true)
+    const page = show(activity(), { isNarrowed: true })
     expect(page.text('main')).toContain('100 of 500')
     expect(page.text('main')).toContain('28 November')
     expect(page.text('main')).toContain('Only the projects on this board are counted')
@@ -74,5 +75,54 @@ describe('the activity page', () => {
   it('says what a token lacks', () => {
     const reason = { kind: 'failure', failure: { kind: 'forbidden' } } as const
     expect(ledger({ result: 'refused', reason }).text('main')).toContain('Cloudflare Pages, Edit')
+  })
+})
+
+describe('a schedule of which what was stored cannot be read', () => {
+  it('is said to rest until its entry in the settings is changed', () => {
+    const told = activity()
+    const schedules = [schedule({ isUnreadable: true, nextAt: null }), schedule()]
+    const page = show({ ...told, builds: told.builds && { ...told.builds, schedules } })
+    const [stopped, other] = page.all('.jobs tbody tr')
+    expect(stopped).toContain('nothing is built by it until its entry in BUILDS is changed')
+    expect(other).not.toContain('cannot be read')
+  })
+})
+
+describe('the pages of the ledger', () => {
+  const pager = (newer: number | null, older: number | null, entries = [entry()]) => {
+    const page = show(activity({ ledger: { entries, newer, older } }))
+    const links = page.root.querySelectorAll('nav[aria-label="Pages of the ledger"] a')
+    return { page, links: links.map((link) => `${link.getAttribute('rel')} ${link.getAttribute('href')}`) }
+  }
+
+  it('lead to where the mirror says that they go on', () => {
+    expect(pager(41, 9).links).toEqual(['prev /activity?after=41#ledger', 'next /activity?before=9#ledger'])
+    expect(pager(null, null).links).toEqual([])
+  })
+
+  it('go on over one on which there is nothing', () => {
+    const { page, links } = pager(null, 600, [])
+    expect(links).toEqual(['next /activity?before=600#ledger'])
+    expect(page.text('main')).toContain('Nothing on this page.')
+    expect(pager(null, null, []).page.text('main')).toContain('Nothing was done.')
+  })
+})
+
+describe('the limits of the day', () => {
+  const facts = (isPublic: boolean) => show(activity(), { isPublic }).text('section:has(#limits)')
+
+  it('are told in whole percents, and said to be those of the account', () => {
+    expect(facts(false)).toContain('those of the whole account')
+    expect(facts(false)).toMatch(/Rows read\D*12 %.*Rows written\D*50 %.*KV\D*91 %/)
+  })
+
+  it('are told without a number where everyone may look', () => {
+    expect(facts(true)).toMatch(/Rows read.*fine.*Rows written.*more than half used.*KV.*near the limit/)
+    expect(facts(true)).not.toMatch(/\d/)
+  })
+
+  it('are not told to who may not see all projects', () => {
+    expect(show(activity({ limits: null })).root.querySelector('#limits')).toBeNull()
   })
 })

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../src/ledger/entry.ts'
-import type { Activity, PlanLine, RetentionActivity } from '../../../src/mirror/activity.ts'
+import type { Activity, PlanLine, RetentionActivity, ScheduleActivity } from '../../../src/mirror/activity.ts'
 
 const NOON = Date.parse('2026-11-24T12:00:00Z')
 const DAY = 86_400_000
@@ -55,16 +55,30 @@ export const retention = (over: Partial<RetentionActivity> = {}): RetentionActiv
   ...over,
 })
 
-/** A board on which both jobs are on. */
+export const schedule = (over: Partial<ScheduleActivity> = {}): ScheduleActivity => ({
+  project: 'shop',
+  branch: null,
+  cron: '0 * * * *',
+  timezone: 'UTC',
+  nextAt: NOON,
+  last: entry(),
+  isUnreadable: false,
+  ...over,
+})
+
+/** A board on which both chores are on. */
 export const activity = (over: Partial<Activity> = {}): Activity => ({
   builds: {
-    schedules: [
-      { project: 'shop', branch: null, cron: '0 * * * *', timezone: 'UTC', nextAt: NOON, last: entry() },
-    ],
+    schedules: [schedule()],
     budget: { used: 100, budget: 500, projected: 620, runsOutOn: Date.parse('2026-11-28T00:00:00Z') },
     isCounted: true,
   },
   retention: retention(),
-  ledger: { entries: [entry()], hasNewer: false, hasOlder: true },
+  ledger: { entries: [entry()], newer: null, older: 7 },
+  limits: [
+    { limit: 'rowsRead', share: 0.123 },
+    { limit: 'rowsWritten', share: 0.5 },
+    { limit: 'kvWrites', share: 0.91 },
+  ],
   ...over,
 })

@@ -16,6 +16,7 @@ function overviewOf(cards: ProjectCard[], over: Partial<Parameters<typeof Overvi
       prev={null}
       next={null}
       unreadable={0}
+      missing={0}
       {...over}
     />,
   )

@@ -92,6 +92,7 @@ describe('the page of a project', () => {
   it('tells a list that is still loading from one that is empty', () => {
     const loading = render({ deployments: [], loaded: false, total: null })
     expect(loading.text()).toContain('The list of deployments is still loading.')
+    expect(loading.root.querySelector('html')?.getAttribute('data-busy')).toBe('true')
     const empty = render({ card: emptyCard(), live: null, deployments: [], total: 0 })
     expect(empty.text('.lede')).toBe('Never deployed.')
     expect(empty.text()).toContain('There are none yet.')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { GITHUB } from '../../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../../support/bench.ts'
-import { warm } from '../../support/pages.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { warm } from '../support/pages.ts'
 
 const ZONE = { timezone: 'Europe/Berlin' }
 

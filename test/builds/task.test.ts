@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { LedgerEntry } from '../../../src/ledger/entry.ts'
-import { addDeployments, GITHUB } from '../../support/accounts.ts'
-import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
-import { activityOf, pass as passAlive } from './account.ts'
+import type { LedgerEntry } from '../../src/ledger/entry.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass as passAlive } from '../support/chores.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
@@ -138,6 +138,49 @@ describe('a scheduled build', () => {
   })
 })
 
+describe('a schedule of which what was stored cannot be read', () => {
+  const OTHER = { ...HOURLY, branch: 'next' }
+  const startedOf = (bench: Bench) =>
+    runInDurableObject(
+      bench.mirror,
+      (_instance, { storage }) =>
+        storage.sql
+          .exec<{ started: string }>("SELECT started FROM schedules WHERE started LIKE '%moon%'")
+          .one().started,
+    )
+  /** As if another version had stored something else of the first schedule. */
+  const openSpoiled = async () => {
+    const bench = await open({ BUILDS: [HOURLY, OTHER] })
+    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec(`UPDATE schedules SET started = '{"moon":1}' WHERE key LIKE '%null%'`)
+    })
+    return bench
+  }
+
+  it('rests and is told, while the others go on', async () => {
+    const bench = await openSpoiled()
+    await evictDurableObject(bench.mirror)
+    await passAlive(bench, HOUR)
+    await passAlive(bench, HOUR)
+    expect(posts(bench)).toHaveLength(2)
+    expect(deploymentsOf(bench).slice(-2)).toMatchObject([{ branch: 'next' }, { branch: 'next' }])
+    expect((await activityOf(bench)).builds?.schedules).toMatchObject([
+      { isUnreadable: true, nextAt: null },
+      { isUnreadable: false, nextAt: START + 3 * HOUR },
+    ])
+    expect(await startedOf(bench)).toBe('{"moon":1}')
+  })
+
+  it('begins anew when its entry in the settings is changed', async () => {
+    const bench = await openSpoiled()
+    bench.vars.BUILDS = [{ ...HOURLY, cron: '30 * * * *' }]
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    await pass(bench, HOUR / 2)
+    expect(deploymentsOf(bench).at(-1)).toMatchObject({ branch: 'main', createdAt: START + HOUR / 2 })
+  })
+})
+
 describe('a build is skipped', () => {
   it('while one of that branch is still running, and not because of another branch', async () => {
     const bench = await open()
@@ -239,6 +282,37 @@ describe('the month’s builds', () => {
     expect(posts(bench)).toEqual([])
     await pass(bench, 2 * MINUTE)
     expect(await ledger(bench)).toEqual(['skipped: budget-used-up'])
+  })
+})
+
+describe('a build that turns out to be skipped', () => {
+  it('is not counted any more', async () => {
+    const bench = await open()
+    await pass(bench, MINUTE)
+    const used = async () => (await activityOf(bench)).builds?.budget?.used
+    expect(await used()).toBe(1)
+    bench.simulator.world.deploy('docs', {
+      ...{ outcome: 'skipped', skipReason: 'superseded_queued_build' },
+      durations: { queued: 5 * MINUTE },
+    })
+    await passAlive(bench, MINUTE, MINUTE)
+    expect(await used()).toBe(2)
+    await passAlive(bench, 10 * MINUTE, MINUTE)
+    expect(await used()).toBe(1)
+  })
+})
+
+describe('a version that makes anew what is derived', () => {
+  it('skips no build as one of an unknown project before the list is read', async () => {
+    const bench = await open()
+    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec("UPDATE shapes SET number = 0 WHERE name = 'derived'")
+    })
+    await evictDurableObject(bench.mirror)
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual([])
+    await passAlive(bench, 2 * MINUTE, MINUTE)
+    expect(await ledger(bench)).toEqual(['started'])
   })
 })
 

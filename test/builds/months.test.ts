@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, it } from 'vitest'
-import { GITHUB } from '../../support/accounts.ts'
-import { createBench, HOUR, START } from '../../support/bench.ts'
-import { warm } from '../../support/pages.ts'
-import { DAY, openMirror, QUESTION } from './account.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+import { activityIn, DAY, openMirror } from '../support/chores.ts'
+import { warm } from '../support/pages.ts'
 
 const MARCH = Date.parse('2102-03-01T00:00:00Z')
 
@@ -26,7 +26,7 @@ it('two months of hourly builds, with a change of clocks: one each hour, and eac
       await mirror.alarm()
       const deployments = world.project('docs')?.deployments ?? []
       started.push(...deployments.map(({ createdAt }) => createdAt).filter((at) => at === bench.clock.now()))
-      if (hour % (31 * 24) === 31 * 24 - 1) used.push((await mirror.activity(QUESTION))?.builds?.budget?.used)
+      if (hour % (31 * 24) === 31 * 24 - 1) used.push((await activityIn(mirror)).builds?.budget?.used)
       // What nobody looks at any more is cleaned away by the team.
       for (const { id } of deployments.slice(0, -3)) world.removeDeployment('docs', id)
     }

@@ -1,0 +1,54 @@
+import type { Deployment } from '../domain/deployment.ts'
+import type { Sql } from '../mirror/sql.ts'
+import { isBuild, monthOf } from './budget.ts'
+
+/**
+ * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
+ * seen, and stays counted when its deployment is deleted.
+ */
+export interface BuildCounter {
+  /** What was read of a deployment is new or has changed. */
+  see(deployment: Deployment): void
+  /** A build that was just started, of which nothing but the id is known. */
+  add(id: string): void
+  used(): number
+}
+
+export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
+  /** The count in memory, of the month that it was made in. */
+  let counted: { month: string; builds: number } | null = null
+
+  /** Counts the table once a month, and once after each start; the ids of the months before are of no use any more. */
+  const ofThisMonth = () => {
+    const month = new Date(monthOf(now()).start).toISOString()
+    if (counted?.month === month) return counted
+    sql.run('DELETE FROM counted_builds WHERE month < ?', month)
+    const row = sql.first<{ builds: number }>(
+      'SELECT count(*) AS builds FROM counted_builds WHERE month = ?',
+      month,
+    )
+    counted = { month, builds: row?.builds ?? 0 }
+    return counted
+  }
+
+  const add = (id: string) => {
+    const current = ofThisMonth()
+    const query = 'INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING'
+    if (sql.run(query, id, current.month) > 0) current.builds += 1
+  }
+
+  const remove = (id: string) => {
+    const current = ofThisMonth()
+    if (sql.run('DELETE FROM counted_builds WHERE id = ?', id) > 0) current.builds -= 1
+  }
+
+  return {
+    see(deployment) {
+      const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
+      if (isBuild(deployment) && isOfThisMonth) add(deployment.id)
+      else remove(deployment.id)
+    },
+    add,
+    used: () => ofThisMonth().builds,
+  }
+}

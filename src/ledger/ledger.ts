@@ -1,0 +1,144 @@
+import * as v from 'valibot'
+import { parseJson } from '../domain/json.ts'
+import type { Sql } from '../mirror/sql.ts'
+import {
+  type LedgerEntry,
+  type LedgerPage,
+  type LedgerQuestion,
+  LedgerReason,
+  type ProbeResult,
+} from './entry.ts'
+
+/** So long an entry is kept (ms): 90 days. */
+const LEDGER_MS = 90 * 86_400_000
+
+/** Entries on one page. */
+const PAGE_LENGTH = 50
+
+/** A page ends after so many rows, also where few of them are for it: what a view costs is bounded. */
+const ROWS_PER_PAGE = 400
+
+/** With each new entry so many old ones are taken away: it never grows past its 90 days. */
+const PURGE_LENGTH = 10
+
+const NOTHING: LedgerPage = { entries: [], newer: null, older: null }
+
+/** What the chores did in the last 90 days: the table `ledger`. */
+export interface Ledger {
+  /** Returns the entry's number. */
+  add(entry: Omit<LedgerEntry, 'id'>): number
+  setProbe(id: number, result: ProbeResult): void
+  /** `isShown`: what of it this visitor may know of. */
+  page(question: LedgerQuestion, isShown: (project: string) => boolean): LedgerPage
+  /** One entry; null when it is not there any more, or cannot be read. */
+  one(id: number): LedgerEntry | null
+  /** How many builds schedules started since a time (ms). */
+  startedSince(at: number): number
+}
+
+export function createLedger(sql: Sql, now: () => number): Ledger {
+  const oldest = () => now() - LEDGER_MS
+
+  return {
+    add({ at, kind, project, deployment, branch, result, reason, probe }) {
+      sql.run(
+        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
+        ...[PURGE_LENGTH, oldest()],
+      )
+      const row = sql.first<{ id: number }>(
+        `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+        ...[at, kind, project, deployment, branch, result, JSON.stringify(reason), probe],
+      )
+      if (!row) throw new Error('an entry that was just written has no number')
+      return row.id
+    },
+    setProbe(id, result) {
+      sql.run('UPDATE ledger SET probe = ? WHERE id = ?', result, id)
+    },
+    page(question, isShown) {
+      const { kind, result, before, after } = question
+      if (question.project !== null && !isShown(question.project)) return NOTHING
+      const isRecent = (row: LedgerRow) => row.at >= oldest()
+      const isWanted = (row: LedgerRow) =>
+        (kind === null || row.kind === kind) &&
+        (result === null || row.result === result) &&
+        isRecent(row) &&
+        isShown(row.project)
+      const rows = readFrom(sql, question)
+      const { entries, end } = takePage(after === null ? takeWhile(rows, isRecent) : rows, isWanted)
+      // From one page to the next and back, what lies between them is looked at by one of the two.
+      return after === null
+        ? { entries, newer: before === null ? null : before - 1, older: end }
+        : { entries: entries.reverse(), newer: end, older: after + 1 }
+    },
+    one(id) {
+      const row = sql.first<LedgerRow>('SELECT * FROM ledger WHERE id = ? AND at >= ?', id, oldest())
+      return row && entryOf(row)
+    },
+    startedSince: createStartedCount(sql),
+  }
+}
+
+type LedgerRow = Omit<LedgerEntry, 'reason'> & { reason: string; [column: string]: SqlStorageValue }
+
+/** The rows next to a place, one by one. They are filtered afterwards: a statement that filters reads on unseen. */
+function readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterable<LedgerRow> {
+  const [place, order] = after === null ? ['id < ?', 'DESC'] : ['id > ?', 'ASC']
+  const rows = `ORDER BY id ${order} LIMIT ${ROWS_PER_PAGE + 1}`
+  const from = after ?? before ?? Number.MAX_SAFE_INTEGER
+  return project === null
+    ? sql.each<LedgerRow>(`SELECT * FROM ledger WHERE ${place} ${rows}`, from)
+    : sql.each<LedgerRow>(`SELECT * FROM ledger WHERE project = ? AND ${place} ${rows}`, project, from)
+}
+
+/** Of the rows from the newest on: those behind the first that is too old are all too old. */
+function* takeWhile<T>(rows: Iterable<T>, isWanted: (row: T) => boolean) {
+  for (const row of rows) {
+    if (!isWanted(row)) return
+    yield row
+  }
+}
+
+/** Fills a page. `end`: the last row that was looked at; null when there are no more. */
+function takePage(rows: Iterable<LedgerRow>, isWanted: (row: LedgerRow) => boolean) {
+  const entries: LedgerEntry[] = []
+  let end: number | null = null
+  let count = 0
+  for (const row of rows) {
+    const entry = isWanted(row) ? entryOf(row) : null
+    const isFull = count === ROWS_PER_PAGE || (entry !== null && entries.length === PAGE_LENGTH)
+    if (isFull) return { entries, end }
+    if (entry) entries.push(entry)
+    end = row.id
+    count += 1
+  }
+  return { entries, end: null }
+}
+
+/** Null for an entry that an older version wrote, and that this one does not understand. */
+function entryOf({ reason, ...row }: LedgerRow): LedgerEntry | null {
+  const read = v.safeParse(LedgerReason, parseJson(reason))
+  if (!read.success) return null
+  const { id, at, kind, project, deployment, branch, result, probe } = row
+  return { id, at, kind, project, deployment, branch, result, probe, reason: read.output }
+}
+
+/** Counts on from what was counted before: the month is read once, then only what was added to it. */
+function createStartedCount(sql: Sql) {
+  let counted = { since: Number.NaN, last: 0, count: 0 }
+  const lastBefore = (at: number) =>
+    sql.first<{ id: number }>('SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1', at)?.id ?? 0
+
+  return function startedSince(at: number): number {
+    if (counted.since !== at) counted = { since: at, last: lastBefore(at), count: 0 }
+    const more = sql.first<{ count: number; last: number | null }>(
+      `SELECT count(*) FILTER (WHERE kind = 'build' AND result = 'started') AS count, max(id) AS last
+       FROM ledger WHERE id > ?`,
+      counted.last,
+    )
+    counted.count += more?.count ?? 0
+    counted.last = more?.last ?? counted.last
+    return counted.count
+  }
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { createCell } from './cells.ts'
+import { SHARES } from './limits.ts'
+import type { Sql } from './sql.ts'
+import type { Store } from './store.ts'
+import type { Task } from './task.ts'
+
+/** Rows that one run takes away, and projects whose cards one run makes anew. */
+const SWEPT = 2_000
+const REMADE = 50
+
+const CardsState = v.object({
+  /** Of the settings by which the cards were made. */
+  settings: v.string(),
+  /** The last project whose card was made by them; null: all of them are. */
+  made: v.nullable(v.string()),
+})
+
+export interface UpkeepOptions {
+  sql: Sql
+  store: Store
+  /** The settings that cards are made by, as a text. */
+  cardSettings: string
+  now: () => number
+}
+
+/** What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone. */
+export function createUpkeep({ sql, store, cardSettings, now }: UpkeepOptions): Task[] {
+  const cards = createCell(sql, {
+    ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
+    initial: { settings: cardSettings, made: null } as v.InferOutput<typeof CardsState>,
+  })
+  if (cards.get().settings !== cardSettings) cards.set({ settings: cardSettings, made: '' })
+
+  return [
+    task('turns', store.nextTurn, store.turn),
+    task(
+      'cards',
+      () => (cards.get().made === null ? null : now()),
+      () => cards.set({ settings: cardSettings, made: store.remakeAfter(cards.get().made ?? '', REMADE) }),
+    ),
+    {
+      ...task(
+        'sweep',
+        () => (store.hasRemoved() ? now() : null),
+        () => store.sweep(SWEPT),
+      ),
+      stopsAt: SHARES.rechecks,
+    },
+  ]
+}
+
+function task(name: string, due: () => number | null, work: () => void): Task {
+  return {
+    name,
+    due,
+    async run() {
+      work()
+      return null
+    },
+  }
+}

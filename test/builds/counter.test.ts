@@ -1,0 +1,95 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { type BuildCounter, createBuildCounter } from '../../src/builds/counter.ts'
+import type { Deployment } from '../../src/domain/deployment.ts'
+import type { Sql } from '../../src/mirror/sql.ts'
+import { createBench, HOUR } from '../support/bench.ts'
+import { openStorage, type Rows, rowsOf } from '../support/storage.ts'
+
+const DECEMBER = Date.parse('2026-12-01T00:00:00Z')
+
+interface Opened {
+  counter: BuildCounter
+  /** Another counter on what is stored, as after an eviction. */
+  again: () => BuildCounter
+  sql: Sql
+  rows: Rows
+  clock: { at: number }
+}
+
+async function withCounter(work: (opened: Opened) => void): Promise<void> {
+  const bench = await createBench()
+  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const clock = { at: DECEMBER - HOUR }
+    const { sql, rows } = openStorage(storage, clock.at)
+    const again = () => createBuildCounter(sql, () => clock.at)
+    work({ counter: again(), again, sql, rows, clock })
+  })
+}
+
+const build = (over: Partial<Deployment> = {}) =>
+  ({ id: 'a', trigger: 'push', status: 'queued', createdOn: '2026-11-30T22:00:00Z', ...over }) as Deployment
+
+describe('the counter of builds', () => {
+  it('counts each build of the month once, however often it is seen, and after an eviction too', async () => {
+    await withCounter(({ counter, again }) => {
+      counter.see(build())
+      counter.see(build({ status: 'success' }))
+      counter.add('b')
+      counter.see(build({ id: 'b' }))
+      expect(counter.used()).toBe(2)
+      expect(again().used()).toBe(2)
+    })
+  })
+
+  it('counts no upload, no skipped deployment, and none of another month', async () => {
+    await withCounter(({ counter }) => {
+      counter.see(build({ trigger: 'ad_hoc' }))
+      counter.see(build({ id: 'b', status: 'skipped' }))
+      counter.see(build({ id: 'c', createdOn: '2026-10-31T23:59:59.999999Z' }))
+      counter.see(build({ id: 'd', createdOn: null }))
+      expect(counter.used()).toBe(0)
+    })
+  })
+
+  it('takes off a build that turns out to be skipped', async () => {
+    await withCounter(({ counter, again }) => {
+      counter.add('a')
+      counter.see(build({ id: 'b' }))
+      counter.see(build({ status: 'skipped' }))
+      expect([counter.used(), again().used()]).toEqual([1, 1])
+    })
+  })
+
+  it('takes off what our clock took for a build of this month, and Cloudflare’s does not', async () => {
+    await withCounter(({ counter, clock }) => {
+      clock.at = DECEMBER
+      counter.add('a')
+      counter.see(build({ createdOn: '2026-11-30T23:59:59.99Z' }))
+      expect(counter.used()).toBe(0)
+    })
+  })
+
+  it('begins anew with the month, and forgets the ids of the one before', async () => {
+    await withCounter(({ counter, sql, clock }) => {
+      counter.see(build())
+      clock.at = DECEMBER + HOUR
+      expect(counter.used()).toBe(0)
+      counter.see(build())
+      counter.see(build({ id: 'c', createdOn: '2026-12-01T00:30:00Z' }))
+      expect(counter.used()).toBe(1)
+      expect(sql.all('SELECT id FROM counted_builds')).toEqual([{ id: 'c' }])
+    })
+  })
+
+  it('is asked without a row, and writes none for what it has counted', async () => {
+    await withCounter(({ counter, rows }) => {
+      counter.see(build())
+      expect(rowsOf(rows, () => counter.used())).toEqual({ read: 0, written: 0 })
+      expect(rowsOf(rows, () => counter.see(build({ status: 'success' }))).written).toBe(0)
+      // As many times as there are deployments in a history that is walked through.
+      const old = build({ id: 'old', createdOn: '2026-01-01T00:00:00Z' })
+      expect(rowsOf(rows, () => counter.see(old))).toEqual({ read: 0, written: 0 })
+    })
+  })
+})

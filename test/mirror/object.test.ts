@@ -1,0 +1,21 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+
+describe('a start of the mirror that fails', () => {
+  it('is tried again by whoever comes next, and each failure is told in the log', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, START - HOUR)
+    const question = { kind: 'entry', name: 'overview', have: 0, maxAge: 0 } as const
+    await runInDurableObject(bench.mirror, async (instance, { storage }) => {
+      // No version of this board makes such a table: nothing can be read from it.
+      storage.sql.exec('CREATE TABLE shapes (of_somebody_else)')
+      await expect(instance.read(question)).rejects.toThrow()
+      await expect(instance.heartbeat()).rejects.toThrow()
+      storage.sql.exec('DROP TABLE shapes')
+      expect(await instance.read(question)).toMatchObject({ kind: 'entry' })
+    })
+    expect(bench.logged.filter((line) => line.includes('question failed'))).toHaveLength(2)
+  })
+})

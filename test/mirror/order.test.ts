@@ -1,0 +1,95 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
+import { countRows } from '../support/meter.ts'
+
+async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
+  const bench = await createBench()
+  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 9_000 * HOUR })
+  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR)
+  await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+  await bench.runAlarms()
+  return { bench, ids }
+}
+
+/** Sets the time at which the API says that deployments were made. */
+function date(bench: Bench, dates: ReadonlyMap<string, string>): void {
+  bench.simulator.tamper = (body) =>
+    JSON.parse(
+      JSON.stringify(body, (_key, value) =>
+        dates.has(value?.id) ? { ...value, created_on: dates.get(value.id) } : value,
+      ),
+    )
+}
+
+const shownIds = async (bench: Bench) => {
+  const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+  const page = answer.kind === 'entry' ? JSON.parse(answer.content ?? '') : null
+  return page.deployments.map(({ id }: { id: string }) => id)
+}
+
+describe('the keys of deployments', () => {
+  it('rise with their dates, in whatever order pages are read', async () => {
+    const { bench, ids } = await openDocs(120)
+    const stored = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec<{ id: string }>('SELECT id FROM deployments ORDER BY key').toArray(),
+    )
+    expect(stored.map(({ id }) => id)).toEqual(ids)
+  })
+
+  it('tell two deployments of one millisecond apart by their microseconds', async () => {
+    const { bench, ids } = await openDocs(3)
+    const [older = '', newer = ''] = ids
+    const dates = new Map([
+      [older, '2101-11-24T10:00:00.123456Z'],
+      [newer, '2101-11-24T10:00:00.1239Z'],
+    ])
+    date(bench, dates)
+    bench.clock.advance(2 * HOUR)
+    await bench.runAlarms()
+    expect(await shownIds(bench)).toEqual([ids[2], newer, older])
+    date(bench, new Map([...dates, [older, '2101-11-24T10:00:00.12391Z']]))
+    bench.clock.advance(2 * HOUR)
+    await bench.runAlarms()
+    expect(await shownIds(bench)).toEqual([ids[2], older, newer])
+  })
+
+  it('keep the order of Cloudflare’s list where even the microsecond is the same', async () => {
+    const { bench, ids } = await openDocs(4)
+    date(bench, new Map(ids.map((id) => [id, '2101-11-24T10:00:00.5Z'])))
+    bench.freshIsolate()
+    bench.simulator.world.deploy('docs', { at: START - 30 * SECOND })
+    bench.clock.advance(2 * HOUR)
+    await bench.runAlarms()
+    const shown = await shownIds(bench)
+    expect(shown.slice(1)).toEqual(ids.toReversed())
+  })
+
+  it('let a full-text index beside the table give the newest matches first, and read little', async () => {
+    const { bench } = await openDocs(2_000)
+    const rows = await runInDurableObject(bench.mirror, async (_instance, { storage: { sql } }) => {
+      sql.exec("CREATE VIRTUAL TABLE words USING fts5 (text, content = '')")
+      // In the order in which a walk through the history meets them.
+      sql.exec(
+        `INSERT INTO words (rowid, text)
+         SELECT key, 'project' || project || ' ' || (body ->> 'message') FROM deployments ORDER BY key DESC`,
+      )
+      let found: { key: number }[] = []
+      const counted = await countRows(sql, async () => {
+        found = sql
+          .exec<{ key: number }>(
+            `SELECT d.key, d.body FROM words w JOIN deployments d ON d.project = 1 AND d.key = w.rowid
+             WHERE words MATCH 'project1 AND change' ORDER BY w.rowid DESC LIMIT 25`,
+          )
+          .toArray()
+      })
+      const newest = sql
+        .exec<{ key: number }>('SELECT key FROM deployments ORDER BY key DESC LIMIT 25')
+        .toArray()
+      expect(found.map(({ key }) => key)).toEqual(newest.map(({ key }) => key))
+      return counted
+    })
+    expect(rows.read).toBeLessThanOrEqual(60)
+  })
+})
