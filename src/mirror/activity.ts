@@ -52,6 +52,8 @@ export interface RetentionActivity {
   mode: 'dry-run' | 'delete'
   /** Milliseconds between the mark and the deletion. */
   grace: number
+  /** What was stored of the deletions cannot be read: nothing is planned or deleted until that was cleared away. */
+  isUnreadable: boolean
   nextRunAt: number
   isRunning: boolean
   /** The numbers are of all projects together; null for a visitor who may not see them all. */

@@ -47,6 +47,11 @@ function liveIsMissing(liveId: string | null, deployments: readonly RetentionFac
 }
 
 const timeOf = (one: RetentionFacts) => new Date(one.createdOn ?? 'none').getTime()
+/** Cloudflare's dates have up to six digits behind the second, and a Date only three of them. */
+const microsOf = (one: RetentionFacts) => {
+  const [, digits = ''] = /\.\d{3}(\d*)Z$/.exec(one.createdOn ?? '') ?? []
+  return timeOf(one) * 1000 + Number(digits.padEnd(3, '0'))
+}
 const hasDate = (one: RetentionFacts) => timeOf(one) > 0
 const isSuccess = (one: RetentionFacts) => one.status === 'success'
 const inProduction = (one: RetentionFacts) => isSuccess(one) && one.environment === 'production'
@@ -60,7 +65,7 @@ function isAmongNewest(one: RetentionFacts, number: number, list: readonly Reten
 }
 
 function isNewer(a: RetentionFacts, b: RetentionFacts) {
-  return timeOf(a) > timeOf(b) || (timeOf(a) === timeOf(b) && a.id < b.id)
+  return microsOf(a) > microsOf(b) || (microsOf(a) === microsOf(b) && a.id < b.id)
 }
 
 function hasReached(one: RetentionFacts, age: number | 'never', now: number) {

@@ -50,6 +50,7 @@ function ledeOf(activity: Activity | null): string {
     return builds
       ? `${starts}, and deletes no deployments.`
       : 'This board only reads: it starts no builds and deletes no deployments.'
+  if (retention.isUnreadable) return `${starts}, and leaves old deployments alone.`
   return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
 }
 

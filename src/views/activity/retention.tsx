@@ -11,6 +11,7 @@ import { explainJobFailure, explainRefusal, KEPT_BY_BRANCH, KEPT_WORDS } from '.
 /** What retention does, and would do with each project. */
 export function RetentionSection({ retention }: { retention: RetentionActivity }) {
   const { mode, projects, waiting } = retention
+  if (retention.isUnreadable) return <Unreadable />
   return (
     <Section
       id="retention"
@@ -31,6 +32,17 @@ export function RetentionSection({ retention }: { retention: RetentionActivity }
       </dl>
       <ByHand projects={projects} />
       <Projects projects={projects} />
+    </Section>
+  )
+}
+
+function Unreadable() {
+  return (
+    <Section id="retention" title="Old deployments" says="They are left alone.">
+      <p class="note">
+        What was stored of the deletions cannot be read. Nothing is deleted. Set <code>RETENTION</code> to
+        mode off, deploy, and set it again: everything is planned anew, with a new grace.
+      </p>
     </Section>
   )
 }

@@ -54,6 +54,15 @@ describe('the activity page', () => {
     expect(page.text('main')).toContain('waits for confirm')
   })
 
+  it('says of deletions that cannot be read what is to be done, and shows no numbers of them', () => {
+    const page = show(activity({ retention: retention({ isUnreadable: true, projects: [], plan: null }) }))
+    expect(page.text('main')).toContain(
+      'Nothing is deleted. Set RETENTION to mode off, deploy, and set it again',
+    )
+    expect(page.text('main')).not.toContain('To be deleted')
+    expect(page.text('.lede')).toContain('and leaves old deployments alone')
+  })
+
   it('leads to the deployment of an entry as long as there is one', () => {
     const path = 'a[href="/projects/shop/deployments/7c1e0fa2"]'
     expect(ledger({}).root.querySelector(path)).not.toBeNull()

@@ -37,6 +37,7 @@ export const line = (over: Partial<PlanLine> = {}): PlanLine => ({
 export const retention = (over: Partial<RetentionActivity> = {}): RetentionActivity => ({
   mode: 'delete',
   grace: 3 * DAY,
+  isUnreadable: false,
   nextRunAt: NOON,
   isRunning: false,
   last: { endedAt: NOON, deleted: 25, refused: 1, stoppedBy: null },

@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseRetention, type RetentionPolicy } from '../../../src/retention/policy.ts'
-import type { RetentionFacts } from '../../../src/retention/standing.ts'
-import { protectionsOf } from '../../retention/model.ts'
-import { progress } from '../../simulator/build.ts'
-import { liveOf } from '../../simulator/queries.ts'
-import { wireDeployment } from '../../simulator/wire.ts'
-import type { NewDeployment } from '../../simulator/world.ts'
-import { GITHUB } from '../../support/accounts.ts'
-import { type Bench, HOUR, START } from '../../support/bench.ts'
-import { warm } from '../../support/pages.ts'
-import { DAY, deletes, finishRun, idsOf, openBench, pass, policy } from './account.ts'
+import { parseRetention, type RetentionPolicy } from '../../src/retention/policy.ts'
+import type { RetentionFacts } from '../../src/retention/standing.ts'
+import { progress } from '../simulator/build.ts'
+import { liveOf } from '../simulator/queries.ts'
+import { wireDeployment } from '../simulator/wire.ts'
+import type { NewDeployment } from '../simulator/world.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { type Bench, HOUR, START } from '../support/bench.ts'
+import { DAY, pass } from '../support/chores.ts'
+import { warm } from '../support/pages.ts'
+import { deletes, finishRun, idsOf, openBench, policy } from './account.ts'
+import { protectionsOf } from './model.ts'
 
 /** What retention looks at, from the simulated account itself. */
 function factsOf(bench: Bench): RetentionFacts[] {
@@ -19,12 +20,13 @@ function factsOf(bench: Bench): RetentionFacts[] {
   if (!project) return []
   return project.deployments.map((plan) => {
     const { phase } = progress(plan, now)
+    const { aliases, created_on } = wireDeployment(project, plan, now)
     return {
       id: plan.id,
       environment: plan.environment,
       status: phase === 'failure' ? 'failed' : phase,
-      aliases: wireDeployment(project, plan, now).aliases ?? [],
-      createdOn: new Date(plan.createdAt).toISOString(),
+      aliases: aliases ?? [],
+      createdOn: created_on,
       branch: plan.branch,
     }
   })

@@ -1,43 +1,21 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../../support/accounts.ts'
-import { BASE_URL, type Bench, HOUR, MINUTE, START } from '../../support/bench.ts'
-import { getPage, warm } from '../../support/pages.ts'
-import { activityOf, DAY, deletes, finishRun, idsOf, openBench, pass, policy } from './account.ts'
-
-const OLD = START - 30 * DAY
-
-/** A project with so many old production deployments, of which the newest is live. */
-async function open(
-  retention: object,
-  count = 5,
-  vars: object = {},
-): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await openBench(retention, vars)
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
-  const ids = addDeployments(bench.simulator.world, 'docs', count, OLD)
-  await warm(bench)
-  return { bench, ids }
-}
-
-const results = async (bench: Bench) =>
-  (await activityOf(bench)).ledger.entries.map(({ kind, result }) => `${kind} ${result}`)
-
-async function reconfigure(bench: Bench, retention: unknown): Promise<void> {
-  bench.vars.RETENTION = retention
-  await evictDurableObject(bench.mirror)
-  await pass(bench, MINUTE)
-}
-
-/** As if so many rows had been written today; in force when the object starts anew. */
-const setMarksOfToday = (bench: Bench, writes: number) =>
-  runInDurableObject(bench.mirror, (_instance, { storage }) => {
-    const day = new Date(bench.clock.now()).toISOString().slice(0, 10)
-    storage.sql.exec(
-      "INSERT OR REPLACE INTO state (key, value) VALUES ('marks', ?)",
-      JSON.stringify({ day, writes }),
-    )
-  })
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { BASE_URL, type Bench, HOUR, MINUTE } from '../support/bench.ts'
+import { activityOf, DAY, pass } from '../support/chores.ts'
+import { haveUsed } from '../support/meter.ts'
+import { getPage, warm } from '../support/pages.ts'
+import {
+  deletes,
+  finishRun,
+  idsOf,
+  OLD,
+  openDocs as open,
+  openBench,
+  policy,
+  reconfigure,
+  results,
+} from './account.ts'
 
 describe('retention', () => {
   it('deletes what is old as soon as the history is complete, and keeps the live deployment however old it is', async () => {
@@ -67,8 +45,9 @@ describe('retention', () => {
 
   it('rests when the rows of the day are used up, and goes on the next day', async () => {
     const { bench, ids } = await open(policy({ mode: 'off' }))
-    await setMarksOfToday(bench, 25_000)
-    await reconfigure(bench, policy())
+    bench.vars.RETENTION = policy()
+    await haveUsed(bench, { rowsWritten: 70_000 })
+    await pass(bench, MINUTE)
     expect(idsOf(bench)).toEqual(ids)
     await pass(bench, DAY)
     expect(idsOf(bench)).toEqual(ids.slice(-1))
@@ -158,6 +137,36 @@ describe('just before a deletion', () => {
     await bench.runAlarms()
     expect(await results(bench)).toContain('deletion gone')
     expect(deletes(bench)).toHaveLength(3)
+  })
+
+  it('what cannot be read again stays, and each try leaves a line in the ledger', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }), 9)
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { method: 'GET', path: /deployments\/[0-9a-f]/ })
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect(deletes(bench)).toEqual([])
+    const { ledger, retention } = await activityOf(bench)
+    expect(ledger.entries.map(({ result, deployment }) => [result, deployment])).toEqual(
+      ids
+        .slice(0, 3)
+        .map((id) => ['failed', id])
+        .reverse(),
+    )
+    expect(retention?.last).toMatchObject({ deleted: 0, stoppedBy: { kind: 'malformed' } })
+    expect((await getPage(bench, '/activity')).text).toContain('Failed')
+  })
+
+  it('what cannot be read again for want of calls leaves no line, and is tried again', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.faults.set(
+      { kind: 'rateLimited', seconds: 60 },
+      { method: 'GET', path: /deployments\/[0-9a-f]/, times: 1 },
+    )
+    await pass(bench, HOUR)
+    expect(await results(bench)).toEqual([])
+    await pass(bench, 2 * MINUTE, MINUTE)
+    expect(await results(bench)).toEqual(Array(4).fill('deletion deleted'))
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
   })
 
   it('an answer that is about another deployment deletes nothing', async () => {
@@ -270,7 +279,7 @@ describe('more than the policy’s share of a project', () => {
     await pass(bench, HOUR)
     const days = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
       storage.sql
-        .exec<{ count: number }>('SELECT count(*) AS count FROM marks GROUP BY deletes_at')
+        .exec<{ count: number }>('SELECT count(*) AS count FROM deletions GROUP BY deletes_at')
         .toArray(),
     )
     expect(days.map(({ count }) => count)).toEqual([5, 5, 5])
@@ -288,13 +297,23 @@ describe('more than the policy’s share of a project', () => {
   })
 })
 
+describe('the plan on /activity', () => {
+  it('is that of what is left, as soon as something was deleted', async () => {
+    const { bench, ids } = await open(policy({ max_deletes_per_run: 3 }), 6)
+    const { retention } = await activityOf(bench)
+    expect(retention?.projects).toMatchObject([{ total: 3, removed: 2, kept: { live: 1 } }])
+    expect(retention?.plan?.lines.map(({ id }) => id)).toEqual(ids.slice(3).reverse())
+    expect(retention?.plan?.count).toBe(3)
+  })
+})
+
 describe('the address of a deleted deployment', () => {
   const CLOUDFLARE = { CLOUDFLARE_API_BASE_URL: 'https://api.cloudflare.com/client/v4' }
   const probesOf = async (bench: Bench) => (await activityOf(bench)).ledger.entries.map(({ probe }) => probe)
 
   it('is asked after 1 minute and after 15, without a redirect followed', async () => {
     const asked: string[] = []
-    const { createBench } = await import('../../support/bench.ts')
+    const { createBench } = await import('../support/bench.ts')
     let status = 200
     const bench = await createBench({
       vars: { RETENTION: policy(), ...CLOUDFLARE },

@@ -1,10 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Activity } from '../../../src/mirror/activity.ts'
-import { addDeployments, GITHUB } from '../../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../../support/bench.ts'
-import { warm } from '../../support/pages.ts'
-import { activityOf, DAY, deletes, idsOf, openMirror, pass, policy, QUESTION } from './account.ts'
+import type { Activity } from '../../src/mirror/activity.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityIn, activityOf, DAY, openMirror, pass } from '../support/chores.ts'
+import { warm } from '../support/pages.ts'
+import { deletes, idsOf, policy } from './account.ts'
 
 const OLD = START - 30 * DAY
 
@@ -33,7 +34,7 @@ async function evictAt(bench: Bench, at: number, when: 'before' | 'after'): Prom
 }
 
 /** The object after an eviction: nothing of the one before is left but what is stored. */
-async function goOn(bench: Bench): Promise<Activity | null> {
+async function goOn(bench: Bench): Promise<Activity> {
   return runInDurableObject(bench.mirror, async (_instance, state) => {
     const again = openMirror(bench, state)
     for (let runs = 0; runs < 20; runs += 1) {
@@ -42,7 +43,7 @@ async function goOn(bench: Bench): Promise<Activity | null> {
         bench.clock.advance(Math.min(next - bench.clock.now(), MINUTE))
       await again.alarm()
     }
-    return again.activity(QUESTION)
+    return activityIn(again)
   })
 }
 

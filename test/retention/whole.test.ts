@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../../support/accounts.ts'
-import { type Bench, HOUR, MINUTE, START } from '../../support/bench.ts'
-import { warm } from '../../support/pages.ts'
-import { DAY, deletes, idsOf, openBench, pass, policy } from './account.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { DAY, pass } from '../support/chores.ts'
+import { warm } from '../support/pages.ts'
+import { deletes, idsOf, openBench, policy } from './account.ts'
 
 const OLD = START - 30 * DAY
 
