@@ -135,7 +135,8 @@ export function createDeployments(sql: Sql): Deployments {
     },
     find(project, id) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.
-      const [row] = read('id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)
+      // The plus keeps SQLite from looking through the project's whole history for it.
+      const [row] = read('id >= ? AND id < ? AND +project = ? LIMIT 1', id, `${id}\uFFFF`, project)
       return row ? shownBody(row) : null
     },
     isRunning: (id) =>

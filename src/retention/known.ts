@@ -1,4 +1,5 @@
-import type { ProjectRow, Store } from '../mirror/store.ts'
+import type { ProjectRow } from '../mirror/change.ts'
+import type { Store } from '../mirror/store.ts'
 import type { RetentionFacts } from './standing.ts'
 
 /** What is known of projects' deployments while retention runs: read once for each revision of a project. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../mirror/sql.ts'
-import type { ProjectRow, Store } from '../mirror/store.ts'
+import type { ProjectRow } from '../mirror/change.ts'
+import type { Store } from '../mirror/store.ts'
 import type { Known } from './known.ts'
 import { planRetention } from './plan.ts'
 import type { StoredLine } from './plan-blocks.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { parseJson } from '../domain/json.ts'
-import type { ProjectChange } from '../mirror/store.ts'
+import type { ProjectChange } from '../mirror/change.ts'
 import { createDays, createHoldOf } from './hold.ts'
 import { dayOf, isGoing, type PlannedDeletion } from './planned.ts'
 import type { PlannedChange } from './planned-changes.ts'

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { createCell } from '../mirror/cells.ts'
 import type { Sql } from '../mirror/sql.ts'
-import type { ProjectChange, Store } from '../mirror/store.ts'
+import type { ProjectChange } from '../mirror/change.ts'
+import type { Store } from '../mirror/store.ts'
 import {
   createPlannedReads,
   dayOf,
