@@ -1,5 +1,5 @@
-import type { Sql } from '../mirror/sql.ts'
 import type { ProjectRow } from '../mirror/change.ts'
+import type { Sql } from '../mirror/sql.ts'
 import type { Store } from '../mirror/store.ts'
 import type { Known } from './known.ts'
 import { planRetention } from './plan.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { createCell } from '../mirror/cells.ts'
-import type { Sql } from '../mirror/sql.ts'
 import type { ProjectChange } from '../mirror/change.ts'
+import type { Sql } from '../mirror/sql.ts'
 import type { Store } from '../mirror/store.ts'
 import {
   createPlannedReads,

@@ -1,5 +1,5 @@
-import { hasGap, type Readings } from '../mirror/readings.ts'
 import type { ProjectRow } from '../mirror/change.ts'
+import { hasGap, type Readings } from '../mirror/readings.ts'
 import type { Store } from '../mirror/store.ts'
 
 /** Whether all that Cloudflare has of a project is known, without a gap, and nothing else. */

@@ -10,8 +10,8 @@ import { GITHUB } from '../support/accounts.ts'
 import { type Bench, HOUR, START } from '../support/bench.ts'
 import { DAY, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
-import { deletes, finishRun, idsOf, openBench, policy } from './account.ts'
-import { protectionsOf } from './model.ts'
+import { deletes, finishRun, idsOf, openBench, policy } from '../retention/account.ts'
+import { protectionsOf } from '../retention/model.ts'
 
 /** What retention looks at, from the simulated account itself. */
 function factsOf(bench: Bench): RetentionFacts[] {

@@ -5,7 +5,7 @@ import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { activityIn, activityOf, DAY, openMirror, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
-import { deletes, idsOf, policy } from './account.ts'
+import { deletes, idsOf, policy } from '../retention/account.ts'
 
 const OLD = START - 30 * DAY
 
