@@ -18,9 +18,12 @@ export interface Known {
   outage: Outage | null
 }
 
-/** How long a snapshot is fresh (ms): where the account is large, the looks at it are further apart, and nobody asks in between. */
+/**
+ * How long a snapshot is fresh (ms). Where the account is large, the looks at it are further apart: the next one begins
+ * when somebody asks after that time, and is told to who asks again.
+ */
 export function freshFor(interval: number): number {
-  return Math.max(FRESH_MS, interval + FRESH_MS / 2)
+  return interval > FRESH_MS / 2 ? interval + FRESH_MS : FRESH_MS
 }
 
 export function judgeFreshness({ checkedAt, interval, outage }: Known, now: number): Freshness {

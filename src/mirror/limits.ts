@@ -10,7 +10,7 @@ export const API = {
   /** Syncs of the list of projects are so far apart that they use up to this many of them. */
   listCalls: 300,
   /** What everything else leaves to the list, without which nothing is fresh. */
-  listReserve: 200,
+  listReserve: 300,
   /** What the walk through the history and the deletions leave to everything that somebody waits for. */
   historyReserve: 300,
   /** Calls that are under way at the same time. */
