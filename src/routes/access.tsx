@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
-import { giveCookie, presentedCookie } from '../access/cookie.ts'
+import { giveCookie, presentedCookies } from '../access/cookie.ts'
 import type { AccessKey } from '../access/keys.ts'
-import { type Opened, verifyCookie, verifyCredential } from '../access/verify.ts'
+import { admit, type Opened } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
-import type { Refusal } from '../middleware/access.ts'
+import { holdsKey, type Refusal } from '../middleware/access.ts'
 import { localAddress, withoutParameter } from '../middleware/local-address.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import type { AccessMode } from '../settings/table.ts'
@@ -18,7 +18,7 @@ export function isOpen(c: Context, mode: AccessMode): boolean {
   if (c.req.path === '/healthz') return true
   if (c.req.path !== ACCESS_PATH || mode !== 'link') return false
   // A key in the form's own address opens the board as at any other, and has to get out of there.
-  return c.req.method === 'POST' || !c.req.query('key')
+  return c.req.method === 'POST' || !holdsKey(c)
 }
 
 const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const
@@ -59,11 +59,11 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   app.post(ACCESS_PATH, async (c) => {
     const { gate } = c.var.board
     if (gate.mode !== 'link') return sendNotFound(c)
-    const credential = credentialIn((await c.req.parseBody()).key)
-    if (credential === '') return sendLocked(c, 'missing')
-    const verdict = await verifyCredential(credential, gate.keys, now())
-    if (verdict.kind !== 'right') return sendLocked(c, await refusalOf(c, verdict.kind === 'wrong'))
-    await openFor(c, verdict, gate.keys, now())
+    const text = credentialIn((await c.req.parseBody()).key)
+    if (text === '') return sendLocked(c, 'missing')
+    const admission = await admit([{ by: 'form', text }], gate.keys, now())
+    if (admission.kind === 'refused') return sendLocked(c, await refusalOf(c, admission.wrong))
+    await openFor(c, admission.opened, gate.keys, now())
     c.header('Cache-Control', 'no-store')
     return c.redirect(cameFrom(c), 303)
   })
@@ -77,8 +77,10 @@ async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal>
 
 /** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */
 async function openFor(c: Context<SiteEnv>, opened: Opened, keys: readonly AccessKey[], now: number) {
-  const held = await verifyCookie(presentedCookie(c) ?? '', keys, now)
-  const holdsMore = held.kind === 'right' && held.scope.kind === 'all' && opened.scope.kind !== 'all'
+  const cookies = presentedCookies(c).map((text) => ({ by: 'cookie', text }) as const)
+  const held = await admit(cookies, keys, now)
+  const holdsMore =
+    held.kind === 'admitted' && held.opened.scope.kind === 'all' && opened.scope.kind !== 'all'
   if (!holdsMore) await giveCookie(c, opened, now)
 }
 

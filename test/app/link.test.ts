@@ -89,6 +89,20 @@ describe('everything else that comes with a key', () => {
 })
 
 describe('the cookie', () => {
+  it('opens the board when another one of its name is wrong, has ended or opens less', async () => {
+    const bench = await openLinkBench()
+    const whole = await enter(bench)
+    const less = await enter(bench, await makeLink(bench, 'site-001'))
+    const ended = await enter(await openLinkBench({ ACCESS_KEYS: WRONG_KEY }), WRONG_KEY)
+    for (const other of [`__Host-pageboard=${WRONG_KEY}`, less, ended, '__Host-pageboard=', 'a=1']) {
+      // Two headers of one name arrive as one, with a comma between them.
+      for (const between of ['; ', ', ', ';']) {
+        for (const Cookie of [`${other}${between}${whole}`, `${whole}${between}${other}`])
+          expect((await get(bench, '/share', { Cookie })).status).toBe(200)
+      }
+    }
+  })
+
   it('is renewed in the second half of its 30 days', async () => {
     const bench = await openLinkBench()
     const Cookie = await enter(bench)
@@ -116,6 +130,20 @@ describe('the cookie', () => {
     const value = (await enter(bench)).split('=')[1] ?? ''
     expect((await get(bench, `/?key=${value}`)).status).toBe(401)
     expect((await get(bench, '/', { Authorization: `Bearer ${value}` })).status).toBe(401)
+  })
+})
+
+describe('several credentials in one place', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['in the address', `/?key=${WRONG_KEY}&key=${KEY}`, {}],
+    ['in the address, an empty one first', `/?key=&key=${KEY}`, {}],
+    // Two headers of one name arrive as one, with a comma between them.
+    ['in two headers', '/', { Authorization: `Bearer ${WRONG_KEY}, Bearer ${KEY}` }],
+    ['in two headers, one of another kind', '/', { Authorization: `Basic eDp5, Bearer ${KEY}` }],
+  ])('open the board when one of them is right, %s', async (_where, path, headers) => {
+    const bench = await openLinkBench()
+    expect((await get(bench, path, headers)).status).toBe(200)
+    if (path !== '/') expect((await get(bench, path, NAVIGATION)).headers.get('Location')).toBe('/')
   })
 })
 
