@@ -3,6 +3,7 @@ import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
 import { giveCookie, isRenewable, presentedCookies } from '../access/cookie.ts'
 import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
+import { credentialsIn } from '../access/pasted.ts'
 import { type Admission, admit, type Presented } from '../access/verify.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
 import { localAddress, withoutParameter } from './local-address.ts'
@@ -94,8 +95,8 @@ export function holdsKey({ req }: Context): boolean {
 function presentedBy(c: Context): Presented[] {
   const as = (by: Presented['by']) => (text: string) => ({ by, text })
   return [
-    ...(c.req.queries('key') ?? []).filter((text) => text !== '').map(as('query')),
-    ...bearersOf(c).map(as('bearer')),
+    ...(c.req.queries('key') ?? []).flatMap(credentialsIn).map(as('query')),
+    ...bearersOf(c).flatMap(credentialsIn).map(as('bearer')),
     ...presentedCookies(c).map(as('cookie')),
   ]
 }

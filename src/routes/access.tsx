@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { giveCookie, presentedCookies } from '../access/cookie.ts'
 import type { AccessKey } from '../access/keys.ts'
+import { credentialsIn } from '../access/pasted.ts'
 import { admit, type Opened } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
 import { holdsKey, type Refusal } from '../middleware/access.ts'
@@ -59,9 +60,14 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   app.post(ACCESS_PATH, async (c) => {
     const { gate } = c.var.board
     if (gate.mode !== 'link') return sendNotFound(c)
-    const text = credentialIn((await c.req.parseBody()).key)
-    if (text === '') return sendLocked(c, 'missing')
-    const admission = await admit([{ by: 'form', text }], gate.keys, now())
+    const { key } = await c.req.parseBody()
+    const entered = typeof key === 'string' ? credentialsIn(key) : []
+    if (entered.length === 0) return sendLocked(c, 'missing')
+    const admission = await admit(
+      entered.map((text) => ({ by: 'form', text })),
+      gate.keys,
+      now(),
+    )
     if (admission.kind === 'refused') return sendLocked(c, await refusalOf(c, admission.wrong))
     await openFor(c, admission.opened, gate.keys, now())
     c.header('Cache-Control', 'no-store')
@@ -82,12 +88,6 @@ async function openFor(c: Context<SiteEnv>, opened: Opened, keys: readonly Acces
   const holdsMore =
     held.kind === 'admitted' && held.opened.scope.kind === 'all' && opened.scope.kind !== 'all'
   if (!holdsMore) await giveCookie(c, opened, now)
-}
-
-/** A key or a link's part, or the whole link that it stands in. */
-function credentialIn(field: unknown): string {
-  const text = typeof field === 'string' ? field.trim() : ''
-  return URL.parse(text)?.searchParams.get('key') ?? text
 }
 
 /** The page on which the form was, if it is one of this board's; the browser says so to its own site alone. */

@@ -88,6 +88,66 @@ describe('everything else that comes with a key', () => {
   })
 })
 
+describe('a credential that was pasted with what stood around it', () => {
+  /** What stands behind `?key=` when the rest of a sentence, or another address, came along. */
+  const AS_PASTED: ((it: string) => string)[] = [
+    (it) => `${it})`,
+    (it) => `${it}).`,
+    (it) => `${it}%3E`,
+    (it) => `%22${it}%22`,
+    (it) => `%E2%80%9C${it}%E2%80%9D`,
+    (it) => `${it}/`,
+    (it) => encodeURIComponent(`https://board.example/projects/site-001?key=${it}`),
+    (it) => `x&key=${it}`,
+    (it) => `${it}&key=x`,
+  ]
+
+  it.each(AS_PASTED)(
+    '%# opens the board from the address, and a person gets an address without it',
+    async (text) => {
+      const bench = await openLinkBench()
+      const link = await makeLink(bench, 'site-001')
+      for (const credential of [KEY, link]) {
+        const path = `/projects/site-001?key=${text(credential)}`
+        expect((await get(bench, path)).status).toBe(200)
+        const moved = await get(bench, path, NAVIGATION)
+        expect([moved.status, moved.headers.get('Location')]).toEqual([302, '/projects/site-001'])
+      }
+    },
+  )
+
+  it('leads on with what opened, and without what stood around it', async () => {
+    const bench = await openLinkBench({ PROJECTS: 'site-002' })
+    expect((await get(bench, `/?key=(${KEY}).`)).headers.get('Location')).toBe(
+      `/projects/site-002?key=${KEY}`,
+    )
+  })
+
+  it.each([
+    `"${KEY}"`,
+    `https://board.example/?key=${KEY}`,
+    `Bearer ${KEY}`,
+    `${KEY}, Basic eDp5`,
+    `Basic eDp5, Bearer ${KEY}`,
+  ])('opens the board as the token of a client: Bearer %s', async (token) => {
+    const Authorization = `Bearer ${token}`
+    expect((await get(await openLinkBench(), '/', { Authorization })).status).toBe(200)
+  })
+
+  it('opens nothing that it does not open by itself', async () => {
+    const bench = await openLinkBench()
+    const link = await makeLink(bench, 'site-001')
+    const end = link.endsWith('A') ? 'B' : 'A'
+    for (const text of [
+      `(${KEY.slice(0, -1)})`,
+      `x${KEY}`,
+      `(${link.slice(0, -1)}${end})`,
+      `(${link.replace('001', '002')})`,
+    ])
+      expect((await get(bench, `/?key=${text}`)).status).toBe(401)
+  })
+})
+
 describe('the cookie', () => {
   it('opens the board when another one of its name is wrong, has ended or opens less', async () => {
     const bench = await openLinkBench()
@@ -200,7 +260,8 @@ describe('the form for people who lost the link', () => {
 
   it('opens the board for a key, and for a whole link that was pasted', async () => {
     const bench = await openLinkBench()
-    for (const key of [KEY, ` ${KEY}\n`, `https://board.example/projects/site-001?key=${KEY}`]) {
+    const link = `https://board.example/projects/site-001?key=${KEY}`
+    for (const key of [KEY, ` ${KEY}\n`, link, `<${link}>`, `[Board](${link})`, `"${KEY}"`, `“${KEY}”.`]) {
       const answer = await sendForm(bench, '/access', { key })
       expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
       expect((await get(bench, '/', { Cookie: cookieOf(answer) })).status).toBe(200)

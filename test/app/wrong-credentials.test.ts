@@ -104,6 +104,20 @@ describe('what does not count', () => {
     await often(() => sendForm(bench, '/access', { key: link }))
   })
 
+  it('is a right credential with what stood around it, however it was pasted', async () => {
+    const bench = await openLinkBench()
+    const link = await makeLink(bench, 'site-001', '1')
+    await often(() => get(bench, `/?key=${KEY})`))
+    await often(() => sendForm(bench, '/access', { key: `<https://board.example/?key=${link}>` }))
+    bench.clock.advance(25 * HOUR)
+    // The same of one that was right once.
+    await often(() => get(bench, `/projects/site-001?key=${link}).`))
+    await often(() =>
+      sendForm(bench, '/access', { key: `see https://board.example/projects/site-001?key=${link}` }),
+    )
+    await often(() => get(bench, '/', { Authorization: `Bearer "${link}"` }))
+  })
+
   it('is a wrong key beside a right one', async () => {
     const bench = await openLinkBench()
     await often(() => get(bench, `/?key=${WRONG_KEY}`, { Authorization: `Bearer ${KEY}` }))
