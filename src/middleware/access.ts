@@ -142,7 +142,7 @@ async function enterByAccess(
   { after, refuse }: AccessOptions,
 ) {
   const tooLate = after(CERTIFICATES_WAIT_MS).then((): AccessVerdict => 'unavailable')
-  const verdict = await Promise.race([verify(c.req.raw), tooLate])
+  const verdict = await Promise.race([verify(c.req.raw.headers), tooLate])
   if (verdict === 'wrong') return refuse(c, await refusalOf(c, true))
   if (verdict !== 'right') return refuse(c, verdict)
   see(c, WHOLE_BOARD)

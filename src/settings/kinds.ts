@@ -107,10 +107,13 @@ export const teamName = optional<string | null>(
   matching(/^[a-zA-Z0-9-]+$/, 'is not the bare name of a team: letters, digits and -, without a domain'),
 )
 
-/** The tag by which a token of Cloudflare Access says which application it is for. */
-export const audienceTag = optional<string | null>(
-  null,
-  matching(/^[\w-]+$/, 'is not an audience tag: 64 digits and letters a to f'),
+/** The tags by which a token of Cloudflare Access says which application it is for. */
+export const audienceTags = optional(
+  [],
+  listOf(
+    (item) => /^[\w-]+$/.test(item),
+    'holds something that is not an audience tag: 64 digits and letters a to f',
+  ),
 )
 
 /** Reads `30d`, `12h`, `0h` or `never`. */

@@ -3,7 +3,7 @@ import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import {
   accessKeys,
-  audienceTag,
+  audienceTags,
   baseAddress,
   isHttpsOrigin,
   listOf,
@@ -92,9 +92,9 @@ export const SETTINGS = {
   ACCESS_AUD: setting({
     group: 'board',
     default: 'required when `ACCESS` is `cloudflare-access`',
-    help: "The audience tag of the board's application in Cloudflare Access.",
+    help: "The audience tags of the board's applications in Cloudflare Access: one for each address of the board that has an application of its own.",
     example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
-    parse: audienceTag,
+    parse: audienceTags,
   }),
   PROJECTS: setting({
     group: 'board',

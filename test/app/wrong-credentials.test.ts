@@ -118,6 +118,15 @@ describe('what does not count', () => {
     await often(() => get(bench, '/', { Authorization: `Bearer "${link}"` }))
   })
 
+  it('is a token of Cloudflare Access that was right once, or is for another application', async () => {
+    const team = await openTeam()
+    const bench = await openLinkBench(team.settings)
+    for (const claims of [{ exp: 1 }, { aud: ['b0d1'.repeat(16)] }, { nbf: 4e9 }]) {
+      const headers = { 'Cf-Access-Jwt-Assertion': await team.token(claims) }
+      await often(() => get(bench, '/', headers))
+    }
+  })
+
   it('is a wrong key beside a right one', async () => {
     const bench = await openLinkBench()
     await often(() => get(bench, `/?key=${WRONG_KEY}`, { Authorization: `Bearer ${KEY}` }))

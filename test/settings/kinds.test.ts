@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts'
 import {
   accessKeys,
-  audienceTag,
+  audienceTags,
   baseAddress,
   fraction,
   listOf,
@@ -138,9 +138,14 @@ it('the team is named without its domain', () => {
   expect(teamName('https://acme.cloudflareaccess.com')).toHaveProperty('problem')
 })
 
-it('the audience is a tag, not an address', () => {
-  expect(audienceTag('ab'.repeat(32))).toEqual({ value: 'ab'.repeat(32) })
-  expect(audienceTag('board.example.com')).toHaveProperty('problem')
+it('the audience is a list of tags, and no address', () => {
+  const [one, other] = ['ab'.repeat(32), 'cd'.repeat(32)]
+  expect(audienceTags(undefined)).toEqual({ value: [] })
+  expect(audienceTags(one)).toEqual({ value: [one] })
+  for (const raw of [`${one}, ${other}`, `["${one}", "${other}"]`, [one, other]])
+    expect(audienceTags(raw)).toEqual({ value: [one, other] })
+  for (const raw of ['board.example.com', `${one} ${other}`, `${one},board.example.com`, '[]', {}])
+    expect(audienceTags(raw)).toHaveProperty('problem')
 })
 
 describe('a duration', () => {
