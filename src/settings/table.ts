@@ -5,7 +5,7 @@ import {
   accessKeys,
   audienceTags,
   baseAddress,
-  isHttpsOrigin,
+  frameAncestors,
   listOf,
   matching,
   oneOf,
@@ -106,16 +106,6 @@ export const SETTINGS = {
       listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
     ),
   }),
-  FRAME_ANCESTORS: setting({
-    group: 'board',
-    default: 'none',
-    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame.',
-    example: 'https://wiki.example.com',
-    parse: optional(
-      [],
-      listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
-    ),
-  }),
   BOARD_URL: setting({
     group: 'board',
     default: 'the address asked for, in pages only',
@@ -129,6 +119,13 @@ export const SETTINGS = {
     help: 'The name in the header and in link cards.',
     example: 'Halden & Rye',
     parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
+  }),
+  FRAME_ANCESTORS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame: `https`, also `https://*.example.com`, or `http` on this machine.',
+    example: 'https://wiki.example.com',
+    parse: optional([], frameAncestors),
   }),
   PLAN: setting({
     group: 'feature',
