@@ -305,11 +305,31 @@ describe('the form for people who lost the link', () => {
     { Origin: 'null' },
     { 'Sec-Fetch-Site': '' },
     { Origin: 'https://board.example.evil' },
-  ])('is not taken from a client that says %j of where it comes from', async (headers) => {
-    const body = new URLSearchParams({ key: KEY })
+    { Origin: 'http://board.example' },
+    { Origin: 'https://board.example/' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'same-site' },
+    // Two headers of one name arrive as one, with a comma between them.
+    { Origin: 'null, null' },
+    { Origin: 'https://board.example, https://elsewhere.example' },
+    { Origin: 'https://elsewhere.example, https://board.example' },
+    { 'Sec-Fetch-Site': 'same-origin, cross-site' },
+  ])('is not taken from a client that says %j of where it comes from', async (from) => {
     const bench = await openLinkBench()
-    const answer = await bench.get('/access', { method: 'POST', redirect: 'manual', headers, body })
-    expect([answer.status, answer.headers.get('Set-Cookie')]).toEqual([403, null])
+    const types = [
+      'application/x-www-form-urlencoded',
+      'text/plain',
+      'application/json',
+      'multipart/form-data; boundary=x',
+    ]
+    for (const path of ['/access', '/share']) {
+      for (const type of types) {
+        const headers = { ...from, Authorization: `Bearer ${KEY}`, 'Content-Type': type }
+        const init = { method: 'POST', redirect: 'manual', headers, body: `key=${KEY}` } as const
+        const answer = await bench.get(path, init)
+        expect([answer.status, answer.headers.get('Set-Cookie')], `${path} ${type}`).toEqual([403, null])
+      }
+    }
   })
 
   it('is taken from a page that hides its address, and from a client that is no browser', async () => {
@@ -329,7 +349,22 @@ describe('the form for people who lost the link', () => {
     ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nvalue'],
     ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data\r\n\r\nvalue\r\n--x--'],
     ['multipart/form-data', `key=${KEY}`],
+    ['multipart/form-data; boundary=', '--\r\n'],
+    [
+      'multipart/form-data; boundary=other',
+      '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nv\r\n--x--',
+    ],
+    ['multipart/mixed; boundary=x', '--x--'],
     ['application/x-www-form-urlencoded; charset=none', `key=${KEY}`],
+    ['application/x-www-form-urlencoded; charset=utf-16', `key=${KEY}`],
+    // Two headers of one name arrive as one, with a comma between them.
+    ['application/x-www-form-urlencoded, text/plain', `key=${KEY}`],
+    ['application/json', JSON.stringify({ key: KEY })],
+    ['application/json', '{'],
+    ['text/plain', `key=${KEY}`],
+    ['application/octet-stream', `key=${KEY}`],
+    ['', `key=${KEY}`],
+    ['form', ''],
   ])('that cannot be read is refused in words, as %s: %j', async (type, body) => {
     const bench = await openLinkBench()
     const headers = { ...OWN_FORM, Authorization: `Bearer ${KEY}`, 'Content-Type': type }
@@ -342,6 +377,42 @@ describe('the form for people who lost the link', () => {
     }
     expect(bench.logged).toEqual([])
   })
+
+  it.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'that breaks off on its way is no error of the board, as %s',
+    async (type) => {
+      const bench = await openLinkBench()
+      const body = new ReadableStream({
+        start(sent) {
+          sent.enqueue(new TextEncoder().encode('--x\r\nkey='))
+          sent.error(new Error('the network connection was lost'))
+        },
+      })
+      const headers = { ...OWN_FORM, 'Content-Type': type }
+      const answer = await bench.get('/access', { method: 'POST', headers, body })
+      expect([answer.status, bench.logged]).toEqual([400, []])
+    },
+  )
+
+  it.each([
+    'Application/X-WWW-Form-URLencoded',
+    'application/x-www-form-urlencoded;charset=UTF8',
+    'application/x-www-form-urlencoded; charset="utf-8"; a',
+  ])('is read as %s, however that is written', async (type) => {
+    const answer = await sendForm(await openLinkBench(), '/access', { key: KEY }, { 'Content-Type': type })
+    expect(answer.status).toBe(303)
+  })
+
+  it.each(['%zz%', '=&=&', '__proto__=x&constructor=y', 'key[]=x&key.a.b=y', '\u0000'])(
+    'that holds no key asks for one: %j',
+    async (body) => {
+      const bench = await openLinkBench()
+      const headers = { ...OWN_FORM, 'Content-Type': 'application/x-www-form-urlencoded' }
+      const page = await readPage(await bench.get('/access', { method: 'POST', headers, body }))
+      expect([page.status, bench.logged]).toEqual([401, []])
+      expect(page.root.querySelector('form')).not.toBeNull()
+    },
+  )
 
   it('is read as multipart, too', async () => {
     const bench = await openLinkBench()
