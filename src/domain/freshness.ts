@@ -3,6 +3,9 @@ import type { Failure, Outage } from './failure.ts'
 /** A snapshot younger than this is served at once and without a word about its age (ms). */
 export const FRESH_MS = 60_000
 
+/** The heartbeat comes every 15 minutes: when the last good look at the account is older than this, one was missed (ms). */
+export const MISSED_MS = 20 * 60_000
+
 /** How far a page may be trusted. Times in milliseconds since 1970. */
 export type Freshness =
   | { kind: 'fresh' }

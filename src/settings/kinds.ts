@@ -40,9 +40,15 @@ export function oneOf<T extends string>(...words: T[]) {
 
 /** A list of names, not empty: as TOML gives it, as JSON text, or comma-separated. */
 export function listOf(accepts: (item: string) => boolean, problem: string) {
+  return listRead((item) => (accepts(item) ? item : null), problem)
+}
+
+/** The same of items that can be written in several ways. Null is read from what is none. */
+function listRead(read: (item: string) => string | null, problem: string) {
   return (raw: unknown): Parsed<string[]> => {
-    const items = splitList(raw)
-    return items?.length && items.every(accepts) ? { value: items } : { problem }
+    const items = splitList(raw)?.map(read)
+    const value = items?.filter((item) => item !== null) ?? []
+    return value.length > 0 && value.length === items?.length ? { value } : { problem }
   }
 }
 
@@ -87,10 +93,13 @@ export function originAddress(raw: unknown): Parsed<string> {
   return { problem: 'is not an https origin: a scheme and a host name, without a path' }
 }
 
-/** Nothing else may get into a header, and no path: browsers would ignore it. */
-export function isHttpsOrigin(text: string): boolean {
-  return /^https:\/\/[\w.-]+(:\d{1,5})?$/.test(text) && URL.canParse(text)
-}
+/** Origins as a policy names them: browsers leave out one that has other letters in its name, or a path. */
+export const frameAncestors = listRead((text) => {
+  const origin = originAddress(text.replace('://*.', '://'))
+  if ('problem' in origin || !/^https?:\/\/[a-z\d.-]*[a-z\d](:\d+)?$/.test(origin.value)) return null
+  if (!text.includes('://*.')) return origin.value
+  return origin.value.startsWith('https:') ? origin.value.replace('://', '://*.') : null
+}, 'holds something that is no origin such as https://wiki.example.com or https://*.example.com')
 
 /** Keys that open the board by themselves. The length is all that can be asked for: 32 random characters of base64url are 192 bits. */
 export const accessKeys = optional(
@@ -107,10 +116,13 @@ export const teamName = optional<string | null>(
   matching(/^[a-zA-Z0-9-]+$/, 'is not the bare name of a team: letters, digits and -, without a domain'),
 )
 
-/** The tag by which a token of Cloudflare Access says which application it is for. */
-export const audienceTag = optional<string | null>(
-  null,
-  matching(/^[\w-]+$/, 'is not an audience tag: 64 digits and letters a to f'),
+/** The tags by which a token of Cloudflare Access says which application it is for. */
+export const audienceTags = optional(
+  [],
+  listOf(
+    (item) => /^[\w-]+$/.test(item),
+    'holds something that is not an audience tag: 64 digits and letters a to f',
+  ),
 )
 
 /** Reads `30d`, `12h`, `0h` or `never`. */

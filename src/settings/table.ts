@@ -3,9 +3,9 @@ import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import {
   accessKeys,
-  audienceTag,
+  audienceTags,
   baseAddress,
-  isHttpsOrigin,
+  frameAncestors,
   listOf,
   matching,
   oneOf,
@@ -92,9 +92,9 @@ export const SETTINGS = {
   ACCESS_AUD: setting({
     group: 'board',
     default: 'required when `ACCESS` is `cloudflare-access`',
-    help: "The audience tag of the board's application in Cloudflare Access.",
+    help: "The audience tags of the board's applications in Cloudflare Access: one for each address of the board that has an application of its own.",
     example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
-    parse: audienceTag,
+    parse: audienceTags,
   }),
   PROJECTS: setting({
     group: 'board',
@@ -104,16 +104,6 @@ export const SETTINGS = {
     parse: optional(
       [],
       listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
-    ),
-  }),
-  FRAME_ANCESTORS: setting({
-    group: 'board',
-    default: 'none',
-    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame.',
-    example: 'https://wiki.example.com',
-    parse: optional(
-      [],
-      listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
     ),
   }),
   BOARD_URL: setting({
@@ -129,6 +119,13 @@ export const SETTINGS = {
     help: 'The name in the header and in link cards.',
     example: 'Halden & Rye',
     parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
+  }),
+  FRAME_ANCESTORS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame: `https`, also `https://*.example.com`, or `http` on this machine.',
+    example: 'https://wiki.example.com',
+    parse: optional([], frameAncestors),
   }),
   PLAN: setting({
     group: 'feature',

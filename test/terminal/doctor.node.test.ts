@@ -90,6 +90,16 @@ describe('the settings', () => {
     expect((await examine({ ACCESS: 'public', PROJECTS: '*' })).said).toContain('The board is public')
   })
 
+  it('may name several applications of Cloudflare Access, whose tags are to be compared', async () => {
+    const tags = ['a1'.repeat(32), 'b2'.repeat(32)].join(', ')
+    const { code, said } = await examine({
+      ...{ ACCESS: 'cloudflare-access', ACCESS_TEAM: 'acme', ACCESS_AUD: tags },
+    })
+    expect(code).toBe(0)
+    expect(said).toMatch(/^ok +All settings are accepted\.$/m)
+    expect(said).toMatch(/at each of its addresses.*ACCESS_AUD/)
+  })
+
   it('without a token leave Cloudflare alone', async () => {
     const { code, said } = await examine({ CLOUDFLARE_API_TOKEN: '' })
     expect(code).toBe(1)
