@@ -11,13 +11,12 @@ export interface WireList {
 
 const count = v.fallback(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null)
 
+const NO_NUMBERS = { count: null, total_count: null, total_pages: null }
+
 const ListEnvelope = v.object({
   success: v.literal(true),
-  result: v.array(v.unknown()),
-  result_info: v.fallback(v.object({ total_count: count, total_pages: count }), {
-    total_count: null,
-    total_pages: null,
-  }),
+  result: v.nullable(v.array(v.unknown())),
+  result_info: v.fallback(v.object({ count, total_count: count, total_pages: count }), NO_NUMBERS),
 })
 
 /**
@@ -27,14 +26,15 @@ const ListEnvelope = v.object({
 export async function readList(response: Response): Promise<Outcome<WireList>> {
   const body: unknown = await response.json().catch(() => undefined)
   const read = v.safeParse(ListEnvelope, body)
-  if (read.success) {
-    const { result, result_info } = read.output
-    return {
-      ok: true,
-      value: { records: result, totalCount: result_info.total_count, totalPages: result_info.total_pages },
-    }
+  if (!read.success) return refused(response, body)
+  const { result, result_info: info } = read.output
+  // An empty list may be written as null. Without a number that says so it may be anything.
+  const isEmpty = [info.count, info.total_count, info.total_pages].includes(0)
+  if (result === null && !isEmpty) return refused(response, body)
+  return {
+    ok: true,
+    value: { records: result ?? [], totalCount: info.total_count, totalPages: info.total_pages },
   }
-  return refused(response, body)
 }
 
 const Envelope = v.object({ success: v.literal(true), result: v.unknown() })

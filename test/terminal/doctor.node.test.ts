@@ -159,6 +159,15 @@ describe('the account', () => {
     expect(said).toContain('or CLOUDFLARE_ACCOUNT_ID is that of another one')
   })
 
+  it('without projects is well, also when its empty list is written as null', async () => {
+    simulator.tamper = (body) =>
+      Array.isArray((body as { result: unknown }).result)
+        ? { success: true, errors: [], messages: [], result: null, result_info: { total_count: 0 } }
+        : body
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([0, expect.stringContaining("The account's Pages projects can be read: 0.")])
+  })
+
   it('that does not exist is wrong', async () => {
     const { code, said } = await examine({ CLOUDFLARE_ACCOUNT_ID: 'f'.repeat(32) })
     expect([code, said]).toEqual([1, expect.stringContaining('npx wrangler whoami')])
