@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import { errorCode } from './failures.ts'
+import { errorCode, failureOfAnswer } from './failures.ts'
 
 /** A list as it came, its records not yet looked at. */
 export interface WireList {
@@ -48,9 +48,7 @@ export async function readResult(response: Response): Promise<Outcome<unknown>> 
 
 /** An answer with a good status that is no success after all. */
 function refused(response: Response, body: unknown): { ok: false; failure: Failure } {
-  const code = errorCode(body)
-  return {
-    ok: false,
-    failure: code ? { kind: 'refused', status: response.status, code } : { kind: 'malformed' },
-  }
+  const failure: Failure =
+    errorCode(body) === 0 ? { kind: 'malformed' } : failureOfAnswer(response.status, body, response.headers)
+  return { ok: false, failure }
 }

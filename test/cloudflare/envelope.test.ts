@@ -97,6 +97,13 @@ describe('what is no list', () => {
   })
 })
 
+it.each([1000, 6003, 9106, 10000])('is the token when it says code %i with status 200', async (code) => {
+  const body = { success: false, errors: [{ code }] }
+  const failure = { ok: false, failure: { kind: 'unauthorized' } }
+  expect(await read(body)).toEqual(failure)
+  expect(await readResult(Response.json(body))).toEqual(failure)
+})
+
 describe('an answer about one thing', () => {
   it('is its result, which may be null', async () => {
     expect(await readResult(Response.json({ success: true, result: null }))).toEqual({

@@ -159,6 +159,17 @@ describe('the account', () => {
     expect(said).toContain('or CLOUDFLARE_ACCOUNT_ID is that of another one')
   })
 
+  it.each([10000, 9106, 6003])(
+    'whose token is refused with 400 and code %i wants another token',
+    async (code) => {
+      simulator.faults.set({ kind: 'status', status: 400, code })
+      const { said } = await examine()
+      expect(said).toMatch(/^wrong +Cloudflare refused the token\.$/m)
+      expect(said).toMatch(/^wrong +Cloudflare does not know this token, or it was revoked\.$/m)
+      expect(said).not.toContain('Try again')
+    },
+  )
+
   it('without projects is well, also when its empty list is written as null', async () => {
     simulator.tamper = (body) =>
       Array.isArray((body as { result: unknown }).result)
