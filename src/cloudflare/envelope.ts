@@ -5,18 +5,23 @@ import { errorCode, failureOfAnswer } from './failures.ts'
 /** A list as it came, its records not yet looked at. */
 export interface WireList {
   records: unknown[]
+  /** How many a page holds; null when Cloudflare did not say, as are the others. */
+  perPage: number | null
   totalCount: number | null
   totalPages: number | null
 }
 
 const count = v.fallback(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null)
 
-const NO_NUMBERS = { count: null, total_count: null, total_pages: null }
+const NO_NUMBERS = { count: null, per_page: null, total_count: null, total_pages: null }
 
 const ListEnvelope = v.object({
   success: v.literal(true),
   result: v.nullable(v.array(v.unknown())),
-  result_info: v.fallback(v.object({ count, total_count: count, total_pages: count }), NO_NUMBERS),
+  result_info: v.fallback(
+    v.object({ count, per_page: count, total_count: count, total_pages: count }),
+    NO_NUMBERS,
+  ),
 })
 
 /**
@@ -33,7 +38,10 @@ export async function readList(response: Response): Promise<Outcome<WireList>> {
   if (result === null && !isEmpty) return refused(response, body)
   return {
     ok: true,
-    value: { records: result ?? [], totalCount: info.total_count, totalPages: info.total_pages },
+    value: {
+      records: result ?? [],
+      ...{ perPage: info.per_page, totalCount: info.total_count, totalPages: info.total_pages },
+    },
   }
 }
 
