@@ -1,3 +1,4 @@
+import { PAUSE_SECONDS } from '../domain/failure.ts'
 import type { Plan } from '../settings/table.ts'
 
 /**
@@ -16,7 +17,7 @@ export const API = {
   /** Calls that are under way at the same time. */
   atOnce: 4,
   /** How long Cloudflare blocks, when it does not say (seconds). */
-  pauseSeconds: 300,
+  pauseSeconds: PAUSE_SECONDS,
   /** No pause is believed that is longer than this (seconds). */
   mostPauseSeconds: 3_600,
 }

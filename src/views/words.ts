@@ -1,6 +1,6 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
@@ -109,7 +109,7 @@ export function explainFailure(failure: Failure): string {
     case 'not-found':
       return 'Cloudflare does not know the account or the project it was asked for; whoever runs the board can check the account id.'
     case 'rate-limited':
-      return `Cloudflare was asked too often and wants a pause of ${pause(failure.seconds)}.`
+      return `Cloudflare was asked too often and wants a pause of ${pause(secondsToWait(failure))}.`
     case 'refused':
       return failure.status >= 500
         ? `Cloudflare has trouble of its own (HTTP ${failure.status}).`

@@ -169,6 +169,26 @@ describe('the account', () => {
     expect(said).toContain('or CLOUDFLARE_ACCOUNT_ID is that of another one')
   })
 
+  it.each([10000, 9106, 6003])(
+    'whose token is refused with 400 and code %i wants another token',
+    async (code) => {
+      simulator.faults.set({ kind: 'status', status: 400, code })
+      const { said } = await examine()
+      expect(said).toMatch(/^wrong +Cloudflare refused the token\.$/m)
+      expect(said).toMatch(/^wrong +Cloudflare does not know this token, or it was revoked\.$/m)
+      expect(said).not.toContain('Try again')
+    },
+  )
+
+  it('without projects is well, also when its empty list is written as null', async () => {
+    simulator.tamper = (body) =>
+      Array.isArray((body as { result: unknown }).result)
+        ? { success: true, errors: [], messages: [], result: null, result_info: { total_count: 0 } }
+        : body
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([0, expect.stringContaining("The account's Pages projects can be read: 0.")])
+  })
+
   it('that does not exist is wrong', async () => {
     const { code, said } = await examine({ CLOUDFLARE_ACCOUNT_ID: 'f'.repeat(32) })
     expect([code, said]).toEqual([1, expect.stringContaining('npx wrangler whoami')])
