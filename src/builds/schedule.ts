@@ -1,4 +1,5 @@
-import { Cron } from 'croner'
+import { Cron, CronPattern } from 'croner'
+import { DAY_MS } from '../domain/duration.ts'
 
 /** When builds are due. Days and hours are those of the time zone, clock changes included. */
 export interface ScheduleLine {
@@ -18,17 +19,76 @@ export interface Schedule {
 
 /**
  * Reads a line; throws for one that {@link isCronLine} refuses. What a clock change leaves out is due when the change is
- * over; of an hour that comes twice, a daily line is due in the first, and an hourly one in both.
+ * over. Of what comes twice, a line of numbers is due in the first, and one with `*` or a step in its minutes or hours in
+ * both. The line is asked about the clock on the wall, as if that were UTC; when the wall shows it is found out here,
+ * because croner leaves out what a gap up to midnight or a line with `*` would owe.
  */
 export function openSchedule({ cron, timezone }: ScheduleLine): Schedule {
-  const line = new Cron(cron, { timezone, paused: true, mode: '5-part' })
-  const next = (after: number) => line.nextRun(new Date(after))?.getTime() ?? null
+  const line = new Cron(cron, { utcOffset: 0, paused: true, mode: '5-part' })
+  const { isFixedTime } = new CronPattern(cron, 'UTC', { mode: '5-part', fixedTimeRule: 'no-wildcard' })
+  const zone = openZone(timezone)
+  const nextOnWall = (wall: number) => line.nextRun(new Date(wall))?.getTime() ?? null
+
+  /** When the clocks go back right after a time: the first that is due of what comes again. */
+  const nextAgain = (after: number) => {
+    const back = zone.goesBack(after)
+    const wall = back === null ? null : nextOnWall(back + zone.ahead(back) - 1)
+    return back === null || wall === null ? Number.POSITIVE_INFINITY : wall - zone.ahead(back)
+  }
+
+  const next = (after: number) => {
+    for (let wall = nextOnWall(after + zone.ahead(after)); wall !== null; wall = nextOnWall(wall)) {
+      const times = zone.times(wall)
+      const at = (isFixedTime ? times.slice(0, 1) : times).find((time) => time > after)
+      if (at !== undefined) return isFixedTime ? at : Math.min(at, nextAgain(after))
+    }
+    return null
+  }
+
   return {
     next,
     count(after, until, most) {
       let count = 0
       for (let at = next(after); at !== null && at <= until && count < most; at = next(at)) count += 1
       return count
+    },
+  }
+}
+
+/** The clock of a time zone. A time on the wall is told in milliseconds, as if it were one of UTC. */
+function openZone(timezone: string) {
+  const format = new Intl.DateTimeFormat('en', { timeZone: timezone, timeZoneName: 'longOffset' })
+
+  /** How far the clock is ahead of UTC (ms). */
+  const ahead = (at: number) => {
+    const [, sign, ...parts] = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(format.format(at)) ?? []
+    const [hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0))
+    return (sign === '-' ? -1000 : 1000) * (hours * 3600 + minutes * 60 + seconds)
+  }
+
+  /** When the clock is changed between two times. */
+  const changeBetween = (before: number, after: number) => {
+    let [low, high] = [before, after]
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (ahead(middle) === ahead(before)) low = middle
+      else high = middle
+    }
+    return high
+  }
+
+  return {
+    ahead,
+    /** When the clock on the wall shows a time: twice while it goes back. What is left out counts as its end. */
+    times(wall: number): number[] {
+      const [old, young] = [ahead(wall - DAY_MS), ahead(wall + DAY_MS)]
+      const times = [wall - old, wall - young].filter((at) => at + ahead(at) === wall)
+      return times.length > 0 ? times : [changeBetween(wall - young, wall - old)]
+    },
+    /** When the clock goes back, if it shows then what it has shown by this time; else null. */
+    goesBack(at: number): number | null {
+      const again = ahead(at) - ahead(at + DAY_MS)
+      return again > 0 && ahead(at + again) !== ahead(at) ? changeBetween(at, at + again) : null
     },
   }
 }

@@ -16,13 +16,17 @@ function times(cron: string, timezone: string, from: string, count: number): str
 }
 
 describe('an hourly schedule', () => {
-  it.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'])(
-    'is due 8,760 times in the year 2026 in %s, whatever the clocks do',
-    (timezone) => {
-      const schedule = openSchedule({ cron: '0 * * * *', timezone })
-      expect(schedule.count(at('2025-12-31T23:59:00Z'), at('2026-12-31T23:59:00Z'), 10_000)).toBe(8_760)
-    },
-  )
+  it.each([
+    'UTC',
+    'Europe/Berlin',
+    'America/New_York',
+    'Asia/Kolkata',
+    'Australia/Lord_Howe',
+    'America/Nuuk',
+  ])('is due 8,760 times in the year 2026 in %s, whatever the clocks do', (timezone) => {
+    const schedule = openSchedule({ cron: '0 * * * *', timezone })
+    expect(schedule.count(at('2025-12-31T23:59:00Z'), at('2026-12-31T23:59:00Z'), 10_000)).toBe(8_760)
+  })
 
   it('is due in both of the hours that come twice', () => {
     expect(times('0 * * * *', 'Europe/Berlin', '2026-10-25T00:00:00Z', 3)).toEqual([
@@ -52,6 +56,45 @@ describe('a daily schedule', () => {
     expect(times('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 2)).toEqual([
       '2026-10-25T00:30',
       '2026-10-26T01:30',
+    ])
+  })
+})
+
+describe('a schedule of several hours', () => {
+  it('is due at each of them once, on the day on which one is left out and on the day on which it comes twice', () => {
+    expect(times('0 2,14 * * *', 'Europe/Berlin', '2026-03-28T13:00:00Z', 2)).toEqual([
+      '2026-03-29T01:00',
+      '2026-03-29T12:00',
+    ])
+    expect(times('0 1-2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 3)).toEqual([
+      '2026-10-24T23:00',
+      '2026-10-25T00:00',
+      '2026-10-26T00:00',
+    ])
+  })
+})
+
+describe('an hour up to midnight that is left out', () => {
+  it('is made up for on the next day, when the change is over', () => {
+    expect(times('0 23 * * *', 'America/Nuuk', '2026-03-28T12:00:00Z', 2)).toEqual([
+      '2026-03-29T01:00',
+      '2026-03-30T00:00',
+    ])
+  })
+})
+
+describe('a line with a step', () => {
+  it('is due again in what comes twice, and once for what is left out', () => {
+    expect(times('*/30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 5)).toEqual([
+      '2026-10-25T00:00',
+      '2026-10-25T00:30',
+      '2026-10-25T01:00',
+      '2026-10-25T01:30',
+      '2026-10-26T01:00',
+    ])
+    expect(times('*/30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z', 2)).toEqual([
+      '2026-03-29T01:00',
+      '2026-03-30T00:00',
     ])
   })
 })
