@@ -1,6 +1,8 @@
 import { Cron, CronPattern } from 'croner'
 import { DAY_MS } from '../domain/duration.ts'
 
+const MINUTE_MS = 60_000
+
 /** When builds are due. Days and hours are those of the time zone, clock changes included. */
 export interface ScheduleLine {
   /** Five fields: minute, hour, day of the month, month, day of the week. */
@@ -13,8 +15,11 @@ export interface ScheduleLine {
 export interface Schedule {
   /** The first time after `after` at which it is due (ms since 1970); null for a day that never comes. */
   next(after: number): number | null
-  /** How often it is due after `after`, up to and including `until` (ms); counts no further than `most`. */
-  count(after: number, until: number, most: number): number
+  /**
+   * How often it is due after `after`, up to and including `until` (ms). It is counted by the day, and by the clock on the
+   * wall alone: what a change brings twice or leaves out is not told apart, and a month of minutes is as cheap as one of days.
+   */
+  count(after: number, until: number): number
 }
 
 /**
@@ -25,7 +30,8 @@ export interface Schedule {
  */
 export function openSchedule({ cron, timezone }: ScheduleLine): Schedule {
   const line = new Cron(cron, { utcOffset: 0, paused: true, mode: '5-part' })
-  const { isFixedTime } = new CronPattern(cron, 'UTC', { mode: '5-part', fixedTimeRule: 'no-wildcard' })
+  const pattern = new CronPattern(cron, 'UTC', { mode: '5-part', fixedTimeRule: 'no-wildcard' })
+  const { isFixedTime } = pattern
   const zone = openZone(timezone)
   const nextOnWall = (wall: number) => line.nextRun(new Date(wall))?.getTime() ?? null
 
@@ -45,14 +51,29 @@ export function openSchedule({ cron, timezone }: ScheduleLine): Schedule {
     return null
   }
 
-  return {
-    next,
-    count(after, until, most) {
-      let count = 0
-      for (let at = next(after); at !== null && at <= until && count < most; at = next(at)) count += 1
-      return count
-    },
+  const ofDay = countDay(pattern)
+  const before = (time: number) => ofDay[Math.min(Math.floor(time / MINUTE_MS), ofDay.length - 1)] ?? 0
+
+  const count = (after: number, until: number) => {
+    const end = until + zone.ahead(until)
+    let runs = 0
+    for (let wall = nextOnWall(after + zone.ahead(after)); wall !== null && wall <= end; ) {
+      const midnight = Math.floor(wall / DAY_MS) * DAY_MS
+      runs += before(end - midnight + MINUTE_MS) - before(wall - midnight)
+      wall = nextOnWall(midnight + DAY_MS - 1)
+    }
+    return runs
   }
+
+  return { next, count }
+}
+
+/** How often a line is due on a day before each of its minutes, and before its end. */
+function countDay({ hour, minute }: CronPattern): number[] {
+  const counts = [0]
+  for (let at = 0; at < DAY_MS / MINUTE_MS; at += 1)
+    counts.push((counts[at] ?? 0) + (hour[Math.floor(at / 60)] && minute[at % 60] ? 1 : 0))
+  return counts
 }
 
 /** The clock of a time zone. A time on the wall is told in milliseconds, as if it were one of UTC. */

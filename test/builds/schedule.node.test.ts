@@ -152,3 +152,10 @@ describe('in every zone, whatever its clock is set to in the year', () => {
     expect(Math.max(...all.map(({ changes }) => changes.length))).toBe(3)
   })
 })
+
+it('a month of a hundred schedules that are due every minute is counted before this test is given up', () => {
+  const [from, until] = [Date.UTC(2026, 11, 1) - 1, Date.UTC(2027, 0, 1) - 1]
+  const everyMinute = () => openSchedule({ cron: '* * * * *', timezone: 'Europe/Berlin' })
+  const runs = Array.from({ length: 100 }, () => everyMinute().count(from, until))
+  expect(new Set(runs)).toEqual(new Set([31 * 24 * 60]))
+}, 5_000)
