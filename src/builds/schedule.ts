@@ -23,7 +23,7 @@ export interface Schedule {
 }
 
 /**
- * Reads a line; throws for one that {@link isCronLine} refuses. What a clock change leaves out is due when the change is
+ * Reads a line; throws for one that {@link problemOfCron} refuses. What a clock change leaves out is due when the change is
  * over. Of what comes twice, a line of numbers is due in the first, and one with `*` or a step in its minutes or hours in
  * both. The line is asked about the clock on the wall, as if that were UTC; when the wall shows it is found out here,
  * because croner leaves out what a gap up to midnight or a line with `*` would owe.
@@ -114,14 +114,67 @@ function openZone(timezone: string) {
   }
 }
 
-/** Five fields that name a day which comes. Nicknames like `@daily` are not cron lines, and seconds are not for builds. */
-export function isCronLine(cron: string): boolean {
-  if (cron.trim().split(/\s+/).length !== 5) return false
+const NO_LINE = 'is not a cron line of five fields that ever comes; 0 * * * * is every hour'
+
+/** What to write instead, by croner's reason; the first that fits. */
+const CURES: readonly [reason: RegExp, cure: string][] = [
+  [/\bstep/, '*/15 is every quarter of an hour, 5-59/15 the same from minute 5 on'],
+  [/larger/, 'what goes past the end is two ranges: FRI-SAT,SUN-MON or 22-23,0-5'],
+  [/day-of-month/, 'L alone is the last day of the month, and 28 a day that every month has'],
+  [/day-of-week|dayOfWeek is|\bnth\b/, 'MON#1 is the first Monday of the month, FRIL the last Friday'],
+  [/value for/, 'minutes go to 59, hours to 23, days from 1 to 31, months to 12, weekdays from 0 to 7'],
+  [/^/, 'a field holds numbers or names such as MON and JAN, with * , - / between them'],
+]
+
+/**
+ * What is wrong with a line, as the end of a sentence; null: nothing. Nicknames like `@daily` are no lines, and seconds are
+ * not for builds.
+ */
+export function problemOfCron(cron: string): string | null {
+  if (cron.trim().split(/\s+/).length !== 5) return NO_LINE
   try {
-    return openSchedule({ cron, timezone: 'UTC' }).next(0) !== null
-  } catch {
-    return false
+    return openSchedule({ cron, timezone: 'UTC' }).next(0) === null ? NO_LINE : null
+  } catch (error) {
+    const reason = reasonIn(String(Object(error).message))
+    const cure = CURES.find(([word]) => word.test(reason))?.[1]
+    return reason === '' ? NO_LINE : `is not a cron line: ${reason}; ${cure}`
   }
+}
+
+/** Croner's words, up to where it repeats the line. */
+function reasonIn(message: string): string {
+  if (message.endsWith('illegal characters.')) return 'illegal characters'
+  return /^CronPattern: (?:Syntax error, )?([A-Za-z -]+[a-z])/.exec(message)?.[1] ?? ''
+}
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+const ORDER = ['first', 'second', 'third', 'fourth', 'fifth', 'last']
+
+/**
+ * The weekdays of a line that names them by numbers, in words; null for one that does not. The numbers count from 0 =
+ * Sunday, those of a Worker's `crons` from 1 = Sunday.
+ */
+export function weekdaysOf(cron: string): string | null {
+  if (!/(?<!#)\d/.test(cron.trim().split(/\s+/)[4] ?? '')) return null
+  const { dayOfWeek } = new CronPattern(cron, 'UTC', { mode: '5-part' })
+  // Croner keeps for each day, from Sunday on, a bit for each week of the month in which it counts, and one for the last.
+  const week = [...dayOfWeek.slice(1, 7), dayOfWeek[0] ?? 0]
+  const days = WEEKDAYS.filter((_, day) => week[day])
+  const isWhole = week.every((weeks) => weeks === 0 || weeks === 63)
+  if (isWhole && days.length > 2 && WEEKDAYS.join().includes(days.join()))
+    return `${days[0]} to ${days.at(-1)}`
+  const named = days.map((day) => {
+    const weeks = week[WEEKDAYS.indexOf(day)] ?? 0
+    return weeks === 63
+      ? day
+      : `${ORDER.filter((_, bit) => weeks & (1 << bit)).join(' and ')} ${day} of the month`
+  })
+  return named.join(', ')
+}
+
+/** The weekday of a time (ms) in a time zone. */
+export function weekdayAt(at: number, timezone: string): string {
+  return new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: timezone }).format(at)
 }
 
 export function isTimeZone(name: string): boolean {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { parseJson } from '../domain/json.ts'
 import { matching, optional, type Parsed, required, wholeNumber } from '../settings/kinds.ts'
 import { entriesOf, tableOf } from '../settings/tables.ts'
-import { isCronLine, isTimeZone } from './schedule.ts'
+import { isTimeZone, problemOfCron } from './schedule.ts'
 
 /** One entry of `BUILDS`. */
 export interface BuildEntry {
@@ -26,15 +26,20 @@ const MAX_ENTRIES = 100
 const readEntry = tableOf<BuildEntry>({
   project: required(matching(PROJECT, 'is not the name of a project')),
   branch: optional<string | null>(null, matching(/^.{1,255}$/u, 'is not the name of a branch')),
-  cron: required(
-    checked(isCronLine, 'is not a cron line of five fields that ever comes; 0 * * * * is every hour'),
+  cron: required(checked(problemOfCron)),
+  timezone: optional(
+    'UTC',
+    checked((name) => (isTimeZone(name) ? null : 'is not a time zone; Europe/Berlin is one')),
   ),
-  timezone: optional('UTC', checked(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
 })
 
-function checked(accepts: (text: string) => boolean, problem: string) {
-  return (raw: unknown): Parsed<string> =>
-    typeof raw === 'string' && accepts(raw.trim()) ? { value: raw.trim() } : { problem }
+/** Text, without the spaces around it. `problemOf`: what is wrong with it; null: nothing. */
+function checked(problemOf: (text: string) => string | null) {
+  return (raw: unknown): Parsed<string> => {
+    const text = typeof raw === 'string' ? raw.trim() : ''
+    const problem = problemOf(text)
+    return problem === null ? { value: text } : { problem }
+  }
 }
 
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */

@@ -19,9 +19,9 @@ describe('BUILDS', () => {
   })
 
   it('takes the same as JSON text, with a branch and a time zone', () => {
-    const text = '[{"project":"docs","branch":"next","cron":"30 6 * * 1-5","timezone":"Europe/Berlin"}]'
+    const text = '[{"project":"docs","branch":"next","cron":"30 6 * * MON-FRI","timezone":"Europe/Berlin"}]'
     expect(parseBuilds(text)).toEqual({
-      value: [{ project: 'docs', branch: 'next', cron: '30 6 * * 1-5', timezone: 'Europe/Berlin' }],
+      value: [{ project: 'docs', branch: 'next', cron: '30 6 * * MON-FRI', timezone: 'Europe/Berlin' }],
     })
   })
 
@@ -37,6 +37,11 @@ describe('BUILDS', () => {
         { project: 'b', cron: 'hourly' },
       ],
       'entry 2',
+    ],
+    [
+      'a line that goes over the end of the week',
+      [{ project: 'a', cron: '0 6 * * fri-mon' }],
+      'entry 1 that is wrong: “cron” is not a cron line: From value is larger than to value; ',
     ],
     ['a zone that is none', [{ project: 'a', cron: '0 * * * *', timezone: 'Mars/Olympus' }], 'time zone'],
     [
