@@ -196,6 +196,16 @@ describe('a build is skipped', () => {
     expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
   })
 
+  it('while one of that branch waits in the queue, however long others build before it', async () => {
+    const bench = await open()
+    await pass(bench, 15 * MINUTE)
+    bench.simulator.world.deploy('docs', { durations: { queued: 4 * HOUR } })
+    await pass(bench, 45 * MINUTE)
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: build-running', 'skipped: build-running'])
+    expect(posts(bench)).toEqual([])
+  })
+
   it('of a direct-upload project, which cannot be built', async () => {
     const bench = await open({ BUILDS: [{ project: 'upload', cron: '0 * * * *' }] })
     bench.simulator.world.addProject({ name: 'upload' })
