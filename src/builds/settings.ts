@@ -1,6 +1,15 @@
 import * as v from 'valibot'
+import { isBranchName } from '../domain/glob.ts'
 import { parseJson } from '../domain/json.ts'
-import { matching, optional, type Parsed, required, wholeNumber } from '../settings/kinds.ts'
+import {
+  accepted,
+  checked,
+  matching,
+  optional,
+  type Parsed,
+  required,
+  wholeNumber,
+} from '../settings/kinds.ts'
 import { entriesOf, tableOf } from '../settings/tables.ts'
 import { isTimeZone, problemOfCron } from './schedule.ts'
 
@@ -25,22 +34,13 @@ const MAX_ENTRIES = 100
 
 const readEntry = tableOf<BuildEntry>({
   project: required(matching(PROJECT, 'is not the name of a project')),
-  branch: optional<string | null>(null, matching(/^.{1,255}$/u, 'is not the name of a branch')),
-  cron: required(checked(problemOfCron)),
-  timezone: optional(
-    'UTC',
-    checked((name) => (isTimeZone(name) ? null : 'is not a time zone; Europe/Berlin is one')),
+  branch: optional<string | null>(
+    null,
+    accepted(isBranchName, 'is not the name of a branch: git would not take it'),
   ),
+  cron: required(checked(problemOfCron)),
+  timezone: optional('UTC', accepted(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
 })
-
-/** Text, without the spaces around it. `problemOf`: what is wrong with it; null: nothing. */
-function checked(problemOf: (text: string) => string | null) {
-  return (raw: unknown): Parsed<string> => {
-    const text = typeof raw === 'string' ? raw.trim() : ''
-    const problem = problemOf(text)
-    return problem === null ? { value: text } : { problem }
-  }
-}
 
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
 export function parseBuilds(raw: unknown): Parsed<BuildEntry[]> {
