@@ -1,12 +1,32 @@
-import type { DeploymentSummary } from '../domain/deployment.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import type { Stage } from '../domain/stage.ts'
+
+/** The stages that an upload leaves out. */
+const BUILD_STAGES = ['initialize', 'clone_repo', 'build']
+
+const isOfBuild = ({ name }: Stage) => BUILD_STAGES.includes(name)
+
+/** A word that Cloudflare may add counts as begun. */
+const hasBegun = ({ status, startedOn }: Stage) =>
+  startedOn !== null || !['idle', 'skipped', 'canceled'].includes(status)
+
+/** Whether it ended without a build. Where the stages are not known, its trigger is all that tells. */
+export function wasUploaded({ status, trigger, stages }: Deployment): boolean {
+  if (status !== 'success' && status !== 'failed') return false
+  const ofBuild = stages.filter(isOfBuild)
+  return ofBuild.length > 0 ? !ofBuild.some(hasBegun) : trigger === 'ad_hoc'
+}
 
 /**
- * Whether Cloudflare counts this deployment as a build: uploads are not built, and skipped ones were not.
- * Source: Cloudflare's docs, "Limits" of Pages: builds a month, for the account.
+ * Whether Cloudflare counts this deployment as a build: uploads are not built, and skipped ones were not. The trigger does
+ * not tell them apart, because a build that is asked for by a call has that of an upload: as long as it waits, it may be
+ * one. Source: Cloudflare's docs, "Limits" of Pages: builds a month, for the account.
  */
-export function isBuild({ trigger, status }: DeploymentSummary): boolean {
-  return trigger !== 'ad_hoc' && status !== 'skipped'
+export function isBuild(deployment: Deployment): boolean {
+  const { status, trigger, stages } = deployment
+  if (status === 'skipped' || wasUploaded(deployment)) return false
+  return trigger !== 'ad_hoc' || stages.some((stage) => isOfBuild(stage) && hasBegun(stage))
 }
 
 /** The month of a time, by UTC, as its first moment and that of the next one (ms since 1970). */

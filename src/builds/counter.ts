@@ -4,12 +4,12 @@ import { isBuild, monthOf } from './budget.ts'
 
 /**
  * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
- * seen, and stays counted when its deployment is deleted.
+ * seen to be one, and stays counted when its deployment is deleted.
  */
 export interface BuildCounter {
   /** What was read of a deployment is new or has changed. */
   see(deployment: Deployment): void
-  /** A build that was just started, of which nothing but the id is known. */
+  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
   add(id: string): void
   used(): number
 }
@@ -45,8 +45,8 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   return {
     see(deployment) {
       const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
-      if (isBuild(deployment) && isOfThisMonth) add(deployment.id)
-      else remove(deployment.id)
+      if (deployment.status === 'skipped' || !isOfThisMonth) remove(deployment.id)
+      else if (isBuild(deployment)) add(deployment.id)
     },
     add,
     used: () => ofThisMonth().builds,

@@ -1,6 +1,6 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isInProgress } from '../domain/deployment.ts'
-import { BUILD_GIVEN_UP_MS, type Status } from '../domain/status.ts'
+import { isInProgress, isStuck } from '../domain/deployment.ts'
+import type { Status } from '../domain/status.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 
 /** A build that a schedule started, as far as its end is known. */
@@ -28,7 +28,7 @@ export interface BuildQuestion {
 
 /** Why the build that is due is not to be started; null when it is. */
 export function reasonToSkip({ deployments, started, used, budget, now }: BuildQuestion): SkipReason | null {
-  if (deployments.some((one) => runsAt(one, now))) return 'build-running'
+  if (deployments.some((one) => isInProgress(one) && !isStuck(one, now))) return 'build-running'
   if (hasGivenUp(started, deployments)) return 'last-builds-failed'
   return used >= budget ? 'budget-used-up' : null
 }
@@ -54,16 +54,9 @@ function hasGivenUp(started: readonly StartedBuild[], deployments: readonly Depl
 }
 
 function lastSuccess(deployments: readonly DeploymentSummary[]): number {
-  const times = deployments.filter(({ status }) => status === 'success').map(createdAt)
+  // Without a date it might have been made just now.
+  const times = deployments
+    .filter(({ status }) => status === 'success')
+    .map(({ createdOn }) => Date.parse(createdOn ?? '') || Number.POSITIVE_INFINITY)
   return Math.max(Number.NEGATIVE_INFINITY, ...times)
-}
-
-function runsAt(deployment: DeploymentSummary, now: number): boolean {
-  return isInProgress(deployment) && now - createdAt(deployment) < BUILD_GIVEN_UP_MS
-}
-
-/** Without a date it might have been made just now. */
-function createdAt({ createdOn }: DeploymentSummary): number {
-  const at = Date.parse(createdOn ?? '')
-  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at
 }

@@ -40,7 +40,10 @@ export function createRunSchedule(options: RunScheduleOptions) {
     const reason = { kind: 'interrupted', due: dueOf(state) } as const
     if (!found) return record.finish(state, { result: 'unknown', reason, branch }, known)
     const build = { id: found.id, at: intentAt, status: found.status }
-    record.finish(state, { result: 'started', reason, branch, build }, known)
+    record.finish(state, { result: 'started', reason, branch, build }, known, () => {
+      counter.add(found.id)
+      counter.see(found)
+    })
   }
 
   const goNowhere = (state: ScheduleState, why: SkipReason): Decision => {

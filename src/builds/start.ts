@@ -26,9 +26,8 @@ export interface StartOptions {
  */
 export function createStart({ cloudflare, store, schedules, record, counter, hooks, now }: StartOptions) {
   const save = (project: string, id: string, made: Deployment | null) => {
-    const isSaved = made !== null && store.change(project, (change) => change.saveAhead([made])) !== null
-    // What is saved is counted by the way.
-    if (!isSaved) counter.add(id)
+    counter.add(id)
+    if (made !== null) store.change(project, (change) => change.saveAhead([made]))
   }
 
   const afterRefusal = (state: ScheduleState, branch: string, failure: Failure): boolean => {

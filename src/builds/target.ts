@@ -3,6 +3,7 @@ import type { SkipReason } from '../ledger/entry.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
 import { decodeDeployment } from '../mirror/protocol.ts'
 import { factsOf, type Store } from '../mirror/store.ts'
+import { wasUploaded } from './budget.ts'
 import type { StartedBuild } from './decision.ts'
 import type { BuildEntry } from './settings.ts'
 
@@ -49,8 +50,8 @@ export function deploymentsOf(
 }
 
 /**
- * The build that an interrupted call started, if it did: of the branch's ones, made since the call was announced (ms), and
- * none of those that are known to be started otherwise.
+ * The build that an interrupted call started, if it did: of the branch's ones, made since the call was announced (ms), no
+ * upload, and none of those that are known to be started otherwise.
  */
 export function findInterrupted(
   intentAt: number,
@@ -59,7 +60,7 @@ export function findInterrupted(
 ): Deployment | undefined {
   const known = new Set(others.map(({ id }) => id))
   return deployments.find(
-    ({ id, trigger, createdOn }) =>
-      trigger !== 'ad_hoc' && !known.has(id) && Date.parse(createdOn ?? '') >= intentAt - CLOCK_SKEW_MS,
+    (one) =>
+      !wasUploaded(one) && !known.has(one.id) && Date.parse(one.createdOn ?? '') >= intentAt - CLOCK_SKEW_MS,
   )
 }

@@ -9,9 +9,12 @@ import { parseJson } from '../domain/json.ts'
 /** What a parser makes of a value: the setting, or a sentence that says what is wrong with it (never the value itself). */
 export type Parsed<T> = { value: T } | { problem: string }
 
+/** The blanks at the ends that cannot belong to a value. Those beyond ASCII can: git takes them into the name of a branch. */
+const BLANKS = /^[ \t\r\n]+|[ \t\r\n]+$/g
+
 /** An empty text is what an emptied field of the dashboard leaves behind: not set. */
 export function present(raw: unknown): unknown {
-  return raw === null || (typeof raw === 'string' && raw.trim() === '') ? undefined : raw
+  return raw === null || (typeof raw === 'string' && raw.replace(BLANKS, '') === '') ? undefined : raw
 }
 
 /** A value that must be there. */
@@ -28,6 +31,20 @@ export function optional<T>(fallback: T, parse: (raw: unknown) => Parsed<T>) {
 export function matching(pattern: RegExp, problem: string) {
   return (raw: unknown): Parsed<string> =>
     typeof raw === 'string' && pattern.test(raw.trim()) ? { value: raw.trim() } : { problem }
+}
+
+/** Text in which nothing is wrong, without the blanks around it. `problemOf` ends a sentence; null: nothing is wrong. */
+export function checked(problemOf: (text: string) => string | null) {
+  return (raw: unknown): Parsed<string> => {
+    const text = typeof raw === 'string' ? raw.replace(BLANKS, '') : ''
+    const problem = problemOf(text)
+    return problem === null ? { value: text } : { problem }
+  }
+}
+
+/** The name of a branch, or whatever else `accepts` takes. */
+export function accepted(accepts: (text: string) => boolean, problem: string) {
+  return checked((text) => (accepts(text) ? null : problem))
 }
 
 /** One word of a few. */

@@ -137,7 +137,7 @@ export const SETTINGS = {
   BUILDS: setting({
     group: 'feature',
     default: 'none',
-    help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
+    help: 'Builds on a schedule: `project`, `cron` (five fields; name weekdays, as numbers count otherwise than in `crons`: 0 is Sunday), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
     example: '[{ "project": "docs", "cron": "0 * * * *" }]',
     parse: optional<BuildEntry[]>([], parseBuilds),
   }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type BudgetQuestion, forecastBudget, isBuild, monthOf } from '../../src/builds/budget.ts'
-import { makeSummary } from '../domain/make.ts'
+import { STAGE_NAMES } from '../../src/domain/stage.ts'
+import { makeDeployment } from '../domain/make.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const HOUR = 3_600_000
@@ -28,7 +29,58 @@ describe('what counts as a build', () => {
     [{ status: 'skipped' }, false],
     [{ trigger: 'ad_hoc' }, false],
   ] as const)('%j: %s', (changes, counts) => {
-    expect(isBuild(makeSummary(changes))).toBe(counts)
+    expect(isBuild(makeDeployment(changes))).toBe(counts)
+  })
+
+  const stages = (...words: string[]) =>
+    STAGE_NAMES.map((name, index) => ({
+      name,
+      status: words[index] ?? 'idle',
+      startedOn: null,
+      endedOn: null,
+    }))
+  const UPLOADED = stages('active', 'idle', 'idle', 'idle', 'success')
+
+  it.each([
+    [
+      'was asked for by a call and has begun',
+      { status: 'building', trigger: 'ad_hoc', stages: stages('success', 'active') },
+    ],
+    [
+      'was asked for by a call and failed while it cloned',
+      { status: 'failed', trigger: 'ad_hoc', stages: stages('success', 'success', 'failure') },
+    ],
+    [
+      'was canceled on its way',
+      { status: 'canceled', trigger: 'ad_hoc', stages: stages('success', 'success', 'canceled') },
+    ],
+    [
+      'waits, and is no upload by its trigger',
+      { status: 'queued', trigger: 'github:push', stages: stages('active') },
+    ],
+    [
+      'has a word of a stage that nobody knows yet',
+      { status: 'unknown', trigger: 'ad_hoc', stages: stages('success', 'warming') },
+    ],
+  ] as const)('is one that %s', (_, changes) => {
+    expect(isBuild(makeDeployment(changes))).toBe(true)
+  })
+
+  it.each([
+    ['was uploaded, whatever its trigger is called', { trigger: 'upload', stages: UPLOADED }],
+    ['was uploaded', { trigger: 'ad_hoc', stages: UPLOADED }],
+    [
+      'failed to be uploaded',
+      { status: 'failed', trigger: 'ad_hoc', stages: stages('active', 'idle', 'idle', 'idle', 'failure') },
+    ],
+    ['waits, and may be an upload', { status: 'queued', trigger: 'ad_hoc', stages: stages('active') }],
+    ['was skipped', { status: 'skipped', trigger: 'github:push', stages: stages('idle') }],
+    [
+      'was skipped in its stages',
+      { status: 'skipped', stages: stages('skipped', 'skipped', 'skipped', 'skipped') },
+    ],
+  ] as const)('is none that %s', (_, changes) => {
+    expect(isBuild(makeDeployment(changes))).toBe(false)
   })
 })
 

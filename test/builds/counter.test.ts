@@ -28,7 +28,14 @@ async function withCounter(work: (opened: Opened) => void): Promise<void> {
 }
 
 const build = (over: Partial<Deployment> = {}) =>
-  ({ id: 'a', trigger: 'push', status: 'queued', createdOn: '2026-11-30T22:00:00Z', ...over }) as Deployment
+  ({
+    id: 'a',
+    trigger: 'push',
+    status: 'queued',
+    createdOn: '2026-11-30T22:00:00Z',
+    stages: [],
+    ...over,
+  }) as Deployment
 
 describe('the counter of builds', () => {
   it('counts each build of the month once, however often it is seen, and after an eviction too', async () => {
@@ -39,6 +46,18 @@ describe('the counter of builds', () => {
       counter.see(build({ id: 'b' }))
       expect(counter.used()).toBe(2)
       expect(again().used()).toBe(2)
+    })
+  })
+
+  it('counts what the board has started whatever is seen of it, and others as soon as they are seen to be built', async () => {
+    await withCounter(({ counter, again }) => {
+      const queued = [{ name: 'queued', status: 'active', startedOn: null, endedOn: null }]
+      counter.add('own')
+      for (const id of ['own', 'other']) counter.see(build({ id, trigger: 'ad_hoc', stages: queued }))
+      expect([counter.used(), again().used()]).toEqual([1, 1])
+      const begun = [{ name: 'build', status: 'active', startedOn: null, endedOn: null }]
+      counter.see(build({ id: 'other', trigger: 'ad_hoc', stages: begun }))
+      expect([counter.used(), again().used()]).toEqual([2, 2])
     })
   })
 

@@ -10,8 +10,10 @@ const ask = (changes: Partial<BuildQuestion>) =>
   reasonToSkip({ deployments: [], started: [], used: 0, budget: 500, now: NOW, ...changes })
 
 /** A deployment of the branch, made so many minutes ago. */
-const made = (minutes: number, status: Status, id = `${minutes}`) =>
-  makeDeployment({ id, status, createdOn: new Date(NOW - minutes * MINUTE).toISOString() })
+const made = (minutes: number, status: Status, id = `${minutes}`) => {
+  const createdOn = new Date(NOW - minutes * MINUTE).toISOString()
+  return makeDeployment({ id, status, createdOn, startedOn: createdOn })
+}
 
 /** A build that the schedule started, so many minutes ago. */
 const started = (minutes: number, status: Status = 'failed') => ({
@@ -26,18 +28,25 @@ describe('a build that is due', () => {
     expect(ask({ deployments: [made(60, 'success'), made(30, 'failed')] })).toBeNull()
   })
 
-  it.each(['queued', 'building'] as const)('waits for one that is %s', (status) => {
-    expect(ask({ deployments: [made(29, status)] })).toBe('build-running')
+  it('waits for one that is in the queue, however long, and for one that has built for less than 30 minutes', () => {
+    expect(ask({ deployments: [made(29, 'building')] })).toBe('build-running')
+    expect(ask({ deployments: [made(45, 'queued')] })).toBe('build-running')
+    expect(ask({ deployments: [made(3 * 24 * 60, 'queued')] })).toBe('build-running')
   })
 
-  it('does not wait for one that has run for longer than Cloudflare lets one run', () => {
+  it('waits for one that has been in the queue for longer than it has built', () => {
+    const startedOn = new Date(NOW - 5 * MINUTE).toISOString()
+    expect(ask({ deployments: [{ ...made(50, 'building'), startedOn }] })).toBe('build-running')
+  })
+
+  it('does not wait for one that has built for longer than Cloudflare lets one build', () => {
     expect(ask({ deployments: [made(31, 'building')] })).toBeNull()
   })
 
-  it('waits for a running one whose date is not known', () => {
-    expect(ask({ deployments: [makeDeployment({ status: 'queued', createdOn: null })] })).toBe(
-      'build-running',
-    )
+  it('waits for a day for one that no stage has a time of', () => {
+    const idle = (minutes: number) => ({ ...made(minutes, 'queued'), startedOn: null })
+    expect(ask({ deployments: [idle(23 * 60)] })).toBe('build-running')
+    expect(ask({ deployments: [idle(25 * 60)] })).toBeNull()
   })
 
   it('is not started when the budget is used up, and up to then it is', () => {

@@ -11,9 +11,9 @@ function open(schedules: readonly Schedule[], at = DECEMBER + HOUR / 2) {
   const state = { now: at, used: 0, hours: 0 }
   const watched = schedules.map((schedule) => ({
     ...schedule,
-    count(after: number, until: number, most: number) {
+    count(after: number, until: number) {
       state.hours += Math.round((until - after) / HOUR)
-      return schedule.count(after, until, most)
+      return schedule.count(after, until)
     },
   }))
   const forecast = createForecast(watched, {
@@ -54,15 +54,6 @@ describe('the forecast of the budget', () => {
     state.now += HOUR
     expect(forecast()).toBe(first)
     expect(state.hours).toBe(hours)
-  })
-
-  it('counts the rest of today alone after a build', () => {
-    const { state, forecast } = open([hourly])
-    forecast()
-    state.hours = 0
-    state.used = 1
-    forecast()
-    expect(state.hours).toBeLessThanOrEqual(24)
   })
 
   it('is made anew in the next month', () => {

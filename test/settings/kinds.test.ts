@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts'
 import {
+  accepted,
   accessKeys,
   audienceTags,
   baseAddress,
+  checked,
   fraction,
   frameAncestors,
   listOf,
@@ -39,6 +41,15 @@ describe('a setting', () => {
 })
 
 describe('the parsers', () => {
+  it('take text in which nothing is wrong, without the blanks around it that belong to no value', () => {
+    const even = checked((text) => (text.length % 2 === 0 ? null : 'is odd'))
+    expect(even(' \tab\r\n')).toEqual({ value: 'ab' })
+    expect(even('\u00a0\u3000')).toEqual({ value: '\u00a0\u3000' })
+    expect(even('abc')).toEqual({ problem: 'is odd' })
+    expect(accepted((text) => text === 'ab', 'is not ab')(' ab ')).toEqual({ value: 'ab' })
+    expect(accepted((text) => text === 'ab', 'is not ab')(['ab'])).toEqual({ problem: 'is not ab' })
+  })
+
   it.each([
     [SHORT, ' ab ', { value: 'ab' }],
     [SHORT, 12, { problem: 'is too long' }],
