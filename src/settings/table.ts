@@ -130,7 +130,7 @@ export const SETTINGS = {
   PLAN: setting({
     group: 'feature',
     default: '`free`',
-    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
+    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` within a day's part of what the paid plan includes.",
     example: 'paid',
     parse: optional<Plan>('free', oneOf('free', 'paid')),
   }),
