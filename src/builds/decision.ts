@@ -1,7 +1,7 @@
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isInProgress, isStuck } from '../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress, isStuck } from '../domain/deployment.ts'
 import type { Status } from '../domain/status.ts'
 import type { SkipReason } from '../ledger/entry.ts'
+import { wasUploaded } from './budget.ts'
 
 /** A build that a schedule started, as far as its end is known. */
 export interface StartedBuild {
@@ -10,6 +10,9 @@ export interface StartedBuild {
   at: number
   status: Status
 }
+
+/** Cloudflare's clock may be behind ours by as much (ms), when a build that an interrupted call started is looked for. */
+const CLOCK_SKEW_MS = 60_000
 
 /** After so many failed builds in a row a schedule waits for a build that succeeds. */
 const FAILURES_ENOUGH = 3
@@ -59,4 +62,18 @@ function lastSuccess(deployments: readonly DeploymentSummary[]): number {
     .filter(({ status }) => status === 'success')
     .map(({ createdOn }) => Date.parse(createdOn ?? '') || Number.POSITIVE_INFINITY)
   return Math.max(Number.NEGATIVE_INFINITY, ...times)
+}
+
+/**
+ * The build that an interrupted call started, if it did: of the branch's ones, made since the call was announced (ms), no
+ * upload, and none of those that are known to be started otherwise.
+ */
+export function findInterrupted(
+  intentAt: number,
+  deployments: readonly Deployment[],
+  others: readonly StartedBuild[],
+): Deployment | undefined {
+  const known = new Set(others.map(({ id }) => id))
+  const isSince = ({ createdOn }: Deployment) => Date.parse(createdOn ?? '') >= intentAt - CLOCK_SKEW_MS
+  return deployments.find((one) => isSince(one) && !known.has(one.id) && !wasUploaded(one))
 }

@@ -63,8 +63,9 @@ const WireHooks = v.record(v.pipe(v.string(), v.minLength(1)), v.string())
 
 /** Reads `DEPLOY_HOOKS`: a table, or JSON text. That the addresses are the API's own is checked with {@link areHooksOf}. */
 export function parseDeployHooks(raw: unknown): Parsed<DeployHooks> {
-  const read = v.safeParse(WireHooks, fromText(raw))
-  return read.success && !Array.isArray(fromText(raw))
+  const table = typeof raw === 'string' ? parseJson(raw) : raw
+  const read = v.safeParse(WireHooks, table)
+  return read.success && !Array.isArray(table)
     ? { value: read.output }
     : { problem: 'is not JSON that gives each project, or project:branch, the address of its deploy hook' }
 }
@@ -91,8 +92,4 @@ export function hookFor(
 
 function hookNamed(hooks: DeployHooks, name: string): string | null {
   return Object.hasOwn(hooks, name) ? (hooks[name] ?? null) : null
-}
-
-function fromText(raw: unknown): unknown {
-  return typeof raw === 'string' ? parseJson(raw) : raw
 }

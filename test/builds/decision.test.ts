@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type BuildQuestion, reasonToSkip, rememberStarted } from '../../src/builds/decision.ts'
+import {
+  type BuildQuestion,
+  findInterrupted,
+  reasonToSkip,
+  rememberStarted,
+} from '../../src/builds/decision.ts'
 import type { Status } from '../../src/domain/status.ts'
 import { makeDeployment } from '../domain/make.ts'
 
@@ -85,5 +90,34 @@ describe('after failures', () => {
   it('no more than the last three are remembered', () => {
     const four = [started(240), ...three]
     expect(rememberStarted(four, [])).toEqual(three)
+  })
+})
+
+describe('the build of an interrupted call', () => {
+  const find = (deployments: Parameters<typeof findInterrupted>[1], others: string[] = []) =>
+    findInterrupted(
+      NOW - 10 * MINUTE,
+      deployments,
+      others.map((id) => ({ id, at: NOW, status: 'queued' })),
+    )?.id
+
+  it('is one that was made since, whatever its trigger', () => {
+    expect(find([made(20, 'success'), { ...made(9, 'queued'), trigger: 'ad_hoc' }])).toBe('9')
+    expect(find([{ ...made(9, 'skipped'), trigger: 'deploy_hook' }])).toBe('9')
+    expect(find([made(20, 'success')])).toBeUndefined()
+  })
+
+  it('may be a little older by the clock of Cloudflare', () => {
+    expect(find([made(11, 'queued')])).toBe('11')
+    expect(find([made(12, 'queued')])).toBeUndefined()
+  })
+
+  it('is none that was started otherwise, and no upload', () => {
+    expect(find([made(9, 'queued')], ['9'])).toBeUndefined()
+    expect(find([{ ...made(9, 'success'), trigger: 'ad_hoc' }])).toBeUndefined()
+  })
+
+  it('is none of which nobody knows when it was made', () => {
+    expect(find([{ ...made(9, 'queued'), createdOn: null }])).toBeUndefined()
   })
 })
