@@ -19,7 +19,7 @@ export function createHistory(options: NewestOptions & { meter: Pick<Meter, 'row
     const { walk_page, edge } = readings.of(project)
     if (walk_page !== null) return walk_page
     const walk_total = store.project(name)?.total ?? null
-    readings.set(project, { walk_page: 2, walk_until: null, walk_edge: edge, walk_total })
+    readings.set(project, { walk_page: 2, walk_until: null, walk_edge: edge, walk_total, walk_asked: 0 })
     return 2
   }
 

@@ -76,7 +76,7 @@ function assemble(ground: Ground): MirrorCore {
   for (const name of store.names()) if (!isShown(name)) store.remove(name)
   const readings = createReadings(sql)
   const outage = createOutageWatch(sql, now, log)
-  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now })
+  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log })
   const pages = createPages(store, readings, now)
   const reading = { cloudflare, store, readings, pages, now, log }
   const newest = createNewest(reading)

@@ -61,10 +61,10 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
 
   const overview = () => {
-    const { unreadable, missing } = list.state()
+    const { unreadable, missing, isWhole } = list.state()
     const cards = store.projects().map((row) => row.card)
     const count = missing.names.length > 2 ? missing.names.length : 0
-    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count}}`
+    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count},"isCut":${!isWhole}}`
   }
 
   const branchesOf = (row: ProjectRow) => {

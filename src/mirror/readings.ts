@@ -13,6 +13,9 @@ const REWALK_MS = 24 * 60 * 60_000
 /** The same, once, when a walk found another number than Cloudflare counts: some moved while it went on. */
 const REWALK_SOON_MS = 60 * 60_000
 
+/** A walk that led nowhere is tried again after this. */
+export const WALK_REST_MS = 60 * 60_000
+
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
   project: ProjectKey
@@ -26,6 +29,8 @@ export interface Reading {
   walk_until: number | null
   walk_edge: number | null
   walk_total: number | null
+  walk_asked: number
+  walk_rests_until: number
   walk_due_at: number | null
   walked_at: number | null
   short: number
@@ -112,11 +117,11 @@ export function hasGap(reading: Reading): boolean {
 
 /** When the walk through the older pages goes on, or begins anew (ms); null: not by itself. */
 export function walkDueAt(
-  reading: Pick<Reading, 'walk_page' | 'walked_at' | 'short'>,
+  reading: Pick<Reading, 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
   isMoreThanAPage: boolean,
   now: number,
 ): number | null {
-  if (reading.walk_page !== null || reading.walked_at === null) return now
+  if (reading.walk_page !== null || reading.walked_at === null) return Math.max(now, reading.walk_rests_until)
   // A history that fits on its newest page is read whole every hour.
   if (!isMoreThanAPage) return null
   return reading.walked_at + (reading.short === 1 ? REWALK_SOON_MS : REWALK_MS)

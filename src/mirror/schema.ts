@@ -18,8 +18,9 @@ import type { Sql } from './sql.ts'
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
  *                oldest deployment there. `walk_*` belong to the walk through its older pages: the next one (null: no walk
- *                goes on), until which key (null: to the end), the key of the oldest that was walked over, and how many
- *                there were then. `walked_at`: the end of the last walk to the end (null: there was none).
+ *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
+ *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
+ *                `walked_at`: the end of the last walk to the end (null: there was none, or the last one led nowhere).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
  * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
@@ -80,6 +81,8 @@ const DERIVED = {
      walk_until INTEGER,
      walk_edge INTEGER,
      walk_total INTEGER,
+     walk_asked INTEGER NOT NULL DEFAULT 0,
+     walk_rests_until INTEGER NOT NULL DEFAULT 0,
      walk_due_at INTEGER,
      walked_at INTEGER,
      short INTEGER NOT NULL DEFAULT 0
