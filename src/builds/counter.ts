@@ -18,7 +18,7 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   /** The count in memory, of the month that it was made in. */
   let counted: { month: string; builds: number } | null = null
 
-  /** Counts the table once a month, and once after each start; the ids of the months before are of no use any more. */
+  /** Counts the table when it is asked for and something changed since; the ids of the months before are of no use any more. */
   const ofThisMonth = () => {
     const month = new Date(monthOf(now()).start).toISOString()
     if (counted?.month === month) return counted
@@ -34,12 +34,12 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   const add = (id: string) => {
     const current = ofThisMonth()
     const query = 'INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING'
-    if (sql.run(query, id, current.month) > 0) current.builds += 1
+    // Counted anew when somebody asks: the row may be taken back with the transaction that it is part of.
+    if (sql.run(query, id, current.month) > 0) counted = null
   }
 
   const remove = (id: string) => {
-    const current = ofThisMonth()
-    if (sql.run('DELETE FROM counted_builds WHERE id = ?', id) > 0) current.builds -= 1
+    if (sql.run('DELETE FROM counted_builds WHERE id = ?', id) > 0) counted = null
   }
 
   return {

@@ -13,6 +13,8 @@ export const Failure = v.variant('kind', [
   v.object({ kind: v.literal('malformed') }),
   v.object({ kind: v.literal('unreachable') }),
   v.object({ kind: v.literal('too-large') }),
+  /** Cloudflare did answer, and the board could not keep it. */
+  v.object({ kind: v.literal('storage') }),
 ])
 export type Failure = v.InferOutput<typeof Failure>
 

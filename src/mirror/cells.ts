@@ -37,15 +37,17 @@ export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
     get: () => value,
     set(next, { isKept } = { isKept: true }) {
       if (isBroken) return
-      value = next
-      if (!isKept) return
       const text = JSON.stringify(next)
-      if (text === stored) return
+      if (!isKept || text === stored) {
+        value = next
+        return
+      }
       sql.run(
         `INSERT INTO state (key, shape, value) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO UPDATE SET shape = ?2, value = ?3`,
         ...[key, shape, text],
       )
+      value = next
       stored = text
     },
     clear() {

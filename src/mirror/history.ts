@@ -19,14 +19,14 @@ export function createHistory(options: NewestOptions & { meter: Pick<Meter, 'row
     const { walk_page, edge } = readings.of(project)
     if (walk_page !== null) return walk_page
     const walk_total = store.project(name)?.total ?? null
-    readings.set(project, { walk_page: 2, walk_until: null, walk_edge: edge, walk_total })
+    readings.set(project, { walk_page: 2, walk_until: null, walk_edge: edge, walk_total, walk_asked: 0 })
     return 2
   }
 
   const readNext = ({ name, project }: DueProject, allowance: Allowance) =>
     allowance.spend(API.historyReserve, () => {
       const number = nextPage(name, project)
-      return readPage(name, number, (page) => pages.saveOlder(name, number, page))
+      return readPage(name, number, (asked, page) => pages.saveOlder(asked, number, page))
     })
 
   return {

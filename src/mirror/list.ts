@@ -5,6 +5,7 @@ import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import { digestOf } from '../domain/hash.ts'
+import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import type { Allowance, Meter } from './meter.ts'
@@ -25,10 +26,14 @@ const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
 /** When the list was read last is written down once a minute at most. */
 const KEPT_MS = 60_000
 
+/** A list that repeats itself is read up to there for so long (ms), and then to its end again. */
+const CUT_MS = 60 * 60_000
+
 const Walk = v.object({
   startedAt: v.number(),
   nextPage: v.number(),
   totalPages: v.nullable(v.number()),
+  /** What was on all pages: names, those of hidden projects among them, and `?name` of what could not be read. */
   seen: v.array(v.string()),
   unreadable: v.number(),
 })
@@ -44,6 +49,10 @@ const ListState = v.object({
   missing: v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() }),
   /** A list that one run could not finish. */
   walk: v.nullable(Walk),
+  /** The pages behind so many repeat what was there before, and are left alone until then. */
+  cut: v.nullable(v.object({ pages: v.number(), until: v.number() })),
+  /** Whether the newest list was read to its end. */
+  isWhole: v.boolean(),
 })
 export type ListState = v.InferOutput<typeof ListState>
 
@@ -71,6 +80,7 @@ export interface ProjectListOptions {
   /** `PROJECTS`: what is not shown is not kept either. */
   isShown: (name: string) => boolean
   now: () => number
+  log: Log
 }
 
 /**
@@ -79,11 +89,11 @@ export interface ProjectListOptions {
  * may conclude that a project is gone.
  */
 export function createProjectList(options: ProjectListOptions): ProjectList {
-  const { sql, cloudflare, store, readings, meter, isShown, now } = options
+  const { sql, cloudflare, store, readings, meter, isShown, now, log } = options
   const cell: Cell<ListState> = createCell(sql, {
-    ...{ key: 'list', shape: 1, schema: ListState, isDerived: true },
+    ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
     initial: {
-      ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null },
+      ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null, cut: null, isWhole: true },
       missing: NOBODY_MISSING,
     },
   })
@@ -110,16 +120,22 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     names.add(name)
   }
 
-  const takeOverPage = (page: ListPage<ListedProject>): string[] => {
-    const shown = page.items.filter(({ project }) => isShown(project.name))
-    for (const listed of shown) takeOver(listed)
-    return shown.map(({ project }) => project.name)
+  const takeOverPage = (page: ListPage<ListedProject>): void => {
+    for (const listed of page.items) if (isShown(listed.project.name)) takeOver(listed)
+  }
+
+  /** How many pages there are to read, as far as that is known. */
+  const lastPage = (walk: Walk) => {
+    const { cut } = cell.get()
+    return cut === null ? walk.totalPages : Math.min(cut.pages, walk.totalPages ?? cut.pages)
   }
 
   /** Forgets the projects that are gone, and remembers those of which that is not certain. */
   const forgetMissing = (seen: ReadonlySet<string>): ListState['missing'] => {
     const { missing } = cell.get()
-    const unseen = [...names].filter((name) => !seen.has(name))
+    // What could not be read is there all the same; where it does not say its name, it may be any of them.
+    const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
+    const unseen = [...names].filter((name) => !isListed(name))
     const before = new Set(missing.names)
     const still = unseen.filter((name) => before.has(name))
     const isDoubtful = unseen.length > FEW && unseen.length * 3 > names.size
@@ -139,20 +155,21 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   const finish = (walk: Walk): ListResult => {
     const before = cell.get()
-    const missing = forgetMissing(new Set(walk.seen))
+    const isWhole = before.cut === null
+    // Half a list may not conclude that a project is gone.
+    const missing = isWhole ? forgetMissing(new Set(walk.seen)) : before.missing
     const after = {
-      checkedAt: walk.startedAt,
-      pages: walk.nextPage - 1,
-      unreadable: walk.unreadable,
+      ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
-      walk: null,
+      ...{ walk: null, cut: before.cut },
     }
     // That the list was read once more, and nothing else: an eviction may lose a minute of it.
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
-    cell.set(after, { isKept: isNews || now() - keptAt >= KEPT_MS })
-    if (isNews || now() - keptAt >= KEPT_MS) keptAt = now()
-    const shown = ({ checkedAt, unreadable, missing: { names } }: ListState) =>
-      JSON.stringify([checkedAt === null, unreadable, names.length])
+    const isKept = isNews || now() - keptAt >= KEPT_MS
+    cell.set(after, { isKept })
+    if (isKept) keptAt = now()
+    const shown = ({ checkedAt, unreadable, missing: { names }, isWhole }: ListState) =>
+      JSON.stringify([checkedAt === null, unreadable, names.length, isWhole])
     // These counts are part of the overview, and so is that there is one at all.
     if (shown(before) !== shown(cell.get())) store.changeBoard()
     return { kind: 'done' }
@@ -160,7 +177,8 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   /** The next pages that may be read side by side: one while their number is not known. */
   const nextPages = (walk: Walk, allowance: Allowance): number[] => {
-    const rest = walk.totalPages === null ? 1 : walk.totalPages - walk.nextPage + 1
+    const last = lastPage(walk)
+    const rest = last === null ? 1 : last - walk.nextPage + 1
     return Array.from({ length: Math.min(rest, allowance.left()) }, (_, index) => walk.nextPage + index)
   }
 
@@ -176,7 +194,18 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     return pMap(numbers, read, { concurrency: API.atOnce })
   }
 
-  const begin = (): Walk => ({ startedAt: now(), nextPage: 1, totalPages: null, seen: [], unreadable: 0 })
+  const begin = (): Walk => {
+    const { cut } = cell.get()
+    if (cut !== null && cut.until <= now()) cell.set({ ...cell.get(), cut: null })
+    return { startedAt: now(), nextPage: 1, totalPages: null, seen: [], unreadable: 0 }
+  }
+
+  /** Goes no further: what is behind this page is left alone for a while. */
+  const cutOff = (walk: Walk): void => {
+    const pages = walk.nextPage - 1
+    log('list of projects repeats itself', { pages })
+    cell.set({ ...cell.get(), cut: { pages, until: now() + CUT_MS } })
+  }
 
   return {
     state: cell.get,
@@ -202,31 +231,38 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
         for (const answer of answers) {
           // Another run took the last calls of the budget: the rest of these pages is read in the next run.
           if (!answer?.ok) break
-          walk = advance(walk, answer.value, takeOverPage(answer.value), isShown)
+          if (isRepeated(walk, answer.value)) {
+            cutOff(walk)
+            break
+          }
+          takeOverPage(answer.value)
+          walk = advance(walk, answer.value, isShown)
         }
-        if (isComplete(walk)) return finish(walk)
+        const last = lastPage(walk)
+        if (last !== null && walk.nextPage > last) return finish(walk)
       }
     },
   }
 }
 
-function advance(
-  walk: Walk,
-  page: ListPage<ListedProject>,
-  names: string[],
-  isShown: (name: string) => boolean,
-): Walk {
-  const told = page.totalPages === null ? null : Math.min(page.totalPages, MAX_PAGES)
+/** What a page holds, as {@link Walk} remembers it. */
+function heldBy({ items, unreadableNames }: ListPage<ListedProject>): string[] {
+  return [...items.map(({ project }) => project.name), ...unreadableNames.map((name) => `?${name}`)]
+}
+
+/** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
+function isRepeated({ seen }: Walk, page: ListPage<ListedProject>): boolean {
+  return page.full && heldBy(page).every((one) => seen.includes(one))
+}
+
+function advance(walk: Walk, page: ListPage<ListedProject>, isShown: (name: string) => boolean): Walk {
+  const told = page.totalPages ?? (page.full ? null : walk.nextPage)
   return {
     ...walk,
     nextPage: walk.nextPage + 1,
     // Without a number of pages, a page that is not full is the last.
-    totalPages: told ?? (page.full ? null : walk.nextPage),
-    seen: [...walk.seen, ...names],
+    totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
+    seen: [...walk.seen, ...heldBy(page)],
     unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
   }
-}
-
-function isComplete(walk: Walk): boolean {
-  return walk.totalPages !== null && walk.nextPage > walk.totalPages
 }

@@ -119,6 +119,8 @@ export function createMeter(plan: Plan, now: () => number): Meter {
     open,
     callableAt(reserve) {
       if (callsLeft() > reserve) return 0
+      // Nothing but calls that are under way stands in the way: they are over soon.
+      if (now() >= state.pausedUntil && API.calls - callsInWindow() > reserve) return now() + 1_000
       const paused = now() < state.pausedUntil ? state.pausedUntil : 0
       const oldest = (state.minutes[0]?.[0] ?? 0) * MINUTE_MS
       const full = callsInWindow() + reserve < API.calls ? 0 : oldest + API.windowMs + MINUTE_MS

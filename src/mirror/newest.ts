@@ -8,8 +8,8 @@ import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
-import type { Pages } from './pages.ts'
-import { RETRY_MS, type Reading, type Readings } from './readings.ts'
+import type { Asked, Pages } from './pages.ts'
+import type { Reading, Readings } from './readings.ts'
 import type { Store } from './store.ts'
 import type { Task } from './task.ts'
 
@@ -43,12 +43,11 @@ export function createNewest(options: NewestOptions): Newest {
   let isFollowing = false
 
   const read = (name: string, allowance: Allowance) =>
-    share(name, async () => {
+    share(`${name}:${store.project(name)?.key}`, async () => {
       const askedAt = now()
-      const failure = await allowance.spend(API.listReserve, () =>
-        readPage(name, 1, (page) => pages.saveNewest(name, page, askedAt)),
+      return allowance.spend(API.listReserve, () =>
+        readPage(name, 1, (asked, page) => pages.saveNewest(asked, page, askedAt)),
       )
-      return failure
     })
 
   /** Builds that are not given up yet. */
@@ -66,7 +65,9 @@ export function createNewest(options: NewestOptions): Newest {
     let failure: Failure | null = null
     const readNext = async (name: string) => {
       // After one failure the others would fail as well.
-      failure ??= await read(name, allowance)
+      if (failure !== null) return
+      const one = await read(name, allowance)
+      failure ??= one
     }
     await pMap(names, readNext, { concurrency: API.atOnce })
     return failure
@@ -116,16 +117,17 @@ export function createReadPage({ cloudflare, store, readings, now, log }: Omit<N
   return async function readPage(
     name: string,
     number: number,
-    save: (page: ListPage<Deployment>) => void,
+    save: (asked: Asked, page: ListPage<Deployment>) => void,
   ): Promise<Failure | null> {
+    const asked = store.project(name)
+    if (!asked) return null
     const answer = await cloudflare.listDeployments(name, number)
     if (answer.ok) {
-      save(answer.value)
+      save(asked, answer.value)
       return null
     }
     log('page not read', { project: name, page: number, failure: answer.failure.kind })
-    const row = store.project(name)
-    if (row) readings.postpone(row.key, now() + RETRY_MS)
+    readings.postpone(asked.key, number, now())
     return isAccountWide(answer.failure) ? answer.failure : null
   }
 }

@@ -3,6 +3,7 @@ import { createCloudflare } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
 import { accountHash } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { errorFacts } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
@@ -76,7 +77,7 @@ function assemble(ground: Ground): MirrorCore {
   for (const name of store.names()) if (!isShown(name)) store.remove(name)
   const readings = createReadings(sql)
   const outage = createOutageWatch(sql, now, log)
-  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now })
+  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log })
   const pages = createPages(store, readings, now)
   const reading = { cloudflare, store, readings, pages, now, log }
   const newest = createNewest(reading)
@@ -93,10 +94,16 @@ function assemble(ground: Ground): MirrorCore {
     list.restart()
   }
 
+  /** What was read could not be written: the day's rows may be used up, by others of the account too. */
+  const notKept = (error: unknown) => {
+    log('list not kept', errorFacts(error))
+    return { kind: 'failed', failure: { kind: 'storage' } } as const
+  }
+
   /** Reads the list, shared by all who want it now. */
   const look = (allowance: Allowance) =>
     share('list', async () => {
-      const result = await list.read(allowance)
+      const result = await list.read(allowance).catch(notKept)
       if (result.kind === 'failed') return fail(result.failure)
       if (result.kind === 'done') outage.end()
       newest.follow()
@@ -108,7 +115,7 @@ function assemble(ground: Ground): MirrorCore {
     else fail(failure)
   }
 
-  /** The heartbeat's list failed, and nobody else would try before the next one. */
+  /** A heartbeat has found that lists fail: builds that are due wait for it, and perhaps nobody looks. */
   let isListWanted = false
   const tasks: Task[] = [
     {
@@ -118,8 +125,8 @@ function assemble(ground: Ground): MirrorCore {
         return list.due() === null || outage.current() ? null : callableAt()
       },
       async run(allowance) {
-        isListWanted = false
         await look(allowance)
+        isListWanted &&= outage.current() !== null
         return null
       },
     },
@@ -130,6 +137,7 @@ function assemble(ground: Ground): MirrorCore {
     createPublisher({
       ...{ sql, kv: env.SNAPSHOTS, account, store, meter, now, log },
       entryOf: answers.entryOf,
+      isListed: () => list.state().checkedAt !== null,
     }),
   ]
   const loop = createLoop({
@@ -156,8 +164,10 @@ function assemble(ground: Ground): MirrorCore {
       hasLooked = true
       found = answers.find(question.name)
     }
+    // The content is made before anything is waited for: it is that of the revision.
+    const answer = answers.answer(found, question.have)
     if (hasLooked) await loop.rest()
-    return answers.answer(found, question.have)
+    return answer
   }
 
   const answer = (question: Exclude<Question, { kind: 'entry' | 'health' | 'activity' }>): Answer => {
@@ -187,8 +197,8 @@ function assemble(ground: Ground): MirrorCore {
     async heartbeat() {
       if (age() >= HEARTBEAT_AGE_MS && mayCall()) {
         await look(meter.open())
-        isListWanted = outage.current() !== null
       }
+      isListWanted = outage.current() !== null
       await loop.rest()
     },
   }

@@ -1,11 +1,14 @@
 import type { ListPage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
-import type { ProjectChange } from './change.ts'
+import type { ProjectChange, ProjectRow } from './change.ts'
 import { NEWEST } from './deployments.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
-import { RECHECK_MS, type Reading, type Readings, walkDueAt } from './readings.ts'
+import { RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
 import type { Store } from './store.ts'
+
+/** The project that was asked for: another one may have its name by now. */
+export type Asked = Pick<ProjectRow, 'name' | 'key'>
 
 /**
  * Takes over pages of a project's deployments, each in one transaction, so that an interruption repeats a page at most.
@@ -14,13 +17,16 @@ import type { Store } from './store.ts'
  */
 export interface Pages {
   /** The newest page, asked for at a time (ms). It also decides whether older pages have to be walked, and how far. */
-  saveNewest(name: string, page: ListPage<Deployment>, askedAt: number): void
+  saveNewest(project: Asked, page: ListPage<Deployment>, askedAt: number): void
   /** An older page of the walk. A page that is not the one expected is left alone. */
-  saveOlder(name: string, number: number, page: ListPage<Deployment>): void
+  saveOlder(project: Asked, number: number, page: ListPage<Deployment>): void
 }
 
-/** Where a walk is, or is to begin. */
-type Walk = Pick<Reading, 'walk_page' | 'walk_until' | 'walk_edge' | 'walk_total' | 'walked_at' | 'short'>
+/** No history is believed to have more pages than this. */
+const MAX_PAGES = 10_000
+
+/** What no walk has: it ended, or there is none yet. */
+const NO_WALK = { walk_page: null, walk_until: null, walk_edge: null, walk_total: null, walk_asked: 0 }
 
 export function createPages(store: Store, readings: Readings, now: () => number): Pages {
   const { deployments } = store
@@ -33,6 +39,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     const oldest = oldestKey(page)
     // A page of which nobody knows how far it reaches tells of nothing that is gone.
     if (page.full && oldest === null) return
+    // Nor does an empty one that says nothing of how many there are.
+    if (page.items.length === 0 && page.totalCount === null) return
     change.forgetBetween(page.full && oldest !== null ? oldest : -1, newer, keep)
   }
 
@@ -40,53 +48,59 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   const oldestRunning = (project: number, edge: number) =>
     deployments.oldestRunning(project, (now() - BUILD_GIVEN_UP_MS) * 1000, edge)
 
-  /** Where the walk has to begin, or to go on, after the newest page was read. */
-  const planWalk = (reading: Reading, page: ListPage<Deployment>, wasKnown: boolean): Walk => {
+  /** Where the walk has to begin after the newest page was read; nothing where it is to go on, or to rest. */
+  const planWalk = (reading: Reading, page: ListPage<Deployment>, wasKnown: boolean): Partial<Reading> => {
     const edge = oldestKey(page)
     if (!page.full) return endOfWalk(0)
     const isWalking = reading.walk_page !== null
-    const first = { walk_page: 2, walk_edge: edge, walk_total: page.totalCount }
+    const first = { ...NO_WALK, walk_page: 2, walk_edge: edge, walk_total: page.totalCount }
     // Nothing on the page was known: more came than it holds, and what lies behind it is missing.
     const gap = wasKnown || edge === null ? null : deployments.newestBefore(reading.project, edge)
     if (reading.walked_at === null || (gap !== null && isWalking)) {
-      if (wasKnown && isWalking) return reading
-      return { ...reading, ...first, walk_until: isWalking ? reading.walk_until : null }
+      if (wasKnown && isWalking) return {}
+      return { ...first, walk_until: isWalking ? reading.walk_until : null }
     }
     const until = gap ?? (edge === null ? null : oldestRunning(reading.project, edge))
-    return isWalking || until === null ? reading : { ...reading, ...first, walk_until: until }
+    return isWalking || until === null ? {} : { ...first, walk_until: until }
   }
 
-  const endOfWalk = (short: number): Walk => ({
-    ...{ walk_page: null, walk_until: null, walk_edge: null, walk_total: null },
-    walked_at: now(),
-    short,
-  })
+  const endOfWalk = (short: number) => ({ ...NO_WALK, walked_at: now(), short })
 
   /** Cloudflare counts another number than is stored. */
   const differs = ({ next }: ProjectChange, { totalCount }: ListPage<Deployment>) =>
     totalCount !== null && next.stored !== totalCount
 
-  const keep = (reading: Reading, walk: Walk, stored: number, more: Partial<Reading>) =>
-    readings.set(reading.project, {
-      ...{ walk_page: walk.walk_page, walk_until: walk.walk_until, walk_edge: walk.walk_edge },
-      ...{ walk_total: walk.walk_total, walked_at: walk.walked_at, short: walk.short },
-      walk_due_at: walkDueAt(walk, stored > NEWEST, now()),
-      ...more,
-    })
+  const keep = ({ next }: ProjectChange, reading: Reading, changes: Partial<Reading>) => {
+    const walk_due_at = walkDueAt({ ...reading, ...changes }, next.stored > NEWEST, now())
+    readings.set(reading.project, { ...changes, walk_due_at })
+  }
+
+  /**
+   * A full page without anything older than the page before leads nowhere: Cloudflare gives the same one for every number,
+   * say. And neither does a count that falls with each answer, which makes the walk step back.
+   */
+  const leadsNowhere = (reading: Reading, number: number, page: ListPage<Deployment>): boolean => {
+    const oldest = oldestKey(page)
+    const isNews =
+      oldest === null
+        ? page.unreadable > 0 && number < Math.min(page.totalPages ?? 0, MAX_PAGES)
+        : reading.walk_edge === null || oldest < reading.walk_edge
+    return (page.full && !isNews) || reading.walk_asked > 2 * number + 30
+  }
 
   return {
-    saveNewest(name, page, askedAt) {
+    saveNewest({ name, key }, page, askedAt) {
       store.change(name, (change) => {
         const { row } = change
+        if (row.key !== key) return
         const reading = readings.of(row.key)
         const wasKnown = page.items.some(
           ({ id }) => id !== row.latest_id && id !== row.canonical_id && deployments.body(id) !== null,
         )
         takeOver(change, page, ABOVE_ALL)
         const planned = planWalk(reading, page, wasKnown)
-        const isDeletedFurtherBack =
-          planned.walk_page === null && planned.short === 0 && differs(change, page)
-        const walk = { ...planned, short: isDeletedFurtherBack ? 1 : planned.short }
+        const walk = { ...reading, ...planned }
+        const isDeletedFurtherBack = walk.walk_page === null && walk.short === 0 && differs(change, page)
         change.setProgress({
           total: page.totalCount,
           unreadable: page.unreadable,
@@ -94,43 +108,59 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           isComplete: walk.walked_at !== null,
         })
         const isNews = reading.news_at > askedAt
-        keep(reading, walk, change.next.stored, {
+        keep(change, reading, {
+          ...planned,
+          ...(isDeletedFurtherBack && { short: 1 }),
           asked_at: askedAt,
           retry_at: 0,
+          failures: 0,
           edge: oldestKey(page),
           ...(!isNews && { is_urgent: 0, due_at: askedAt + RECHECK_MS }),
         })
       })
     },
 
-    saveOlder(name, number, page) {
+    saveOlder({ name, key }, number, page) {
       store.change(name, (change) => {
-        const { row } = change
-        const reading = readings.of(row.key)
-        const { walk_page, walk_total, walk_until } = reading
+        if (change.row.key !== key) return
+        const reading = readings.of(change.row.key)
+        const { walk_page, walk_total, walk_until, walked_at } = reading
         if (walk_page !== number) return
         change.setProgress({ total: page.totalCount })
-        if (walk_total !== null && page.totalCount !== null && page.totalCount < walk_total) {
-          // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
-          readings.set(row.key, {
-            walk_page: Math.max(2, number - 1),
-            walk_edge: number <= 3 ? reading.edge : null,
-            walk_total: page.totalCount,
-          })
-          return
+        const asked = {
+          walk_total: page.totalCount,
+          walk_asked: reading.walk_asked + 1,
+          retry_at: 0,
+          failures: 0,
         }
-        takeOver(change, page, reading.walk_edge ?? newestKey(page))
         const oldest = oldestKey(page)
         const isOver = !page.full || (walk_until !== null && oldest !== null && oldest <= walk_until)
-        const walk = { ...reading, walk_page: number + 1, walk_edge: oldest, walk_total: page.totalCount }
-        if (!isOver) return keep(reading, walk, change.next.stored, { retry_at: 0 })
-        const isGapFilled = walk_until !== null && page.full && reading.walked_at !== null
+        const isShorter = walk_total !== null && page.totalCount !== null && page.totalCount < walk_total
+        if ((isShorter || !isOver) && leadsNowhere(reading, number, page)) {
+          keep(change, reading, {
+            ...NO_WALK,
+            walked_at: null,
+            walk_rests_until: now() + WALK_REST_MS,
+            retry_at: 0,
+            failures: 0,
+          })
+          return change.setProgress({ total: page.totalCount, isComplete: false })
+        }
+        if (isShorter) {
+          // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
+          keep(change, reading, { ...asked, walk_page: Math.max(2, number - 1), walk_edge: null })
+          if (number <= 3) readings.haveNews(change.row.key, now())
+          return
+        }
+        // Without a count nobody knows whether something moved up from this page to the one before.
+        const isCounted = walk_total !== null && page.totalCount !== null
+        takeOver(change, page, (isCounted ? reading.walk_edge : null) ?? newestKey(page))
+        if (!isOver) return keep(change, reading, { ...asked, walk_page: number + 1, walk_edge: oldest })
+        const isGapFilled = walk_until !== null && page.full && walked_at !== null
         // Short once: some moved while it went on. Short twice: it is not that, and no third walk comes at once.
         const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
-        const end = isGapFilled
-          ? { ...endOfWalk(reading.short), walked_at: reading.walked_at }
-          : endOfWalk(short)
-        keep(reading, end, change.next.stored, { retry_at: 0 })
+        const end = isGapFilled ? { ...NO_WALK, walked_at } : endOfWalk(short)
+        keep(change, reading, { ...end, retry_at: 0, failures: 0 })
         change.setProgress({ total: page.totalCount, isComplete: true })
       })
     },

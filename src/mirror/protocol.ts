@@ -14,7 +14,7 @@ import type { Activity, ActivityQuestion } from './activity.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 3
+export const SHAPE = 4
 
 /** All projects, each with what the overview shows. */
 export const Overview = v.object({
@@ -23,6 +23,8 @@ export const Overview = v.object({
   unreadable: v.number(),
   /** Projects that are still shown, though Cloudflare's list has not held them lately. */
   missing: v.number(),
+  /** True while Cloudflare's list could not be read to its end. */
+  isCut: v.optional(v.boolean()),
 })
 export type Overview = v.InferOutput<typeof Overview>
 

@@ -1,6 +1,6 @@
 import { shortHash } from '../domain/hash.ts'
 import { errorFacts, type Log } from '../log.ts'
-import { KV_KEY_INTERVAL_MS, KV_SHARES } from './limits.ts'
+import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
 import type { Meter } from './meter.ts'
 import { type EntryName, encodeEntry, entryKey, projectOf, type StoredEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
@@ -31,6 +31,8 @@ export interface PublisherOptions {
   meter: Meter
   /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
   entryOf: (name: EntryName) => StoredEntry | null | undefined
+  /** Whether the list of projects was ever read. */
+  isListed: () => boolean
   now: () => number
   log: Log
 }
@@ -41,7 +43,7 @@ export interface PublisherOptions {
  * running may use only a part of the day's writes. When those are used up, the mirror answers instead.
  */
 export function createPublisher(options: PublisherOptions): Task {
-  const { sql, kv, account, store, meter, entryOf, now, log } = options
+  const { sql, kv, account, store, meter, entryOf, isListed, now, log } = options
 
   const isRunning = (name: EntryName) => {
     const project = projectOf(name)
@@ -65,21 +67,24 @@ export function createPublisher(options: PublisherOptions): Task {
     )
   }
 
+  /** What is gone upstream, or hidden, goes from KV too. */
+  const takeAway = async (name: EntryName) => {
+    await kv.delete(entryKey(account, name))
+    if (entryOf(name) === null) sql.run('DELETE FROM entries WHERE name = ?', name)
+    // It came back meanwhile: whatever it says, KV has nothing of it.
+    else sql.run("UPDATE entries SET digest = '' WHERE name = ?", name)
+  }
+
   const publish = async (row: EntryRow, share: number): Promise<void> => {
+    if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
     // The revision and its content are read together, before anything is waited for.
     const entry = entryOf(row.name)
-    const key = entryKey(account, row.name)
     if (entry === undefined) return void postpone(row.name, null)
     const digest = entry && (await shortHash(entry.content))
     if (digest !== null && digest === row.digest) return written(row.name, entry?.revision ?? 0, digest)
-    if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
     meter.countKvWrite()
-    if (entry === null || digest === null) {
-      await kv.delete(key)
-      if (entryOf(row.name) === null) sql.run('DELETE FROM entries WHERE name = ?', row.name)
-      return
-    }
-    await kv.put(key, encodeEntry(entry))
+    if (entry === null || digest === null) return takeAway(row.name)
+    await kv.put(entryKey(account, row.name), encodeEntry(entry))
     written(row.name, entry.revision, digest)
   }
 

@@ -2,6 +2,7 @@ import { makeBranch, pickBranches } from '../domain/branch.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
+import { LOOKED_AT } from './deployments.ts'
 import type { ProjectList } from './list.ts'
 import type { OutageWatch } from './outage.ts'
 import {
@@ -14,12 +15,6 @@ import {
 } from './protocol.ts'
 import { hasNews, type Reading, type Readings } from './readings.ts'
 import { cardOf, type Store } from './store.ts'
-
-/**
- * Branches are looked for among so many of a project's newest deployments, so that a page costs the same however long the
- * history is.
- */
-const LOOKED_AT = 1_000
 
 /** The answers of the last minutes, which many isolates ask for, in bytes of JSON. */
 const CONTENT_BYTES = 4_000_000
@@ -62,10 +57,10 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
 
   const overview = () => {
-    const { unreadable, missing } = list.state()
+    const { unreadable, missing, isWhole } = list.state()
     const cards = store.projects().map((row) => row.card)
     const count = missing.names.length > 2 ? missing.names.length : 0
-    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count}}`
+    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count},"isCut":${!isWhole}}`
   }
 
   const branchesOf = (row: ProjectRow) => {

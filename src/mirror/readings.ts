@@ -4,8 +4,8 @@ import type { Sql } from './sql.ts'
 /** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
 export const RECHECK_MS = 60 * 60_000
 
-/** A project whose page Cloudflare refused or garbled is tried again after this. */
-export const RETRY_MS = 60_000
+/** A page that Cloudflare refused or garbled is tried again after this, at first. */
+const RETRY_MS = 60_000
 
 /** The whole history is walked again after this: what was deleted far back shows only there. */
 const REWALK_MS = 24 * 60 * 60_000
@@ -13,12 +13,16 @@ const REWALK_MS = 24 * 60 * 60_000
 /** The same, once, when a walk found another number than Cloudflare counts: some moved while it went on. */
 const REWALK_SOON_MS = 60 * 60_000
 
+/** A walk that led nowhere is tried again after this. */
+export const WALK_REST_MS = 60 * 60_000
+
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
   project: ProjectKey
   asked_at: number | null
   news_at: number
   retry_at: number
+  failures: number
   is_urgent: number
   due_at: number
   edge: number | null
@@ -26,6 +30,8 @@ export interface Reading {
   walk_until: number | null
   walk_edge: number | null
   walk_total: number | null
+  walk_asked: number
+  walk_rests_until: number
   walk_due_at: number | null
   walked_at: number | null
   short: number
@@ -48,8 +54,11 @@ export interface Readings {
   dueWalks(now: number, limit: number): DueProject[]
   /** The list has shown a change: the newest page has news, whatever was wrong with it. */
   haveNews(project: ProjectKey, now: number): void
-  /** The page could not be read, for a reason that is this project's own. */
-  postpone(project: ProjectKey, until: number): void
+  /**
+   * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
+   * after two, and so on up to an hour. An older page does not hold up the newest one.
+   */
+  postpone(project: ProjectKey, number: number, now: number): void
   set(project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>): void
 }
 
@@ -89,13 +98,14 @@ export function createReadings(sql: Sql): Readings {
         'SELECT min(walk_due_at) AS at FROM readings WHERE walk_due_at IS NOT NULL',
       )?.at ?? null,
     dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
-    haveNews: (project, now) => set(project, { news_at: now, retry_at: 0, is_urgent: 1, due_at: now }),
-    postpone(project, until) {
-      sql.run(
-        `UPDATE readings SET retry_at = ?1, due_at = max(due_at, ?1),
-         walk_due_at = CASE WHEN walk_due_at IS NULL THEN NULL ELSE max(walk_due_at, ?1) END WHERE project = ?2`,
-        ...[until, project],
-      )
+    haveNews: (project, now) =>
+      set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
+    postpone(project, number, now) {
+      const row = sql.first<{ failures: number }>('SELECT failures FROM readings WHERE project = ?', project)
+      const failures = (row?.failures ?? 0) + 1
+      const until = now + Math.min(RETRY_MS * 2 ** (failures - 1), RECHECK_MS)
+      if (number > 1) set(project, { failures, walk_rests_until: until, walk_due_at: until })
+      else set(project, { failures, retry_at: until, due_at: until })
     },
   }
 }
@@ -112,11 +122,11 @@ export function hasGap(reading: Reading): boolean {
 
 /** When the walk through the older pages goes on, or begins anew (ms); null: not by itself. */
 export function walkDueAt(
-  reading: Pick<Reading, 'walk_page' | 'walked_at' | 'short'>,
+  reading: Pick<Reading, 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
   isMoreThanAPage: boolean,
   now: number,
 ): number | null {
-  if (reading.walk_page !== null || reading.walked_at === null) return now
+  if (reading.walk_page !== null || reading.walked_at === null) return Math.max(now, reading.walk_rests_until)
   // A history that fits on its newest page is read whole every hour.
   if (!isMoreThanAPage) return null
   return reading.walked_at + (reading.short === 1 ? REWALK_SOON_MS : REWALK_MS)

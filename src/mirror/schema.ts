@@ -16,10 +16,11 @@ import type { Sql } from './sql.ts'
  *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
- *                `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
+ *                `failures`: pages in a row that could not be read. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
  *                oldest deployment there. `walk_*` belong to the walk through its older pages: the next one (null: no walk
- *                goes on), until which key (null: to the end), the key of the oldest that was walked over, and how many
- *                there were then. `walked_at`: the end of the last walk to the end (null: there was none).
+ *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
+ *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
+ *                `walked_at`: the end of the last walk to the end (null: there was none, or the last one led nowhere).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
  * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
@@ -73,6 +74,7 @@ const DERIVED = {
      asked_at INTEGER,
      news_at INTEGER NOT NULL DEFAULT 0,
      retry_at INTEGER NOT NULL DEFAULT 0,
+     failures INTEGER NOT NULL DEFAULT 0,
      is_urgent INTEGER NOT NULL DEFAULT 1,
      due_at INTEGER NOT NULL,
      edge INTEGER,
@@ -80,6 +82,8 @@ const DERIVED = {
      walk_until INTEGER,
      walk_edge INTEGER,
      walk_total INTEGER,
+     walk_asked INTEGER NOT NULL DEFAULT 0,
+     walk_rests_until INTEGER NOT NULL DEFAULT 0,
      walk_due_at INTEGER,
      walked_at INTEGER,
      short INTEGER NOT NULL DEFAULT 0
@@ -103,6 +107,9 @@ const DERIVED = {
      PRIMARY KEY (project, number)
    ) WITHOUT ROWID`,
 }
+
+/** Raise it with every table, index or column that is added below. */
+const KEPT_SHAPE = 1
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -169,10 +176,19 @@ export function openTables(sql: Sql, now: number): void {
     const before = tableNames(sql)
     const isFirstShape = before.has('migrations')
     if (isFirstShape) adoptFirstShape(sql, before, now)
-    if (isFirstShape || !before.has('shapes')) sql.run(KEPT)
-    const shape = sql.first<{ number: number }>("SELECT number FROM shapes WHERE name = 'derived'")
-    if (shape?.number !== SHAPE) makeDerived(sql)
+    const numberOf = (name: string) =>
+      before.has('shapes')
+        ? sql.first<{ number: number }>('SELECT number FROM shapes WHERE name = ?', name)?.number
+        : undefined
+    if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
+    if (numberOf('derived') !== SHAPE) makeDerived(sql)
   })
+}
+
+/** What is there stays; what a version added comes beside it. */
+function makeKept(sql: Sql): void {
+  sql.run(KEPT)
+  sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('kept', ?)", KEPT_SHAPE)
 }
 
 function makeDerived(sql: Sql): void {
@@ -182,7 +198,7 @@ function makeDerived(sql: Sql): void {
   // Of a list whose projects are not there any more.
   sql.run("DELETE FROM state WHERE key = 'list'")
   // Whatever stands in KV is of another shape.
-  sql.run("UPDATE entries SET digest = ''")
+  sql.run("UPDATE entries SET digest = '', due_at = 0")
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
 }
 

@@ -15,7 +15,7 @@ const PARAMETERS = { q: readQuery, cursor: readCursor }
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.var.reader.overview(c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable, missing } = loaded.value
+  const { cards, unreadable, missing, isCut } = loaded.value
 
   const { q: query, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
@@ -32,7 +32,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         counts={countStates(cards)}
         query={query}
         total={found.length}
-        {...{ unreadable, missing }}
+        {...{ unreadable, missing, isCut }}
       />
     ),
   })

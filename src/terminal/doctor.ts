@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { readAllPages } from '../cloudflare/all-pages.ts'
 import { createCloudflare } from '../cloudflare/client.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
@@ -56,14 +57,8 @@ function accessTo(vars: RawSettings, fetch: AccountAccess['fetch']): AccountAcce
 /** The names of all projects. */
 async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
   const cloudflare = createCloudflare(access)
-  const names: string[] = []
-  for (let page = 1; ; page += 1) {
-    const answer = await cloudflare.listProjects(page)
-    if (!answer.ok) return answer
-    names.push(...answer.value.items.map(({ project }) => project.name))
-    const { totalPages, full } = answer.value
-    if (totalPages === null ? !full : page >= totalPages) return { ok: true, value: names }
-  }
+  const listed = await readAllPages(cloudflare.listProjects, ({ project }) => project.name)
+  return listed.ok ? { ok: true, value: listed.value.map(({ project }) => project.name) } : listed
 }
 
 function explain(failure: Failure): Finding {
@@ -73,6 +68,7 @@ function explain(failure: Failure): Finding {
 
 const AGAIN = 'Try again in a few minutes.'
 const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
+  storage: { says: 'The answer could not be kept.', todo: AGAIN },
   unauthorized: {
     says: 'Cloudflare refused the token.',
     todo: 'Copy it again, or make a new one: Cloudflare shows a token only once.',

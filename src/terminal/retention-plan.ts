@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { readAllPages } from '../cloudflare/all-pages.ts'
 import { type CloudflarePages, createCloudflare, type ListPage } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
@@ -33,14 +34,20 @@ export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptio
     return config.problems.length === 0
   }
   const account = openAccount(config.settings, fetch, wait)
-  const projects = await readAll((page) => account.listProjects(page))
+  const projects = await readAllPages(
+    async (page) => whole(await account.listProjects(page)),
+    ({ project }) => project.name,
+  )
   if (!projects.ok) return cannotTell(projects.failure, print)
   const shown = projects.value.filter(({ project }) =>
     isVisible(project.name, { projects: config.settings.PROJECTS, scope: WHOLE_BOARD }),
   )
   const all: Decision[] = []
   for (const listed of shown) {
-    const deployments = await readAll((page) => account.listDeployments(listed.project.name, page))
+    const deployments = await readAllPages(
+      async (page) => whole(await account.listDeployments(listed.project.name, page)),
+      ({ id }) => id,
+    )
     if (!deployments.ok) return cannotTell(deployments.failure, print)
     const plan = planOf(listed, deployments.value, policy, now())
     all.push(...plan)
@@ -87,16 +94,9 @@ function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait:
   return cloudflare
 }
 
-/** All pages of a list. One that could not be read whole is a failure: the plan would be wrong. */
-async function readAll<T>(read: (page: number) => Promise<Outcome<ListPage<T>>>): Promise<Outcome<T[]>> {
-  const items: T[] = []
-  for (let number = 1; ; number += 1) {
-    const page = await read(number)
-    if (!page.ok) return page
-    if (page.value.unreadable > 0) return { ok: false, failure: { kind: 'malformed' } }
-    items.push(...page.value.items)
-    if (!page.value.full) return { ok: true, value: items }
-  }
+/** One that could not be read whole is a failure: the plan would be wrong. */
+function whole<T>(page: Outcome<ListPage<T>>): Outcome<ListPage<T>> {
+  return page.ok && page.value.unreadable > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
 }
 
 function cannotTell(failure: Failure, print: PrintPlanOptions['print']): false {

@@ -120,6 +120,8 @@ export function explainFailure(failure: Failure): string {
       return 'Cloudflare cannot be reached at the moment.'
     case 'too-large':
       return "Cloudflare's answer was larger than this board can read."
+    case 'storage':
+      return 'The board cannot keep what Cloudflare answers; the storage that its plan allows for a day may be used up until midnight UTC.'
   }
 }
 

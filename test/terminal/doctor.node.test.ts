@@ -180,6 +180,13 @@ describe('the account', () => {
     },
   )
 
+  it('whose list of projects repeats itself is not asked for ever', async () => {
+    simulator.faults.set({ kind: 'mistaken', as: (path) => path.replace(/\bpage=\d+/, 'page=1') })
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([1, expect.stringContaining('What answered is not the Cloudflare API.')])
+    expect(simulator.calls.filter(({ path }) => path.includes('/pages/projects?'))).toHaveLength(2)
+  })
+
   it('without projects is well, also when its empty list is written as null', async () => {
     simulator.tamper = (body) =>
       Array.isArray((body as { result: unknown }).result)

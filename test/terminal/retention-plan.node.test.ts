@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { printPlan } from '../../src/terminal/retention-plan.ts'
+import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'
 
@@ -8,13 +9,13 @@ const DAY = 86_400_000
 const TOKEN = 'a-token-that-no-terminal-prints'
 
 /** What is printed for an account of two projects. */
-async function run(changes: RawSettings = {}, fault = false) {
+async function run(changes: RawSettings = {}, fault?: Fault) {
   const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW })
   for (const name of ['docs', 'shop']) {
     simulator.world.addProject({ name, source: GITHUB, createdAt: NOW - 90 * DAY })
     for (let index = 0; index < 30; index += 1) simulator.world.deploy(name, { at: NOW - (index + 1) * DAY })
   }
-  if (fault) simulator.faults.set({ kind: 'status', status: 403, code: 10000 })
+  if (fault) simulator.faults.set(fault)
   const lines: string[] = []
   const isTold = await printPlan({
     env: {
@@ -63,8 +64,15 @@ describe('the plan in a terminal', () => {
   })
 
   it('says so when Cloudflare does not answer, instead of half a plan', async () => {
-    const { isTold, text } = await run({}, true)
+    const { isTold, text } = await run({}, { kind: 'status', status: 403, code: 10000 })
     expect(isTold).toBe(false)
     expect(text).toBe('The plan cannot be told: Cloudflare\'s answer was "forbidden".')
+  })
+
+  it('says so when a list repeats itself, instead of asking for ever', async () => {
+    const fault = { kind: 'mistaken', as: (path: string) => path.replace(/\bpage=\d+/, 'page=1') } as const
+    const { isTold, text, methods } = await run({}, fault)
+    expect([isTold, methods.length]).toEqual([false, 3])
+    expect(text).toBe('The plan cannot be told: Cloudflare\'s answer was "malformed".')
   })
 })

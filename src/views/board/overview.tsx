@@ -24,11 +24,13 @@ interface OverviewProps {
   unreadable: number
   /** Projects that Cloudflare has not listed lately. */
   missing: number
+  /** Whether Cloudflare's list could not be read to its end. */
+  isCut?: boolean | undefined
 }
 
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
-  const { frame, cards, counts, query, total, prev, next, unreadable, missing } = props
+  const { frame, cards, counts, query, total, prev, next, unreadable, missing, isCut } = props
   return (
     <Page
       title={titleOf(frame.boardTitle, counts)}
@@ -54,6 +56,12 @@ export function OverviewView(props: OverviewProps) {
         <p class="note">
           Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for
           ten minutes.
+        </p>
+      )}
+      {isCut && (
+        <p class="note">
+          Cloudflare's list of projects repeats itself and could not be read to its end: some projects may be
+          missing here, or be out of date. The board tries again within an hour.
         </p>
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
