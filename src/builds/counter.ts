@@ -15,32 +15,29 @@ export interface BuildCounter {
 }
 
 export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
-  /** The count in memory, of the month that it was made in. */
+  /** The count in memory; null: something has changed since. The row may be taken back with its transaction. */
   let counted: { month: string; builds: number } | null = null
+  const thisMonth = () => new Date(monthOf(now()).start).toISOString()
 
-  /** Counts the table when it is asked for and something changed since; the ids of the months before are of no use any more. */
-  const ofThisMonth = () => {
-    const month = new Date(monthOf(now()).start).toISOString()
-    if (counted?.month === month) return counted
+  /** Counts the table when somebody asks; the ids of the months before are of no use any more. */
+  const used = (): number => {
+    const month = thisMonth()
+    if (counted?.month === month) return counted.builds
     sql.run('DELETE FROM counted_builds WHERE month < ?', month)
     const row = sql.first<{ builds: number }>(
       'SELECT count(*) AS builds FROM counted_builds WHERE month = ?',
       month,
     )
     counted = { month, builds: row?.builds ?? 0 }
-    return counted
+    return counted.builds
   }
 
-  const add = (id: string) => {
-    const current = ofThisMonth()
-    const query = 'INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING'
-    // Counted anew when somebody asks: the row may be taken back with the transaction that it is part of.
-    if (sql.run(query, id, current.month) > 0) counted = null
+  const write = (query: string, ...values: SqlStorageValue[]) => {
+    if (sql.run(query, ...values) > 0) counted = null
   }
-
-  const remove = (id: string) => {
-    if (sql.run('DELETE FROM counted_builds WHERE id = ?', id) > 0) counted = null
-  }
+  const add = (id: string) =>
+    write('INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING', id, thisMonth())
+  const remove = (id: string) => write('DELETE FROM counted_builds WHERE id = ?', id)
 
   return {
     see(deployment) {
@@ -49,7 +46,7 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
       else if (isBuild(deployment)) add(deployment.id)
     },
     add,
-    used: () => ofThisMonth().builds,
+    used,
   }
 }
 

@@ -90,9 +90,16 @@ export function createPublisher(options: PublisherOptions): Task {
 
   return {
     name: 'publish',
-    due: () =>
-      sql.first<{ at: number | null }>('SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL')
-        ?.at ?? null,
+    stopsAt: SHARES.readers,
+    due() {
+      // Before the list was read nobody knows which of them are gone.
+      if (!isListed()) return null
+      const next = sql.first<{ at: number | null }>(
+        'SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL',
+      )
+      const at = next?.at ?? null
+      return at === null || mayWrite(KV_SHARES.all) ? at : Math.max(at, meter.resetAt())
+    },
     async run() {
       const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ?', now(), PER_RUN)
       const waiting = due.map((row) => ({
