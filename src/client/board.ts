@@ -3,7 +3,7 @@ import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
 import { listenForFilterKey, listenForRowKeys } from './keys.ts'
 import { keepLive } from './live.ts'
 import { nameRows } from './rows.ts'
-import { showPage } from './swap.ts'
+import { renewStyles, showPage } from './swap.ts'
 import { keepTimes, showTimes, titleTimes } from './times.ts'
 
 /** What the script adds to a page, to the one that is shown and to one that is about to be. */
@@ -21,4 +21,4 @@ titleTimes()
 listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()
-keepLive({ show: (page) => showPage(page, { dress, voice }), voice })
+keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice })

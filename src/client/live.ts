@@ -1,20 +1,21 @@
 import type { Voice } from './announce.ts'
 import { nextAsk } from './schedule.ts'
 
-/** A page that is still being filled loads itself again after 5 seconds (`Refresh`): by then it is gone, and not asked. */
-const AFTER_REFRESH_MS = 1_000
-
 /** One lost answer is no news. */
 const FAILURES_TO_TELL = 3
 
 interface Live {
   show: (page: Document) => void
+  /** Loads the style sheets again: those of the version of the board that made the page are gone. */
+  renewStyles: () => void
   voice: Voice
 }
 
 /** Keeps the page up to date for as long as it can be seen. */
-export function keepLive({ show, voice }: Live): void {
-  if (!isGoodPage()) return
+export function keepLive({ show, renewStyles, voice }: Live): void {
+  // A page that came as an error is left alone, unless it says that it asks again.
+  let isError = cameAsError()
+  if (isError && refreshOf(document) === null) return
   let tag: string | null = null
   let failures = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -23,12 +24,13 @@ export function keepLive({ show, voice }: Live): void {
   async function take(): Promise<void> {
     turn = new AbortController()
     const { signal } = turn
-    const answer = await ask(tag, signal)
+    const answer = await ask({ tag, signal, isError })
     if (signal.aborted) return
     failures = answer.kind === 'nothing' ? failures + 1 : 0
     tell()
     if (answer.kind === 'changed') {
-      tag = answer.tag
+      if (tag !== null && versionOf(answer.tag) !== versionOf(tag)) renewStyles()
+      ;({ tag, isError } = answer)
       show(answer.page)
     }
     wait()
@@ -42,7 +44,7 @@ export function keepLive({ show, voice }: Live): void {
 
   function wait(): void {
     const busy = document.documentElement.dataset.busy === 'true'
-    timer = setTimeout(take, nextAsk({ busy, failures }))
+    timer = setTimeout(take, nextAsk({ busy, refresh: refreshOf(document), failures }))
   }
 
   function follow(): void {
@@ -51,15 +53,34 @@ export function keepLive({ show, voice }: Live): void {
     if (document.visibilityState === 'visible') take()
   }
 
+  if (refreshOf(document) !== null) stopRefresh()
   document.addEventListener('visibilitychange', follow)
-  if (document.visibilityState === 'visible') timer = setTimeout(wait, AFTER_REFRESH_MS)
+  if (document.visibilityState === 'visible') wait()
 }
 
-/** A page that came as an error says so, and some of them load themselves again: the script leaves them alone. */
-function isGoodPage(): boolean {
+/** Seconds after which the page asks again by itself; null for one that does not. */
+function refreshOf(page: Document): number | null {
+  return Number(page.documentElement.dataset.refresh) || null
+}
+
+/**
+ * The browser would load the page again by its `Refresh` header, and show whatever comes: after one answer of somebody
+ * else's, such as a proxy's error, nothing of the board would be left to ask again.
+ */
+function stopRefresh(): void {
+  const stop = () => setTimeout(() => window.stop())
+  if (document.readyState === 'complete') stop()
+  else addEventListener('load', stop)
+}
+
+function cameAsError(): boolean {
   const [navigation] = performance.getEntriesByType('navigation')
-  const status = navigation instanceof PerformanceNavigationTiming ? navigation.responseStatus : 0
-  return status < 400
+  return navigation instanceof PerformanceNavigationTiming && navigation.responseStatus >= 400
+}
+
+/** The part of an entity tag that changes with each version of the board. */
+function versionOf(tag: string | null): string | undefined {
+  return tag?.split('.')[0]
 }
 
 const PATIENCE_MS = 20_000
@@ -67,29 +88,36 @@ const PATIENCE_MS = 20_000
 /** What came back when the page asked for its own address. */
 type Answer =
   | { kind: 'unchanged' }
-  | { kind: 'changed'; page: Document; tag: string | null }
+  | { kind: 'changed'; page: Document; tag: string | null; isError: boolean }
   /** No answer, or none that may take the place of what is shown: an error, a login, another address. */
   | { kind: 'nothing' }
+
+interface Asked {
+  tag: string | null
+  signal: AbortSignal
+  /** Whether an error is shown, which another one may take the place of. */
+  isError: boolean
+}
 
 /**
  * Asks for the page's own address. With `no-cache` the browser sends the ETag of the copy that it keeps; a 304 comes
  * out as a 200 with that copy, whose ETag then is the one of the page shown (`tag`). Redirects are not followed: they lead
  * to a login, or to another page.
  */
-async function ask(tag: string | null, signal: AbortSignal): Promise<Answer> {
+async function ask({ tag, signal, isError }: Asked): Promise<Answer> {
   try {
     const response = await fetch(location.href, {
       cache: 'no-cache',
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
     })
-    if (response.status !== 200) return { kind: 'nothing' }
-    // The wall screen, or a page that is still being filled: the browser loads it again by itself.
-    if (response.headers.has('Refresh')) return { kind: 'unchanged' }
+    const isGood = response.status === 200
+    if (!isGood && !isError) return { kind: 'nothing' }
     const newTag = response.headers.get('ETag')
     if (tag !== null && newTag === tag) return { kind: 'unchanged' }
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    return isPage(page) ? { kind: 'changed', page, tag: newTag } : { kind: 'nothing' }
+    const fits = isPage(page) && (isGood || refreshOf(page) !== null)
+    return fits ? { kind: 'changed', page, tag: newTag, isError: !isGood } : { kind: 'nothing' }
   } catch {
     return { kind: 'nothing' }
   }

@@ -2,7 +2,9 @@ import { Idiomorph } from 'idiomorph'
 import { describeChanges, type Voice } from './announce.ts'
 
 /** What the document says of itself. */
-const STATE = ['data-status', 'data-busy']
+const STATE = ['class', 'data-status', 'data-busy', 'data-refresh']
+
+const STYLES = 'link[rel=stylesheet]'
 
 interface Swap {
   dress: (page: Document) => void
@@ -13,22 +15,20 @@ interface Swap {
 export function showPage(page: Document, { dress, voice }: Swap): void {
   dress(page)
   const says = describeChanges(document, page)
-  const [main, newMain] = [document, page].map((one) => one.querySelector('#main'))
-  if (!main || !newMain) return
-  Idiomorph.morph(main, newMain, {
+  showHead(page)
+  Idiomorph.morph(document.body, page.body, {
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (node) => !isReaders(node),
+      beforeNodeMorphed: (node) => !isReaders(node) && !isVoice(node),
       // What the reader unfolded stays so.
       beforeAttributeUpdated: (name) => name !== 'open',
     },
   })
-  showOutside(page)
   voice.say(says)
 }
 
-/** What belongs to the page's state, but does not lie in its main part. */
-function showOutside(page: Document): void {
+/** What belongs to the page's state, but does not lie in its body. */
+function showHead(page: Document): void {
   document.title = page.title
   for (const name of STATE) {
     const value = page.documentElement.getAttribute(name)
@@ -37,6 +37,25 @@ function showOutside(page: Document): void {
   }
   const icon = page.querySelector('link[rel=icon]')?.getAttribute('href')
   if (icon) document.querySelector('link[rel=icon]')?.setAttribute('href', icon)
+  // Where an error was, a page may come that looks unlike it.
+  const known = [...document.querySelectorAll(STYLES)].map((sheet) => sheet.getAttribute('href'))
+  for (const sheet of page.querySelectorAll(STYLES))
+    if (!known.includes(sheet.getAttribute('href'))) document.head.append(sheet)
+}
+
+/** Loads the style sheets again; the old ones hold until the new ones are there. */
+export function renewStyles(): void {
+  for (const sheet of document.querySelectorAll(STYLES)) {
+    const renewed = sheet.cloneNode() as Element
+    renewed.addEventListener('load', () => sheet.remove())
+    renewed.addEventListener('error', () => renewed.remove())
+    sheet.after(renewed)
+  }
+}
+
+/** What speaks to a reader goes on by itself. */
+function isVoice(node: Node): boolean {
+  return node instanceof Element && node.id === 'live-region'
 }
 
 /** Whether a form field holds something that the reader entered, which no update may take away. */

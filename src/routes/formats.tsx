@@ -49,7 +49,7 @@ function sayOnPage(c: Context<SiteEnv>, { page, ...refused }: Refused): Response
 function sayInFrame(c: Context<SiteEnv>, { page, ...refused }: Refused): Response {
   if (page) return sendHtml(c, page(), refused.status)
   refresh(c, refused)
-  return sendHtml(c, <EmbedNotice title={refused.title} says={refused.says} />, refused.status)
+  return sendHtml(c, <EmbedNotice {...refused} />, refused.status)
 }
 
 /** A page with nothing to show asks again by itself. */

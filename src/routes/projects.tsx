@@ -32,10 +32,12 @@ projects.get('/projects/:project', async (c) => {
   const page = loaded.value
   const last = page.deployments.at(-1)
   const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
+  const refresh = page.loaded ? undefined : LOADING_SECONDS
+  const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
     ...loaded,
-    ...(!page.loaded && { refresh: LOADING_SECONDS }),
-    view: () => <ProjectView frame={frameOf(c, loaded.freshness, 'projects')} page={page} older={older} />,
+    refresh,
+    view: () => <ProjectView {...{ frame, page, older, refresh }} />,
   })
 })
 

@@ -18,7 +18,7 @@ interface Page {
   /** Not called when the browser has the page already. */
   view: () => Child
   /** Seconds after which the page asks again by itself. */
-  refresh?: number
+  refresh?: number | undefined
 }
 
 /** Sends a page, or 304. */

@@ -29,18 +29,19 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { version, freshness, checkedAt, value } = loaded
   const chosen = chooseForWall(value.cards, globs)
-  const isBusy = chosen.cards.some((card) => card.busy)
+  const refresh = chosen.cards.some((card) => card.busy) ? REFRESH.busy : REFRESH.idle
   return sendPage(c, {
     // The clock is part of the page: an hour that stands still would be taken for a screen that is stuck.
     version: `${version}-${Math.floor(checkedAt / MINUTE_MS)}`,
     freshness,
-    refresh: isBusy ? REFRESH.busy : REFRESH.idle,
+    refresh,
     view: () => (
       <WallView
         boardTitle={c.var.board.settings.BOARD_TITLE}
         freshness={freshness}
         checkedAt={checkedAt}
         wall={chosen}
+        refresh={refresh}
       />
     ),
   })

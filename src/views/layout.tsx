@@ -27,6 +27,8 @@ interface DocumentProps {
   status: PageStatus
   /** Whether the page is expected to change soon: something builds, and has not hung for long. */
   busy?: boolean
+  /** Seconds after which the page asks again by itself: its `Refresh` header says the same, for a browser without script. */
+  refresh?: number | undefined
   /** The address of the same as JSON. */
   twin?: string | undefined
 }
@@ -65,10 +67,11 @@ type SheetProps = PropsWithChildren<
 >
 
 /** The bare document, for the pages that have no board around them. */
-export function Sheet({ busy = false, header, footer, children, ...head }: SheetProps) {
+export function Sheet({ busy = false, refresh, header, footer, children, ...head }: SheetProps) {
   const { kind, status } = head
+  const state = { 'data-status': status, 'data-busy': busy ? 'true' : undefined, 'data-refresh': refresh }
   return html`<!DOCTYPE html>${(
-    <html lang="en" class={kind} data-status={status} data-busy={busy ? 'true' : undefined}>
+    <html lang="en" class={kind} {...state}>
       <Head {...head} />
       <body>
         <a class="skip" href="#main">

@@ -18,7 +18,7 @@ interface ProblemProps {
 /** Any answer that is not the page asked for: what happened, and what to do. */
 export function ProblemView({ frame, status, title, says, retrySeconds, detail }: ProblemProps) {
   return (
-    <Page title={title} status="idle" frame={frame}>
+    <Page title={title} status="idle" frame={frame} refresh={retrySeconds}>
       <div class="narrow">
         <p>
           <StatusMark shape="none" word={String(status)} />

@@ -38,15 +38,3 @@ function turn(state: DocumentVisibilityState): void {
   Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
   document.dispatchEvent(new Event('visibilitychange'))
 }
-
-test('a page that loads itself again is left to do so', async ({ page }) => {
-  const answers = asked(page)
-  const loading =
-    '<!doctype html><html data-busy="true"><title>Loading</title><script src="/board.js" type="module"></script><main id="main"></main><p id="live-region"></p>'
-  await page.route('**/projects/handbook', (route) =>
-    route.fulfill({ contentType: 'text/html', headers: { Refresh: '5' }, body: loading }),
-  )
-  await page.goto('/projects/handbook')
-  await page.clock.runFor(5_500)
-  expect(answers).toEqual([])
-})

@@ -13,3 +13,14 @@ test('without a script the board is complete', async ({ page }) => {
   await opens(page.locator('[data-row]').first()).click()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 })
+
+test('without a script the wall is loaded again by its header', async ({ page }) => {
+  let asked = 0
+  await page.route('**/tv', async (route) => {
+    asked += 1
+    const response = await route.fetch()
+    await route.fulfill({ response, headers: { ...response.headers(), refresh: '1' } })
+  })
+  await page.goto('/tv')
+  await expect.poll(() => asked).toBeGreaterThan(2)
+})

@@ -45,7 +45,13 @@ function overview(
 }
 
 const wall = (cards: ProjectCard[], freshness: Freshness = { kind: 'fresh' }) => (
-  <WallView {...BOARD} freshness={freshness} checkedAt={NOON} wall={chooseForWall(cards, ['*'])} />
+  <WallView
+    {...BOARD}
+    freshness={freshness}
+    checkedAt={NOON}
+    wall={chooseForWall(cards, ['*'])}
+    refresh={30}
+  />
 )
 
 const WRONG = {

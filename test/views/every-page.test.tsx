@@ -86,6 +86,7 @@ const PAGES = {
       freshness={FRESH}
       checkedAt={0}
       wall={chooseForWall([card({ running: [building()] }), card({ production: failed() })], ['*'])}
+      refresh={10}
     />
   ),
   embed: (

@@ -94,10 +94,17 @@ function Age({ freshness }: { freshness: Freshness }) {
   )
 }
 
+interface NoticeProps {
+  title: string
+  says: string
+  /** Given when it is sent with a `Refresh` header of as many seconds. */
+  retrySeconds?: number
+}
+
 /** Instead of the card: why there is none, in a frame's few lines. The same for what is hidden and for what does not exist. */
-export function EmbedNotice({ title, says }: { title: string; says: string }) {
+export function EmbedNotice({ title, says, retrySeconds }: NoticeProps) {
   return (
-    <Sheet title={title} status="none" kind="embed" header={null}>
+    <Sheet title={title} status="none" kind="embed" header={null} refresh={retrySeconds}>
       <h1>{title}</h1>
       <p>{says}</p>
     </Sheet>

@@ -15,10 +15,12 @@ interface WallProps {
   /** When the snapshot was last known to be true (ms): the clock shows it. */
   checkedAt: number
   wall: Wall
+  /** Sent with a `Refresh` header of as many seconds. */
+  refresh: number
 }
 
 /** The wall screen: the state of each project in type that is read from afar, what needs attention first. */
-export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidden } }: WallProps) {
+export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidden }, refresh }: WallProps) {
   const counts = countStates(cards)
   const header = <Header boardTitle={boardTitle} cards={cards} checkedAt={checkedAt} />
   return (
@@ -26,6 +28,7 @@ export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidd
       title={datedTitle(`${boardTitle} on the wall: ${boardSummary(counts)}`, freshness)}
       status={statusOf(counts)}
       busy={counts.busy > 0}
+      refresh={refresh}
       kind="wall"
       header={header}
     >

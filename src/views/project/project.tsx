@@ -18,10 +18,12 @@ interface ProjectProps {
   page: ProjectPage
   /** The address of the next page of deployments. */
   older: string | null
+  /** Given when the page is sent with a `Refresh` header of as many seconds. */
+  refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, older }: ProjectProps) {
+export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -29,6 +31,7 @@ export function ProjectView({ frame, page, older }: ProjectProps) {
       title={`${shortName(name)}: ${projectSummary(card)}`}
       status={projectShape(card)}
       busy={card.busy || !page.loaded}
+      refresh={refresh}
       frame={frame}
       twin={apiProjectPath(name)}
     >

@@ -15,6 +15,7 @@ const wallOf = (cards: ProjectCard[], freshness: Freshness = { kind: 'fresh' }) 
       freshness={freshness}
       checkedAt={AT}
       wall={chooseForWall(cards, ['*'])}
+      refresh={30}
     />,
   )
 
