@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { getPath } from 'hono/utils/url'
 import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'
 import { errorFacts, type Log } from './log.ts'
@@ -37,7 +38,7 @@ const MAX_ADDRESS = 2_000
 
 /** The site map: what happens to a request, in order. */
 export function createApp({ openReader, now, after, log }: AppOptions): Hono<SiteEnv> {
-  const app = new Hono<SiteEnv>()
+  const app = new Hono<SiteEnv>({ getPath: pathOf })
   const pages = createPageCache()
 
   app.use(securityHeaders)
@@ -79,6 +80,11 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     })
   })
   return app
+}
+
+/** wrangler puts a slash behind the API's address, whether there is one at its end or not. */
+function pathOf(request: Request): string {
+  return getPath(request).replace(/^\/+client\/v4\/+/, '/client/v4/')
 }
 
 /** Nothing on the board can be changed through it. Comes before credentials are looked at. */

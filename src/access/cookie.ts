@@ -1,12 +1,27 @@
 import type { Context } from 'hono'
-import { getCookie, setCookie } from 'hono/cookie'
+import { setCookie } from 'hono/cookie'
 import { COOKIE_LIFE_MS, makeCookie, type Opened } from './verify.ts'
 
 const NAME = 'pageboard'
 
-/** The visitor's cookie. The prefix keeps other hosts and plain http from setting it. */
-export function presentedCookie(c: Context): string | undefined {
-  return getCookie(c, NAME, 'host')
+/** A visitor has one. */
+const MAX_COOKIES = 5
+
+/** The visitor's cookies. The prefix keeps other hosts and plain http from setting one. */
+export function presentedCookies({ req }: Context): string[] {
+  return cookiesNamed(req.raw.headers, `__Host-${NAME}`).slice(0, MAX_COOKIES)
+}
+
+/**
+ * The values of all cookies of one name, but for empty ones. Two `Cookie` headers arrive as one with a comma between
+ * them, and no value that is looked for here holds one.
+ */
+export function cookiesNamed(headers: Headers, name: string): string[] {
+  const cookies = (headers.get('Cookie') ?? '').split(/[;,]/).map((pair) => pair.trim())
+  return cookies
+    .filter((cookie) => cookie.startsWith(`${name}=`))
+    .map((cookie) => cookie.slice(name.length + 1).replace(/^"(.*)"$/, '$1'))
+    .filter((value) => value !== '')
 }
 
 /** Gives the visitor a cookie that opens the same. It never holds the key. */

@@ -16,6 +16,6 @@ export async function openGate({ ACCESS, ACCESS_KEYS, ACCESS_TEAM, ACCESS_AUD }:
     case 'link':
       return { mode: 'link', keys: await openKeys(ACCESS_KEYS) }
     case 'cloudflare-access':
-      return { mode: 'cloudflare-access', verify: createAccessVerifier(ACCESS_TEAM ?? '', ACCESS_AUD ?? '') }
+      return { mode: 'cloudflare-access', verify: createAccessVerifier(ACCESS_TEAM ?? '', ACCESS_AUD) }
   }
 }

@@ -82,44 +82,36 @@ export async function makeCookie(
   return { value: writeToken(fields, await sign(key.cookie, fields)), expires }
 }
 
-/** What a visitor holds out. */
+/** What a visitor holds out, and where: in `?key=` of the address, behind `Authorization: Bearer`, in a cookie or in the form. */
 export interface Presented {
-  /** `?key=` of the address: a key or a link. */
-  query: string | undefined
-  /** `Authorization: Bearer`: the same. */
-  bearer: string | undefined
-  cookie: string | undefined
+  by: 'query' | 'bearer' | 'cookie' | 'form'
+  text: string
 }
 
 export type Admission =
   /** `expires`: of the cookie, when that is what opened. */
-  | { kind: 'admitted'; by: keyof Presented; opened: Opened; expires?: number }
+  | (Presented & { kind: 'admitted'; opened: Opened; expires?: number })
   /** `wrong`: something was held out that could be a guess. */
   | { kind: 'refused'; wrong: boolean }
 
 /**
- * Lets a visitor in by the best of what is held out: what opens the whole board wins over what opens less, and then the
- * address over the header over the cookie. One that is right is enough, whatever else is wrong.
+ * Lets a visitor in by the best of what is held out: what opens the whole board wins over what opens less, and then what
+ * comes first. One that is right is enough, whatever else is wrong.
  */
 export async function admit(
-  presented: Presented,
+  presented: readonly Presented[],
   keys: readonly AccessKey[],
   now: number,
 ): Promise<Admission> {
-  const { query, bearer, cookie } = presented
-  const verdicts = await Promise.all([
-    query === undefined ? null : by('query', verifyCredential(query, keys, now)),
-    bearer === undefined ? null : by('bearer', verifyCredential(bearer, keys, now)),
-    cookie === undefined ? null : by('cookie', verifyCookie(cookie, keys, now)),
-  ])
-  const held = verdicts.filter((one) => one !== null)
-  const right = held.flatMap(({ by, verdict }) => (verdict.kind === 'right' ? [{ by, verdict }] : []))
+  const held = await Promise.all(presented.map((one) => judge(one, keys, now)))
+  const right = held.flatMap(({ verdict, ...one }) => (verdict.kind === 'right' ? [{ verdict, one }] : []))
   const best = right.find(({ verdict }) => verdict.scope.kind === 'all') ?? right[0]
   if (!best) return { kind: 'refused', wrong: held.some(({ verdict }) => verdict.kind === 'wrong') }
   const { kind: _kind, expires, ...opened } = best.verdict
-  return { kind: 'admitted', by: best.by, opened, ...(expires !== undefined && { expires }) }
+  return { kind: 'admitted', ...best.one, opened, ...(expires !== undefined && { expires }) }
 }
 
-async function by(by: keyof Presented, verdict: Promise<Verdict>) {
-  return { by, verdict: await verdict }
+async function judge({ by, text }: Presented, keys: readonly AccessKey[], now: number) {
+  const verify = by === 'cookie' ? verifyCookie : verifyCredential
+  return { by, text, verdict: await verify(text, keys, now) }
 }

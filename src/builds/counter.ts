@@ -4,12 +4,12 @@ import { isBuild, monthOf } from './budget.ts'
 
 /**
  * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
- * seen, and stays counted when its deployment is deleted.
+ * seen to be one, and stays counted when its deployment is deleted.
  */
 export interface BuildCounter {
   /** What was read of a deployment is new or has changed. */
   see(deployment: Deployment): void
-  /** A build that was just started, of which nothing but the id is known. */
+  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
   add(id: string): void
   used(): number
 }
@@ -45,10 +45,28 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   return {
     see(deployment) {
       const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
-      if (isBuild(deployment) && isOfThisMonth) add(deployment.id)
-      else remove(deployment.id)
+      if (deployment.status === 'skipped' || !isOfThisMonth) remove(deployment.id)
+      else if (isBuild(deployment)) add(deployment.id)
     },
     add,
     used: () => ofThisMonth().builds,
   }
+}
+
+/**
+ * Whether this month's builds of the projects that are shown are all counted: of each, the newest page was read, and the
+ * pages before it as far back as the month goes. A project that cannot be read is not waited for, and one without a
+ * repository has no builds.
+ */
+export function isMonthCounted(sql: Sql, now: number): boolean {
+  // Keys are microseconds. The short table stands first: of the other only what is still waited for is read.
+  const isMissing = sql.first(
+    `SELECT 1 AS one FROM readings r CROSS JOIN projects p ON p.key = r.project
+     WHERE r.retry_at = 0
+       AND (r.asked_at IS NULL OR (r.walked_at IS NULL AND ifnull(r.walk_edge, ?1) >= ?1))
+       AND p.facts ->> 'repository' IS NOT NULL
+     LIMIT 1`,
+    monthOf(now).start * 1000,
+  )
+  return isMissing === null
 }

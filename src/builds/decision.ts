@@ -1,7 +1,7 @@
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isInProgress } from '../domain/deployment.ts'
-import { BUILD_GIVEN_UP_MS, type Status } from '../domain/status.ts'
+import { type Deployment, type DeploymentSummary, isInProgress, isStuck } from '../domain/deployment.ts'
+import type { Status } from '../domain/status.ts'
 import type { SkipReason } from '../ledger/entry.ts'
+import { wasUploaded } from './budget.ts'
 
 /** A build that a schedule started, as far as its end is known. */
 export interface StartedBuild {
@@ -10,6 +10,9 @@ export interface StartedBuild {
   at: number
   status: Status
 }
+
+/** Cloudflare's clock may be behind ours by as much (ms), when a build that an interrupted call started is looked for. */
+const CLOCK_SKEW_MS = 60_000
 
 /** After so many failed builds in a row a schedule waits for a build that succeeds. */
 const FAILURES_ENOUGH = 3
@@ -28,7 +31,7 @@ export interface BuildQuestion {
 
 /** Why the build that is due is not to be started; null when it is. */
 export function reasonToSkip({ deployments, started, used, budget, now }: BuildQuestion): SkipReason | null {
-  if (deployments.some((one) => runsAt(one, now))) return 'build-running'
+  if (deployments.some((one) => isInProgress(one) && !isStuck(one, now))) return 'build-running'
   if (hasGivenUp(started, deployments)) return 'last-builds-failed'
   return used >= budget ? 'budget-used-up' : null
 }
@@ -54,16 +57,23 @@ function hasGivenUp(started: readonly StartedBuild[], deployments: readonly Depl
 }
 
 function lastSuccess(deployments: readonly DeploymentSummary[]): number {
-  const times = deployments.filter(({ status }) => status === 'success').map(createdAt)
+  // Without a date it might have been made just now.
+  const times = deployments
+    .filter(({ status }) => status === 'success')
+    .map(({ createdOn }) => Date.parse(createdOn ?? '') || Number.POSITIVE_INFINITY)
   return Math.max(Number.NEGATIVE_INFINITY, ...times)
 }
 
-function runsAt(deployment: DeploymentSummary, now: number): boolean {
-  return isInProgress(deployment) && now - createdAt(deployment) < BUILD_GIVEN_UP_MS
-}
-
-/** Without a date it might have been made just now. */
-function createdAt({ createdOn }: DeploymentSummary): number {
-  const at = Date.parse(createdOn ?? '')
-  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at
+/**
+ * The build that an interrupted call started, if it did: of the branch's ones, made since the call was announced (ms), no
+ * upload, and none of those that are known to be started otherwise.
+ */
+export function findInterrupted(
+  intentAt: number,
+  deployments: readonly Deployment[],
+  others: readonly StartedBuild[],
+): Deployment | undefined {
+  const known = new Set(others.map(({ id }) => id))
+  const isSince = ({ createdOn }: Deployment) => Date.parse(createdOn ?? '') >= intentAt - CLOCK_SKEW_MS
+  return deployments.find((one) => isSince(one) && !known.has(one.id) && !wasUploaded(one))
 }

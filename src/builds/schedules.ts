@@ -7,7 +7,7 @@ import { openSchedule, type Schedule } from './schedule.ts'
 import { type BuildEntry, scheduleKey } from './settings.ts'
 
 /** An entry of `BUILDS`, read. */
-export interface OpenEntry {
+interface OpenEntry {
   key: string
   entry: BuildEntry
   schedule: Schedule
@@ -22,59 +22,50 @@ export interface ScheduleState extends OpenEntry {
   started: StartedBuild[]
   /** The entry of the ledger that tells what became of it the last time. */
   lastEntry: number | null
+  /** What was stored of it cannot be read: it rests, since nobody knows what it has started. */
+  isUnreadable: boolean
 }
 
-/** The same with what nobody can read: which builds it started is not known, and an empty list is not the truth. */
-export type StoredSchedule = Omit<ScheduleState, 'started'> & { started: StartedBuild[] | null }
+/** One that is due and can be read. */
+export type DueSchedule = ScheduleState & { dueAt: number }
+
+export type ScheduleTable = ReturnType<typeof createScheduleTable>
 
 /** The table `schedules`. */
-export interface ScheduleTable {
-  /** All of the settings' entries, in their order. */
-  all(): StoredSchedule[]
-  /** Those that are due by now and can be read. */
-  due(): ScheduleState[]
-  /** When the next one that can be read is due (ms). */
-  nextDue(): number | null
-  /** The last builds that a project's schedules started. */
-  startedIn(project: string): StartedBuild[]
-  /** Announces the call for the time that is due. */
-  announce(key: string): void
-  /** The call was certainly not made. */
-  takeBack(key: string): void
-  /** What was due is done, as an entry of the ledger tells: on to the next time, however many were missed. */
-  next(state: ScheduleState, started: readonly StartedBuild[], entry: number): void
-}
-
-export function createScheduleTable(
-  sql: Sql,
-  settings: readonly BuildEntry[],
-  now: () => number,
-): ScheduleTable {
+export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], now: () => number) {
   const entries = settings.map((entry) => ({ key: scheduleKey(entry), entry, schedule: openSchedule(entry) }))
   adopt(sql, entries, now())
 
-  /** The next due time, kept in memory: the loop asks after every turn. Not known after a row was written. */
-  let dueTime: { at: number | null } | null = null
+  const read = (wanted: readonly OpenEntry[]) => wanted.map((one) => readState(sql, one))
+  const waiting = () =>
+    read(entries).filter((one): one is DueSchedule => one.dueAt !== null && !one.isUnreadable)
+
+  /** When the next one is due, kept in memory: the loop asks after every turn. Not known after a row was written. */
+  let dueTime: { at: number } | null = null
   const write = (query: string, ...values: SqlStorageValue[]) => {
     dueTime = null
     sql.run(query, ...values)
   }
 
-  const read = (wanted: readonly OpenEntry[]) => wanted.map((one) => stateOf(one, readRow(sql, one.key)))
-  const readable = () => read(entries).filter(isReadable)
-
   return {
+    /** All of the settings' entries, in their order. */
     all: () => read(entries),
-    due: () => readable().filter(({ dueAt }) => dueAt !== null && dueAt <= now()),
-    nextDue() {
-      dueTime ??= { at: earliest(readable()) }
-      return dueTime.at
+    /** Those that are due by now and can be read. */
+    due: () => waiting().filter(({ dueAt }) => dueAt <= now()),
+    /** When the next one that can be read is due (ms). */
+    nextDue(): number | null {
+      dueTime ??= { at: Math.min(...waiting().map(({ dueAt }) => dueAt)) }
+      return Number.isFinite(dueTime.at) ? dueTime.at : null
     },
-    startedIn: (project) =>
-      read(entries.filter(({ entry }) => entry.project === project)).flatMap(({ started }) => started ?? []),
-    announce: (key) => write('UPDATE schedules SET intent_at = ? WHERE key = ?', now(), key),
-    takeBack: (key) => write('UPDATE schedules SET intent_at = NULL WHERE key = ?', key),
-    next({ key, schedule }, started, entry) {
+    /** The last builds that a project's schedules started. */
+    startedIn: (project: string) =>
+      read(entries.filter(({ entry }) => entry.project === project)).flatMap(({ started }) => started),
+    /** Announces the call for the time that is due. */
+    announce: (key: string) => write('UPDATE schedules SET intent_at = ? WHERE key = ?', now(), key),
+    /** The call was certainly not made. */
+    takeBack: (key: string) => write('UPDATE schedules SET intent_at = NULL WHERE key = ?', key),
+    /** What was due is done, as an entry of the ledger tells: on to the next time, however many were missed. */
+    next({ key, schedule }: ScheduleState, started: readonly StartedBuild[], entry: number) {
       write(
         'UPDATE schedules SET due_at = ?, intent_at = NULL, started = ?, last_entry = ? WHERE key = ?',
         ...[schedule.next(now()), JSON.stringify(started), entry, key],
@@ -100,27 +91,20 @@ type Row = {
   last_entry: number | null
 }
 
-const readRow = (sql: Sql, key: string) =>
-  sql.first<Row>('SELECT due_at, intent_at, started, last_entry FROM schedules WHERE key = ?', key)
-
 const Started = v.array(v.object({ id: v.string(), at: v.number(), status: v.picklist(STATUSES) }))
 
-function stateOf(entry: OpenEntry, row: Row | null): StoredSchedule {
+function readState(sql: Sql, entry: OpenEntry): ScheduleState {
+  const row = sql.first<Row>(
+    'SELECT due_at, intent_at, started, last_entry FROM schedules WHERE key = ?',
+    entry.key,
+  )
   const started = v.safeParse(Started, parseJson(row?.started ?? '[]'))
   return {
     ...entry,
     dueAt: row?.due_at ?? null,
     intentAt: row?.intent_at ?? null,
-    started: started.success ? started.output : null,
+    started: started.success ? started.output : [],
     lastEntry: row?.last_entry ?? null,
+    isUnreadable: !started.success,
   }
-}
-
-export function isReadable(state: StoredSchedule): state is ScheduleState {
-  return state.started !== null
-}
-
-function earliest(states: readonly ScheduleState[]): number | null {
-  const times = states.map(({ dueAt }) => dueAt).filter((at) => at !== null)
-  return times.length > 0 ? Math.min(...times) : null
 }

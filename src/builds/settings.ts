@@ -1,8 +1,17 @@
 import * as v from 'valibot'
+import { isBranchName } from '../domain/glob.ts'
 import { parseJson } from '../domain/json.ts'
-import { matching, optional, type Parsed, required, wholeNumber } from '../settings/kinds.ts'
+import {
+  accepted,
+  checked,
+  matching,
+  optional,
+  type Parsed,
+  required,
+  wholeNumber,
+} from '../settings/kinds.ts'
 import { entriesOf, tableOf } from '../settings/tables.ts'
-import { isCronLine, isTimeZone } from './schedule.ts'
+import { isTimeZone, problemOfCron } from './schedule.ts'
 
 /** One entry of `BUILDS`. */
 export interface BuildEntry {
@@ -25,17 +34,13 @@ const MAX_ENTRIES = 100
 
 const readEntry = tableOf<BuildEntry>({
   project: required(matching(PROJECT, 'is not the name of a project')),
-  branch: optional<string | null>(null, matching(/^.{1,255}$/u, 'is not the name of a branch')),
-  cron: required(
-    checked(isCronLine, 'is not a cron line of five fields that ever comes; 0 * * * * is every hour'),
+  branch: optional<string | null>(
+    null,
+    accepted(isBranchName, 'is not the name of a branch: git would not take it'),
   ),
-  timezone: optional('UTC', checked(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
+  cron: required(checked(problemOfCron)),
+  timezone: optional('UTC', accepted(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
 })
-
-function checked(accepts: (text: string) => boolean, problem: string) {
-  return (raw: unknown): Parsed<string> =>
-    typeof raw === 'string' && accepts(raw.trim()) ? { value: raw.trim() } : { problem }
-}
 
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
 export function parseBuilds(raw: unknown): Parsed<BuildEntry[]> {
@@ -58,8 +63,9 @@ const WireHooks = v.record(v.pipe(v.string(), v.minLength(1)), v.string())
 
 /** Reads `DEPLOY_HOOKS`: a table, or JSON text. That the addresses are the API's own is checked with {@link areHooksOf}. */
 export function parseDeployHooks(raw: unknown): Parsed<DeployHooks> {
-  const read = v.safeParse(WireHooks, fromText(raw))
-  return read.success && !Array.isArray(fromText(raw))
+  const table = typeof raw === 'string' ? parseJson(raw) : raw
+  const read = v.safeParse(WireHooks, table)
+  return read.success && !Array.isArray(table)
     ? { value: read.output }
     : { problem: 'is not JSON that gives each project, or project:branch, the address of its deploy hook' }
 }
@@ -86,8 +92,4 @@ export function hookFor(
 
 function hookNamed(hooks: DeployHooks, name: string): string | null {
   return Object.hasOwn(hooks, name) ? (hooks[name] ?? null) : null
-}
-
-function fromText(raw: unknown): unknown {
-  return typeof raw === 'string' ? parseJson(raw) : raw
 }

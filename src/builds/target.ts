@@ -1,13 +1,20 @@
 import type { Deployment } from '../domain/deployment.ts'
+import type { Failure } from '../domain/failure.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
+import type { Allowance } from '../mirror/meter.ts'
+import type { Newest } from '../mirror/newest.ts'
 import { decodeDeployment } from '../mirror/protocol.ts'
+import type { Readings } from '../mirror/readings.ts'
 import { factsOf, type Store } from '../mirror/store.ts'
 import type { StartedBuild } from './decision.ts'
+import type { ScheduleTable } from './schedules.ts'
 import type { BuildEntry } from './settings.ts'
 
-/** Cloudflare's clock may be behind ours by as much (ms), when a build that an interrupted call started is looked for. */
-const CLOCK_SKEW_MS = 60_000
+/** What is known of a project's deployments is new enough for this long (ms). */
+const FRESH_MS = 60_000
+
+const NEVER = Number.NEGATIVE_INFINITY
 
 /** The branch to build. */
 export interface Target {
@@ -48,18 +55,42 @@ export function deploymentsOf(
   return [...byId.values()].filter((one) => one.branch === branch)
 }
 
+export interface LookOptions {
+  store: Store
+  readings: Pick<Readings, 'of'>
+  newest: Pick<Newest, 'read'>
+  schedules: ScheduleTable
+  now: () => number
+}
+
 /**
- * The build that an interrupted call started, if it did: of the branch's ones, made since the call was announced (ms), and
- * none of those that are known to be started otherwise.
+ * Reads the newest deployments of a project, unless they were just read. `intentAt`: a call was announced then (ms) of
+ * which nothing is known, so that they have to be read after it in any case. A failure is one of the whole account.
  */
-export function findInterrupted(
-  intentAt: number,
-  deployments: readonly Deployment[],
-  others: readonly StartedBuild[],
-): Deployment | undefined {
-  const known = new Set(others.map(({ id }) => id))
-  return deployments.find(
-    ({ id, trigger, createdOn }) =>
-      trigger !== 'ad_hoc' && !known.has(id) && Date.parse(createdOn ?? '') >= intentAt - CLOCK_SKEW_MS,
-  )
+export function createLook({ store, readings, newest, schedules, now }: LookOptions) {
+  /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
+  const lastUnseen = (project: string) => {
+    const unseen = schedules.startedIn(project).filter(({ id }) => store.deployments.body(id) === null)
+    return Math.max(NEVER, ...unseen.map(({ at }) => at))
+  }
+  /** A page that could not be read is put off; one that was, is not. */
+  const askedAt = (project: string) => {
+    const row = store.project(project)
+    const reading = row && readings.of(row.key)
+    return reading?.retry_at === 0 ? (reading.asked_at ?? NEVER) : NEVER
+  }
+
+  return async function look(
+    { project }: Target,
+    intentAt: number | null,
+    allowance: Allowance,
+  ): Promise<'known' | 'later' | Failure> {
+    const [fresh, unseen] = [now() - FRESH_MS, lastUnseen(project)]
+    const isFresh = askedAt(project) >= fresh && askedAt(project) > unseen
+    if (intentAt === null && isFresh) return 'known'
+    const failure = await newest.read(project, allowance)
+    // A page that a reader asked for before the last build may be what has come.
+    const isRead = askedAt(project) >= Math.max(fresh, unseen, intentAt ?? NEVER)
+    return failure ?? (isRead ? 'known' : 'later')
+  }
 }

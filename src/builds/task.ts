@@ -1,36 +1,18 @@
-import type { SingleCalls } from '../cloudflare/single-calls.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { BuildsActivity, ScheduleActivity } from '../mirror/activity.ts'
 import { API } from '../mirror/limits.ts'
-import type { Newest } from '../mirror/newest.ts'
-import type { Readings } from '../mirror/readings.ts'
-import type { Sql } from '../mirror/sql.ts'
-import type { Store } from '../mirror/store.ts'
 import type { Task } from '../mirror/task.ts'
-import { isMonthCounted } from './counted.ts'
-import type { BuildCounter } from './counter.ts'
-import { createForecast } from './forecast.ts'
-import { createBuildRecord } from './record.ts'
-import { createRunSchedule } from './run-schedule.ts'
-import { createScheduleTable, isReadable, type ScheduleTable, type StoredSchedule } from './schedules.ts'
-import type { BuildEntry, DeployHooks } from './settings.ts'
+import { createForecast } from './budget.ts'
+import { isMonthCounted } from './counter.ts'
+import { createRunSchedule, type RunOptions } from './run.ts'
+import { createScheduleTable, type ScheduleState } from './schedules.ts'
+import type { BuildEntry } from './settings.ts'
 
 /** What was due and could not be decided on is tried again after this. */
 const RETRY_MS = 60_000
 
-export interface BuildsOptions {
-  sql: Sql
-  cloudflare: Pick<SingleCalls, 'createDeployment' | 'runDeployHook'>
-  store: Store
-  readings: Pick<Readings, 'of'>
-  newest: Pick<Newest, 'read'>
-  ledger: Ledger
-  counter: BuildCounter
-  /** `BUILDS`, `DEPLOY_HOOKS`, `BUILD_BUDGET`. */
+/** `BUILDS`, `DEPLOY_HOOKS`, `BUILD_BUDGET`, and what they work on. */
+export interface BuildsOptions extends Omit<RunOptions, 'schedules'> {
   entries: readonly BuildEntry[]
-  hooks: DeployHooks
-  budget: number
-  now: () => number
 }
 
 /** Scheduled builds. */
@@ -41,20 +23,14 @@ export interface Builds {
 }
 
 export function createBuilds(options: BuildsOptions): Builds {
-  const { sql, ledger, now } = options
-  const schedules = createScheduleTable(sql, options.entries, now)
-  const record = createBuildRecord({ sql, schedules, ledger, now })
-  return {
-    task: createTask(schedules, createRunSchedule({ ...options, schedules, record }), now),
-    activity: createActivity(schedules, options),
-  }
+  const schedules = createScheduleTable(options.sql, options.entries, options.now)
+  const runOptions = { ...options, schedules }
+  return { task: createTask(runOptions), activity: createActivity(runOptions) }
 }
 
-function createTask(
-  schedules: ScheduleTable,
-  runSchedule: ReturnType<typeof createRunSchedule>,
-  now: () => number,
-): Task {
+function createTask(options: RunOptions): Task {
+  const { schedules, now } = options
+  const runSchedule = createRunSchedule(options)
   let retryAt = 0
   return {
     name: 'builds',
@@ -66,28 +42,27 @@ function createTask(
     async run(allowance) {
       for (const state of schedules.due()) {
         if (allowance.left(API.listReserve) === 0) return null
-        const { isDecided, failure } = await runSchedule(state, allowance)
-        if (!isDecided) retryAt = now() + RETRY_MS
-        if (failure) return failure
+        const decision = await runSchedule(state, allowance)
+        if (decision !== 'decided') retryAt = now() + RETRY_MS
+        if (typeof decision !== 'string') return decision
       }
       return null
     },
   }
 }
 
-function createActivity(schedules: ScheduleTable, options: BuildsOptions): Builds['activity'] {
-  const { sql, ledger, now } = options
+function createActivity({ sql, schedules, ledger, counter, budget, now }: RunOptions): Builds['activity'] {
   // One that cannot be read starts nothing.
-  const running = schedules.all().filter(isReadable)
+  const running = schedules.all().filter(({ isUnreadable }) => !isUnreadable)
   const forecast = createForecast(
     running.map(({ schedule }) => schedule),
-    options,
+    budget,
   )
-  const tell = (state: StoredSchedule): ScheduleActivity => ({
-    ...state.entry,
-    nextAt: isReadable(state) ? state.dueAt : null,
-    last: state.lastEntry === null ? null : ledger.one(state.lastEntry),
-    isUnreadable: !isReadable(state),
+  const tell = ({ entry, dueAt, lastEntry, isUnreadable }: ScheduleState): ScheduleActivity => ({
+    ...entry,
+    nextAt: isUnreadable ? null : dueAt,
+    last: lastEntry === null ? null : ledger.one(lastEntry),
+    isUnreadable,
   })
 
   return function activity(isShown, seesAll) {
@@ -97,7 +72,7 @@ function createActivity(schedules: ScheduleTable, options: BuildsOptions): Build
     return {
       schedules: shown.map(tell),
       // Of all projects together.
-      budget: seesAll ? forecast() : null,
+      budget: seesAll ? forecast(counter.used(), now(), ledger.startedSince) : null,
       isCounted: isMonthCounted(sql, now()),
     }
   }

@@ -25,7 +25,7 @@ export interface ListPage<T> {
   /** Null when Cloudflare did not say. */
   totalPages: number | null
   totalCount: number | null
-  /** False when a short page says that the list ends here. */
+  /** More may follow, by what the answer says: that it is a full page, or how many there are. */
   full: boolean
 }
 
@@ -132,7 +132,11 @@ async function list<T>(
 ): Promise<Outcome<ListPage<T>>> {
   const answer = await askForPage(question, call)
   if (!answer.ok) return answer
-  const { records, totalCount, totalPages } = answer.value
+  const { records } = answer.value
+  const numbers = numbersOf(answer.value, question)
+  // A list that counts some and holds none is no empty list.
+  if (records.length === 0 && numbers.full && question.page === 1)
+    return { ok: false, failure: { kind: 'malformed' } }
   const items: T[] = []
   const unreadableNames: string[] = []
   for (const record of records) {
@@ -140,11 +144,20 @@ async function list<T>(
     if (item === null) unreadableNames.push(nameOfRecord(record))
     else items.push(item)
   }
-  const full = records.length >= question.perPage
-  return {
-    ok: true,
-    value: { items, unreadable: unreadableNames.length, unreadableNames, totalCount, totalPages, full },
-  }
+  return { ok: true, value: { items, unreadable: unreadableNames.length, unreadableNames, ...numbers } }
+}
+
+/**
+ * How far the list reaches: as far as any of its numbers says, but for one below what the page itself shows, which is none.
+ * Where the size of pages is not told, what was asked for counts.
+ */
+function numbersOf({ records, ...told }: WireList, { page, perPage }: Question) {
+  const size = told.perPage || perPage
+  const totalCount = (told.totalCount ?? 0) < records.length ? null : told.totalCount
+  const pages = records.length > 0 && (told.totalPages ?? 0) < page ? null : told.totalPages
+  const counted = totalCount && Math.ceil(totalCount / size)
+  const totalPages = pages === null ? counted : Math.max(pages, counted ?? 0)
+  return { totalCount, totalPages, full: records.length >= size || page < (totalPages ?? 0) }
 }
 
 async function askForPage({ page, perPage, refusals }: Question, call: Call): Promise<Outcome<WireList>> {

@@ -3,10 +3,19 @@ import * as v from 'valibot'
 import type { Failure } from '../domain/failure.ts'
 import { AnswerTooLarge, retryAfter } from './transport.ts'
 
-/** The token itself is malformed: Cloudflare answers 400, not 401. Source: "Invalid request headers" and its error chain. */
-const INVALID_HEADERS = 6003
+/**
+ * Cloudflare does not know the token, or cannot read it, and says so with 400 as well as with 401. Source: "Invalid API
+ * Token", "Invalid request headers" with its error chain, "Unknown X-Auth-Key", "Authentication failed", "Unable to
+ * authenticate request".
+ */
+const TOKEN_NOT_KNOWN = [1000, 6003, 6103, 6111, 9103, 9106, 10001]
+/** The same, but for the status 403: then it is known and may not do this. Source: "Unauthorized to access", "Authentication error". */
+const TOKEN_REFUSED = [9109, 10000]
 
-const ErrorBody = v.object({ errors: v.pipe(v.array(v.object({ code: v.number() })), v.minLength(1)) })
+const code = v.fallback(v.number(), 0)
+const ErrorBody = v.object({
+  errors: v.array(v.object({ code, error_chain: v.fallback(v.array(v.object({ code })), []) })),
+})
 
 /** Turns what the SDK throws into facts. Status first, then code; never the message. Anything else thrown is a bug and is thrown on. */
 export function failureOf(error: unknown): Failure {
@@ -14,22 +23,33 @@ export function failureOf(error: unknown): Failure {
   if (error.status === undefined) {
     return error.cause instanceof AnswerTooLarge ? { kind: 'too-large' } : { kind: 'unreachable' }
   }
-  return failureOfStatus(error.status, errorCode(error.error), error.headers)
+  return failureOfAnswer(error.status, error.error, error.headers)
+}
+
+/** What an answer that is no success comes to. */
+export function failureOfAnswer(status: number, body: unknown, headers?: Headers): Failure {
+  const codes = codesIn(body)
+  const holds = (some: readonly number[]) => codes.some((one) => some.includes(one))
+  if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
+  if (status >= 500 || (status === 403 && isFirewall(headers))) return { kind: 'unreachable' }
+  if (status === 401 || holds(TOKEN_NOT_KNOWN)) return { kind: 'unauthorized' }
+  if (status === 403) return { kind: 'forbidden' }
+  if (holds(TOKEN_REFUSED)) return { kind: 'unauthorized' }
+  return status === 404
+    ? { kind: 'not-found', code: errorCode(body) }
+    : { kind: 'refused', status, code: errorCode(body) }
 }
 
 /** The number in an error envelope; 0 for an answer that has none. */
 export function errorCode(body: unknown): number {
-  const read = v.safeParse(ErrorBody, body)
-  return read.success ? (read.output.errors[0]?.code ?? 0) : 0
+  return codesIn(body)[0] ?? 0
 }
 
-function failureOfStatus(status: number, code: number, headers: Headers | undefined): Failure {
-  if (status === 401 || code === INVALID_HEADERS) return { kind: 'unauthorized' }
-  if (status === 403) return isFirewall(headers) ? { kind: 'unreachable' } : { kind: 'forbidden' }
-  if (status === 404) return { kind: 'not-found', code }
-  if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
-  if (status >= 500) return { kind: 'unreachable' }
-  return { kind: 'refused', status, code }
+/** Of all errors in an envelope, each with those that led to it. */
+function codesIn(body: unknown): number[] {
+  const read = v.safeParse(ErrorBody, body)
+  if (!read.success) return []
+  return read.output.errors.flatMap((one) => [one.code, ...one.error_chain.map((cause) => cause.code)])
 }
 
 /** A firewall in front of the API answered, so the token is not to blame. Source: Cloudflare's docs, "Detect a challenge page response". */

@@ -3,7 +3,7 @@ import { clipMessage, subjectOf } from '../domain/commit-message.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { toMillis } from '../domain/instant.ts'
 import type { Stage } from '../domain/stage.ts'
-import { decideStatus, isRunning } from '../domain/status.ts'
+import { decideStatus, isRunning, type Status } from '../domain/status.ts'
 import { flag, instant, key, text, texts, time, words } from './wire.ts'
 
 const WireStage = v.object({ name: words, status: words, started_on: time, ended_on: time })
@@ -68,9 +68,7 @@ function build(project: string, wire: WireDeployment): Deployment {
     stage: stages.find((stage) => stage.status === 'canceled')?.name ?? latestStage?.name ?? null,
     skipReason: wire.skip_reason || null,
     createdOn: wire.created_on,
-    startedOn:
-      startOf(stages) ??
-      (status === 'canceled' || wire.created_on === null ? null : toMillis(wire.created_on)),
+    startedOn: startOf(status, latestStage ? [...stages, latestStage] : stages, wire.created_on),
     endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
     modifiedOn: wire.modified_on,
     trigger: type || null,
@@ -84,11 +82,16 @@ function build(project: string, wire: WireDeployment): Deployment {
 }
 
 /**
- * Work begins when the first stage after the queue does. A direct upload has no such time: it begins when it is made.
- * What was canceled in the queue never began.
+ * Work begins when the first stage after the queue does; until that has a time, when the queue let it go. A finished upload
+ * has no such time: it began when it was made. What was canceled in the queue never began.
  */
-function startOf(stages: Stage[]): string | null {
-  return stages.find((stage) => stage.name !== 'queued' && stage.startedOn !== null)?.startedOn ?? null
+function startOf(status: Status, stages: readonly Stage[], createdOn: string | null): string | null {
+  const queue = stages.find(({ name }) => name === 'queued')
+  if (status === 'queued') return queue?.startedOn ?? null
+  const first = stages.find(({ name, startedOn }) => name !== 'queued' && startedOn !== null)
+  if (first || status === 'canceled') return first?.startedOn ?? null
+  if (queue?.status === 'success' && queue.endedOn !== null) return queue.endedOn
+  return isRunning(status) || createdOn === null ? null : toMillis(createdOn)
 }
 
 function stageOf(wire: WireStage): Stage {

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { DAY_MS } from './duration.ts'
 import { microsOf } from './instant.ts'
 import { between, Stage } from './stage.ts'
-import { isRunning, STATUSES } from './status.ts'
+import { BUILD_GIVEN_UP_MS, isRunning, STATUSES } from './status.ts'
 
 const nullableText = v.nullable(v.string())
 
@@ -23,7 +24,7 @@ export const DeploymentSummary = v.object({
   stage: nullableText,
   skipReason: nullableText,
   createdOn: nullableText,
-  /** When work began, after waiting in the queue. */
+  /** When its work began; while it waits, when it came into the queue. Null while no stage of it has a time. */
   startedOn: nullableText,
   /** When it ended, however it ended; null while it runs. */
   endedOn: nullableText,
@@ -83,4 +84,21 @@ export function newestFirst(
 /** True for a deployment that will still change by itself. */
 export function isInProgress(deployment: DeploymentSummary): boolean {
   return isRunning(deployment.status)
+}
+
+/**
+ * When a deployment in progress is taken for one that hangs, though Cloudflare calls it running for ever (ms). A build is
+ * measured from its own start, whatever it waited for before; what waits takes as long as what is ahead of it. Where no
+ * stage ever got a time, a day tells that none will come. Null: not by time alone.
+ */
+export function stuckAt({ status, createdOn, startedOn }: DeploymentSummary): number | null {
+  if (!isRunning(status)) return null
+  if (startedOn === null) return (Date.parse(createdOn ?? '') || 0) + DAY_MS
+  return status === 'queued' ? null : Date.parse(startedOn) + BUILD_GIVEN_UP_MS
+}
+
+/** True for one that hangs at `now` (ms): nobody waits for it any more. */
+export function isStuck(deployment: DeploymentSummary, now: number): boolean {
+  const at = stuckAt(deployment)
+  return at !== null && at <= now
 }

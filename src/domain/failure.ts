@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 /**
  * Why the Cloudflare API gave no usable answer. Facts only: no upstream text, which may quote ids or tokens.
- * `seconds`: how long Cloudflare asked to wait. `code`: the number in the error envelope, 0 if there was none.
+ * `seconds`: how long Cloudflare asked to wait; 0: it did not say how long. `code`: the number in the error envelope, 0 if there was none.
  */
 export const Failure = v.variant('kind', [
   v.object({ kind: v.literal('unauthorized') }),
@@ -15,6 +15,14 @@ export const Failure = v.variant('kind', [
   v.object({ kind: v.literal('too-large') }),
 ])
 export type Failure = v.InferOutput<typeof Failure>
+
+/** How long Cloudflare blocks everything when it does not say (seconds). Source: its docs, "Rate limits" of the API. */
+export const PAUSE_SECONDS = 300
+
+/** How long nothing is to be asked for (seconds); 0 for a failure that asks for no pause. */
+export function secondsToWait(failure: Failure): number {
+  return failure.kind === 'rate-limited' ? failure.seconds || PAUSE_SECONDS : 0
+}
 
 /** True for what concerns every call: the token, the limit, the network. Other failures are the matter of what was asked for. */
 export function isAccountWide({ kind }: Failure): boolean {

@@ -3,6 +3,9 @@ import type { Failure, Outage } from './failure.ts'
 /** A snapshot younger than this is served at once and without a word about its age (ms). */
 export const FRESH_MS = 60_000
 
+/** The heartbeat comes every 15 minutes: when the last good look at the account is older than this, one was missed (ms). */
+export const MISSED_MS = 20 * 60_000
+
 /** How far a page may be trusted. Times in milliseconds since 1970. */
 export type Freshness =
   | { kind: 'fresh' }
@@ -18,9 +21,12 @@ export interface Known {
   outage: Outage | null
 }
 
-/** How long a snapshot is fresh (ms): where the account is large, the looks at it are further apart, and nobody asks in between. */
+/**
+ * How long a snapshot is fresh (ms). Where the account is large, the looks at it are further apart: the next one begins
+ * when somebody asks after that time, and is told to who asks again.
+ */
 export function freshFor(interval: number): number {
-  return Math.max(FRESH_MS, interval + FRESH_MS / 2)
+  return interval > FRESH_MS / 2 ? interval + FRESH_MS : FRESH_MS
 }
 
 export function judgeFreshness({ checkedAt, interval, outage }: Known, now: number): Freshness {

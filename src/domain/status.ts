@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts'
 export const STATUSES = ['queued', 'building', 'success', 'failed', 'canceled', 'skipped', 'unknown'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** A build that has run longer than this no longer counts as running (Cloudflare itself ends one after 20 minutes). */
+/** A build that has worked for longer than this hangs: Cloudflare itself ends one after 20 minutes. */
 export const BUILD_GIVEN_UP_MS = 30 * 60_000
 
 export interface StatusFacts {

@@ -1,9 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
-import { giveCookie, isRenewable, presentedCookie } from '../access/cookie.ts'
+import { giveCookie, isRenewable, presentedCookies } from '../access/cookie.ts'
 import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
-import { type Admission, admit } from '../access/verify.ts'
+import { credentialsIn } from '../access/pasted.ts'
+import { type Admission, admit, type Presented } from '../access/verify.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
 import { localAddress, withoutParameter } from './local-address.ts'
 import { type CountingEnv, isLimited } from './wrong-credentials.ts'
@@ -70,19 +71,34 @@ async function enterByLink(
   keys: readonly AccessKey[],
   { now, refuse }: AccessOptions,
 ) {
-  const query = c.req.query('key') || undefined
-  const admission = await admit({ query, bearer: bearerOf(c), cookie: presentedCookie(c) }, keys, now())
+  const hasKey = holdsKey(c)
+  const admission = await admit(presentedBy(c), keys, now())
   if (admission.kind === 'refused') return refuse(c, await refusalOf(c, admission.wrong))
-  if (query !== undefined && opensPage(c)) c.res = toAddressWithoutKey(c)
+  if (hasKey && opensPage(c)) c.res = toAddressWithoutKey(c)
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
-    if (query !== undefined && admission.by === 'query') c.set('keyInAddress', query)
+    if (admission.by === 'query') c.set('keyInAddress', admission.text)
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())
-  vary(c, `Cookie, Authorization${query === undefined ? '' : ', Sec-Fetch-Mode, Sec-Fetch-Dest'}`)
+  vary(c, `Cookie, Authorization${hasKey ? ', Sec-Fetch-Mode, Sec-Fetch-Dest' : ''}`)
   return
+}
+
+/** Whether a key, right or wrong, stands in the address. */
+export function holdsKey({ req }: Context): boolean {
+  return req.queries('key')?.some((text) => text !== '') ?? false
+}
+
+/** The address before the header before the cookie. */
+function presentedBy(c: Context): Presented[] {
+  const as = (by: Presented['by']) => (text: string) => ({ by, text })
+  return [
+    ...(c.req.queries('key') ?? []).flatMap(credentialsIn).map(as('query')),
+    ...bearersOf(c).flatMap(credentialsIn).map(as('bearer')),
+    ...presentedCookies(c).map(as('cookie')),
+  ]
 }
 
 /**
@@ -113,8 +129,10 @@ function saysHowItFetches(c: Context): boolean {
   return [...c.req.raw.headers.keys()].some((name) => name.startsWith('sec-fetch-'))
 }
 
-function bearerOf(c: Context): string | undefined {
-  return c.req.header('Authorization')?.match(/^Bearer +(\S+)\s*$/i)?.[1]
+/** Two headers of one name arrive as one, with a comma between them. */
+function bearersOf(c: Context): string[] {
+  const held = c.req.header('Authorization')?.split(',') ?? []
+  return held.flatMap((one) => one.match(/^\s*(?:Bearer +)+(\S+)\s*$/i)?.[1] ?? [])
 }
 
 async function enterByAccess(
@@ -124,7 +142,7 @@ async function enterByAccess(
   { after, refuse }: AccessOptions,
 ) {
   const tooLate = after(CERTIFICATES_WAIT_MS).then((): AccessVerdict => 'unavailable')
-  const verdict = await Promise.race([verify(c.req.raw), tooLate])
+  const verdict = await Promise.race([verify(c.req.raw.headers), tooLate])
   if (verdict === 'wrong') return refuse(c, await refusalOf(c, true))
   if (verdict !== 'right') return refuse(c, verdict)
   see(c, WHOLE_BOARD)

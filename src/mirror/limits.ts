@@ -1,3 +1,4 @@
+import { PAUSE_SECONDS } from '../domain/failure.ts'
 import type { Plan } from '../settings/table.ts'
 
 /**
@@ -10,13 +11,13 @@ export const API = {
   /** Syncs of the list of projects are so far apart that they use up to this many of them. */
   listCalls: 300,
   /** What everything else leaves to the list, without which nothing is fresh. */
-  listReserve: 200,
+  listReserve: 300,
   /** What the walk through the history and the deletions leave to everything that somebody waits for. */
   historyReserve: 300,
   /** Calls that are under way at the same time. */
   atOnce: 4,
   /** How long Cloudflare blocks, when it does not say (seconds). */
-  pauseSeconds: 300,
+  pauseSeconds: PAUSE_SECONDS,
   /** No pause is believed that is longer than this (seconds). */
   mostPauseSeconds: 3_600,
 }

@@ -96,8 +96,6 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     const { name } = listed.project
     const digest = digestOf(JSON.stringify(listed))
     if (said.get(name) === digest) return
-    said.set(name, digest)
-    names.add(name)
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
@@ -108,6 +106,8 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       if (isMoved || isEnded) readings.haveNews(row.key, now())
     })
+    said.set(name, digest)
+    names.add(name)
   }
 
   const takeOverPage = (page: ListPage<ListedProject>): string[] => {

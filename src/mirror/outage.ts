@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Failure, type Outage } from '../domain/failure.ts'
+import { Failure, type Outage, secondsToWait } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
 import { createCell } from './cells.ts'
 import type { Sql } from './sql.ts'
@@ -36,12 +36,11 @@ export function createOutageWatch(sql: Sql, now: () => number, log: Log): Outage
       // Several may wait for the one call that failed: it is one failure.
       if (before && before.retryAt > now()) return
       const failures = (before?.failures ?? 0) + 1
-      const told = failure.kind === 'rate-limited' ? failure.seconds * 1000 : 0
       log('sync failed', { failure: failure.kind, failures })
       cell.set({
         since: before?.since ?? now(),
         ...{ failures, failure },
-        retryAt: now() + Math.max(backoff(failures), told),
+        retryAt: now() + Math.max(backoff(failures), secondsToWait(failure) * 1000),
       })
     },
     end: () => cell.set(null),

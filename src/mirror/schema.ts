@@ -194,7 +194,8 @@ function makeDerived(sql: Sql): void {
 function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): void {
   const month = new Date(monthOf(now).start).toISOString()
   sql.run('ALTER TABLE builds RENAME TO counted_builds')
-  // Only those whose deployment was gone stood there. Without this, all others would be counted anew.
+  // Only those whose deployment was gone stood there. Without this, all others would be counted anew. The rule is that of
+  // the first shape, whose number they are compared with: what it did not see as built is counted when it is read again.
   sql.run(
     `INSERT OR IGNORE INTO counted_builds (id, month)
      SELECT id, ?1 FROM deployments WHERE created_on >= ?1

@@ -1,7 +1,8 @@
 import { DAY_MS, type Duration } from '../domain/duration.ts'
-import { isGlob } from '../domain/glob.ts'
+import { isBranchGlob, isGlob } from '../domain/glob.ts'
 import { shortHash } from '../domain/hash.ts'
 import {
+  accepted,
   fraction,
   matching,
   oneOf,
@@ -60,11 +61,11 @@ const NEVER: Ages = { preview: 'never', production: 'never', failed: 'never', ca
 const age = optional<Duration | null>(null, parseDuration)
 const days = optional<number | null>(null, wholeNumber(1, 99_999))
 const AGE_FIELDS = { days, preview: age, production: age, failed: age, canceled: age }
-const glob = optional<string | null>(null, parseGlob)
+const NO_PATTERN = 'is neither a name nor a pattern such as feat/*'
 
 const readRule = tableOf<RuleFields>({
-  project: glob,
-  branch: glob,
+  project: optional<string | null>(null, accepted(isGlob, NO_PATTERN)),
+  branch: optional<string | null>(null, accepted(isBranchGlob, NO_PATTERN)),
   keep: optional(false, (raw) => (raw === true ? { value: true } : { problem: 'takes no value but true' })),
   ...AGE_FIELDS,
 })
@@ -137,11 +138,6 @@ function parseRule(raw: unknown): Parsed<RuleFields> {
 
 function setsAges(fields: AgeFields): boolean {
   return fields.days !== null || AGE_KINDS.some((kind) => fields[kind] !== null)
-}
-
-function parseGlob(raw: unknown): Parsed<string> {
-  const fits = typeof raw === 'string' && isGlob(raw.trim())
-  return fits ? { value: raw.trim() } : { problem: 'is neither a name nor a pattern such as feat/*' }
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
-import { giveCookie, presentedCookie } from '../access/cookie.ts'
+import { giveCookie, presentedCookies } from '../access/cookie.ts'
 import type { AccessKey } from '../access/keys.ts'
-import { type Opened, verifyCookie, verifyCredential } from '../access/verify.ts'
+import { credentialsIn } from '../access/pasted.ts'
+import { admit, type Opened } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
-import type { Refusal } from '../middleware/access.ts'
+import { holdsKey, type Refusal } from '../middleware/access.ts'
 import { localAddress, withoutParameter } from '../middleware/local-address.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import type { AccessMode } from '../settings/table.ts'
@@ -18,7 +19,7 @@ export function isOpen(c: Context, mode: AccessMode): boolean {
   if (c.req.path === '/healthz') return true
   if (c.req.path !== ACCESS_PATH || mode !== 'link') return false
   // A key in the form's own address opens the board as at any other, and has to get out of there.
-  return c.req.method === 'POST' || !c.req.query('key')
+  return c.req.method === 'POST' || !holdsKey(c)
 }
 
 const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const
@@ -59,11 +60,16 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   app.post(ACCESS_PATH, async (c) => {
     const { gate } = c.var.board
     if (gate.mode !== 'link') return sendNotFound(c)
-    const credential = credentialIn((await c.req.parseBody()).key)
-    if (credential === '') return sendLocked(c, 'missing')
-    const verdict = await verifyCredential(credential, gate.keys, now())
-    if (verdict.kind !== 'right') return sendLocked(c, await refusalOf(c, verdict.kind === 'wrong'))
-    await openFor(c, verdict, gate.keys, now())
+    const { key } = await c.req.parseBody()
+    const entered = typeof key === 'string' ? credentialsIn(key) : []
+    if (entered.length === 0) return sendLocked(c, 'missing')
+    const admission = await admit(
+      entered.map((text) => ({ by: 'form', text })),
+      gate.keys,
+      now(),
+    )
+    if (admission.kind === 'refused') return sendLocked(c, await refusalOf(c, admission.wrong))
+    await openFor(c, admission.opened, gate.keys, now())
     c.header('Cache-Control', 'no-store')
     return c.redirect(cameFrom(c), 303)
   })
@@ -77,15 +83,11 @@ async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal>
 
 /** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */
 async function openFor(c: Context<SiteEnv>, opened: Opened, keys: readonly AccessKey[], now: number) {
-  const held = await verifyCookie(presentedCookie(c) ?? '', keys, now)
-  const holdsMore = held.kind === 'right' && held.scope.kind === 'all' && opened.scope.kind !== 'all'
+  const cookies = presentedCookies(c).map((text) => ({ by: 'cookie', text }) as const)
+  const held = await admit(cookies, keys, now)
+  const holdsMore =
+    held.kind === 'admitted' && held.opened.scope.kind === 'all' && opened.scope.kind !== 'all'
   if (!holdsMore) await giveCookie(c, opened, now)
-}
-
-/** A key or a link's part, or the whole link that it stands in. */
-function credentialIn(field: unknown): string {
-  const text = typeof field === 'string' ? field.trim() : ''
-  return URL.parse(text)?.searchParams.get('key') ?? text
 }
 
 /** The page on which the form was, if it is one of this board's; the browser says so to its own site alone. */

@@ -1,8 +1,6 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
-
-/** The heartbeat comes every 15 minutes: after this, one was missed. */
-const TOO_OLD_MS = 20 * 60_000
+import { MISSED_MS } from '../domain/freshness.ts'
 
 type Health = 'ok' | 'closed' | 'starting' | 'stale'
 
@@ -11,7 +9,7 @@ export async function sendHealth(c: Context<SiteEnv>, now: number): Promise<Resp
   const health = await c.var.reader.health()
   const checkedAt = health?.checkedAt ?? null
   if (checkedAt === null) return send(c, 'starting', null)
-  return send(c, now - checkedAt > TOO_OLD_MS ? 'stale' : 'ok', checkedAt)
+  return send(c, now - checkedAt > MISSED_MS ? 'stale' : 'ok', checkedAt)
 }
 
 /** `/healthz` of a board whose settings are not complete. */

@@ -1,7 +1,6 @@
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { csrf } from 'hono/csrf'
 import { createMiddleware } from 'hono/factory'
-import { HTTPException } from 'hono/http-exception'
 import type { SiteEnv } from '../board.ts'
 import { ACCESS_PATH, SHARE_PATH } from '../views/addresses.ts'
 import { sendRefused } from './formats.tsx'
@@ -12,25 +11,17 @@ export const FORM_ADDRESSES = [ACCESS_PATH, SHARE_PATH]
 /** In bytes. A form of this board holds a key or a project's name. */
 const MAX_FORM = 10_000
 
-const checkOrigin = csrf()
-
 /**
- * Takes a form only from this board's own pages, by what the browser says of where it comes from. A client that says
- * nothing of it is no browser, so it carries nobody's cookie without knowing. (Nor is one that says `Origin:` and no more:
- * workerd leaves the empty header out of what arrives.)
+ * Takes a form only from this board's own pages, by what the browser says of where it comes from, whatever is in it. A
+ * client that says nothing of it is no browser, so it carries nobody's cookie without knowing. (Nor is one that says
+ * `Origin:` and no more: workerd leaves the empty header out of what arrives.)
  */
 export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
-  const isBrowser = c.req.header('Sec-Fetch-Site') !== undefined || c.req.header('Origin') !== undefined
-  if (!isBrowser) return next()
-  let isOwn = false
-  try {
-    await checkOrigin(c, async () => {
-      isOwn = true
-    })
-  } catch (error) {
-    if (!(error instanceof HTTPException)) throw error
-  }
-  if (isOwn) return next()
+  if (c.req.method !== 'POST') return next()
+  const site = c.req.header('Sec-Fetch-Site')
+  const origin = c.req.header('Origin')
+  const isBrowser = site !== undefined || origin !== undefined
+  if (!isBrowser || site === 'same-origin' || origin === new URL(c.req.url).origin) return next()
   return sendRefused(c, {
     status: 403,
     title: 'This form was sent from another site',
@@ -38,8 +29,7 @@ export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
   })
 })
 
-/** Nothing that is longer than a form can be is read. */
-export const shortForms = bodyLimit({
+const checkLength = bodyLimit({
   maxSize: MAX_FORM,
   onError: (c) =>
     sendRefused(c, {
@@ -49,17 +39,33 @@ export const shortForms = bodyLimit({
     }),
 })
 
+/** Nothing that is longer than a form can be is read. */
+export const shortForms = createMiddleware<SiteEnv>(async (c, next) => {
+  try {
+    return await checkLength(c, next)
+  } catch {
+    // It is read here for its length, and may break off.
+    return sendUnreadable(c)
+  }
+})
+
+const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
+
 /** A body that is no form, or only the beginning of one, is the sender's fault. What is read here is read once. */
 export const readableForms = createMiddleware<SiteEnv>(async (c, next) => {
   if (c.req.method !== 'POST') return next()
-  const isReadable = await c.req.parseBody().then(
-    () => true,
-    () => false,
-  )
-  if (isReadable) return next()
+  const isForm = FORM_TYPE.test(c.req.header('Content-Type') ?? '')
+  const isReadable = isForm && (await c.req.parseBody().then(isDone, isNot))
+  return isReadable ? next() : sendUnreadable(c)
+})
+
+const isDone = () => true
+const isNot = () => false
+
+function sendUnreadable(c: Context<SiteEnv>): Response {
   return sendRefused(c, {
     status: 400,
     title: 'This form cannot be read',
     says: 'Nothing was done. It is cut off or is no form. Open the page on this board and send the form from there.',
   })
-})
+}

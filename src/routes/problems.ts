@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
-import type { Outage } from '../domain/failure.ts'
+import { type Outage, secondsToWait } from '../domain/failure.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import { explainFailure } from '../views/words.ts'
 import { sendRefused } from './formats.tsx'
@@ -27,14 +27,13 @@ export function sendNotReady(
 
 /** 503: nothing to show yet. The page asks again by itself. */
 function sendUnavailable(c: Context<SiteEnv>, outage: Outage | null): Response {
-  const told = outage?.failure.kind === 'rate-limited' ? outage.failure.seconds : 0
   return sendRefused(c, {
     status: 503,
     title: outage ? 'Nothing to show yet' : 'One moment',
     says: outage
       ? explainFailure(outage.failure)
       : 'The projects are being read from Cloudflare for the first time.',
-    retrySeconds: Math.max(told, RETRY_SECONDS),
+    retrySeconds: Math.max(outage ? secondsToWait(outage.failure) : 0, RETRY_SECONDS),
   })
 }
 

@@ -9,9 +9,12 @@ import { parseJson } from '../domain/json.ts'
 /** What a parser makes of a value: the setting, or a sentence that says what is wrong with it (never the value itself). */
 export type Parsed<T> = { value: T } | { problem: string }
 
+/** The blanks at the ends that cannot belong to a value. Those beyond ASCII can: git takes them into the name of a branch. */
+const BLANKS = /^[ \t\r\n]+|[ \t\r\n]+$/g
+
 /** An empty text is what an emptied field of the dashboard leaves behind: not set. */
 export function present(raw: unknown): unknown {
-  return raw === null || (typeof raw === 'string' && raw.trim() === '') ? undefined : raw
+  return raw === null || (typeof raw === 'string' && raw.replace(BLANKS, '') === '') ? undefined : raw
 }
 
 /** A value that must be there. */
@@ -30,6 +33,20 @@ export function matching(pattern: RegExp, problem: string) {
     typeof raw === 'string' && pattern.test(raw.trim()) ? { value: raw.trim() } : { problem }
 }
 
+/** Text in which nothing is wrong, without the blanks around it. `problemOf` ends a sentence; null: nothing is wrong. */
+export function checked(problemOf: (text: string) => string | null) {
+  return (raw: unknown): Parsed<string> => {
+    const text = typeof raw === 'string' ? raw.replace(BLANKS, '') : ''
+    const problem = problemOf(text)
+    return problem === null ? { value: text } : { problem }
+  }
+}
+
+/** The name of a branch, or whatever else `accepts` takes. */
+export function accepted(accepts: (text: string) => boolean, problem: string) {
+  return checked((text) => (accepts(text) ? null : problem))
+}
+
 /** One word of a few. */
 export function oneOf<T extends string>(...words: T[]) {
   return (raw: unknown): Parsed<T> => {
@@ -40,9 +57,15 @@ export function oneOf<T extends string>(...words: T[]) {
 
 /** A list of names, not empty: as TOML gives it, as JSON text, or comma-separated. */
 export function listOf(accepts: (item: string) => boolean, problem: string) {
+  return listRead((item) => (accepts(item) ? item : null), problem)
+}
+
+/** The same of items that can be written in several ways. Null is read from what is none. */
+function listRead(read: (item: string) => string | null, problem: string) {
   return (raw: unknown): Parsed<string[]> => {
-    const items = splitList(raw)
-    return items?.length && items.every(accepts) ? { value: items } : { problem }
+    const items = splitList(raw)?.map(read)
+    const value = items?.filter((item) => item !== null) ?? []
+    return value.length > 0 && value.length === items?.length ? { value } : { problem }
   }
 }
 
@@ -87,10 +110,13 @@ export function originAddress(raw: unknown): Parsed<string> {
   return { problem: 'is not an https origin: a scheme and a host name, without a path' }
 }
 
-/** Nothing else may get into a header, and no path: browsers would ignore it. */
-export function isHttpsOrigin(text: string): boolean {
-  return /^https:\/\/[\w.-]+(:\d{1,5})?$/.test(text) && URL.canParse(text)
-}
+/** Origins as a policy names them: browsers leave out one that has other letters in its name, or a path. */
+export const frameAncestors = listRead((text) => {
+  const origin = originAddress(text.replace('://*.', '://'))
+  if ('problem' in origin || !/^https?:\/\/[a-z\d.-]*[a-z\d](:\d+)?$/.test(origin.value)) return null
+  if (!text.includes('://*.')) return origin.value
+  return origin.value.startsWith('https:') ? origin.value.replace('://', '://*.') : null
+}, 'holds something that is no origin such as https://wiki.example.com or https://*.example.com')
 
 /** Keys that open the board by themselves. The length is all that can be asked for: 32 random characters of base64url are 192 bits. */
 export const accessKeys = optional(
@@ -107,10 +133,13 @@ export const teamName = optional<string | null>(
   matching(/^[a-zA-Z0-9-]+$/, 'is not the bare name of a team: letters, digits and -, without a domain'),
 )
 
-/** The tag by which a token of Cloudflare Access says which application it is for. */
-export const audienceTag = optional<string | null>(
-  null,
-  matching(/^[\w-]+$/, 'is not an audience tag: 64 digits and letters a to f'),
+/** The tags by which a token of Cloudflare Access says which application it is for. */
+export const audienceTags = optional(
+  [],
+  listOf(
+    (item) => /^[\w-]+$/.test(item),
+    'holds something that is not an audience tag: 64 digits and letters a to f',
+  ),
 )
 
 /** Reads `30d`, `12h`, `0h` or `never`. */

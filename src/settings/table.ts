@@ -3,9 +3,9 @@ import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import {
   accessKeys,
-  audienceTag,
+  audienceTags,
   baseAddress,
-  isHttpsOrigin,
+  frameAncestors,
   listOf,
   matching,
   oneOf,
@@ -92,9 +92,9 @@ export const SETTINGS = {
   ACCESS_AUD: setting({
     group: 'board',
     default: 'required when `ACCESS` is `cloudflare-access`',
-    help: "The audience tag of the board's application in Cloudflare Access.",
+    help: "The audience tags of the board's applications in Cloudflare Access: one for each address of the board that has an application of its own.",
     example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
-    parse: audienceTag,
+    parse: audienceTags,
   }),
   PROJECTS: setting({
     group: 'board',
@@ -104,16 +104,6 @@ export const SETTINGS = {
     parse: optional(
       [],
       listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
-    ),
-  }),
-  FRAME_ANCESTORS: setting({
-    group: 'board',
-    default: 'none',
-    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame.',
-    example: 'https://wiki.example.com',
-    parse: optional(
-      [],
-      listOf(isHttpsOrigin, 'holds something that is not an https origin such as https://wiki.example.com'),
     ),
   }),
   BOARD_URL: setting({
@@ -130,17 +120,24 @@ export const SETTINGS = {
     example: 'Halden & Rye',
     parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
   }),
+  FRAME_ANCESTORS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame: `https`, also `https://*.example.com`, or `http` on this machine.',
+    example: 'https://wiki.example.com',
+    parse: optional([], frameAncestors),
+  }),
   PLAN: setting({
     group: 'feature',
     default: '`free`',
-    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` lifts them.",
+    help: "Your Workers plan. `free` keeps the board within the free plan's daily limits, `paid` within a day's part of what the paid plan includes.",
     example: 'paid',
     parse: optional<Plan>('free', oneOf('free', 'paid')),
   }),
   BUILDS: setting({
     group: 'feature',
     default: 'none',
-    help: 'Builds on a schedule: `project`, `cron` (five fields), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
+    help: 'Builds on a schedule: `project`, `cron` (five fields; name weekdays, as numbers count otherwise than in `crons`: 0 is Sunday), and perhaps `branch` (else the production branch) and `timezone` (else UTC).',
     example: '[{ "project": "docs", "cron": "0 * * * *" }]',
     parse: optional<BuildEntry[]>([], parseBuilds),
   }),

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
+import { MISSED_MS } from '../domain/freshness.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../mirror/protocol.ts'
@@ -46,7 +47,7 @@ export interface ReaderOptions extends SourceOptions {
 /** As Cloudflare writes ids: the full one, or its first 8 digits. */
 const DEPLOYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f-]{27})?$/
 
-/** A monitor is answered from memory for this long. */
+/** A monitor is answered from memory for this long while all is well. What is not may be mended by now. */
 const HEALTH_MS = 5_000
 
 /** Opens a reader for one request. */
@@ -105,7 +106,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       const value = await asks({ kind: 'health' })
       // The mirror is down: what this isolate remembers is still true of its time.
       if (value === null) return rememberedOverview() ?? null
-      cache.health.set(account, { value, at: now() }, 1)
+      if (now() - (value.checkedAt ?? 0) <= MISSED_MS) cache.health.set(account, { value, at: now() }, 1)
       return value
     },
   }

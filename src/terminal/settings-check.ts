@@ -34,7 +34,7 @@ const MEANS: Record<AccessMode, Finding> = {
   'cloudflare-access': {
     result: 'unknown',
     says: 'The board is open to whom Cloudflare Access lets in. Who that is cannot be seen from here.',
-    todo: 'Open the board in a private window: Access has to ask you to sign in.',
+    todo: 'Open the board in a private window at each of its addresses: Access has to ask you to sign in, and ACCESS_AUD has to hold the tag of the application that does.',
   },
 }
 

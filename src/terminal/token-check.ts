@@ -2,6 +2,7 @@ import { BaseTokens as AccountTokens } from 'cloudflare/resources/accounts/token
 import { BaseTokens as UserTokens } from 'cloudflare/resources/user/tokens/tokens'
 import { createClient } from 'cloudflare/tree-shakable'
 import * as v from 'valibot'
+import { readResult } from '../cloudflare/envelope.ts'
 import { failureOf } from '../cloudflare/failures.ts'
 import { createTransport } from '../cloudflare/transport.ts'
 import { DAY_MS } from '../domain/duration.ts'
@@ -19,15 +20,12 @@ const SOON_DAYS = 30
 const RENEW =
   'Make a token on https://dash.cloudflare.com/profile/api-tokens (Create Custom Token; Account, Cloudflare Pages, Read) and put it into CLOUDFLARE_API_TOKEN.'
 
-const Verified = v.object({
-  success: v.literal(true),
-  result: v.object({
-    status: v.string(),
-    expires_on: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
-    not_before: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
-  }),
+const Token = v.object({
+  status: v.string(),
+  expires_on: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
+  not_before: v.nullish(v.pipe(v.string(), v.transform(Date.parse))),
 })
-type Token = v.InferOutput<typeof Verified>['result']
+type Token = v.InferOutput<typeof Token>
 
 /** Whether the token is valid, and when it ends. `now` is in milliseconds since 1970. */
 export async function checkToken(access: AccountAccess, now: number): Promise<Finding> {
@@ -55,11 +53,10 @@ async function verifyToken({ token, accountId, baseUrl, fetch }: AccountAccess):
 
 async function read(ask: () => Promise<Response>): Promise<Outcome<Token>> {
   try {
-    const body: unknown = await (await ask()).json().catch(() => undefined)
-    const verified = v.safeParse(Verified, body)
-    return verified.success
-      ? { ok: true, value: verified.output.result }
-      : { ok: false, failure: { kind: 'malformed' } }
+    const answer = await readResult(await ask())
+    if (!answer.ok) return answer
+    const token = v.safeParse(Token, answer.value)
+    return token.success ? { ok: true, value: token.output } : { ok: false, failure: { kind: 'malformed' } }
   } catch (error) {
     return { ok: false, failure: failureOf(error) }
   }

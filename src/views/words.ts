@@ -1,6 +1,6 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
@@ -27,33 +27,34 @@ export const ENVIRONMENT_WORDS: Record<DeploymentSummary['environment'], string>
   unknown: 'Environment not known',
 }
 
-const TRIGGERS: Record<string, string> = {
-  'github:push': 'Push to GitHub',
-  'gitlab:push': 'Push to GitLab',
-  ad_hoc: 'By hand',
-  deploy_hook: 'Deploy hook',
-}
+// Maps, because an object has words of its own, such as `constructor`, which somebody else may write as well.
+const TRIGGERS = new Map([
+  ['github:push', 'Push to GitHub'],
+  ['gitlab:push', 'Push to GitLab'],
+  ['ad_hoc', 'By hand'],
+  ['deploy_hook', 'Deploy hook'],
+])
 
 /** What started a deployment. */
 export function triggerWord(trigger: string | null): string {
-  return trigger === null ? 'not known' : (TRIGGERS[trigger] ?? trigger)
+  return trigger === null ? 'not known' : (TRIGGERS.get(trigger) ?? trigger)
 }
 
 /** Source of the keys: `skip_reason` of a deployment in the official SDK. */
-const SKIP_REASONS: Record<string, string> = {
-  commit_message: 'The commit message asked for no build.',
-  preview_deployments_disabled: 'Preview deployments are turned off for this project.',
-  production_deployments_disabled: 'Production deployments are turned off for this project.',
-  path_config: "No changed file is in the project's watched paths.",
-  branch_config: "The project's settings leave this branch out.",
-  pages_to_workers_conversion: 'The project was moved from Pages to Workers.',
-  superseded_queued_build: 'A newer commit took its place while it waited.',
-}
+const SKIP_REASONS = new Map([
+  ['commit_message', 'The commit message asked for no build.'],
+  ['preview_deployments_disabled', 'Preview deployments are turned off for this project.'],
+  ['production_deployments_disabled', 'Production deployments are turned off for this project.'],
+  ['path_config', "No changed file is in the project's watched paths."],
+  ['branch_config', "The project's settings leave this branch out."],
+  ['pages_to_workers_conversion', 'The project was moved from Pages to Workers.'],
+  ['superseded_queued_build', 'A newer commit took its place while it waited.'],
+])
 
 /** Why a deployment was skipped, as a sentence; a reason that is not known here is quoted. */
 export function skipSentence(reason: string | null): string {
   if (reason === null) return 'Cloudflare gave no reason.'
-  return SKIP_REASONS[reason] ?? `Cloudflare's reason: ${reason}.`
+  return SKIP_REASONS.get(reason) ?? `Cloudflare's reason: ${reason}.`
 }
 
 /** The word that Cloudflare used for the state of the deployment's stage, for a status that is not known here. */
@@ -108,7 +109,7 @@ export function explainFailure(failure: Failure): string {
     case 'not-found':
       return 'Cloudflare does not know the account or the project it was asked for; whoever runs the board can check the account id.'
     case 'rate-limited':
-      return `Cloudflare was asked too often and wants a pause of ${pause(failure.seconds)}.`
+      return `Cloudflare was asked too often and wants a pause of ${pause(secondsToWait(failure))}.`
     case 'refused':
       return failure.status >= 500
         ? `Cloudflare has trouble of its own (HTTP ${failure.status}).`

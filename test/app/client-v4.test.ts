@@ -3,6 +3,7 @@ import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type ApiBody, askApi, openApiBench } from '../support/api.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openLinkBench } from '../support/visitor.ts'
 
 const PAST = START - HOUR
 const idsOf = ({ body }: { body: ApiBody }) => body.result.map(({ id }) => id)
@@ -42,6 +43,47 @@ describe('the list of projects', () => {
       latest_deployment: { id: ids[0], stages: [], latest_stage: { name: 'deploy', status: 'success' } },
     })
     expect(answer.headers.get('ETag')).not.toBe(whole.answer.headers.get('ETag'))
+  })
+})
+
+describe('an address with a slash too many', () => {
+  it.each(['/client/v4//', '/client/v4///', '//client/v4/', '//client/v4//'])(
+    'that begins with %s answers as the one without it',
+    async (base) => {
+      const { bench, ids } = await openApiBench(3)
+      for (const rest of [
+        '',
+        '?per_page=1',
+        '/docs',
+        '/docs/deployments',
+        `/docs/deployments/${ids[0]}`,
+        '/none',
+      ]) {
+        const at = (start: string) =>
+          bench.get(`${start}accounts/board/pages/projects${rest}`, { redirect: 'manual' })
+        const [doubled, plain] = [await at(base), await at('/client/v4/')]
+        expect(doubled.status).toBe(rest === '/none' ? 404 : 200)
+        expect(doubled.headers.get('ETag')).toBe(plain.headers.get('ETag'))
+        expect(await doubled.text()).toBe(await plain.text())
+      }
+    },
+  )
+
+  it('is refused in the envelope where nothing stands, and where nothing can be written', async () => {
+    const { bench } = await openApiBench(1)
+    for (const [method, status] of [
+      ['GET', 404],
+      ['DELETE', 405],
+    ] as const) {
+      const answer = await bench.get('/client/v4//accounts/board/nothing', { method })
+      expect([answer.status, await answer.json()]).toMatchObject([status, { success: false }])
+    }
+  })
+
+  it('is locked as the one without it', async () => {
+    const bench = await openLinkBench()
+    const answer = await bench.get('/client/v4//accounts/board/pages/projects')
+    expect([answer.status, await answer.json()]).toMatchObject([401, { errors: [{ code: 10000 }] }])
   })
 })
 

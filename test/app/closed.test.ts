@@ -70,6 +70,20 @@ describe('a wrong setting of a feature', () => {
   })
 })
 
+describe('a wrong FRAME_ANCESTORS', () => {
+  it('closes nothing but the frame, and is named on /activity without its value', async () => {
+    const bench = await createBench({ vars: { FRAME_ANCESTORS: 'https://wiki.example, wiki.example/page' } })
+    bench.simulator.world.addProject({ name: 'docs' })
+    expect((await bench.get('/')).status).not.toBe(503)
+    const card = await bench.get('/embed/docs')
+    expect([card.status, card.headers.get('X-Frame-Options')]).toEqual([200, 'DENY'])
+    expect(card.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'")
+    const page = await readPage(await bench.get('/activity'))
+    expect(page.text).toContain('WrongFRAME_ANCESTORS')
+    expect(page.text).not.toContain('wiki.example/page')
+  })
+})
+
 describe('a wrong setting of a job', () => {
   it.each([
     ['BUILDS', '[{"project":"docs","cron":"hourly"}]'],

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { AUDIENCE, type Claims, openTeam, signed, type Team } from '../support/access-team.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
@@ -38,6 +38,33 @@ describe('a board behind Cloudflare Access', () => {
     expect((await open(await team.token({ aud: AUDIENCE }))).status).toBe(200)
   })
 
+  it('is open to whom one right token lets in, whatever stands beside it', async () => {
+    const right = await team.token()
+    const wrong = await team.token({ aud: undefined })
+    for (const headers of [
+      { Cookie: `CF_Authorization=${wrong}; CF_Authorization=${right}` },
+      { Cookie: `CF_Authorization=${right}; CF_Authorization=${wrong}` },
+      { Cookie: `CF_Authorization=; CF_Authorization="${right}"` },
+      // Two headers of one name arrive as one, with a comma between them.
+      { Cookie: `a=1; CF_Authorization=${wrong}, CF_Authorization=${right}; b=2` },
+      { Cookie: `CF_Authorization=${right}`, 'Cf-Access-Jwt-Assertion': wrong },
+      { Cookie: `CF_Authorization=${right}`, 'Cf-Access-Jwt-Assertion': '' },
+      { 'Cf-Access-Jwt-Assertion': `${wrong}, ${right}` },
+    ]) {
+      expect((await bench.get('/', { headers })).status, JSON.stringify(Object.keys(headers))).toBe(200)
+    }
+  })
+
+  it('is open to tokens for each of its applications, and for no other', async () => {
+    const [first = '', second = ''] = ['c1'.repeat(32), 'd2'.repeat(32)]
+    const at = await openBench({ ...team, settings: { ...team.settings, ACCESS_AUD: `${first}, ${second}` } })
+    expect((await open(await team.token({ aud: [first] }), { at })).status).toBe(200)
+    expect((await open(await team.token({ aud: ['other', second] }), { at })).status).toBe(200)
+    expect((await open(await team.token({ aud: second }), { at })).status).toBe(200)
+    expect((await open(await team.token(), { at })).status).toBe(401)
+    expect((await open(await team.token({ aud: [`${first}, ${second}`] }), { at })).status).toBe(401)
+  })
+
   it('lets nobody keep its pages for another visitor', async () => {
     const { headers } = await open(await team.token())
     expect(headers.get('Cache-Control')).toBe('private, no-cache')
@@ -69,6 +96,13 @@ const WRONG: Record<string, () => Promise<string>> = {
   'has expired': () => team.token({ exp: seconds(-120) }),
   'is not valid yet': () => team.token({ nbf: seconds(600) }),
   'has no end': () => team.token({ exp: undefined } as unknown as Claims),
+  'ends with a word': () => team.token({ exp: 'tomorrow' as never }),
+  'comes from a list of teams': () =>
+    team.token({ iss: [`https://${team.name}.cloudflareaccess.com`] as never }),
+  'is for an application by half of its name': () => team.token({ aud: AUDIENCE.slice(0, 32) }),
+  'asks for an extension that nobody knows': () =>
+    withHeader({ alg: 'RS256', kid: team.key.kid, crit: ['exp'] }),
+  'names no key': () => withHeader({ alg: 'RS256' }),
   'is for another application': () => team.token({ aud: ['b0d1'.repeat(16)] }),
   'is for no application': () => team.token({ aud: undefined }),
   'comes from another team': () => stranger.token(),
@@ -154,6 +188,31 @@ describe('a key of the team', () => {
     expect((await open(await own.token(), { at })).status).toBe(401)
     expect((await open(await own.token({}, next), { at })).status).toBe(200)
   })
+
+  it('that is not known makes the board look again once a minute at most, whatever the tokens name', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await open(await own.token(), { at })
+    const strange = async (kid: string) =>
+      open(await signed({ alg: 'RS256', kid }, own.claims(), () => new ArrayBuffer(256)), { at })
+    for (let turn = 0; turn < 10; turn += 1) expect((await strange(`kid-${turn}`)).status).toBe(401)
+    expect(await own.fetches()).toBe(2)
+    vi.setSystemTime(Date.now() + 61_000)
+    for (let turn = 0; turn < 10; turn += 1) await strange(`kid-${turn}`)
+    vi.useRealTimers()
+    expect(await own.fetches()).toBe(3)
+  })
+
+  it('that is not known is looked for no more often while the certificates cannot be had', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await open(await own.token(), { at })
+    await own.publish(500, '')
+    const next = await own.makeKey()
+    for (let turn = 0; turn < 10; turn += 1) await open(await own.token({}, next), { at })
+    expect(await own.fetches()).toBe(2)
+    expect((await open(await own.token(), { at })).status).toBe(200)
+  })
 })
 
 describe('when the certificates cannot be had', () => {
@@ -163,6 +222,22 @@ describe('when the certificates cannot be had', () => {
     ['a page of HTML comes instead', 200, '<html>'],
     ['something else comes instead', 200, '{"keys": 7}'],
     ['a broken key comes', 200, '{"keys": [{"kid": "x", "kty": "RSA"}]}'],
+    ['there is no key at all', 200, '{"keys": []}'],
+    ['there is no list of keys', 200, '{"public_certs": []}'],
+    ['nothing is said', 200, 'null'],
+    ['keys have no names', 200, '{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}'],
+    [
+      'keys are not for signatures',
+      200,
+      '{"keys": [{"kid": "x", "kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB"}]}',
+    ],
+    [
+      'keys are of another kind',
+      200,
+      '{"keys": [{"kid": "x", "kty": "EC", "crv": "P-256", "x": "AQAB", "y": "AQAB"}]}',
+    ],
+    ['keys are no keys', 200, '{"keys": [null, 7, "x"]}'],
+    ['a redirect comes', 302, ''],
   ])('the answer is 503 and names nothing: %s', async (_name, status, body) => {
     const own = await openTeam()
     const at = await openBench(own)
@@ -174,6 +249,21 @@ describe('when the certificates cannot be had', () => {
     expect(page.html).not.toMatch(/Authentication error|HTTP|SyntaxError/)
     expect(at.logged.join()).not.toContain(own.name)
     await own.publishKeys(own.key)
+    expect((await open(await own.token(), { at })).status).toBe(200)
+  })
+
+  it('nobody is taken for one who guesses, however often they try', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await own.publish(200, '{"keys": []}')
+    const headers = { 'Cf-Access-Jwt-Assertion': await own.token(), 'CF-Connecting-IP': '198.51.100.7' }
+    for (let turn = 0; turn < 21; turn += 1) expect((await at.get('/', { headers })).status).toBe(503)
+  })
+
+  it('a broken key beside a good one stops nobody', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await own.publish(200, JSON.stringify({ keys: [null, { kid: 'x', kty: 'RSA' }, own.key.jwk] }))
     expect((await open(await own.token(), { at })).status).toBe(200)
   })
 

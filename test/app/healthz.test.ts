@@ -39,6 +39,36 @@ it('is 503 when the last good sync is over 20 minutes old, and does not start on
   expect(bench.simulator.calls.length).toBe(before)
 })
 
+it('is 200 with the first good sync, though it was 503 a moment before', async () => {
+  const bench = await createBench()
+  expect((await bench.get('/healthz')).status).toBe(503)
+  await warm(bench)
+  expect((await bench.get('/healthz')).status).toBe(200)
+})
+
+it('is 200 with the first good sync after old ones, though it was 503 a moment before', async () => {
+  const bench = await createBench()
+  await warm(bench)
+  bench.clock.advance(20 * MINUTE + 1)
+  expect((await bench.get('/healthz')).status).toBe(503)
+  await warm(bench)
+  expect((await bench.get('/healthz')).status).toBe(200)
+})
+
+it('asks the mirror once in five seconds while all is well', async () => {
+  const bench = await createBench()
+  await warm(bench)
+  let asked = 0
+  bench.breakMirror({
+    health: (_question, real) => {
+      asked += 1
+      return real()
+    },
+  })
+  for (let turn = 0; turn < 5; turn += 1) expect((await bench.get('/healthz')).status).toBe(200)
+  expect(asked).toBe(1)
+})
+
 it('answers from memory when the mirror is down', async () => {
   const bench = await createBench()
   await warm(bench)

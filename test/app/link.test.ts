@@ -88,7 +88,81 @@ describe('everything else that comes with a key', () => {
   })
 })
 
+describe('a credential that was pasted with what stood around it', () => {
+  /** What stands behind `?key=` when the rest of a sentence, or another address, came along. */
+  const AS_PASTED: ((it: string) => string)[] = [
+    (it) => `${it})`,
+    (it) => `${it}).`,
+    (it) => `${it}%3E`,
+    (it) => `%22${it}%22`,
+    (it) => `%E2%80%9C${it}%E2%80%9D`,
+    (it) => `${it}/`,
+    (it) => encodeURIComponent(`https://board.example/projects/site-001?key=${it}`),
+    (it) => `x&key=${it}`,
+    (it) => `${it}&key=x`,
+  ]
+
+  it.each(AS_PASTED)(
+    '%# opens the board from the address, and a person gets an address without it',
+    async (text) => {
+      const bench = await openLinkBench()
+      const link = await makeLink(bench, 'site-001')
+      for (const credential of [KEY, link]) {
+        const path = `/projects/site-001?key=${text(credential)}`
+        expect((await get(bench, path)).status).toBe(200)
+        const moved = await get(bench, path, NAVIGATION)
+        expect([moved.status, moved.headers.get('Location')]).toEqual([302, '/projects/site-001'])
+      }
+    },
+  )
+
+  it('leads on with what opened, and without what stood around it', async () => {
+    const bench = await openLinkBench({ PROJECTS: 'site-002' })
+    expect((await get(bench, `/?key=(${KEY}).`)).headers.get('Location')).toBe(
+      `/projects/site-002?key=${KEY}`,
+    )
+  })
+
+  it.each([
+    `"${KEY}"`,
+    `https://board.example/?key=${KEY}`,
+    `Bearer ${KEY}`,
+    `${KEY}, Basic eDp5`,
+    `Basic eDp5, Bearer ${KEY}`,
+  ])('opens the board as the token of a client: Bearer %s', async (token) => {
+    const Authorization = `Bearer ${token}`
+    expect((await get(await openLinkBench(), '/', { Authorization })).status).toBe(200)
+  })
+
+  it('opens nothing that it does not open by itself', async () => {
+    const bench = await openLinkBench()
+    const link = await makeLink(bench, 'site-001')
+    const end = link.endsWith('A') ? 'B' : 'A'
+    for (const text of [
+      `(${KEY.slice(0, -1)})`,
+      `x${KEY}`,
+      `(${link.slice(0, -1)}${end})`,
+      `(${link.replace('001', '002')})`,
+    ])
+      expect((await get(bench, `/?key=${text}`)).status).toBe(401)
+  })
+})
+
 describe('the cookie', () => {
+  it('opens the board when another one of its name is wrong, has ended or opens less', async () => {
+    const bench = await openLinkBench()
+    const whole = await enter(bench)
+    const less = await enter(bench, await makeLink(bench, 'site-001'))
+    const ended = await enter(await openLinkBench({ ACCESS_KEYS: WRONG_KEY }), WRONG_KEY)
+    for (const other of [`__Host-pageboard=${WRONG_KEY}`, less, ended, '__Host-pageboard=', 'a=1']) {
+      // Two headers of one name arrive as one, with a comma between them.
+      for (const between of ['; ', ', ', ';']) {
+        for (const Cookie of [`${other}${between}${whole}`, `${whole}${between}${other}`])
+          expect((await get(bench, '/share', { Cookie })).status).toBe(200)
+      }
+    }
+  })
+
   it('is renewed in the second half of its 30 days', async () => {
     const bench = await openLinkBench()
     const Cookie = await enter(bench)
@@ -116,6 +190,20 @@ describe('the cookie', () => {
     const value = (await enter(bench)).split('=')[1] ?? ''
     expect((await get(bench, `/?key=${value}`)).status).toBe(401)
     expect((await get(bench, '/', { Authorization: `Bearer ${value}` })).status).toBe(401)
+  })
+})
+
+describe('several credentials in one place', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['in the address', `/?key=${WRONG_KEY}&key=${KEY}`, {}],
+    ['in the address, an empty one first', `/?key=&key=${KEY}`, {}],
+    // Two headers of one name arrive as one, with a comma between them.
+    ['in two headers', '/', { Authorization: `Bearer ${WRONG_KEY}, Bearer ${KEY}` }],
+    ['in two headers, one of another kind', '/', { Authorization: `Basic eDp5, Bearer ${KEY}` }],
+  ])('open the board when one of them is right, %s', async (_where, path, headers) => {
+    const bench = await openLinkBench()
+    expect((await get(bench, path, headers)).status).toBe(200)
+    if (path !== '/') expect((await get(bench, path, NAVIGATION)).headers.get('Location')).toBe('/')
   })
 })
 
@@ -172,7 +260,8 @@ describe('the form for people who lost the link', () => {
 
   it('opens the board for a key, and for a whole link that was pasted', async () => {
     const bench = await openLinkBench()
-    for (const key of [KEY, ` ${KEY}\n`, `https://board.example/projects/site-001?key=${KEY}`]) {
+    const link = `https://board.example/projects/site-001?key=${KEY}`
+    for (const key of [KEY, ` ${KEY}\n`, link, `<${link}>`, `[Board](${link})`, `"${KEY}"`, `“${KEY}”.`]) {
       const answer = await sendForm(bench, '/access', { key })
       expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
       expect((await get(bench, '/', { Cookie: cookieOf(answer) })).status).toBe(200)
@@ -216,11 +305,31 @@ describe('the form for people who lost the link', () => {
     { Origin: 'null' },
     { 'Sec-Fetch-Site': '' },
     { Origin: 'https://board.example.evil' },
-  ])('is not taken from a client that says %j of where it comes from', async (headers) => {
-    const body = new URLSearchParams({ key: KEY })
+    { Origin: 'http://board.example' },
+    { Origin: 'https://board.example/' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'same-site' },
+    // Two headers of one name arrive as one, with a comma between them.
+    { Origin: 'null, null' },
+    { Origin: 'https://board.example, https://elsewhere.example' },
+    { Origin: 'https://elsewhere.example, https://board.example' },
+    { 'Sec-Fetch-Site': 'same-origin, cross-site' },
+  ])('is not taken from a client that says %j of where it comes from', async (from) => {
     const bench = await openLinkBench()
-    const answer = await bench.get('/access', { method: 'POST', redirect: 'manual', headers, body })
-    expect([answer.status, answer.headers.get('Set-Cookie')]).toEqual([403, null])
+    const types = [
+      'application/x-www-form-urlencoded',
+      'text/plain',
+      'application/json',
+      'multipart/form-data; boundary=x',
+    ]
+    for (const path of ['/access', '/share']) {
+      for (const type of types) {
+        const headers = { ...from, Authorization: `Bearer ${KEY}`, 'Content-Type': type }
+        const init = { method: 'POST', redirect: 'manual', headers, body: `key=${KEY}` } as const
+        const answer = await bench.get(path, init)
+        expect([answer.status, answer.headers.get('Set-Cookie')], `${path} ${type}`).toEqual([403, null])
+      }
+    }
   })
 
   it('is taken from a page that hides its address, and from a client that is no browser', async () => {
@@ -240,7 +349,22 @@ describe('the form for people who lost the link', () => {
     ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nvalue'],
     ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data\r\n\r\nvalue\r\n--x--'],
     ['multipart/form-data', `key=${KEY}`],
+    ['multipart/form-data; boundary=', '--\r\n'],
+    [
+      'multipart/form-data; boundary=other',
+      '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nv\r\n--x--',
+    ],
+    ['multipart/mixed; boundary=x', '--x--'],
     ['application/x-www-form-urlencoded; charset=none', `key=${KEY}`],
+    ['application/x-www-form-urlencoded; charset=utf-16', `key=${KEY}`],
+    // Two headers of one name arrive as one, with a comma between them.
+    ['application/x-www-form-urlencoded, text/plain', `key=${KEY}`],
+    ['application/json', JSON.stringify({ key: KEY })],
+    ['application/json', '{'],
+    ['text/plain', `key=${KEY}`],
+    ['application/octet-stream', `key=${KEY}`],
+    ['', `key=${KEY}`],
+    ['form', ''],
   ])('that cannot be read is refused in words, as %s: %j', async (type, body) => {
     const bench = await openLinkBench()
     const headers = { ...OWN_FORM, Authorization: `Bearer ${KEY}`, 'Content-Type': type }
@@ -253,6 +377,42 @@ describe('the form for people who lost the link', () => {
     }
     expect(bench.logged).toEqual([])
   })
+
+  it.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'that breaks off on its way is no error of the board, as %s',
+    async (type) => {
+      const bench = await openLinkBench()
+      const body = new ReadableStream({
+        start(sent) {
+          sent.enqueue(new TextEncoder().encode('--x\r\nkey='))
+          sent.error(new Error('the network connection was lost'))
+        },
+      })
+      const headers = { ...OWN_FORM, 'Content-Type': type }
+      const answer = await bench.get('/access', { method: 'POST', headers, body })
+      expect([answer.status, bench.logged]).toEqual([400, []])
+    },
+  )
+
+  it.each([
+    'Application/X-WWW-Form-URLencoded',
+    'application/x-www-form-urlencoded;charset=UTF8',
+    'application/x-www-form-urlencoded; charset="utf-8"; a',
+  ])('is read as %s, however that is written', async (type) => {
+    const answer = await sendForm(await openLinkBench(), '/access', { key: KEY }, { 'Content-Type': type })
+    expect(answer.status).toBe(303)
+  })
+
+  it.each(['%zz%', '=&=&', '__proto__=x&constructor=y', 'key[]=x&key.a.b=y', '\u0000'])(
+    'that holds no key asks for one: %j',
+    async (body) => {
+      const bench = await openLinkBench()
+      const headers = { ...OWN_FORM, 'Content-Type': 'application/x-www-form-urlencoded' }
+      const page = await readPage(await bench.get('/access', { method: 'POST', headers, body }))
+      expect([page.status, bench.logged]).toEqual([401, []])
+      expect(page.root.querySelector('form')).not.toBeNull()
+    },
+  )
 
   it('is read as multipart, too', async () => {
     const bench = await openLinkBench()

@@ -48,6 +48,22 @@ describe('quirk', () => {
     expect((await bench.get('/')).status).toBe(200)
   })
 
+  it('10, a 429 that does not say how long to wait asks for five minutes, and the reader is told that', async () => {
+    const { bench, faults } = await site()
+    faults.set({ kind: 'rateLimited', seconds: 0 }, { times: 1 })
+    const page = await readPage(await bench.get('/'))
+    expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '300'])
+    expect(page.text).toContain('a pause of 5 minutes')
+    expect((await bench.health()).outage?.retryAt).toBe(START + 5 * MINUTE)
+    for (let second = 5; second < 300; second += 5) {
+      bench.clock.advance(5 * SECOND)
+      expect((await bench.get('/')).status).toBe(503)
+    }
+    expect(bench.simulator.calls).toHaveLength(1)
+    bench.clock.advance(6 * SECOND)
+    expect((await bench.get('/')).status).toBe(200)
+  })
+
   it('11, an error page is HTML: what was there stays, with its age, and nothing of that page', async () => {
     const { bench, faults, overview } = await site()
     await warm(bench)

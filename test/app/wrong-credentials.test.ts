@@ -104,6 +104,29 @@ describe('what does not count', () => {
     await often(() => sendForm(bench, '/access', { key: link }))
   })
 
+  it('is a right credential with what stood around it, however it was pasted', async () => {
+    const bench = await openLinkBench()
+    const link = await makeLink(bench, 'site-001', '1')
+    await often(() => get(bench, `/?key=${KEY})`))
+    await often(() => sendForm(bench, '/access', { key: `<https://board.example/?key=${link}>` }))
+    bench.clock.advance(25 * HOUR)
+    // The same of one that was right once.
+    await often(() => get(bench, `/projects/site-001?key=${link}).`))
+    await often(() =>
+      sendForm(bench, '/access', { key: `see https://board.example/projects/site-001?key=${link}` }),
+    )
+    await often(() => get(bench, '/', { Authorization: `Bearer "${link}"` }))
+  })
+
+  it('is a token of Cloudflare Access that was right once, or is for another application', async () => {
+    const team = await openTeam()
+    const bench = await openLinkBench(team.settings)
+    for (const claims of [{ exp: 1 }, { aud: ['b0d1'.repeat(16)] }, { nbf: 4e9 }]) {
+      const headers = { 'Cf-Access-Jwt-Assertion': await team.token(claims) }
+      await often(() => get(bench, '/', headers))
+    }
+  })
+
   it('is a wrong key beside a right one', async () => {
     const bench = await openLinkBench()
     await often(() => get(bench, `/?key=${WRONG_KEY}`, { Authorization: `Bearer ${KEY}` }))

@@ -15,7 +15,16 @@ export const STATES = [
   ],
   ...['deployment-canceled', 'deployment-skipped', 'deployment-unknown', 'deployment-to-be-deleted'],
   ...['activity-to-correct', 'activity-not-known', 'setup-wrong', 'locked-wrong', 'access-unavailable'],
-  ...['one-moment', 'wall-of-one', 'wall-of-forty', 'wall-old', 'wall-empty', 'card-old', 'card-missing'],
+  ...[
+    'one-moment',
+    'wall-of-one',
+    'wall-of-forty',
+    'wall-old',
+    'wall-empty',
+    'card-old',
+    'card-long',
+    'card-missing',
+  ],
 ]
 
 /** Every kind of page that the board has, and the way there. */

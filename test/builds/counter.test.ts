@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { type BuildCounter, createBuildCounter } from '../../src/builds/counter.ts'
+import { type BuildCounter, createBuildCounter, isMonthCounted } from '../../src/builds/counter.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createBench, HOUR } from '../support/bench.ts'
@@ -28,7 +28,14 @@ async function withCounter(work: (opened: Opened) => void): Promise<void> {
 }
 
 const build = (over: Partial<Deployment> = {}) =>
-  ({ id: 'a', trigger: 'push', status: 'queued', createdOn: '2026-11-30T22:00:00Z', ...over }) as Deployment
+  ({
+    id: 'a',
+    trigger: 'push',
+    status: 'queued',
+    createdOn: '2026-11-30T22:00:00Z',
+    stages: [],
+    ...over,
+  }) as Deployment
 
 describe('the counter of builds', () => {
   it('counts each build of the month once, however often it is seen, and after an eviction too', async () => {
@@ -39,6 +46,18 @@ describe('the counter of builds', () => {
       counter.see(build({ id: 'b' }))
       expect(counter.used()).toBe(2)
       expect(again().used()).toBe(2)
+    })
+  })
+
+  it('counts what the board has started whatever is seen of it, and others as soon as they are seen to be built', async () => {
+    await withCounter(({ counter, again }) => {
+      const queued = [{ name: 'queued', status: 'active', startedOn: null, endedOn: null }]
+      counter.add('own')
+      for (const id of ['own', 'other']) counter.see(build({ id, trigger: 'ad_hoc', stages: queued }))
+      expect([counter.used(), again().used()]).toEqual([1, 1])
+      const begun = [{ name: 'build', status: 'active', startedOn: null, endedOn: null }]
+      counter.see(build({ id: 'other', trigger: 'ad_hoc', stages: begun }))
+      expect([counter.used(), again().used()]).toEqual([2, 2])
     })
   })
 
@@ -90,6 +109,53 @@ describe('the counter of builds', () => {
       // As many times as there are deployments in a history that is walked through.
       const old = build({ id: 'old', createdOn: '2026-01-01T00:00:00Z' })
       expect(rowsOf(rows, () => counter.see(old))).toEqual({ read: 0, written: 0 })
+    })
+  })
+})
+
+const NOW = DECEMBER + 10 * HOUR
+
+/** A project, with what differs from one whose newest page was read and whose older ones were not. */
+function addProject(
+  sql: Sql,
+  key: number,
+  reading: Record<string, number | string | null> = {},
+  repository: object | null = {},
+) {
+  sql.run(
+    "INSERT INTO projects (name, key, id, revision, facts, card) VALUES (?, ?, ?, 1, ?, '')",
+    ...[`site-${key}`, key, `id-${key}`, JSON.stringify({ repository })],
+  )
+  const columns = { project: key, due_at: NOW, asked_at: NOW, walk_edge: NOW * 1000, ...reading }
+  sql.run(
+    `INSERT INTO readings (${Object.keys(columns).join(', ')}) VALUES (${Object.keys(columns)
+      .map(() => '?')
+      .join(', ')})`,
+    ...Object.values(columns),
+  )
+}
+
+describe('the builds of the month', () => {
+  it.each<[string, boolean, Record<string, number | string | null>, object | null]>([
+    ['whose newest page was not read', false, { asked_at: null, walk_edge: null }, {}],
+    ['whose older pages go further back into the month', false, {}, {}],
+    ['of which nobody knows how far it was walked through', false, { walk_edge: null }, {}],
+    ['that was walked through past the start of the month', true, { walk_edge: DECEMBER * 1000 - 1 }, {}],
+    ['that was walked through to its end', true, { walked_at: NOW, walk_edge: null }, {}],
+    ['that cannot be read', true, { asked_at: null, retry_at: NOW + HOUR }, {}],
+    ['without a repository', true, { asked_at: null }, null],
+  ])('of a project %s: counted is %s', async (_, isCounted, reading, repository) => {
+    await withCounter(({ sql }) => {
+      addProject(sql, 1, { walked_at: NOW })
+      addProject(sql, 2, reading, repository)
+      expect(isMonthCounted(sql, NOW)).toBe(isCounted)
+    })
+  })
+
+  it('are looked for in one row a project', async () => {
+    await withCounter(({ sql, rows }) => {
+      for (let key = 1; key <= 300; key += 1) addProject(sql, key, { walked_at: NOW })
+      expect(rowsOf(rows, () => isMonthCounted(sql, NOW)).read).toBeLessThanOrEqual(301)
     })
   })
 })

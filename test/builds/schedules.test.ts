@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { createScheduleTable, type ScheduleState, type ScheduleTable } from '../../src/builds/schedules.ts'
+import { createScheduleTable, type DueSchedule, type ScheduleTable } from '../../src/builds/schedules.ts'
 import type { BuildEntry } from '../../src/builds/settings.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
@@ -27,7 +27,7 @@ async function withTable(work: (opened: Opened) => void): Promise<void> {
   })
 }
 
-const first = (table: ScheduleTable) => table.due()[0] as ScheduleState
+const first = (table: ScheduleTable) => table.due()[0] as DueSchedule
 const BUILD = { id: 'a', at: START, status: 'queued' } as const
 
 describe('the table of schedules', () => {
@@ -80,7 +80,7 @@ describe('the table of schedules', () => {
       const [spoiled] = table.all()
       sql.run("UPDATE schedules SET started = 'no JSON' WHERE key = ?", spoiled?.key ?? '')
       const again = open([entry(), entry({ cron: '30 * * * *' })])
-      expect(again.all().map(({ started }) => started)).toEqual([null, []])
+      expect(again.all().map(({ isUnreadable }) => isUnreadable)).toEqual([true, false])
       clock.at = START + 2 * HOUR
       expect(again.due().map((state) => state.entry.cron)).toEqual(['30 * * * *'])
       expect(again.nextDue()).toBe(START + HOUR / 2)

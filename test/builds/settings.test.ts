@@ -19,11 +19,30 @@ describe('BUILDS', () => {
   })
 
   it('takes the same as JSON text, with a branch and a time zone', () => {
-    const text = '[{"project":"docs","branch":"next","cron":"30 6 * * 1-5","timezone":"Europe/Berlin"}]'
+    const text = '[{"project":"docs","branch":"next","cron":"30 6 * * MON-FRI","timezone":"Europe/Berlin"}]'
     expect(parseBuilds(text)).toEqual({
-      value: [{ project: 'docs', branch: 'next', cron: '30 6 * * 1-5', timezone: 'Europe/Berlin' }],
+      value: [{ project: 'docs', branch: 'next', cron: '30 6 * * MON-FRI', timezone: 'Europe/Berlin' }],
     })
   })
+
+  it.each(['fix/#1234', 'größe', 'a,b', 'user@host', '-a', '\u3000wide', 'x'.repeat(300)])(
+    'takes the branch %j, as git does',
+    (branch) => {
+      expect(parseBuilds([{ project: 'docs', cron: '0 * * * *', branch: ` ${branch}\n` }])).toMatchObject({
+        value: [{ branch }],
+      })
+    },
+  )
+
+  it.each(['two words', 'feat/*', 'a..b', 'a:b', '/a', 7])(
+    'refuses the branch %j, which git does not take',
+    (branch) => {
+      const parsed = parseBuilds([{ project: 'docs', cron: '0 * * * *', branch }])
+      expect(parsed).toEqual({
+        problem: 'has an entry 1 that is wrong: “branch” is not the name of a branch: git would not take it',
+      })
+    },
+  )
 
   it.each([
     ['text that is no JSON', 'docs', 'neither a list'],
@@ -37,6 +56,11 @@ describe('BUILDS', () => {
         { project: 'b', cron: 'hourly' },
       ],
       'entry 2',
+    ],
+    [
+      'a line that goes over the end of the week',
+      [{ project: 'a', cron: '0 6 * * fri-mon' }],
+      'entry 1 that is wrong: “cron” is not a cron line: From value is larger than to value; ',
     ],
     ['a zone that is none', [{ project: 'a', cron: '0 * * * *', timezone: 'Mars/Olympus' }], 'time zone'],
     [
@@ -105,11 +129,12 @@ describe('DEPLOY_HOOKS', () => {
 })
 
 describe('the hook of a branch', () => {
-  const hooks = { docs: 'one', 'docs:next': 'two' }
+  const hooks = { docs: 'one', 'docs:next': 'two', 'docs:fix/#1': 'three' }
   it.each([
     ['production', 'main', true, 'one'],
     ['a branch with one of its own', 'next', false, 'two'],
     ['another branch', 'draft', false, null],
+    ['a branch whose name needs no letters', 'fix/#1', false, 'three'],
   ])('is, for %s', (_, branch, isProduction, hook) => {
     expect(hookFor(hooks, { project: 'docs', branch, isProduction })).toBe(hook)
   })

@@ -196,6 +196,16 @@ describe('a build is skipped', () => {
     expect(await ledger(bench)).toEqual(['skipped: build-running', 'started'])
   })
 
+  it('while one of that branch waits in the queue, however long others build before it', async () => {
+    const bench = await open()
+    await pass(bench, 15 * MINUTE)
+    bench.simulator.world.deploy('docs', { durations: { queued: 4 * HOUR } })
+    await pass(bench, 45 * MINUTE)
+    await pass(bench, HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: build-running', 'skipped: build-running'])
+    expect(posts(bench)).toEqual([])
+  })
+
   it('of a direct-upload project, which cannot be built', async () => {
     const bench = await open({ BUILDS: [{ project: 'upload', cron: '0 * * * *' }] })
     bench.simulator.world.addProject({ name: 'upload' })
@@ -260,6 +270,21 @@ describe('a build is skipped', () => {
 })
 
 describe('the month’s builds', () => {
+  it('hold those that the board asks for, so that it stops at the budget', async () => {
+    const bench = await open({ BUILD_BUDGET: 5 })
+    for (let hour = 0; hour < 12; hour += 1) await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(4)
+    expect((await activityOf(bench)).builds?.budget).toMatchObject({ used: 5, budget: 5 })
+  })
+
+  it('hold those that others ask for by a call, and no upload', async () => {
+    const bench = await open()
+    bench.simulator.world.deploy('docs', { branch: 'x', trigger: 'ad_hoc', isUpload: false })
+    bench.simulator.world.deploy('docs', { branch: 'y', trigger: 'ad_hoc' })
+    await passAlive(bench, 2 * MINUTE, MINUTE)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(2)
+  })
+
   it('stay counted when their deployments are deleted, and begin anew with the month', async () => {
     const bench = await open()
     await pass(bench, HOUR)
@@ -413,6 +438,36 @@ describe('a refusal', () => {
 })
 
 describe('a call of which nothing is known', () => {
+  it('is not taken for made where somebody has uploaded to the branch meanwhile', async () => {
+    const bench = await open()
+    const real = bench.simulator.fetch
+    bench.simulator.fetch = async (input, init) => {
+      if (init?.method !== 'POST') return real(input, init)
+      bench.simulator.world.deploy('docs', { trigger: 'ad_hoc' })
+      throw new TypeError('fetch failed')
+    }
+    await pass(bench, HOUR)
+    bench.simulator.fetch = real
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['unknown'])
+  })
+
+  it('counts as a build of the month when its build is found', async () => {
+    const bench = await open()
+    const real = bench.simulator.fetch
+    bench.simulator.world.planNext('docs', { durations: { queued: 10 * MINUTE } })
+    bench.simulator.fetch = async (input, init) => {
+      const answer = await real(input, init)
+      if (init?.method !== 'POST') return answer
+      throw new TypeError('fetch failed')
+    }
+    await pass(bench, HOUR)
+    bench.simulator.fetch = real
+    await pass(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['started'])
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(2)
+  })
+
   it.each([
     ['was made', true],
     ['was not made', false],

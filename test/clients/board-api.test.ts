@@ -38,12 +38,14 @@ const atCloudflare = (script: string, ...args: string[]) =>
   run(script, args, { cwd: account.folder, env: account.env })
 
 /** The same client without a Cloudflare account. */
-const atBoard = (script: string, ...args: string[]) =>
+const atBoard = (script: string, ...args: string[]) => atAddress('/client/v4', script, ...args)
+
+const atAddress = (path: string, script: string, ...args: string[]) =>
   run(script, args, {
     cwd: account.folder,
     env: {
       ...account.env,
-      CLOUDFLARE_API_BASE_URL: `${board.url}/client/v4`,
+      CLOUDFLARE_API_BASE_URL: `${board.url}${path}`,
       CLOUDFLARE_API_TOKEN: 'none',
       CLOUDFLARE_ACCOUNT_ID: 'board',
     },
@@ -71,6 +73,14 @@ describe('wrangler at the board', () => {
     expect(board.code).toBe(0)
     expect(rows(board.stdout)).toHaveLength(12)
     expect(rows(board.stdout)).toEqual(rows(cloudflare.stdout))
+  })
+
+  it('lists them with a slash at the end of the address, which it doubles, and so does the SDK', async () => {
+    const list = await atAddress('/client/v4/', WRANGLER, 'pages', 'project', 'list', '--json')
+    expect([list.code, list.stderr]).toEqual([0, ''])
+    expect(rows(list.stdout)).toHaveLength(12)
+    const read = await atAddress('/client/v4/', SDK_SCRIPT, BUSY)
+    expect(JSON.parse(read.stdout).ids).toHaveLength(32)
   })
 
   it('prints its table of projects', async () => {

@@ -146,6 +146,48 @@ describe('the list of deployments', () => {
   })
 })
 
+describe('how far a list reaches', () => {
+  /** What the first page of 60 deployments tells, when the answer has so many of them and these numbers. */
+  async function firstPage(records: number, result_info?: Record<string, number>) {
+    const { simulator, client } = start()
+    simulator.world.addProject({ name: 'docs' })
+    addDeployments(simulator.world, 'docs', 25, NOON)
+    simulator.tamper = (body) => {
+      const { result, result_info: _info, ...rest } = body as { result: unknown[]; result_info: unknown }
+      return { ...rest, result: result.slice(0, records), ...(result_info && { result_info }) }
+    }
+    return client.listDeployments('docs', 1)
+  }
+
+  it.each([
+    [20, { per_page: 20, total_count: 60 }, { totalCount: 60, totalPages: 3, full: true }],
+    [20, { per_page: 20 }, { totalCount: null, totalPages: null, full: true }],
+    [20, { total_count: 60 }, { totalCount: 60, totalPages: 3, full: true }],
+    [20, { total_pages: 3 }, { totalCount: null, totalPages: 3, full: true }],
+    [25, { per_page: 25, total_count: 60, total_pages: 1 }, { totalCount: 60, totalPages: 3, full: true }],
+    [20, { per_page: 50, total_count: 20, total_pages: 1 }, { totalCount: 20, totalPages: 1, full: false }],
+    [25, { per_page: 50 }, { totalCount: null, totalPages: null, full: false }],
+  ])('is told by the answer, not by what was asked for: %i records with %j', async (records, info, told) => {
+    expect(await firstPage(records, info)).toMatchObject({ ok: true, value: told })
+  })
+
+  it('is not known of a full page without numbers', async () => {
+    const told = { totalCount: null, totalPages: null, full: true }
+    expect(await firstPage(25)).toMatchObject({ ok: true, value: told })
+  })
+
+  it('is told by no number that is below what the page shows', async () => {
+    const told = { totalCount: null, totalPages: null, full: false }
+    const info = { per_page: 25, count: 0, total_count: 0, total_pages: 0 }
+    expect(await firstPage(20, info)).toMatchObject({ ok: true, value: told })
+  })
+
+  it('is not to nothing where a number says that there is something', async () => {
+    for (const info of [{ total_count: 60 }, { total_pages: 3 }])
+      expect(await firstPage(0, info)).toEqual({ ok: false, failure: { kind: 'malformed' } })
+  })
+})
+
 describe('an account that refuses page numbers', () => {
   it('is asked without them', async () => {
     const { simulator, client, asked } = start()

@@ -39,6 +39,33 @@ describe('a list', () => {
   })
 })
 
+describe('null in place of a list', () => {
+  it.each([
+    { total_count: 0 },
+    { count: 0, total_count: 0, total_pages: 0, page: 1, per_page: 10 },
+    { total_pages: 0 },
+    // A page past the end of a list that is not empty.
+    { count: 0, total_count: 25, total_pages: 1, page: 2, per_page: 25 },
+  ])('is an empty one where a number says that nothing is there: %j', async (result_info) => {
+    const answer = await read({ result: null, success: true, result_info })
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { records: [], totalCount: result_info.total_count ?? null },
+    })
+  })
+
+  it.each([
+    undefined,
+    null,
+    {},
+    { page: 1, per_page: 10 },
+    { count: 3, total_count: 3, total_pages: 1 },
+    { total_count: null },
+  ])('is no list where no number says so: %j', async (result_info) => {
+    expect(await read({ result: null, success: true, result_info })).toEqual(MALFORMED)
+  })
+})
+
 describe('what is no list', () => {
   it.each(['<!DOCTYPE html><title>502</title>', '', '{"success":true,"result":[', 'null', '"text"', '[]'])(
     'is malformed: %j',
@@ -68,6 +95,13 @@ describe('what is no list', () => {
     const answer = await readList(failure({ ...DEPLOYMENT_NOT_FOUND, status: 200 }))
     expect(answer).toMatchObject({ failure: { kind: 'refused', code: DEPLOYMENT_NOT_FOUND.code } })
   })
+})
+
+it.each([1000, 6003, 9106, 10000])('is the token when it says code %i with status 200', async (code) => {
+  const body = { success: false, errors: [{ code }] }
+  const failure = { ok: false, failure: { kind: 'unauthorized' } }
+  expect(await read(body)).toEqual(failure)
+  expect(await readResult(Response.json(body))).toEqual(failure)
 })
 
 describe('an answer about one thing', () => {

@@ -49,6 +49,35 @@ describe('the status', () => {
   })
 })
 
+describe('a code of the token', () => {
+  const FAMILY = [1000, 6003, 6103, 6111, 9103, 9106, 9109, 10000, 10001]
+  const body = (code: number) => ({ success: false, errors: [{ code, message: 'Authentication error' }] })
+
+  it.each(FAMILY)('%i means the token with any status that is not a refusal of its permissions', (code) => {
+    for (const status of [400, 401, 404, 405, 422])
+      expect(failureFor(status, body(code))).toEqual({ kind: 'unauthorized' })
+  })
+
+  it.each(FAMILY)('%i is no word on the token where the API is down, or was asked too often', (code) => {
+    expect(failureFor(502, body(code))).toEqual({ kind: 'unreachable' })
+    expect(failureFor(429, body(code))).toMatchObject({ kind: 'rate-limited' })
+  })
+
+  it.each([9109, 10000])('%i with 403 means that it may not read the account', (code) => {
+    expect(failureFor(403, body(code))).toEqual({ kind: 'forbidden' })
+  })
+
+  it.each([1000, 6003, 9103, 9106, 10001])('%i with 403 means that Cloudflare does not know it', (code) => {
+    expect(failureFor(403, body(code))).toEqual({ kind: 'unauthorized' })
+  })
+
+  it('counts wherever it stands among the errors, or in the chain that led to one', () => {
+    expect(failureFor(400, { errors: [{ code: 7003 }, { code: 10000 }] })).toEqual({ kind: 'unauthorized' })
+    const chain = { errors: [{ code: 7003, error_chain: [{ code: 6111 }] }] }
+    expect(failureFor(400, chain)).toEqual({ kind: 'unauthorized' })
+  })
+})
+
 describe('the time to wait', () => {
   it.each([
     ['42', 42],

@@ -140,6 +140,38 @@ describe('the times', () => {
     expect(parse(recorded('c41d88aa')).startedOn).toBe('2026-11-24T10:40:12.288Z')
   })
 
+  it('begin with the queue while it waits there, and with nothing before it came there', () => {
+    const waiting = { name: 'queued', status: 'active', started_on: '2026-11-24T10:00:01Z', ended_on: null }
+    const stages = [waiting, { name: 'initialize', status: 'idle', started_on: null, ended_on: null }]
+    expect(parseWith({ latest_stage: waiting, stages }).startedOn).toBe('2026-11-24T10:00:01.000Z')
+    const idle = { ...waiting, status: 'idle', started_on: null }
+    expect(parseWith({ latest_stage: idle, stages: [idle] }).startedOn).toBeNull()
+  })
+
+  it('begin with the end of the queue until the first stage has one', () => {
+    const queued = { name: 'queued', status: 'success', started_on: null, ended_on: '2026-11-24T10:45:00Z' }
+    const stages = [queued, { name: 'initialize', status: 'idle', started_on: null, ended_on: null }]
+    const latest_stage = { name: 'initialize', status: 'active', started_on: null, ended_on: null }
+    for (const latest of [queued, latest_stage])
+      expect(parseWith({ latest_stage: latest, stages })).toMatchObject({
+        status: 'building',
+        startedOn: '2026-11-24T10:45:00.000Z',
+      })
+  })
+
+  it('begin with the latest stage where the list of stages is missing', () => {
+    const latest_stage = {
+      ...{ name: 'initialize', status: 'active' },
+      ...{ started_on: '2026-11-24T10:45:00Z', ended_on: null },
+    }
+    expect(parseWith({ latest_stage, stages: null }).startedOn).toBe('2026-11-24T10:45:00.000Z')
+  })
+
+  it('begin with none while it runs and no stage has one: when it was made says nothing of its work', () => {
+    const latest_stage = { name: 'build', status: 'active', started_on: null, ended_on: null }
+    expect(parseWith({ latest_stage, stages: [] }).startedOn).toBeNull()
+  })
+
   it('have no end while it runs', () => {
     expect(parse(recorded('e0b5d7c2')).endedOn).toBeNull()
     expect(parse(recorded('c41d88aa')).endedOn).toBeNull()

@@ -71,6 +71,16 @@ export const MANY = page({
   unreadable: 1,
 })
 
+const UNBROKEN = 'x'.repeat(58)
+
+/** All that a card holds, each as long as it can be and without a place to break it. */
+export const LONG_CARD = card({
+  project: project({ name: UNBROKEN, domains: [`${UNBROKEN}.pages.example`, `${'y'.repeat(63)}.example`] }),
+  live: deployment({ project: UNBROKEN, subject: LONG_TEXT }),
+  production: failed({ project: UNBROKEN, subject: 'z'.repeat(200), stage: 'clone_repo' }),
+  running: [building({ project: UNBROKEN, subject: LONG_TEXT, stage: 'initialize' })],
+})
+
 /** Every result of a job. */
 export const LEDGER = LEDGER_RESULTS.map((result, id) =>
   entry({

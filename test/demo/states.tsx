@@ -12,7 +12,7 @@ import { ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
 import { ASKED, activity, line, retention } from '../views/activity/samples.ts'
 import { card, failed, frame, page } from '../views/samples.ts'
-import { DEPLOYMENTS, LEDGER, MANY, named, projects } from './state-samples.ts'
+import { DEPLOYMENTS, LEDGER, LONG_CARD, MANY, named, projects } from './state-samples.ts'
 
 const NOON = Date.parse('2026-11-24T12:00:00Z')
 const STALE: Freshness = { kind: 'stale', checkedAt: NOON }
@@ -133,6 +133,7 @@ const STATES: Record<string, unknown> = {
   'wall-old': wall(projects(9), FAILING),
   'wall-empty': wall([]),
   'card-old': <EmbedView {...BOARD} freshness={FAILING} card={MANY.card} />,
+  'card-long': <EmbedView boardTitle={'w'.repeat(60)} freshness={FAILING} card={LONG_CARD} />,
   'card-missing': <EmbedNotice title="Not found" says="There is no such project." />,
 }
 

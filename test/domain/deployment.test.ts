@@ -4,7 +4,9 @@ import {
   duration,
   fromSummary,
   isInProgress,
+  isStuck,
   newestFirst,
+  stuckAt,
   summaryOf,
 } from '../../src/domain/deployment.ts'
 import { STATUSES } from '../../src/domain/status.ts'
@@ -76,4 +78,48 @@ it('tells from a summary alone when it ended and one line of the message, and kn
     message: summary.subject,
   })
   expect(fromSummary(makeSummary({ endedOn: null })).modifiedOn).toBe(summary.createdOn)
+})
+
+describe('a deployment in progress', () => {
+  const MINUTE = 60_000
+  const DAY = 24 * 60 * MINUTE
+  const CREATED = '2026-11-24T10:00:00.000Z'
+  const STARTED = '2026-11-24T10:45:00.000Z'
+  const running = (
+    status: 'queued' | 'building',
+    startedOn: string | null,
+    createdOn: string | null = CREATED,
+  ) => makeSummary({ status, startedOn, createdOn, endedOn: null })
+
+  it('hangs when its own work has gone on for 30 minutes, however long it waited before', () => {
+    const build = running('building', STARTED)
+    const at = Date.parse(STARTED) + 30 * MINUTE
+    expect(stuckAt(build)).toBe(at)
+    expect([isStuck(build, at - 1), isStuck(build, at)]).toEqual([false, true])
+  })
+
+  it('may wait in the queue for as long as it takes', () => {
+    const waiting = running('queued', CREATED)
+    expect(stuckAt(waiting)).toBeNull()
+    expect(isStuck(waiting, Date.parse(CREATED) + 365 * DAY)).toBe(false)
+  })
+
+  it.each(['queued', 'building'] as const)(
+    'that is %s, and of which no stage got a time within a day, hangs',
+    (status) => {
+      const at = Date.parse(CREATED) + DAY
+      const timeless = running(status, null)
+      expect(stuckAt(timeless)).toBe(at)
+      expect([isStuck(timeless, at - 1), isStuck(timeless, at)]).toEqual([false, true])
+    },
+  )
+
+  it('without any time at all is waited for by nobody', () => {
+    expect(isStuck(running('queued', null, null), Date.parse(CREATED))).toBe(true)
+  })
+})
+
+it('that has ended does not hang', () => {
+  const ended = STATUSES.filter((status) => status !== 'queued' && status !== 'building')
+  for (const status of ended) expect(stuckAt(makeSummary({ status }))).toBeNull()
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Failure, isAccountWide } from '../../src/domain/failure.ts'
+import { type Failure, isAccountWide, secondsToWait } from '../../src/domain/failure.ts'
 
 const FAILURES: [Failure, boolean][] = [
   [{ kind: 'unauthorized' }, true],
@@ -14,4 +14,10 @@ const FAILURES: [Failure, boolean][] = [
 
 it.each(FAILURES)('%j concerns every call: %s', (failure, expected) => {
   expect(isAccountWide(failure)).toBe(expected)
+})
+
+it('is waited for as long as Cloudflare says, and for five minutes where it does not', () => {
+  expect(secondsToWait({ kind: 'rate-limited', seconds: 40 })).toBe(40)
+  expect(secondsToWait({ kind: 'rate-limited', seconds: 0 })).toBe(300)
+  expect(secondsToWait({ kind: 'unreachable' })).toBe(0)
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GLOB_LIMITS, isGlob, matchesGlob, readGlobs } from '../../src/domain/glob.ts'
+import {
+  GLOB_LIMITS,
+  isBranchGlob,
+  isBranchName,
+  isGlob,
+  matchesGlob,
+  readGlobs,
+} from '../../src/domain/glob.ts'
 
 describe('a pattern', () => {
   it.each([
@@ -79,6 +86,34 @@ describe('what may be used as a pattern', () => {
     const { stars, length } = GLOB_LIMITS
     expect([isGlob('*'.repeat(stars)), isGlob('*'.repeat(stars + 1))]).toEqual([true, false])
     expect([isGlob('a'.repeat(length)), isGlob('a'.repeat(length + 1))]).toEqual([true, false])
+  })
+})
+
+// What git says of each character is asked in glob.node.test.ts.
+describe('the name of a branch', () => {
+  it.each(['main', 'fix/#1234', 'größe', 'a,b', '"quoted"', '<b>', 'x'.repeat(1_000)])(
+    'may be %j',
+    (name) => {
+      expect(isBranchName(name)).toBe(true)
+    },
+  )
+
+  it.each(['', 'two words', 'fix/*', 'a..b', 'a\n', '\u0000', '\ud800', 'x'.repeat(1_001)])(
+    'is not %j',
+    (name) => {
+      expect(isBranchName(name)).toBe(false)
+    },
+  )
+})
+
+describe('a pattern of branches', () => {
+  it.each(['fix/#*', '*', '**', 'größe/*', 'a*{b}*', 'a*b*c*d*e*f*g'])('is %j', (pattern) => {
+    expect(isBranchGlob(pattern)).toBe(true)
+  })
+
+  it('that no branch can match is none: a rule by it would keep nothing', () => {
+    for (const pattern of ['fix//*', '*..*', '/*', '*/', '*.lock', 'feat *', '', 'fix/?'])
+      expect(isBranchGlob(pattern), pattern).toBe(false)
   })
 })
 

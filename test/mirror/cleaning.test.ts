@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRetention, type RetentionPolicy } from '../../src/retention/policy.ts'
 import type { RetentionFacts } from '../../src/retention/standing.ts'
+import { deletes, finishRun, idsOf, openBench, policy } from '../retention/account.ts'
+import { protectionsOf } from '../retention/model.ts'
 import { progress } from '../simulator/build.ts'
 import { liveOf } from '../simulator/queries.ts'
 import { wireDeployment } from '../simulator/wire.ts'
@@ -10,8 +12,6 @@ import { GITHUB } from '../support/accounts.ts'
 import { type Bench, HOUR, START } from '../support/bench.ts'
 import { DAY, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
-import { deletes, finishRun, idsOf, openBench, policy } from '../retention/account.ts'
-import { protectionsOf } from '../retention/model.ts'
 
 /** What retention looks at, from the simulated account itself. */
 function factsOf(bench: Bench): RetentionFacts[] {

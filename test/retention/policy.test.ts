@@ -92,6 +92,13 @@ describe('a rule', () => {
     ])
   })
 
+  it.each(['fix/#*', 'größe/*', 'a,b', '"quoted"*', 'user@host/*', '(*)', '\u3000*'])(
+    'may be for %j, as git takes it into the name of a branch',
+    (branch) => {
+      expect(rulesOf({ branch, keep: true })).toEqual([{ project: '*', branch, ages: null }])
+    },
+  )
+
   it('may have days of its own, and ages besides', () => {
     expect(rulesOf({ project: 'docs', branch: 'main', days: 1, production: 'never' })).toEqual([
       {
@@ -115,6 +122,7 @@ describe('a rule', () => {
     [{ project: 'docs', keep: false }, '“keep” takes no value but true'],
     [{ project: 'two words', keep: true }, '“project” is neither a name nor a pattern'],
     [{ branch: ['main'], keep: true }, '“branch” is neither a name nor a pattern'],
+    [{ branch: 'fix//*', keep: true }, '“branch” is neither a name nor a pattern'],
     [{ branch: 'main', grace: '1d' }, '“grace” is none of its keys: project, branch, keep, days, preview'],
     ['main', 'is neither a table'],
   ])('that is wrong is named by its place: %j', (rule, says) => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts'
 import {
+  accepted,
   accessKeys,
-  audienceTag,
+  audienceTags,
   baseAddress,
+  checked,
   fraction,
+  frameAncestors,
   listOf,
   matching,
   oneOf,
@@ -38,6 +41,15 @@ describe('a setting', () => {
 })
 
 describe('the parsers', () => {
+  it('take text in which nothing is wrong, without the blanks around it that belong to no value', () => {
+    const even = checked((text) => (text.length % 2 === 0 ? null : 'is odd'))
+    expect(even(' \tab\r\n')).toEqual({ value: 'ab' })
+    expect(even('\u00a0\u3000')).toEqual({ value: '\u00a0\u3000' })
+    expect(even('abc')).toEqual({ problem: 'is odd' })
+    expect(accepted((text) => text === 'ab', 'is not ab')(' ab ')).toEqual({ value: 'ab' })
+    expect(accepted((text) => text === 'ab', 'is not ab')(['ab'])).toEqual({ problem: 'is not ab' })
+  })
+
   it.each([
     [SHORT, ' ab ', { value: 'ab' }],
     [SHORT, 12, { problem: 'is too long' }],
@@ -138,9 +150,66 @@ it('the team is named without its domain', () => {
   expect(teamName('https://acme.cloudflareaccess.com')).toHaveProperty('problem')
 })
 
-it('the audience is a tag, not an address', () => {
-  expect(audienceTag('ab'.repeat(32))).toEqual({ value: 'ab'.repeat(32) })
-  expect(audienceTag('board.example.com')).toHaveProperty('problem')
+it('the audience is a list of tags, and no address', () => {
+  const [one, other] = ['ab'.repeat(32), 'cd'.repeat(32)]
+  expect(audienceTags(undefined)).toEqual({ value: [] })
+  expect(audienceTags(one)).toEqual({ value: [one] })
+  for (const raw of [`${one}, ${other}`, `["${one}", "${other}"]`, [one, other]])
+    expect(audienceTags(raw)).toEqual({ value: [one, other] })
+  for (const raw of ['board.example.com', `${one} ${other}`, `${one},board.example.com`, '[]', {}])
+    expect(audienceTags(raw)).toHaveProperty('problem')
+})
+
+describe('an origin that may frame the card', () => {
+  it.each([
+    ['https://wiki.example', 'https://wiki.example'],
+    ['https://b.example:8443', 'https://b.example:8443'],
+    ['https://*.example.com', 'https://*.example.com'],
+    ['https://*.example.com:8443/', 'https://*.example.com:8443'],
+    ['https://wiki.example/', 'https://wiki.example'],
+    [' HTTPS://Wiki.Example ', 'https://wiki.example'],
+    // As it goes over the wire: browsers leave a policy with other letters out.
+    ['https://wiki.münchen.example', 'https://wiki.xn--mnchen-3ya.example'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['http://127.0.0.1:3000/', 'http://127.0.0.1:3000'],
+    ['https://10.0.0.7', 'https://10.0.0.7'],
+  ])('%s is written as %s', (raw, origin) => {
+    expect(frameAncestors(raw)).toEqual({ value: [origin] })
+    expect(frameAncestors([raw, 'https://other.example'])).toEqual({
+      value: [origin, 'https://other.example'],
+    })
+  })
+
+  it.each([
+    '*',
+    'https://*',
+    'https://*.',
+    'https://wiki.*',
+    'https://a.*.example',
+    'https:',
+    'wiki.example',
+    '//wiki.example',
+    'http://wiki.example',
+    'http://*.localhost',
+    'http://localhost.example',
+    // Browsers take neither for an origin.
+    'http://[::1]:3000',
+    'https://my_wiki.example',
+    'https://wiki.example/page',
+    'https://wiki.example/?q',
+    'https://user@wiki.example',
+    'https://wiki.example:x',
+    "https://a.example; script-src 'unsafe-inline'",
+    "https://a.example;script-src'unsafe-inline'",
+    'https://a.example https://b.example',
+    "'self'",
+    'data:',
+    7,
+    {},
+    [],
+  ])('%j is none', (raw) => {
+    expect(frameAncestors(raw)).toEqual({ problem: expect.stringContaining('https://*.example.com') })
+  })
 })
 
 describe('a duration', () => {

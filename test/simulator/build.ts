@@ -18,6 +18,8 @@ export interface Plan {
   hash: string
   dirty: boolean
   trigger: string
+  /** Uploaded, and not built. */
+  isUpload: boolean
   outcome: Outcome
   /** Where a failure or a cancellation happens. */
   failedStage: StageName
@@ -50,7 +52,7 @@ const ENQUEUED_AFTER_MS = 150
 /** The state of a deployment at `now`: a pure function of its plan. */
 export function progress(plan: Plan, now: number): Progress {
   if (isSkippedAt(plan, now)) return skipped(plan)
-  return plan.trigger === 'ad_hoc' ? upload(plan, now) : build(plan, now)
+  return plan.isUpload ? upload(plan, now) : build(plan, now)
 }
 
 /** A superseded build waits in the queue first; every other skip is decided at once. */

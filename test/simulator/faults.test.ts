@@ -63,6 +63,12 @@ describe('a fault', () => {
     expect((await call()).status).toBe(200)
   })
 
+  it('answers another question', async () => {
+    const { simulator, call } = start()
+    simulator.faults.set({ kind: 'mistaken', as: (path) => path.replace('/site', '') })
+    expect((await call('/site')).status).toBe(200)
+  })
+
   it('only delays', async () => {
     expect((await under({ kind: 'delay', ms: 1 })).status).toBe(200)
   })

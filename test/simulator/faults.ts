@@ -17,6 +17,8 @@ export type Fault =
   | { kind: 'refusePaging' }
   /** The headers at once, and a body that never ends. */
   | { kind: 'hangBody' }
+  /** The answer to another question: the path after `/client/v4` as if that had been asked for. */
+  | { kind: 'mistaken'; as: (path: string) => string }
   /** A good answer, and something that happens in the account before the next call. */
   | { kind: 'meanwhile'; happens: () => void }
 

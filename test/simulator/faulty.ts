@@ -11,8 +11,8 @@ export interface Call {
   path: string
   limit: number
   signal: AbortSignal | undefined
-  /** The answer without the fault. */
-  answer: () => Promise<Response>
+  /** The answer without the fault, as if this path had been asked for. */
+  answer: (path?: string) => Promise<Response>
 }
 
 /** The answer with the fault. */
@@ -49,6 +49,8 @@ export async function faulty(fault: Fault, call: Call): Promise<Response> {
       return /[?&](per_)?page=/.test(call.path) ? failure(ERRORS.invalidListOptions) : call.answer()
     case 'hangBody':
       return json(hangingBody(call.signal))
+    case 'mistaken':
+      return call.answer(fault.as(call.path))
     case 'meanwhile': {
       const answer = await call.answer()
       fault.happens()

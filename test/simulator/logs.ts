@@ -15,12 +15,12 @@ export function logsOf(project: PagesProject, plan: Plan, now: number): LogGetRe
   const written = linesAt(project, plan, now)
     .filter(({ at }) => at <= now)
     .map(({ at, line }) => ({ ts: logTimestamp(at, plan.id), line }))
-  return { total: written.length, includes_container_logs: plan.trigger !== 'ad_hoc', data: written }
+  return { total: written.length, includes_container_logs: !plan.isUpload, data: written }
 }
 
 function linesAt(project: PagesProject, plan: Plan, now: number): Line[] {
   if (progress(plan, now).isSkipped) return []
-  if (plan.trigger === 'ad_hoc') return uploadLines(plan)
+  if (plan.isUpload) return uploadLines(plan)
   return timeline(plan).flatMap((span) => spread(linesOf(project, plan, span), span))
 }
 

@@ -13,7 +13,7 @@ export function planDeployment(
 ): Plan {
   const branch = wanted.branch ?? project.productionBranch
   const trigger = wanted.trigger ?? (project.source ? `${project.source.type}:push` : 'ad_hoc')
-  const isUpload = trigger === 'ad_hoc'
+  const isUpload = wanted.isUpload ?? trigger === 'ad_hoc'
   const outcome = wanted.outcome ?? 'success'
   return {
     id: wanted.id ?? random.uuid(),
@@ -25,6 +25,7 @@ export function planDeployment(
     hash: wanted.hash ?? (isUpload ? '' : random.hex(40)),
     dirty: wanted.dirty ?? isUpload,
     trigger,
+    isUpload,
     outcome,
     failedStage: wanted.failedStage ?? (outcome === 'canceled' ? 'queued' : 'build'),
     skipReason: wanted.skipReason ?? 'commit_message',

@@ -3,7 +3,7 @@ import { type Body, GITHUB, start } from './start.ts'
 import type { WireDeployment, WireProject } from './wire.ts'
 
 function site() {
-  const { simulator, clock, base, get, send } = start()
+  const { simulator, clock, base, call, get, send } = start()
   const { world } = simulator
   world.addProject({ name: 'site', source: GITHUB })
   const ago = (minutes: number) => clock.now - minutes * 60_000
@@ -15,7 +15,13 @@ function site() {
     const response = await simulator.fetch(`${base}/pages/webhooks/deploy_hooks/${uuid}`, { method: 'POST' })
     return { status: response.status, ...(await response.json<Body<{ id: string } | null>>()) }
   }
-  return { world, clock, ago, get, act, remove, canonical, trigger }
+  const create = async (branch: string) => {
+    const body = new FormData()
+    body.set('branch', branch)
+    const response = await call('/site/deployments', { method: 'POST', body })
+    return response.json<Body<WireDeployment>>()
+  }
+  return { world, clock, ago, get, act, remove, canonical, trigger, create }
 }
 
 describe('a retry', () => {
@@ -55,6 +61,21 @@ describe('a retry', () => {
     const upload = world.deploy('site', { trigger: 'ad_hoc', at: ago(10) })
     expect((await act(upload, 'retry')).status).toBe(400)
     expect((await act('none', 'retry')).errors[0]?.code).toBe(8000009)
+  })
+})
+
+describe('a build asked for without a manifest', () => {
+  it('says ad_hoc as an upload does, goes through the stages of a build, and can be run again', async () => {
+    const { clock, get, act, create } = site()
+    const { result } = await create('draft')
+    clock.now += 600_000
+    const { id, ...built } = (await get<Body<WireDeployment>>(`/site/deployments/${result.id}`)).result
+    expect(built).toMatchObject({
+      deployment_trigger: { type: 'ad_hoc', metadata: { branch: 'draft', commit_dirty: false } },
+      latest_stage: { name: 'deploy', status: 'success' },
+    })
+    expect(built.stages.map(({ status }) => status)).toEqual(Array(5).fill('success'))
+    expect((await act(id, 'retry')).result.deployment_trigger.type).toBe('ad_hoc')
   })
 })
 

@@ -57,8 +57,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     remember({ at: now(), method: request.method, path })
 
     const { passes, headers } = rateLimit.take()
-    const answer = async () =>
-      tampered(passes ? await api.fetch(request) : failure(ERRORS.rateLimited), simulator.tamper)
+    const answer = async (asked = path) => {
+      const url = request.url.slice(0, request.url.length - path.length) + asked
+      const question = asked === path ? request : new Request(url, request)
+      return tampered(passes ? await api.fetch(question) : failure(ERRORS.rateLimited), simulator.tamper)
+    }
     const fault = faults.take(path, request.method)
     const response = fault ? await faulty(fault, { path, limit, signal, answer }) : await answer()
     return withHeaders(response, headers)

@@ -67,7 +67,7 @@ export function wireDeployment(project: PagesProject, plan: Plan, now: number): 
     build_config: { ...NO_BUILD, ...buildConfigOf(project) },
     ...sourceOf(project),
     // An upload is not built: it has none, in a project from Git as well [R1].
-    env_vars: (isUpload(plan) ? null : project.settings.variables[plan.environment]) ?? {},
+    env_vars: (plan.isUpload ? null : project.settings.variables[plan.environment]) ?? {},
     ...runtime(),
     aliases: aliasesOf(project, plan, now),
     is_skipped: isSkipped,
@@ -76,8 +76,6 @@ export function wireDeployment(project: PagesProject, plan: Plan, now: number): 
     uses_functions: plan.usesFunctions,
   }
 }
-
-const isUpload = (plan: Plan): boolean => plan.trigger === 'ad_hoc'
 
 function triggerOf(plan: Plan): WireDeployment['deployment_trigger'] {
   return {

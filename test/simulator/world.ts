@@ -17,6 +17,8 @@ export interface NewDeployment {
   dirty?: boolean | undefined
   /** Default: `<provider>:push`, or `ad_hoc` in a project without a repository. */
   trigger?: string | undefined
+  /** Default: whether its trigger is `ad_hoc`, which builds that a client asks for by POST have, too. */
+  isUpload?: boolean | undefined
   /** Milliseconds; default now. */
   at?: number | undefined
   outcome?: Outcome | undefined

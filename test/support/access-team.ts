@@ -86,7 +86,7 @@ async function makeKey(): Promise<SigningKey> {
   return { kid, privateKey: pair.privateKey, jwk: { ...jwk, kid, use: 'sig', alg: 'RS256' } }
 }
 
-function base64url(bytes: Uint8Array): string {
+export function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

@@ -90,6 +90,16 @@ describe('the settings', () => {
     expect((await examine({ ACCESS: 'public', PROJECTS: '*' })).said).toContain('The board is public')
   })
 
+  it('may name several applications of Cloudflare Access, whose tags are to be compared', async () => {
+    const tags = ['a1'.repeat(32), 'b2'.repeat(32)].join(', ')
+    const { code, said } = await examine({
+      ...{ ACCESS: 'cloudflare-access', ACCESS_TEAM: 'acme', ACCESS_AUD: tags },
+    })
+    expect(code).toBe(0)
+    expect(said).toMatch(/^ok +All settings are accepted\.$/m)
+    expect(said).toMatch(/at each of its addresses.*ACCESS_AUD/)
+  })
+
   it('without a token leave Cloudflare alone', async () => {
     const { code, said } = await examine({ CLOUDFLARE_API_TOKEN: '' })
     expect(code).toBe(1)
@@ -157,6 +167,26 @@ describe('the account', () => {
     expect(code).toBe(1)
     expect(said).toContain("may not read this account's Pages projects")
     expect(said).toContain('or CLOUDFLARE_ACCOUNT_ID is that of another one')
+  })
+
+  it.each([10000, 9106, 6003])(
+    'whose token is refused with 400 and code %i wants another token',
+    async (code) => {
+      simulator.faults.set({ kind: 'status', status: 400, code })
+      const { said } = await examine()
+      expect(said).toMatch(/^wrong +Cloudflare refused the token\.$/m)
+      expect(said).toMatch(/^wrong +Cloudflare does not know this token, or it was revoked\.$/m)
+      expect(said).not.toContain('Try again')
+    },
+  )
+
+  it('without projects is well, also when its empty list is written as null', async () => {
+    simulator.tamper = (body) =>
+      Array.isArray((body as { result: unknown }).result)
+        ? { success: true, errors: [], messages: [], result: null, result_info: { total_count: 0 } }
+        : body
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([0, expect.stringContaining("The account's Pages projects can be read: 0.")])
   })
 
   it('that does not exist is wrong', async () => {

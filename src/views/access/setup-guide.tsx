@@ -105,7 +105,8 @@ npx wrangler secret put ACCESS_KEYS`}</Command>
         <li>
           <code>cloudflare-access</code>: everyone whom your team's Cloudflare Access lets in. In the Zero
           Trust dashboard, make a self-hosted application for the board's address. Its audience tag goes into{' '}
-          <code>ACCESS_AUD</code>, and the first part of your team domain into <code>ACCESS_TEAM</code>.
+          <code>ACCESS_AUD</code> (of several applications all tags, comma-separated), and the first part of
+          your team domain into <code>ACCESS_TEAM</code>.
         </li>
         <li>
           <code>public</code>: everyone who has the address, and everyone they pass it on to, without signing

@@ -1,4 +1,5 @@
 import type { BudgetForecast } from '../../builds/budget.ts'
+import { weekdayAt, weekdaysOf } from '../../builds/schedule.ts'
 import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
 import { ProjectLink } from '../links.tsx'
 import { Fact, Section, Table } from '../section.tsx'
@@ -30,6 +31,7 @@ export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; 
 
 function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
   const { project, branch, cron, timezone } = schedule
+  const weekdays = weekdaysOf(cron)
   return (
     <tr>
       <th scope="row">
@@ -37,7 +39,11 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
         <span class="second">{branch === null ? 'production branch' : <bdi>{branch}</bdi>}</span>
       </th>
       <td>
-        <code>{cron}</code> <span class="second">{timezone}</span>
+        <code>{cron}</code>{' '}
+        <span class="second">
+          {weekdays && `${weekdays}, `}
+          {timezone}
+        </span>
       </td>
       <td data-label="Next">{nextOf(schedule)}</td>
       <td data-label="Last time">
@@ -47,9 +53,15 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
   )
 }
 
-function nextOf({ nextAt, isUnreadable }: ScheduleActivity) {
+/** The weekday is that of the schedule's own zone. */
+function nextOf({ nextAt, isUnreadable, timezone }: ScheduleActivity) {
   if (isUnreadable) return 'not by itself'
-  return nextAt === null ? 'never' : <Time at={nextAt} />
+  if (nextAt === null) return 'never'
+  return (
+    <>
+      <Time at={nextAt} /> <span class="second">a {weekdayAt(nextAt, timezone)}</span>
+    </>
+  )
 }
 
 function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActivity }) {

@@ -24,8 +24,9 @@ export function freshnessMessages(freshness: Freshness): ApiMessage[] {
 
 /** How many of a project's deployments are known; empty when all of them are. */
 export function historyMessages({ stored, total, complete }: ProjectPage): ApiMessage[] {
-  if (complete || total === null || stored >= total) return []
-  const message = `${stored} of ${total} deployments are known by now. The older ones are being read.`
+  if (complete || (total !== null && stored >= total)) return []
+  const extent = total === null ? stored : `${stored} of ${total}`
+  const message = `${extent} deployments are known by now. The older ones are being read.`
   return [{ code: 1002, message }]
 }
 

@@ -21,12 +21,19 @@ export function DeploymentsSection({ page }: { page: ProjectPage }) {
 }
 
 /** How many there are, and how far the older ones are known. */
-export function extentOf({ deployments, total, loaded, unreadable, stored, complete }: ProjectPage): string {
+export function extentOf(page: ProjectPage): string {
+  const { deployments, loaded, unreadable } = page
   if (!loaded) return 'The list of deployments is still loading.'
   const shown = deployments.length
   if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'
-  if (total === null || total <= shown + unreadable) return `${shown} in all.`
-  return `The newest ${shown} of ${number(total)}. ${historyOf({ total, stored, complete })}`.trim()
+  const total = totalOf(page)
+  if (total !== null && total <= shown + unreadable) return `${shown} in all.`
+  return `The newest ${shown}${total === null ? '' : ` of ${number(total)}`}. ${historyOf(page)}`.trim()
+}
+
+/** How many there are: what Cloudflare counts, else what was read to the end; null while nobody can tell. */
+function totalOf({ total, stored, complete, unreadable }: ProjectPage): number | null {
+  return total ?? (complete ? stored + unreadable : null)
 }
 
 /** How far the older ones are known; nothing when all of them are. */
@@ -118,6 +125,8 @@ interface OlderDeploymentsProps {
 /** A page of a project's deployments further back than its newest. */
 export function OlderDeploymentsView({ frame, page, deployments, newer, older }: OlderDeploymentsProps) {
   const { name } = page.card.project
+  const total = totalOf(page)
+  const order = total === null ? 'Newest first.' : `${count(total, 'deployment')} in all, newest first.`
   return (
     <Page
       title={`${shortName(name)}: older deployments`}
@@ -127,9 +136,7 @@ export function OlderDeploymentsView({ frame, page, deployments, newer, older }:
     >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
       <h1>Older deployments of {name}</h1>
-      <p class="lede">
-        {`${count(page.total ?? page.stored, 'deployment')} in all, newest first. ${historyOf(page)}`.trim()}
-      </p>
+      <p class="lede">{`${order} ${historyOf(page)}`.trim()}</p>
       <Section id="deployments" title="Deployments">
         {deployments.length > 0 ? (
           <DeploymentsTable card={page.card} deployments={deployments} />

@@ -19,7 +19,10 @@ const manifestSchema = v.pipe(
 
 type Form = Record<string, unknown>
 
-/** With a manifest it is a direct upload, into a project from Git as well; without one, a build of a branch's head. */
+/**
+ * With a manifest it is a direct upload, into a project from Git as well; without one, a build of a branch's head. Both
+ * have the trigger `ad_hoc`: which of them it was is told by the stages.
+ */
 export function createDeployment(account: Account) {
   return async function createDeployment(project: PagesProject, c: Context): Promise<Response> {
     // JSON instead of a form lacks the manifest, whatever it says (cloudflare-go#4079).
@@ -29,7 +32,8 @@ export function createDeployment(account: Account) {
 
     if (form.manifest === undefined) {
       if (!project.source) return failure(ERRORS.manifestMissing)
-      return success(requested(account, project, headOf(project, text(form.branch), account.now())))
+      const head = headOf(project, text(form.branch), account.now())
+      return success(requested(account, project, { ...head, trigger: 'ad_hoc', isUpload: false }))
     }
     const manifest = v.safeParse(manifestSchema, form.manifest)
     if (!manifest.success) return failure(ERRORS.manifestInvalid)

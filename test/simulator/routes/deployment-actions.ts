@@ -22,9 +22,9 @@ export function deleteDeployment({ world, now }: Account) {
 /** A new run of the same commit, also of one that was skipped (docs#32675). Of an upload there is nothing to run. */
 export function retryDeployment(account: Account) {
   return function retryDeployment(project: PagesProject, plan: Plan): Response {
-    if (plan.trigger === 'ad_hoc') return failure(refusal('Direct Upload deployments cannot be retried.'))
-    const { branch, hash, message, dirty, trigger } = plan
-    return success(requested(account, project, { branch, hash, message, dirty, trigger }))
+    if (plan.isUpload) return failure(refusal('Direct Upload deployments cannot be retried.'))
+    const { branch, hash, message, dirty, trigger, isUpload } = plan
+    return success(requested(account, project, { branch, hash, message, dirty, trigger, isUpload }))
   }
 }
 

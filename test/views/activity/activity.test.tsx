@@ -78,6 +78,25 @@ describe('the activity page', () => {
   })
 })
 
+describe('a schedule', () => {
+  const rowOf = (over: Parameters<typeof schedule>[0]) => {
+    const told = activity()
+    const page = show({ ...told, builds: told.builds && { ...told.builds, schedules: [schedule(over)] } })
+    return page.all('.jobs tbody tr')[0]
+  }
+
+  it('says on which weekday it is due next, by its own zone', () => {
+    const nextAt = Date.parse('2026-11-29T23:30:00Z')
+    expect(rowOf({ nextAt })).toContain('a Sunday')
+    expect(rowOf({ nextAt, timezone: 'Europe/Berlin' })).toContain('a Monday')
+  })
+
+  it('says its weekdays in words where they are numbers', () => {
+    expect(rowOf({ cron: '30 6 * * 1-5' })).toContain('Monday to Friday, UTC')
+    expect(rowOf({ cron: '30 6 * * MON-FRI' })).not.toContain('Monday')
+  })
+})
+
 describe('a schedule of which what was stored cannot be read', () => {
   it('is said to rest until its entry in the settings is changed', () => {
     const told = activity()

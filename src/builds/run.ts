@@ -1,0 +1,144 @@
+import type { SingleCalls } from '../cloudflare/single-calls.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Failure, Outcome } from '../domain/failure.ts'
+import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { API } from '../mirror/limits.ts'
+import type { Allowance } from '../mirror/meter.ts'
+import type { Sql } from '../mirror/sql.ts'
+import { type BuildCounter, isMonthCounted } from './counter.ts'
+import { findInterrupted, reasonToSkip, rememberStarted, type StartedBuild } from './decision.ts'
+import type { DueSchedule } from './schedules.ts'
+import { type DeployHooks, hookFor } from './settings.ts'
+import { createLook, deploymentsOf, findTarget, type LookOptions, type Target } from './target.ts'
+
+export interface RunOptions extends LookOptions {
+  sql: Sql
+  cloudflare: Pick<SingleCalls, 'createDeployment' | 'runDeployHook'>
+  ledger: Ledger
+  counter: BuildCounter
+  hooks: DeployHooks
+  budget: number
+}
+
+/** Whether what was due is decided on, or is to be tried again; a failure is one of the whole account. */
+export type Decision = 'decided' | 'later' | Failure
+
+/** What became of a build that was due. `build`: the one that was started. `known`: what is known of its branch. */
+interface End {
+  result: LedgerResult
+  reason: LedgerReason
+  branch: string | null
+  build?: StartedBuild
+  known?: readonly Deployment[]
+}
+
+/** Does what is due of one schedule: starts the build, skips it, or finds out what became of the last call. */
+export function createRunSchedule(options: RunOptions) {
+  const { sql, store, schedules, counter, budget, now } = options
+  const look = createLook(options)
+  const finish = createFinish(options)
+  const start = createStart(options, finish)
+
+  const skip = (state: DueSchedule, why: SkipReason, branch: string | null, known: readonly Deployment[]) =>
+    finish(state, { result: 'skipped', reason: { kind: 'skip', due: state.dueAt, why }, branch, known })
+
+  /** A call was announced, and what became of it is not known: it is not made again, whatever is found. */
+  const settle = (state: DueSchedule, at: number, branch: string | null, known: readonly Deployment[]) => {
+    const found = findInterrupted(at, known, schedules.startedIn(state.entry.project))
+    const reason = { kind: 'interrupted', due: state.dueAt } as const
+    if (!found) return finish(state, { result: 'unknown', reason, branch, known })
+    const build = { id: found.id, at, status: found.status }
+    return finish(state, { result: 'started', reason, branch, build, known }, () => counter.see(found))
+  }
+
+  const goNowhere = (state: DueSchedule, why: SkipReason): Decision => {
+    const { entry, intentAt } = state
+    // Where no project is known at all, the list was not read yet.
+    if (why === 'no-such-project' && store.names().length === 0) return 'later'
+    return intentAt === null ? skip(state, why, entry.branch, []) : settle(state, intentAt, entry.branch, [])
+  }
+
+  const decide = (state: DueSchedule, target: Target, allowance: Allowance): Decision | Promise<Decision> => {
+    const { started, intentAt } = state
+    const known = deploymentsOf(store, target, started)
+    if (intentAt !== null) return settle(state, intentAt, target.branch, known)
+    if (!isMonthCounted(sql, now())) return 'later'
+    const why = reasonToSkip({ deployments: known, started, used: counter.used(), budget, now: now() })
+    return why === null ? start(state, target, known, allowance) : skip(state, why, target.branch, known)
+  }
+
+  return async function runSchedule(state: DueSchedule, allowance: Allowance): Promise<Decision> {
+    const before = findTarget(store, state.entry)
+    if (typeof before === 'string') return goNowhere(state, before)
+    const looked = await look(before, state.intentAt, allowance)
+    if (looked !== 'known') return looked
+    const target = findTarget(store, state.entry)
+    return typeof target === 'string' ? goNowhere(state, target) : decide(state, target, allowance)
+  }
+}
+
+/**
+ * Writes down what became of a build that was due, and goes on to the next time: all of it or nothing. One that was started
+ * is counted; `save` takes over what else is known of it.
+ */
+function createFinish({ sql, schedules, ledger, counter, now }: RunOptions) {
+  return function finish(state: DueSchedule, end: End, save = () => {}): Decision {
+    const { result, reason, branch, build, known = [] } = end
+    const started = rememberStarted(state.started, known)
+    sql.transaction(() => {
+      if (build) counter.add(build.id)
+      save()
+      const entry = ledger.add({
+        ...{ at: now(), kind: 'build', project: state.entry.project, deployment: build?.id ?? null },
+        ...{ branch, result, reason, probe: null },
+      })
+      schedules.next(state, build ? [...started, build] : started, entry)
+    })
+    return 'decided'
+  }
+}
+
+/** Starts one build. Each step is written down before the next, so that no build is started twice. */
+function createStart(options: RunOptions, finish: ReturnType<typeof createFinish>) {
+  const { cloudflare, store, schedules, hooks, now } = options
+
+  const afterRefusal = (state: DueSchedule, branch: string, failure: Failure): Decision => {
+    switch (failure.kind) {
+      case 'rate-limited':
+        // The call was not let through: it may be made when the pause is over.
+        schedules.takeBack(state.key)
+        return 'decided'
+      case 'unreachable':
+      case 'malformed':
+      case 'too-large':
+        // It may have been made all the same: that is found out before anything else.
+        return 'later'
+      default:
+        return finish(state, { result: 'refused', reason: { kind: 'failure', failure }, branch })
+    }
+  }
+
+  return async function start(
+    state: DueSchedule,
+    target: Target,
+    known: readonly Deployment[],
+    allowance: Allowance,
+  ): Promise<Decision> {
+    const { project, branch } = target
+    const hook = hookFor(hooks, target)
+    const answer = await allowance.spend(API.listReserve, (): Promise<Outcome<Deployment | string>> => {
+      schedules.announce(state.key)
+      return hook ? cloudflare.runDeployHook(hook) : cloudflare.createDeployment(project, branch)
+    })
+    // No call was left: it is still due.
+    if (answer === null) return 'decided'
+    if (!answer.ok) return afterRefusal(state, branch, answer.failure)
+    const made = typeof answer.value === 'string' ? null : answer.value
+    const build = { id: made?.id ?? String(answer.value), at: now(), status: made?.status ?? 'queued' }
+    const reason = { kind: 'scheduled', due: state.dueAt, by: hook ? 'hook' : 'token' } as const
+    return finish(state, { result: 'started', reason, branch, build, known }, () => {
+      if (made) store.change(project, (change) => change.saveAhead([made]))
+    })
+  }
+}
