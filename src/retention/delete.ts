@@ -1,114 +1,141 @@
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT, type SingleCalls } from '../cloudflare/single-calls.ts'
+import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { LedgerReason } from '../ledger/entry.ts'
+import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
-import type { Allowance } from '../mirror/meter.ts'
-import type { Store } from '../mirror/store.ts'
-import { createDeletionEnds, type DeletionEndsOptions, type DeletionOutcome } from './delete-ends.ts'
-import type { Known } from './known.ts'
+import { createReadAgain, isGone, type RetentionParts, type Turn } from './known.ts'
 import { stillRemovable } from './plan.ts'
-import { readReason } from './plan-steps.ts'
 import type { PlannedDeletion } from './planned.ts'
-import type { Planned } from './planned-changes.ts'
-import type { RetentionPolicy } from './policy.ts'
-import { createReadAgain, isGone, type ReadAgainOptions } from './read-again.ts'
-import type { RemoveReason } from './reasons.ts'
-import type { IsWhole } from './whole.ts'
+import { readReason } from './reasons.ts'
 
 /** The calls that the deletion of one deployment takes: it and its project are read again before. */
 export const CALLS_PER_DELETION = 3
 
-export interface DeleteOptions extends DeletionEndsOptions, ReadAgainOptions {
-  cloudflare: Pick<SingleCalls, 'getProject' | 'getDeployment' | 'deleteDeployment'>
-  store: Store
-  planned: Planned
-  isWhole: IsWhole
-  policy: RetentionPolicy
-}
+/** What Cloudflare refused to delete is tried again after this. */
+const REFUSAL_RETRY_MS = 7 * 24 * 60 * 60_000
 
-/** What a run knows and may use while it deletes one after the other. */
-export interface DeletionRun {
-  known: Known
-  allowance: Allowance
-}
+/**
+ * `refused`: Cloudflare keeps it. `skipped`: it cannot be decided on now, and no call was made to delete it. `no-calls`:
+ * there are not enough left. `failed`: what became of it is not known, or it could not be tried.
+ */
+export type DeletionOutcome =
+  | { kind: 'deleted' | 'kept' | 'refused' | 'skipped' | 'no-calls' }
+  | { kind: 'failed'; failure: Failure }
 
 /** Deletes what is planned to go, if it is still to go when it was read again. */
-export function createDelete(options: DeleteOptions) {
-  const { cloudflare, store, planned, isWhole, now } = options
-  const { finishGone, keep, refuse, fail, suspend, forgetUnreadable } = createDeletionEnds(options)
+export function createDelete(options: RetentionParts) {
+  const { cloudflare, store, planned, plans, isWhole, policy, now } = options
   const readAgain = createReadAgain(options)
-  const decideAgain = createDecideAgain(options)
+  const settle = createSettle(options)
 
-  /** An announced call that was interrupted went well after all. */
-  const foundGone = (deletion: PlannedDeletion, reason: RemoveReason, known: Known) =>
-    finishGone(
-      deletion,
-      deletion.intent_at === null ? 'gone' : 'deleted',
-      { kind: 'retention', reason },
-      { known, url: store.deployments.one(deletion.id)?.url ?? null },
-    )
+  /** Nothing of the project goes until it was planned anew, on a whole history. */
+  const suspend = ({ project }: PlannedDeletion): DeletionOutcome => {
+    plans.suspend(project)
+    return { kind: 'skipped' }
+  }
 
-  const afterFailure = (
-    deletion: PlannedDeletion,
-    failure: Failure,
-    told: { url: string | null; known: Known },
-  ): DeletionOutcome => {
+  const fail = (deletion: PlannedDeletion, failure: Failure): DeletionOutcome => {
+    // Told to wait, it is tried again in the same run.
+    if (failure.kind !== 'rate-limited')
+      settle(deletion, { result: 'failed', reason: { kind: 'failure', failure } })
+    return { kind: 'failed', failure }
+  }
+
+  const finishGone = (deletion: PlannedDeletion, end: End, { known }: Turn): DeletionOutcome => {
+    known.through(deletion.project, () => settle(deletion, { ...end, becomes: null }), deletion.id)
+    return { kind: 'deleted' }
+  }
+
+  const afterFailure = (deletion: PlannedDeletion, failure: Failure, url: string | null, turn: Turn) => {
     const reason: LedgerReason = { kind: 'failure', failure }
-    if (isGone(failure)) return finishGone(deletion, 'gone', reason, told)
+    if (isGone(failure)) return finishGone(deletion, { result: 'gone', reason, url }, turn)
     const isKept = failure.kind === 'refused' && [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT].includes(failure.code)
-    return isKept ? refuse(deletion, failure.code, reason) : fail(deletion, failure)
+    if (!isKept) return fail(deletion, failure)
+    const refused = { refused_at: now(), refused_code: failure.code, intent_at: null }
+    const deletes_at = now() + REFUSAL_RETRY_MS
+    settle(deletion, { result: 'refused', reason, becomes: { ...deletion, ...refused, deletes_at } })
+    return { kind: 'refused' as const }
   }
 
   const deleteThere = async (
     deletion: PlannedDeletion,
     deployment: Deployment,
-    { known, allowance }: DeletionRun,
+    turn: Turn,
   ): Promise<DeletionOutcome> => {
-    const { decision, reason } = decideAgain(deletion, deployment, known)
-    if (reason.kind === 'history-incomplete') return suspend(deletion)
-    if (decision === 'keep') return keep(deletion, { kind: 'retention', reason })
-    const answer = await allowance.spend(API.historyReserve, () => {
-      planned.announce(deletion, now())
-      return cloudflare.deleteDeployment(deletion.project, deletion.id)
-    })
-    const told = { url: deployment.url, known }
-    if (answer === null) return { kind: 'no-calls' }
-    if (!answer.ok) return afterFailure(deletion, answer.failure, told)
-    return finishGone(deletion, 'deleted', { kind: 'retention', reason }, told)
-  }
-
-  return async function deleteOne(deletion: PlannedDeletion, run: DeletionRun): Promise<DeletionOutcome> {
-    const row = store.project(deletion.project)
-    if (!row || !isWhole(row)) return suspend(deletion)
-    const reason = readReason(deletion.reason)
-    if (reason === null) return forgetUnreadable(deletion)
-    const again = await readAgain(deletion, run.allowance)
-    switch (again.kind) {
-      case 'no-calls':
-        return again
-      case 'failed':
-        return fail(deletion, again.failure)
-      case 'gone':
-        return foundGone(deletion, reason, run.known)
-      case 'there':
-        return deleteThere(deletion, again.deployment, run)
-    }
-  }
-}
-
-/** Decides once more, on what is known now. */
-function createDecideAgain({ store, isWhole, policy, now }: DeleteOptions) {
-  return function decideAgain({ project }: PlannedDeletion, deployment: Deployment, known: Known) {
+    const { project, id } = deletion
     const row = store.project(project)
-    return stillRemovable({
-      ...{ deployment, policy, now: now() },
-      deployments: row ? known.of(row) : [],
+    const { decision, reason } = stillRemovable({
+      ...{ deployment, policy, now: now(), deployments: row ? turn.known.of(row) : [] },
       project: {
-        name: project,
-        liveId: row?.canonical_id ?? null,
+        ...{ name: project, liveId: row?.canonical_id ?? null },
         historyComplete: row !== null && isWhole(row),
       },
     })
+    if (reason.kind === 'history-incomplete') return suspend(deletion)
+    const told: LedgerReason = { kind: 'retention', reason }
+    if (decision === 'keep') {
+      settle(deletion, { result: 'kept', reason: told, becomes: null })
+      return { kind: 'kept' }
+    }
+    const announced = { ...deletion, intent_at: now() }
+    const answer = await turn.allowance.spend(API.historyReserve, () => {
+      planned.change(project, [announced])
+      return cloudflare.deleteDeployment(project, id)
+    })
+    if (answer === null) return { kind: 'no-calls' }
+    if (!answer.ok) return afterFailure(announced, answer.failure, deployment.url, turn)
+    return finishGone(deletion, { result: 'deleted', reason: told, url: deployment.url }, turn)
   }
+
+  return async function deleteOne(deletion: PlannedDeletion, turn: Turn): Promise<DeletionOutcome> {
+    const { project, id, intent_at } = deletion
+    const row = store.project(project)
+    const reason = readReason(deletion.reason)
+    // Nobody knows why it was to go: it is planned anew, with a new grace.
+    if (reason === null) planned.change(project, [id])
+    if (reason === null || !row || !isWhole(row)) return suspend(deletion)
+    const again = await readAgain(project, id, turn.allowance)
+    if (again.kind === 'no-calls') return { kind: 'no-calls' }
+    if (again.kind === 'failed') return fail(deletion, again.failure)
+    if (again.kind === 'there') return deleteThere(deletion, again.deployment, turn)
+    // An announced call that was interrupted went well after all.
+    const result = intent_at === null ? 'gone' : 'deleted'
+    const url = store.deployments.one(id)?.url ?? null
+    return finishGone(deletion, { result, reason: { kind: 'retention', reason }, url }, turn)
+  }
+}
+
+/** What a deletion came to. */
+interface End {
+  result: LedgerResult
+  reason: LedgerReason
+  /** The address that is asked afterwards, if there is one to ask. */
+  url?: string | null
+  /** What is planned of it from now on, if that is another than before. */
+  becomes?: PlannedDeletion | null
+}
+
+/** Writes down what a deletion came to, in one transaction with all that follows from it. */
+function createSettle({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
+  const note = ({ project, id }: PlannedDeletion, { result, reason, url = null }: End) => {
+    const entry = ledger.add({
+      ...{ at: now(), kind: 'deletion', project, deployment: id, result, reason },
+      branch: store.deployments.one(id)?.branch ?? null,
+      probe: probes.willAsk(project, url) ? 'waiting' : null,
+    })
+    probes.add(entry, project, url)
+  }
+
+  return (deletion: PlannedDeletion, end: End) =>
+    sql.transaction(() => {
+      const { project, id } = deletion
+      note(deletion, end)
+      const isGone = end.result === 'deleted' || end.result === 'gone'
+      if (isGone) plans.forget(project, id)
+      if (end.becomes === undefined) return
+      // A page that was read meanwhile may have taken it off already.
+      planned.change(project, [end.becomes ?? id], undefined, (pages) => {
+        if (isGone) pages.forgetAhead(id)
+      })
+    })
 }

@@ -1,119 +1,138 @@
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Sql } from '../mirror/sql.ts'
-import type { Store } from '../mirror/store.ts'
-import type { Known } from './known.ts'
+import type { RetentionParts, Turn } from './known.ts'
 import { planRetention } from './plan.ts'
-import type { StoredLine } from './plan-blocks.ts'
-import { type Removal, stepsOf } from './plan-steps.ts'
-import { HOLD } from './planned.ts'
-import type { Planned } from './planned-changes.ts'
-import { NEVER, type Plans, type StoredPlan, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
+import { dayOf, HOLD, type Hold, isGoing } from './planned.ts'
+import { NEVER, type StoredLine, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
-import type { Decision } from './reasons.ts'
+import { type Decision, readReason } from './reasons.ts'
 import { createdAt, type RetentionFacts } from './standing.ts'
-import type { IsWhole } from './whole.ts'
 
-/** Planned deletions that one step writes at most: each is about three rows, of the 100,000 that a free day has. */
-const MOST_CHANGED = 4_000
+/** Retention plans and deletes so often (ms): every hour. */
+export const RETENTION_INTERVAL_MS = 60 * 60_000
 
-export interface PlanProjectOptions {
-  sql: Sql
-  store: Store
-  planned: Planned
-  plans: Plans
-  isWhole: IsWhole
-  policy: RetentionPolicy
-  now: () => number
-}
+/** One that a plan deletes. */
+type Removal = Extract<Decision, { decision: 'remove' }>
 
-/** Plans one project. */
-export interface PlanProject {
-  /** Whether anything is another than when it was planned last. */
-  isStale(row: ProjectRow): boolean
-  /** How many deployments were looked at. `isDone`: false when there is more to be written in another step. */
-  plan(row: ProjectRow, known: Known): { size: number; isDone: boolean }
-}
+type Parts = Pick<RetentionParts, 'sql' | 'store' | 'planned' | 'plans' | 'isWhole' | 'policy' | 'now'>
 
 /**
  * Plans what is to go, and takes back what is not any more. Where more than the policy's share of a project is to go, all
  * of it waits to be confirmed. While a history is not whole, what was planned stays as it is, and does not go.
  */
-export function createPlanProject(options: PlanProjectOptions): PlanProject {
-  const { sql, store, plans, isWhole, policy, now } = options
-  const write = createWrite(options)
-
-  const decide = (row: ProjectRow, facts: readonly RetentionFacts[], historyComplete: boolean) =>
-    planRetention({
-      deployments: facts,
-      project: { name: row.name, liveId: row.canonical_id, historyComplete },
-      policy,
-      now: now(),
-    })
-
-  const plan = (row: ProjectRow, known: Known) => {
-    const facts = known.of(row)
-    const historyIsWhole = isWhole(row)
-    const decisions = decide(row, facts, historyIsWhole)
-    const before = plans.one(row.name)
-    // The oldest first: they go first.
-    const removals = decisions.filter(isRemoval).reverse()
-    const isWritten = policy.mode === 'delete' && historyIsWhole
-    const { isDone, afterWaiting } = isWritten ? write(row, before, removals) : NOTHING_TO_WRITE
-    const after = store.project(row.name) ?? row
-    known.keep(row, after)
-    const dueAt = historyIsWhole ? nextOld(decisions, facts) : UNTIL_WHOLE
-    plans.save(
-      {
-        ...{
-          project: row.name,
-          isWhole: historyIsWhole,
-          revision: after.revision,
-          maxShare: policy.maxShare,
-        },
-        ...(isDone ? { dueAt } : { dueAt: UNFINISHED, afterWaiting }),
-      },
-      linesOf(decisions, facts),
+export function createPlanProject({ sql, store, planned, plans, isWhole, policy, now }: Parts) {
+  /** Writes what is another than planned before. True: a plan waits already, and this one comes behind it. */
+  const write = (row: ProjectRow, removals: readonly Removal[], { known, step, nextDay }: Turn) => {
+    const project = row.name
+    const before = plans.one(project)
+    const isGoingOn = before?.dueAt === UNFINISHED && before.afterWaiting === false
+    const all = planned.of(project)
+    const wanted = new Set(removals.map(({ id }) => id))
+    // One of which nobody knows why it goes does not go: it is planned anew, with a new grace.
+    const staying = new Map(
+      all
+        .filter(({ id, reason }) => wanted.has(id) && readReason(reason) !== null)
+        .map((one) => [one.id, one]),
     )
-    return { size: facts.length, isDone }
+    const holds = [...staying.values()].map(({ hold }) => hold)
+    const most = policy.maxShare * row.stored
+    const holdOf = createHoldOf({ planned: holds, removals: removals.length, most, isGoingOn })
+    const told = daysTold(sql, row)
+
+    /** One by one, so that what is too much for one step can be left to the next. */
+    function* changes() {
+      for (const { id } of all) if (!staying.has(id)) yield id
+      // Pages tell other days than planned where the deployments were read anew, say.
+      for (const id of told.keys()) if (!wanted.has(id)) yield id
+      for (const one of [...staying.values()].sort((a, b) => a.deletes_at - b.deletes_at)) {
+        const hold = holdOf(one.hold)
+        // It has waited, and nobody was told a day.
+        const isReleased = isGoing({ hold }) && !isGoing(one)
+        const next = { ...one, hold, deletes_at: isReleased ? nextDay() : one.deletes_at }
+        if (hold !== one.hold || (told.get(one.id) ?? null) !== dayOf(next)) yield next
+      }
+      for (const { id, reason } of removals) {
+        if (staying.has(id)) continue
+        const times = { deletes_at: nextDay(), intent_at: null, refused_at: null, refused_code: null }
+        yield { project, id, reason: JSON.stringify(reason), hold: holdOf(null), ...times }
+      }
+    }
+    known.through(project, () => planned.change(project, changes(), step))
+    return !isGoingOn && holds.includes(HOLD.waits)
+  }
+
+  const plan = (row: ProjectRow, turn: Turn) => {
+    const facts = turn.known.of(row)
+    const historyComplete = isWhole(row)
+    const project = { name: row.name, liveId: row.canonical_id, historyComplete }
+    const decisions = planRetention({ deployments: facts, project, policy, now: now() })
+    // The oldest first: they go first.
+    const removals = decisions.filter((one) => one.decision === 'remove').reverse()
+    const afterWaiting = policy.mode === 'delete' && historyComplete && write(row, removals, turn)
+    const { lines, nextOld } = linesOf(decisions, facts)
+    const dueAt = historyComplete ? nextOld : UNTIL_WHOLE
+    const saved = {
+      ...{ project: row.name, isWhole: historyComplete, maxShare: policy.maxShare },
+      revision: store.project(row.name)?.revision ?? row.revision,
+    }
+    const isDone = turn.step.left > 0
+    plans.save({ ...saved, ...(isDone ? { dueAt } : { dueAt: UNFINISHED, afterWaiting }) }, lines)
+    return facts.length
   }
 
   return {
-    isStale(row) {
+    /** Whether anything is another than when it was planned last. */
+    isStale(row: ProjectRow): boolean {
       const known = plans.one(row.name)
       if (known === null || known.revision !== row.revision || known.dueAt <= now()) return true
       return known.isWhole !== isWhole(row) || known.maxShare !== policy.maxShare
     },
-    plan: (row, known) => sql.transaction(() => plan(row, known)),
+    /** How many deployments were looked at. When the step has nothing left, there may be more to be written in another one. */
+    plan: (row: ProjectRow, turn: Turn) => sql.transaction(() => plan(row, turn)),
   }
 }
-
-const NOTHING_TO_WRITE = { isDone: true, afterWaiting: false }
 
 /**
- * Writes what a plan changes, as much of it as one step may. `afterWaiting`: whether another plan of the project waited when
- * this one was begun.
+ * Tells for one planned deletion after the other when its time comes (ms): past the grace, and past the `going` ones and
+ * those that were told before, since only so many go in an hour. The first question counts those that go.
  */
-function createWrite({ sql, planned, policy, now }: PlanProjectOptions) {
-  return function write(row: ProjectRow, before: StoredPlan | null, removals: readonly Removal[]) {
-    const goesOn = before?.dueAt === UNFINISHED ? before.afterWaiting : undefined
-    const all = planned.of(row.name)
-    const afterWaiting = goesOn ?? all.some(({ hold }) => hold === HOLD.waits)
-    const told = daysTold(sql, row)
-    const isDone = planned.change(row.name, (change, pages) => {
-      const steps = stepsOf({
-        ...{ all, removals, change, pages, told, policy, now },
-        most: policy.maxShare * row.stored,
-        isGoingOn: goesOn === false,
-      })
-      for (const step of steps.slice(0, MOST_CHANGED)) step()
-      return steps.length <= MOST_CHANGED
-    })
-    return { isDone: isDone ?? true, afterWaiting }
+export function createDays(
+  { grace, maxDeletesPerRun }: Pick<RetentionPolicy, 'grace' | 'maxDeletesPerRun'>,
+  going: () => number,
+  now: number,
+): () => number {
+  let before: number | null = null
+  return () => {
+    before ??= going()
+    const at = now + grace + Math.floor(before / maxDeletesPerRun) * RETENTION_INTERVAL_MS
+    before += 1
+    return at
   }
 }
 
-function isRemoval(decision: Decision): decision is Removal {
-  return decision.decision === 'remove'
+/** `removals`: how many are to go, with those that are `planned` already; more than `most` do not go unconfirmed. */
+export interface HoldQuestion {
+  planned: readonly Hold[]
+  removals: number
+  most: number
+  /** Those that are planned are only the first part of the plan that is being written. */
+  isGoingOn: boolean
+}
+
+/**
+ * What a deletion has to wait for; null: one that is not planned yet. What was confirmed goes on. Of more than `most`
+ * others none goes, and the plan that waits stays as it is, so that its fingerprint can be confirmed: what comes after it
+ * waits for the next one.
+ */
+export function createHoldOf({ planned, removals, most, isGoingOn }: HoldQuestion) {
+  const confirmed = planned.filter((hold) => hold === HOLD.confirmed).length
+  const isTooMuch = removals - confirmed > most
+  const isPlanWaiting = !isGoingOn && planned.includes(HOLD.waits)
+  return (hold: Hold | null): Hold => {
+    if (hold === HOLD.confirmed) return HOLD.confirmed
+    if (!isTooMuch) return HOLD.free
+    return isPlanWaiting && hold !== HOLD.waits ? HOLD.later : HOLD.waits
+  }
 }
 
 function daysTold(sql: Sql, { key }: ProjectRow): Map<string, number> {
@@ -124,20 +143,17 @@ function daysTold(sql: Sql, { key }: ProjectRow): Map<string, number> {
   return new Map(rows.map(({ id, deletes_on }) => [id, deletes_on]))
 }
 
-function linesOf(decisions: readonly Decision[], facts: readonly RetentionFacts[]): StoredLine[] {
-  return decisions.map(({ id, decision, reason }, index) => ({
-    ...{ id, createdOn: facts[index]?.createdOn ?? null, branch: facts[index]?.branch ?? null },
-    ...{ decision, reason },
-  }))
-}
-
-/** When the next one that is too young reaches its age (ms). */
-function nextOld(decisions: readonly Decision[], facts: readonly RetentionFacts[]): number {
-  let next = NEVER
-  for (const [index, { reason }] of decisions.entries()) {
-    const made = reason.kind === 'young' ? facts[index] : undefined
-    const at = made && createdAt(made)
-    if (reason.kind === 'young' && at != null) next = Math.min(next, at + reason.age)
+/** A plan's lines, and when the next one that is too young reaches its age (ms). */
+function linesOf(decisions: readonly Decision[], facts: readonly RetentionFacts[]) {
+  const lines: StoredLine[] = []
+  let nextOld = NEVER
+  for (const [index, one] of facts.entries()) {
+    const decided = decisions[index]
+    if (!decided) continue
+    const { id, decision, reason } = decided
+    lines.push({ id, createdOn: one.createdOn, branch: one.branch, decision, reason })
+    const at = reason.kind === 'young' ? createdAt(one) : null
+    if (reason.kind === 'young' && at !== null) nextOld = Math.min(nextOld, at + reason.age)
   }
-  return next
+  return { lines, nextOld }
 }

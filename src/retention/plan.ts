@@ -1,5 +1,5 @@
 import { isRunning } from '../domain/status.ts'
-import type { AgeKind, RetentionPolicy } from './policy.ts'
+import { type AgeKind, fingerprint, type RetentionPolicy } from './policy.ts'
 import type { Decision, KeepReason, Reason } from './reasons.ts'
 import {
   type AgesInForce,
@@ -31,8 +31,7 @@ export interface RetentionQuestion {
 
 /** Decides on every deployment of a project, in the order of the list. */
 export function planRetention(question: RetentionQuestion): Decision[] {
-  const decide = createDecide(question)
-  return question.deployments.map(decide)
+  return question.deployments.map(createDecide(question))
 }
 
 /**
@@ -43,6 +42,15 @@ export function stillRemovable(question: RetentionQuestion & { deployment: Reten
   const { deployment, ...rest } = question
   const others = question.deployments.filter(({ id }) => id !== deployment.id)
   return createDecide({ ...rest, deployments: [...others, deployment] })(deployment)
+}
+
+/**
+ * A short name of exactly what a plan removes, in any order, for the operator to agree to: 12 hex digits.
+ * Plans of several projects are put together by giving all their decisions.
+ */
+export function fingerprintOf(plan: Iterable<Pick<Decision, 'id' | 'decision'>>): Promise<string> {
+  const ids = [...plan].filter(({ decision }) => decision === 'remove').map(({ id }) => id)
+  return fingerprint(ids.sort())
 }
 
 interface Grounds {
@@ -90,11 +98,7 @@ function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
 }
 
 /** What has to be known before a deployment can be judged. */
-interface Known {
-  at: number
-  branch: string
-  of: AgeKind
-}
+type Known = { at: number; branch: string; of: AgeKind }
 
 function readKnown(deployment: RetentionFacts): Known | KeepReason {
   const at = createdAt(deployment)

@@ -1,4 +1,6 @@
+import type { ProjectChange } from '../mirror/change.ts'
 import type { Sql } from '../mirror/sql.ts'
+import type { Store } from '../mirror/store.ts'
 
 /** Whether a deletion may go on when its time has come. The numbers are stored. */
 export const HOLD = {
@@ -33,56 +35,129 @@ export function isGoing({ hold }: Pick<PlannedDeletion, 'hold'>): boolean {
 }
 
 /** The day that pages tell (ms); null while it waits, or Cloudflare keeps it. */
-export function dayOf(deletion: Pick<PlannedDeletion, 'hold' | 'refused_at' | 'deletes_at'>): number | null {
+export function dayOf(deletion: PlannedDeletion): number | null {
   return isGoing(deletion) && deletion.refused_at === null ? deletion.deletes_at : null
 }
 
-/** What is asked of what is planned. */
-export interface PlannedReads {
-  of(project: string): PlannedDeletion[]
-  one(project: string, id: string): PlannedDeletion | null
+/** Planned deletions that are written at once: each is about four rows, of the 100,000 that a free day has. */
+export const AT_ONCE = 4_000
+/** How many of them are left: what is more is found again, and written, by the next step. */
+export type Step = { left: number }
+
+/** What is planned to be deleted: the table `deletions`. */
+export type Planned = ReturnType<typeof createPlanned>
+
+export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
+  const of = (project: string) =>
+    sql.all<PlannedDeletion>('SELECT * FROM deletions WHERE project = ?', project)
+  const one = (project: string, id: string) =>
+    sql.first<PlannedDeletion>('SELECT * FROM deletions WHERE project = ? AND id = ?', project, id)
+
   /** The projects of which anything is planned; reads a row for each of them. */
-  projects(): string[]
-  isEmpty(): boolean
+  const projects = () => {
+    const rows = sql.all<{ name: string }>(
+      `WITH RECURSIVE names (name) AS (SELECT min(project) FROM deletions UNION ALL
+         SELECT (SELECT min(project) FROM deletions WHERE project > name) FROM names WHERE name IS NOT NULL)
+       SELECT name FROM names WHERE name IS NOT NULL`,
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  /** Those that wait for `confirm`, the earliest first. */
+  const waiting = () =>
+    sql.all<{ project: string; id: string }>(
+      'SELECT project, id FROM deletions INDEXED BY deletions_due WHERE hold = ? ORDER BY deletes_at',
+      HOLD.waits,
+    )
+
   /**
-   * Those whose time has come, the earliest first, and of one hour the oldest: not those that wait, nor those of projects
-   * whose history was not whole when they were planned.
+   * The one place that writes: as many of the changes as the step has left, each with the day that pages tell, in one
+   * transaction. An id: nothing is planned of it any more. `also`: what else changes on the project's pages.
    */
-  due(now: number, limit: number): PlannedDeletion[]
-  /** The ids of those that wait for `confirm`. */
-  waiting(): string[]
+  const change = (
+    project: string,
+    changes: Iterable<PlannedDeletion | string>,
+    step: Step = { left: AT_ONCE },
+    also: (pages: ProjectChange) => void = () => {},
+  ) => {
+    const rest = changes[Symbol.iterator]()
+    const write = (showDay: ProjectChange['setDeletesOn']) => {
+      for (; step.left > 0; step.left -= 1) {
+        const next = rest.next()
+        if (next.done) return true
+        if (typeof next.value === 'string') {
+          sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
+          showDay(next.value, null)
+        } else {
+          put(sql, next.value)
+          showDay(next.value.id, dayOf(next.value))
+        }
+      }
+      return true
+    }
+    sql.transaction(() => {
+      const isWritten = store.change(project, (pages) => {
+        also(pages)
+        return write(pages.setDeletesOn)
+      })
+      // Of a project that is not there no page tells anything.
+      if (!isWritten) write(() => {})
+    })
+  }
+
+  return {
+    ...{ of, one, projects, waiting, change },
+    due: (now: number, limit: number) => dueIn(sql, now, limit),
+    /** How many go, each on its day: not those that wait. Reads a row for each of them. */
+    going: () =>
+      sql.first<{ count: number }>(
+        'SELECT count(*) AS count FROM deletions WHERE hold IN (?, ?)',
+        ...[HOLD.free, HOLD.confirmed],
+      )?.count ?? 0,
+    /** Sets those free that wait, each on its day; false: there may be more. */
+    release(step: Step, nextDay: () => number): boolean {
+      const rows = waiting().slice(0, step.left)
+      for (const [project, some] of Map.groupBy(rows, (row) => row.project)) {
+        const whole = some.map(({ id }) => one(project, id)).filter((row) => row !== null)
+        const free = whole.map((row) => ({ ...row, hold: HOLD.confirmed, deletes_at: nextDay() }))
+        change(project, free, step)
+      }
+      return step.left > 0
+    },
+    /** Forgets all that is planned of these projects; false: there may be more. */
+    drop(step: Step, names: readonly string[] = projects()): boolean {
+      for (const name of names) {
+        const ids = of(name).map(({ id }) => id)
+        change(name, ids, step)
+      }
+      return step.left > 0
+    },
+  }
 }
 
-export function createPlannedReads(sql: Sql): PlannedReads {
-  const dueOf = (hold: Hold, now: number, limit: number) =>
+function put(sql: Sql, row: PlannedDeletion): void {
+  const { project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code } = row
+  sql.run(
+    `INSERT INTO deletions (project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (project, id) DO UPDATE SET
+     reason = ?3, hold = ?4, deletes_at = ?5, intent_at = ?6, refused_at = ?7, refused_code = ?8`,
+    ...[project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code],
+  )
+}
+
+/**
+ * Those whose time has come, the earliest first, and of one hour the oldest: not those that wait, nor those of projects
+ * whose history was not whole when they were planned.
+ */
+function dueIn(sql: Sql, now: number, limit: number): PlannedDeletion[] {
+  const dueOf = (hold: Hold) =>
     sql.all<PlannedDeletion & { made: number | null }>(
       `SELECT d.*, (SELECT key FROM deployments WHERE id = d.id) AS made
        FROM deletions d INDEXED BY deletions_due CROSS JOIN plans p ON p.project = d.project
        WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1 ORDER BY d.deletes_at LIMIT ?`,
       ...[hold, now, limit],
     )
-  return {
-    of: (project) => sql.all('SELECT * FROM deletions WHERE project = ?', project),
-    one: (project, id) => sql.first('SELECT * FROM deletions WHERE project = ? AND id = ?', project, id),
-    projects() {
-      const names: string[] = []
-      for (;;) {
-        const next = sql.first<{ project: string }>(
-          'SELECT project FROM deletions WHERE project > ? ORDER BY project LIMIT 1',
-          names.at(-1) ?? '',
-        )
-        if (!next) return names
-        names.push(next.project)
-      }
-    },
-    isEmpty: () => sql.first('SELECT 1 AS one FROM deletions LIMIT 1') === null,
-    due: (now, limit) =>
-      [...dueOf(HOLD.free, now, limit), ...dueOf(HOLD.confirmed, now, limit)]
-        .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))
-        .slice(0, limit),
-    waiting: () =>
-      sql
-        .all<{ id: string }>('SELECT id FROM deletions INDEXED BY deletions_due WHERE hold = ?', HOLD.waits)
-        .map(({ id }) => id),
-  }
+  return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]
+    .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))
+    .slice(0, limit)
 }

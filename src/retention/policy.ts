@@ -1,5 +1,6 @@
 import { DAY_MS, type Duration } from '../domain/duration.ts'
 import { isBranchGlob, isGlob } from '../domain/glob.ts'
+import { shortHash } from '../domain/hash.ts'
 import {
   accepted,
   fraction,
@@ -50,7 +51,7 @@ export interface RetentionPolicy {
 }
 
 /** Digits and letters of a plan's fingerprint. */
-export const FINGERPRINT_LENGTH = 12
+const FINGERPRINT_LENGTH = 12
 
 type AgeFields = Record<AgeKind, Duration | null> & { days: number | null }
 type RuleFields = AgeFields & { project: string | null; branch: string | null; keep: boolean }
@@ -101,14 +102,9 @@ export function parseRetention(raw: unknown): Parsed<RetentionPolicy | null> {
   const ages = agesOf(fields, NEVER)
   return {
     value: {
-      mode,
-      ages,
-      keepRecent: fields.keep_recent,
-      keepProduction: fields.keep_production,
-      grace: fields.grace,
+      ...{ mode, ages, grace: fields.grace, confirm: fields.confirm, maxShare: fields.max_share },
+      ...{ keepRecent: fields.keep_recent, keepProduction: fields.keep_production },
       maxDeletesPerRun: fields.max_deletes_per_run,
-      maxShare: fields.max_share,
-      confirm: fields.confirm,
       rules: fields.rules.map((rule) => ruleOf(rule, ages)),
     },
   }
@@ -124,10 +120,8 @@ function agesOf(fields: AgeFields, otherwise: Ages): Ages {
   const read = (kind: AgeKind) =>
     fields[kind] ?? (fields.days === null ? otherwise[kind] : fields.days * DAY_MS)
   return {
-    preview: read('preview'),
-    production: read('production'),
-    failed: read('failed'),
-    canceled: read('canceled'),
+    ...{ preview: read('preview'), production: read('production') },
+    ...{ failed: read('failed'), canceled: read('canceled') },
   }
 }
 
@@ -144,4 +138,22 @@ function parseRule(raw: unknown): Parsed<RuleFields> {
 
 function setsAges(fields: AgeFields): boolean {
   return fields.days !== null || AGE_KINDS.some((kind) => fields[kind] !== null)
+}
+
+/**
+ * A short name of what a policy decides, and when: another one begins a new grace. It does not cover `confirm` nor the
+ * numbers that only slow a run down or hold it back (`max_deletes_per_run`, `max_share`).
+ */
+export function policyFingerprint(policy: RetentionPolicy): Promise<string> {
+  const { mode, ages, keepRecent, keepProduction, grace, rules } = policy
+  const agesInOrder = (some: Ages) => AGE_KINDS.map((kind) => some[kind])
+  return fingerprint([
+    [mode, agesInOrder(ages), keepRecent, keepProduction, grace],
+    ...rules.map((rule) => [rule.project, rule.branch, rule.ages && agesInOrder(rule.ages)]),
+  ])
+}
+
+/** A short name of facts: 12 hex digits. */
+export async function fingerprint(facts: unknown[]): Promise<string> {
+  return (await shortHash(JSON.stringify(facts))).slice(0, FINGERPRINT_LENGTH)
 }

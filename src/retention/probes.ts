@@ -20,69 +20,59 @@ export interface ProbesOptions {
 }
 
 /** Asks the addresses of deleted deployments whether they still answer: it was seen that they do. */
-export interface Probes {
-  task: Task
-  /** Whether the address is one to ask: below the project's own subdomain. */
-  willAsk(project: string, url: string | null): boolean
-  /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */
-  add(entry: number, project: string, url: string | null): void
-}
+export type Probes = ReturnType<typeof createProbes>
 
 type Row = { entry: number; at: number; url: string }
 
-export function createProbes({ sql, store, ledger, probe, now }: ProbesOptions): Probes {
+export function createProbes({ sql, store, ledger, probe, now }: ProbesOptions) {
   /** When the next question is due (ms); null: none is; undefined: that has to be looked up. */
   let next: number | null | undefined
   const readNext = () => sql.first<{ at: number | null }>('SELECT min(at) AS at FROM probes')?.at ?? null
 
+  /** Whether the address is one to ask: below the project's own subdomain. */
   const willAsk = (project: string, url: string | null) => {
     const row = store.project(project)
     const subdomain = row && factsOf(row).subdomain
     return probe !== null && url !== null && !!subdomain && isBelow(url, subdomain)
   }
 
-  const ask = async (url: string) => {
-    try {
-      return { status: probe ? await probe(url) : null }
-    } catch {
-      return { status: null }
-    }
+  const ask = async (url: string) => ({ status: probe ? await probe(url).catch(() => null) : null })
+
+  const task: Task = {
+    name: 'probes',
+    // They are no calls of the API, but they wait with them: a run makes only so many calls of all kinds.
+    reserve: 0,
+    due() {
+      next = next === undefined ? readNext() : next
+      return next
+    },
+    async run(allowance) {
+      const query = 'SELECT * FROM probes WHERE at <= ? ORDER BY at LIMIT ?'
+      const due = sql.all<Row>(query, now(), allowance.left())
+      next = undefined
+      for (const { entry, at, url } of due) {
+        const answer = await allowance.spend(0, () => ask(url))
+        if (answer === null) return null
+        sql.transaction(() => {
+          ledger.setProbe(entry, judgeProbe(answer.status))
+          sql.run('DELETE FROM probes WHERE entry = ? AND at = ?', entry, at)
+        })
+        next = undefined
+      }
+      return null
+    },
   }
 
   return {
+    task,
     willAsk,
-    add(entry, project, url) {
+    /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */
+    add(entry: number, project: string, url: string | null) {
       if (url === null || !willAsk(project, url)) return
       for (const after of PROBE_AFTER_MS) {
         sql.run('INSERT INTO probes (entry, at, url) VALUES (?, ?, ?)', entry, now() + after, url)
       }
       next = undefined
-    },
-    task: {
-      name: 'probes',
-      // They are no calls of the API, but they wait with them: a run makes only so many calls of all kinds.
-      reserve: 0,
-      due() {
-        next = next === undefined ? readNext() : next
-        return next
-      },
-      async run(allowance) {
-        const due = sql.all<Row>(
-          'SELECT * FROM probes WHERE at <= ? ORDER BY at LIMIT ?',
-          ...[now(), allowance.left()],
-        )
-        next = undefined
-        for (const { entry, at, url } of due) {
-          const answer = await allowance.spend(0, () => ask(url))
-          if (answer === null) return null
-          sql.transaction(() => {
-            ledger.setProbe(entry, judgeProbe(answer.status))
-            sql.run('DELETE FROM probes WHERE entry = ? AND at = ?', entry, at)
-          })
-          next = undefined
-        }
-        return null
-      },
     },
   }
 }

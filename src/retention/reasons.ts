@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { durationWords } from '../domain/duration.ts'
+import { parseJson } from '../domain/json.ts'
 import { AGE_KINDS, type AgeKind } from './policy.ts'
 
 const of = v.picklist(AGE_KINDS)
@@ -27,6 +28,12 @@ export type KeepReason = v.InferOutput<typeof KeepReason>
 /** Why one goes: `age` is the one it has reached, in milliseconds. */
 export const RemoveReason = v.object({ kind: v.literal('old'), of, age: v.number(), rule })
 export type RemoveReason = v.InferOutput<typeof RemoveReason>
+
+/** Why a deletion is planned; null when what is stored cannot be read. */
+export function readReason(text: string): RemoveReason | null {
+  const read = v.safeParse(RemoveReason, parseJson(text))
+  return read.success ? read.output : null
+}
 
 /** Why a deployment stays or goes. */
 export const Reason = v.variant('kind', [KeepReason, RemoveReason])

@@ -93,17 +93,7 @@ export function ageKindOf({
   status,
   environment,
 }: Pick<DeploymentSummary, 'status' | 'environment'>): AgeKind | null {
-  switch (status) {
-    case 'success':
-      return environment === 'unknown' ? null : environment
-    case 'failed':
-      return 'failed'
-    case 'canceled':
-    case 'skipped':
-      return 'canceled'
-    case 'queued':
-    case 'building':
-    case 'unknown':
-      return null
-  }
+  if (status === 'success') return environment === 'unknown' ? null : environment
+  if (status === 'failed') return 'failed'
+  return status === 'canceled' || status === 'skipped' ? 'canceled' : null
 }

@@ -10,7 +10,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['protocol', /^src\/mirror\/(protocol|activity)\./],
   // What a feature decides and means.
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
-  ['pure', /^src\/retention\/(fingerprint|plan|policy|reasons|standing)\./],
+  ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],

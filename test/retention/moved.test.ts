@@ -43,8 +43,7 @@ describe('what an earlier version planned to delete', () => {
       loadTables(storage, tables)
       const sql = createSql(storage, { countRows: () => {} })
       openTables(sql, START)
-      const planned = { countAnew: () => {} }
-      const { task, isDone } = createMovedDeletions({ sql, planned, isWanted: true, now: () => START })
+      const { task, isDone } = createMovedDeletions(sql, true, () => START)
       expect([task.due(), isDone()]).toEqual([START, false])
       for (let runs = 0; task.due() !== null && runs < 3; runs += 1) await task.run({} as never)
       expect(isDone()).toBe(true)

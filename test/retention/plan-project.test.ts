@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { createReadings } from '../../src/mirror/readings.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createStore } from '../../src/mirror/store.ts'
-import { createKnown } from '../../src/retention/known.ts'
-import { createPlanProject } from '../../src/retention/plan-project.ts'
-import { HOLD } from '../../src/retention/planned.ts'
-import { createPlanned } from '../../src/retention/planned-changes.ts'
+import { createIsWhole, createKnown } from '../../src/retention/known.ts'
+import {
+  createDays,
+  createHoldOf,
+  createPlanProject,
+  type HoldQuestion,
+} from '../../src/retention/plan-project.ts'
+import { AT_ONCE, createPlanned, HOLD } from '../../src/retention/planned.ts'
 import { createPlans } from '../../src/retention/plans.ts'
 import type { RetentionPolicy } from '../../src/retention/policy.ts'
-import { createIsWhole } from '../../src/retention/whole.ts'
 import { makeDeployment, makeProject } from '../domain/make.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
 import { DAY } from '../support/chores.ts'
@@ -26,7 +29,7 @@ type Tables = ReturnType<typeof createTables>
 /** The mirror's tables, and the plan of the project `docs`, whose history is whole. */
 function createTables(sql: Sql) {
   const store = createStore({ sql, now: () => START, onChange: () => {} })
-  const planned = createPlanned({ sql, store, onWaiting: () => {} })
+  const planned = createPlanned(sql, store)
   const plans = createPlans(sql)
   const isWhole = createIsWhole(store, createReadings(sql))
   const row = () => store.project('docs')
@@ -57,7 +60,11 @@ function createTables(sql: Sql) {
       const project = createPlanProject({ sql, store, planned, plans, isWhole, policy, now: () => START })
       for (let steps = 1; ; steps += 1) {
         const current = row()
-        if (!current || project.plan(current, createKnown(store)).isDone) return steps
+        const nextDay = createDays(policy, planned.going, START)
+        const allowance = { left: () => 0, spend: async () => null }
+        const turn = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
+        if (current) project.plan(current, turn)
+        if (turn.step.left > 0) return steps
       }
     },
     holds(): Record<string, number> {
@@ -174,19 +181,56 @@ describe('a plan of more deletions than one step writes', () => {
       tables.plan({ maxShare: 0.5 })
       let day = START
       const nextDay = () => day++
-      expect(tables.planned.release(1_000, nextDay)).toBe(false)
+      expect(tables.planned.release({ left: 1_000 }, nextDay)).toBe(false)
       expect(tables.holds()).toEqual({ [HOLD.waits]: 1_500, [HOLD.confirmed]: 1_000 })
-      while (!tables.planned.release(1_000, nextDay));
+      while (!tables.planned.release({ left: 1_000 }, nextDay));
       expect(tables.holds()).toEqual({ [HOLD.confirmed]: 2_500 })
       expect(tables.planned.going()).toBe(2_500)
       expect(tables.days().every((one) => one.deletes_at === one.deletes_on)).toBe(true)
 
-      expect(tables.planned.drop(1_000)).toBe(false)
+      expect(tables.planned.drop({ left: 1_000 })).toBe(false)
       expect(tables.planned.going()).toBe(1_500)
-      while (!tables.planned.drop(1_000));
+      while (!tables.planned.drop({ left: 1_000 }));
       expect(tables.holds()).toEqual({})
       expect(tables.days().every((one) => one.deletes_on === null)).toBe(true)
       expect(tables.planned.going()).toBe(0)
     })
+  })
+})
+
+const { free, waits, confirmed, later } = HOLD
+
+describe('the days of planned deletions', () => {
+  it('begin after the grace, so many an hour, behind those that go already', () => {
+    const nextDay = createDays({ grace: 2 * HOUR, maxDeletesPerRun: 2 }, () => 3, 0)
+    expect([nextDay(), nextDay(), nextDay(), nextDay()].map((at) => at / HOUR)).toEqual([3, 4, 4, 5])
+  })
+})
+
+describe('what a planned deletion waits for', () => {
+  const holdOf = (change: Partial<HoldQuestion>) =>
+    createHoldOf({ planned: [], removals: 10, most: 5, isGoingOn: false, ...change })
+
+  it('is nothing, as long as no more than the share is to go', () => {
+    const hold = holdOf({ removals: 5, planned: [waits, later] })
+    expect([null, waits, later, free].map(hold)).toEqual([free, free, free, free])
+  })
+
+  it('is that all of it is confirmed, where more is to go', () => {
+    expect([null, free].map(holdOf({ planned: [free] }))).toEqual([waits, waits])
+  })
+
+  it('is the turn of another plan, where one waits already', () => {
+    const hold = holdOf({ planned: [waits, waits, later] })
+    expect([null, waits, later].map(hold)).toEqual([later, waits, later])
+  })
+
+  it('is the same as for the first part of its plan, where that is written in parts', () => {
+    expect(holdOf({ planned: [waits, waits], isGoingOn: true })(null)).toBe(waits)
+  })
+
+  it('is nothing for what was confirmed, which does not count among the others', () => {
+    const hold = holdOf({ planned: [confirmed, confirmed, confirmed, confirmed, confirmed] })
+    expect([confirmed, null].map(hold)).toEqual([confirmed, free])
   })
 })

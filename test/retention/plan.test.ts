@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planRetention, type RetentionQuestion, stillRemovable } from '../../src/retention/plan.ts'
-import type { RetentionPolicy } from '../../src/retention/policy.ts'
+import {
+  fingerprintOf,
+  planRetention,
+  type RetentionQuestion,
+  stillRemovable,
+} from '../../src/retention/plan.ts'
+import { parseRetention, type RetentionPolicy } from '../../src/retention/policy.ts'
 import { type Decision, KeepReason, RemoveReason } from '../../src/retention/reasons.ts'
 import type { RetentionFacts } from '../../src/retention/standing.ts'
 import { accounts, HOUR_MS, NOW } from './accounts.ts'
@@ -292,3 +297,31 @@ it('plans 200,000 deployments without comparing each with the others', () => {
   expect(plan).toHaveLength(200_000)
   expect(removed(plan).length).toBeGreaterThan(150_000)
 }, 60_000)
+
+const remove = (...ids: string[]) => ids.map((id) => ({ id, decision: 'remove' as const }))
+const keep = (...ids: string[]) => ids.map((id) => ({ id, decision: 'keep' as const }))
+
+describe('the fingerprint of a plan', () => {
+  it('is 12 hex digits, also for a plan that removes nothing', async () => {
+    expect(await fingerprintOf(remove('a', 'b'))).toMatch(/^[0-9a-f]{12}$/)
+    expect(await fingerprintOf([])).toMatch(/^[0-9a-f]{12}$/)
+  })
+
+  it('can be confirmed as it is', async () => {
+    const confirm = await fingerprintOf(remove('a'))
+    expect(parseRetention({ mode: 'delete', days: 1, confirm })).toMatchObject({ value: { confirm } })
+  })
+
+  it('does not change with the order, nor with what is kept', async () => {
+    const plain = await fingerprintOf(remove('a', 'b', 'c'))
+    expect(await fingerprintOf(remove('c', 'a', 'b'))).toBe(plain)
+    expect(await fingerprintOf([...keep('x'), ...remove('b', 'c'), ...keep('y'), ...remove('a')])).toBe(plain)
+  })
+
+  it.each([[['a']], [['a', 'b', 'c']], [['a', 'c']], [['ab']], [['a,b']], [['a","b']], [[]]])(
+    'is another one for %j than for a and b',
+    async (ids) => {
+      expect(await fingerprintOf(remove(...ids))).not.toBe(await fingerprintOf(remove('a', 'b')))
+    },
+  )
+})

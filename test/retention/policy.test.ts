@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/domain/duration.ts'
-import { parseRetention } from '../../src/retention/policy.ts'
+import { parseRetention, policyFingerprint } from '../../src/retention/policy.ts'
 
 /** The policy of a setting that must be accepted. */
 function policyOf(raw: unknown) {
@@ -185,5 +185,53 @@ describe('a policy that is wrong', () => {
       rules: [{ ...wrong, project: secret, branch: secret, keep: secret }],
     }
     for (const raw of [secret, wrong, inRules]) expect(problemOf(raw)).not.toMatch(/hunter2|secret|none$/)
+  })
+})
+
+describe('the fingerprint of a policy', () => {
+  const RAW = {
+    mode: 'delete',
+    days: 7,
+    grace: '3d',
+    rules: [
+      { project: 'docs', keep: true },
+      { branch: 'feat/*', preview: '1d' },
+    ],
+  }
+  const of = (raw: object) => {
+    const parsed = parseRetention(raw)
+    if (!('value' in parsed) || parsed.value === null) throw new Error('not a policy')
+    return policyFingerprint(parsed.value)
+  }
+
+  it.each<object>([
+    { confirm: '0123456789ab' },
+    { max_deletes_per_run: 1 },
+    { max_share: 1 },
+    { keep_recent: 10 },
+    { preview: '7d' },
+    { grace: '72h' },
+  ])('stays with what decides nothing else: %j', async (changes) => {
+    expect(await of({ ...RAW, ...changes })).toBe(await of(RAW))
+  })
+
+  it.each<object>([
+    { mode: 'dry-run' },
+    { days: 8 },
+    { preview: '1d' },
+    { production: 'never' },
+    { failed: '1d' },
+    { canceled: '0h' },
+    { keep_recent: 9 },
+    { keep_production: 9 },
+    { grace: '0h' },
+    { rules: [] },
+    { rules: RAW.rules.toReversed() },
+    { rules: [{ project: 'docs-2', keep: true }, RAW.rules[1]] },
+    { rules: [{ branch: 'docs', keep: true }, RAW.rules[1]] },
+    { rules: [{ project: 'docs', days: 7 }, RAW.rules[1]] },
+    { rules: [RAW.rules[0], { branch: 'feat/*', preview: '2d' }] },
+  ])('is another one with %j', async (changes) => {
+    expect(await of({ ...RAW, ...changes })).not.toBe(await of(RAW))
   })
 })

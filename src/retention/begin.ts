@@ -1,0 +1,126 @@
+import * as v from 'valibot'
+import { Failure } from '../domain/failure.ts'
+import { type Cell, createCell } from '../mirror/cells.ts'
+import type { Sql } from '../mirror/sql.ts'
+import type { RetentionParts, Turn } from './known.ts'
+import { fingerprintOf } from './plan.ts'
+import { RETENTION_INTERVAL_MS } from './plan-project.ts'
+import { AT_ONCE, type Step } from './planned.ts'
+
+/** Where a run is. `planned`: the last project that was planned; the deletions come after the last one. */
+const RetentionRun = v.object({
+  startedAt: v.number(),
+  phase: v.picklist(['plan', 'delete']),
+  planned: v.string(),
+  deleted: v.number(),
+  refused: v.number(),
+  /** Failures since the last call that went well. */
+  failures: v.number(),
+})
+export type RetentionRun = v.InferOutput<typeof RetentionRun>
+
+/** Where retention is. It is kept over versions: fields are only ever added, and those may be missing. Times in milliseconds. */
+const RetentionState = v.object({
+  /** Of the policy by which deletions are planned; empty: nothing is. */
+  policy: v.string(),
+  /** The `confirm` that was looked at last. */
+  confirm: v.nullable(v.string()),
+  nextRunAt: v.number(),
+  run: v.nullable(RetentionRun),
+  last: v.nullable(
+    v.object({
+      startedAt: v.number(),
+      endedAt: v.number(),
+      deleted: v.number(),
+      refused: v.number(),
+      /** Null: it came to its end. */
+      stoppedBy: v.nullable(Failure),
+    }),
+  ),
+  /** What waits for `confirm`, and the fingerprint of exactly that. Null: nothing does. Missing: it is to be told anew. */
+  waiting: v.optional(v.nullable(v.object({ count: v.number(), fingerprint: v.string() }))),
+  /** What waited under this fingerprint was confirmed, and is being set free. */
+  releasing: v.optional(v.string()),
+  /** The highest key of a project when the last run began: where it is another, there is a project that was never planned. */
+  newest: v.optional(v.number()),
+  /** Since when there are planned deletions of projects that these tables never held. */
+  absentSince: v.optional(v.number()),
+})
+export type RetentionState = v.InferOutput<typeof RetentionState>
+
+const initial: RetentionState = { policy: '', confirm: null, nextRunAt: 0, run: null, last: null }
+export const createRetentionState = (sql: Sql) =>
+  createCell(sql, { key: 'retention', shape: 1, schema: RetentionState, initial })
+
+export interface RunOptions extends RetentionParts {
+  state: Cell<RetentionState>
+}
+
+/** What comes before a run begins, in steps: each is done again from what is stored until there is nothing left of it. */
+export function createBegin({ sql, state, store, planned, plans, policy, now }: RunOptions) {
+  const set = (changes: Partial<RetentionState>) => state.set({ ...state.get(), ...changes })
+  const isNew = (fingerprint: string) => state.get().policy !== fingerprint
+  /** The highest key of a project; 0 when there is none. */
+  const newestKey = () => sql.first<{ key: number | null }>('SELECT max(key) AS key FROM projects')?.key ?? 0
+
+  /** What waits for `confirm`; null when nothing does. */
+  const tellWaiting = async () => {
+    const { waiting } = state.get()
+    if (waiting !== undefined) return waiting
+    const plan = planned.waiting().map(({ id }) => ({ id, decision: 'remove' as const }))
+    const told = plan.length === 0 ? null : { count: plan.length, fingerprint: await fingerprintOf(plan) }
+    set({ waiting: told })
+    return told
+  }
+
+  /** Sets what waits free, if it is what was agreed to; false: there is more of it. */
+  const release = async ({ step, nextDay }: Turn): Promise<boolean> => {
+    const { confirm } = policy
+    // What is planned of projects that were not listed yet is part of what was shown.
+    if (confirm === null || state.get().absentSince !== undefined) return true
+    if (state.get().releasing !== confirm) {
+      const waiting = await tellWaiting()
+      if (waiting?.fingerprint !== confirm) return true
+      // What is left of it has another fingerprint.
+      set({ releasing: confirm })
+    }
+    return planned.release(step, nextDay)
+  }
+
+  /**
+   * Forgets what is planned of projects that are gone or hidden, or of all: what another policy planned was never announced
+   * for this one. False: there is more of it. A project that these tables never held may only not have been listed yet, as
+   * after an update that made them anew.
+   */
+  const forget = (step: Step, isAll: boolean): boolean => {
+    const names = new Set(isAll ? [] : store.names())
+    const absent = planned.projects().filter((name) => !names.has(name))
+    const { absentSince = now() } = state.get()
+    const isLong = isAll || now() - absentSince >= RETENTION_INTERVAL_MS
+    const gone = isLong ? absent : absent.filter((name) => plans.one(name) !== null)
+    if (!planned.drop(step, gone)) return false
+    set({ absentSince: gone.length < absent.length ? absentSince : undefined })
+    plans.keepOnly(names)
+    return true
+  }
+
+  return {
+    newestKey,
+    tellWaiting,
+    /** The policy, or its `confirm`, is another than the one of the last run. */
+    isAnother: (fingerprint: string) => isNew(fingerprint) || state.get().confirm !== policy.confirm,
+    /** Begins a run; null: what comes before is not done yet. */
+    async begin(fingerprint: string, turn: Turn): Promise<RetentionRun | null> {
+      const { step } = turn
+      const isOther = isNew(fingerprint)
+      const isReady = forget(step, isOther) && (isOther || (await release(turn)))
+      if (step.left < AT_ONCE) set({ waiting: undefined })
+      if (!isReady) return null
+      const counts = { deleted: 0, refused: 0, failures: 0 }
+      const run: RetentionRun = { startedAt: now(), phase: 'plan', planned: '', ...counts }
+      const looked = { policy: fingerprint, confirm: policy.confirm, newest: newestKey() }
+      set({ ...looked, run, releasing: undefined })
+      return run
+    },
+  }
+}
