@@ -4,11 +4,12 @@ import {
   DeploymentSummary,
   fromSummary,
   isInProgress,
+  isStuck,
   newestFirst,
+  stuckAt,
   summaryOf,
 } from './deployment.ts'
 import { Project } from './project.ts'
-import { BUILD_GIVEN_UP_MS } from './status.ts'
 
 /** One project as the overview shows it. */
 export const ProjectCard = v.object({
@@ -55,26 +56,29 @@ export function makeCard(
   now: number,
 ): ProjectCard {
   const known = deployments.map(summaryOf).sort(newestFirst)
-  const production = known.filter((one) => one.environment === 'production')
   const running = known.filter(isInProgress)
   return {
     project,
     live: findLive(known, canonicalId) ?? null,
     latest: known.find((one) => one.id === latestId) ?? known[0] ?? null,
-    production: production.find((one) => one.status === 'success' || one.status === 'failed') ?? null,
+    production: known.find(isFinishedProduction) ?? null,
     running,
-    busy: turnsAt({ running }, now) !== null,
+    busy: running.some((one) => !isStuck(one, now)),
   }
+}
+
+/** True for a build of production that came to an end, well or badly. */
+export function isFinishedProduction({ environment, status }: DeploymentSummary): boolean {
+  return environment === 'production' && (status === 'success' || status === 'failed')
 }
 
 /**
  * When a card that is busy at `now` stops being so by time alone (ms): when the last of what runs has gone on for too
- * long. Null for a card that is not busy: nothing of it turns by itself.
+ * long. Null for one that is not busy, and for one that waits: its turn comes with what is ahead of it.
  */
 export function turnsAt({ running }: Pick<ProjectCard, 'running'>, now: number): number | null {
-  const ends = running.map(({ createdOn }) => Date.parse(createdOn ?? '') + BUILD_GIVEN_UP_MS)
-  const ahead = ends.filter((end) => end > now)
-  return ahead.length > 0 ? Math.max(...ahead) : null
+  const ends = running.filter((one) => !isStuck(one, now)).map(stuckAt)
+  return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map(Number))
 }
 
 /**

@@ -32,6 +32,8 @@ export interface Deployments {
   isAnyRunning(project?: ProjectKey): boolean
   /** A branch's newest success since a time (ms); null when there is none. */
   lastSuccess(project: ProjectKey, branch: string, since: number): Deployment | null
+  /** The newest production build that came to an end, if it came after the deployment of that id (null: after none). */
+  lastFinished(project: ProjectKey, after: string | null): Deployment | null
   /** What retention looks at in each of a project's, newest first. */
   facts(project: ProjectKey): RetentionFacts[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
@@ -49,11 +51,14 @@ export interface Deployments {
   isRunning(id: string | null): boolean
   /** The key of the newest one that is older than this; null when there is none. */
   newestBefore(project: ProjectKey, key: number): number | null
-  /** The key of the oldest running one between the two; null when there is none. */
-  oldestRunning(project: ProjectKey, after: number, before: number): number | null
-  /** Names of projects with something running, begun after `since` (ms), that the list of projects does not show. */
-  projectsWithHiddenRunning(since: number): string[]
-  hasHiddenRunning(project: { key: ProjectKey; latest_id: string | null }, since: number): boolean
+  /** What runs between the two keys, each with its own, oldest first. */
+  runningBetween(
+    project: ProjectKey,
+    after: number,
+    before: number,
+  ): { key: number; deployment: Deployment }[]
+  /** What runs unseen by the list of projects, which shows the newest of each, and was begun after `since` (ms). */
+  hiddenRunning(since: number): { name: string; deployment: Deployment }[]
 }
 
 const SHOWN = 'key, body, deletes_on'
@@ -105,6 +110,15 @@ export function createDeployments(sql: Sql): Deployments {
       )
       return row ? decodeDeployment(row.body) : null
     },
+    lastFinished(project, after) {
+      const [row] = sql.all<StoredDeployment>(
+        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE project = ?1
+           AND key > ifnull((SELECT key FROM deployments WHERE id = ?2), -1) ORDER BY key DESC LIMIT ?3)
+         WHERE environment = 'production' AND body ->> 'status' IN ('success', 'failed') ORDER BY key DESC LIMIT 1`,
+        ...[project, after, LOOKED_AT],
+      )
+      return row ? decodeDeployment(row.body) : null
+    },
     facts: (project) =>
       sql
         .all<{ id: string; facts: string }>(
@@ -148,25 +162,30 @@ export function createDeployments(sql: Sql): Deployments {
       sql.first<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)?.running === 1,
     newestBefore: (project, key) =>
       keyOf('SELECT max(key) AS key FROM deployments WHERE project = ? AND key < ?', project, key),
-    oldestRunning: (project, after, before) =>
-      keyOf(
-        `SELECT min(key) AS key FROM ${RUNNING} WHERE running = 1 AND project = ? AND key > ? AND key < ?`,
-        ...[project, after, before],
+    runningBetween: (project, after, before) =>
+      withDeployment(
+        sql.all<{ key: number; body: string }>(
+          `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND project = ? AND key > ? AND key < ? ORDER BY key`,
+          ...[project, after, before],
+        ),
       ),
-    projectsWithHiddenRunning: (since) =>
-      sql
-        .all<{ name: string }>(
-          `SELECT DISTINCT p.name FROM deployments d INDEXED BY deployments_running JOIN projects p ON p.key = d.project
+    hiddenRunning: (since) =>
+      withDeployment(
+        sql.all<{ name: string; body: string }>(
+          `SELECT p.name, d.body FROM deployments d INDEXED BY deployments_running JOIN projects p ON p.key = d.project
            WHERE d.running = 1 AND d.key > ? AND d.id <> ifnull(p.latest_id, '')`,
           since * 1000,
-        )
-        .map(({ name }) => name),
-    hasHiddenRunning: ({ key, latest_id }, since) =>
-      sql.first(
-        `SELECT 1 AS one FROM ${RUNNING} WHERE running = 1 AND project = ? AND key > ? AND id <> ? LIMIT 1`,
-        ...[key, since * 1000, latest_id ?? ''],
-      ) !== null,
+        ),
+      ),
   }
+}
+
+/** The rows whose body can be read, with what stands in it. */
+function withDeployment<Row extends { body: string }>(rows: readonly Row[]) {
+  return rows.flatMap((row) => {
+    const deployment = decodeDeployment(row.body)
+    return deployment ? [{ ...row, deployment }] : []
+  })
 }
 
 const { entries } = Deployment

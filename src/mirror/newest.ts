@@ -1,8 +1,8 @@
 import pMap from 'p-map'
 import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
-import type { Deployment } from '../domain/deployment.ts'
+import { type Deployment, isStuck } from '../domain/deployment.ts'
+import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide } from '../domain/failure.ts'
-import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
@@ -50,12 +50,15 @@ export function createNewest(options: NewestOptions): Newest {
       )
     })
 
-  /** Builds that are not given up yet. */
-  const since = () => now() - BUILD_GIVEN_UP_MS
+  /** Projects of which something is waited for that the list of projects does not show. */
+  const hidden = () => {
+    const running = store.deployments.hiddenRunning(now() - DAY_MS)
+    return new Set(running.filter(({ deployment }) => !isStuck(deployment, now())).map(({ name }) => name))
+  }
   const wasJustRead = (askedAt: number | null) => askedAt !== null && now() - askedAt < FOLLOW_MS
 
   const followed = () =>
-    store.deployments.projectsWithHiddenRunning(since()).filter((name) => {
+    [...hidden()].filter((name) => {
       const row = store.project(name)
       const reading = row && readings.of(row.key)
       return reading && !wasJustRead(reading.asked_at) && reading.retry_at <= now()
@@ -81,7 +84,7 @@ export function createNewest(options: NewestOptions): Newest {
     isWanted({ row, reading }) {
       const { asked_at, is_urgent, due_at, retry_at } = reading
       if (is_urgent === 1 && due_at <= now()) return true
-      return !wasJustRead(asked_at) && retry_at <= now() && store.deployments.hasHiddenRunning(row, since())
+      return !wasJustRead(asked_at) && retry_at <= now() && hidden().has(row.name)
     },
     follow() {
       isFollowing = true

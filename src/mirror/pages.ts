@@ -1,6 +1,6 @@
 import type { ListPage } from '../cloudflare/client.ts'
-import type { Deployment } from '../domain/deployment.ts'
-import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
+import { type Deployment, isStuck } from '../domain/deployment.ts'
+import { DAY_MS } from '../domain/duration.ts'
 import type { ProjectChange, ProjectRow } from './change.ts'
 import { NEWEST } from './deployments.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
@@ -44,9 +44,11 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     change.forgetBetween(page.full && oldest !== null ? oldest : -1, newer, keep)
   }
 
-  /** Something that runs further back changes there. */
+  /** Something that runs further back changes there, as long as it is waited for. */
   const oldestRunning = (project: number, edge: number) =>
-    deployments.oldestRunning(project, (now() - BUILD_GIVEN_UP_MS) * 1000, edge)
+    deployments
+      .runningBetween(project, (now() - DAY_MS) * 1000, edge)
+      .find(({ deployment }) => !isStuck(deployment, now()))?.key ?? null
 
   /** Where the walk has to begin after the newest page was read; nothing where it is to go on, or to rest. */
   const planWalk = (reading: Reading, page: ListPage<Deployment>, wasKnown: boolean): Partial<Reading> => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
-import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
+import { isFinishedProduction, makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
@@ -47,6 +48,8 @@ export interface StoreOptions {
   watch?: DeploymentWatch
 }
 
+const isKnown = (one: Deployment | null) => one !== null
+
 export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptions): Store {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
@@ -57,9 +60,11 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   }
 
   const makeCardOf = (row: ProjectRow) => {
-    const named = [row.canonical_id, row.latest_id].map(deployments.one).filter((one) => one !== null)
-    const newest = deployments.newest(row.key).map(decodeDeployment)
-    const known = [...newest.filter((one) => one !== null), ...deployments.running(row.key), ...named]
+    const named = [row.canonical_id, row.latest_id].map(deployments.one)
+    const newest = deployments.newest(row.key).map(decodeDeployment).filter(isKnown)
+    // Many previews may have come since: the last build of production is then none of the newest.
+    if (!newest.some(isFinishedProduction)) named.push(deployments.lastFinished(row.key, row.canonical_id))
+    const known = [...newest, ...deployments.running(row.key), ...named.filter(isKnown)]
     const record = {
       project: factsOf(row),
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },

@@ -107,6 +107,7 @@ describe('a card with something running', () => {
         id: `begun-${ago}`,
         status: 'building',
         createdOn: new Date(NOW - ago * MINUTE).toISOString(),
+        startedOn: new Date(NOW - ago * MINUTE).toISOString(),
       }),
     )
 
@@ -123,7 +124,14 @@ describe('a card with something running', () => {
   })
 
   it('of no known beginning is not expected to end', () => {
-    expect(card([makeDeployment({ status: 'queued', createdOn: null })]).busy).toBe(false)
+    expect(card([makeDeployment({ status: 'queued', createdOn: null, startedOn: null })]).busy).toBe(false)
+  })
+
+  it('is busy as long as something waits, however long ago it was begun, and turns at no time of its own', () => {
+    const waiting = { status: 'queued', createdOn: new Date(NOW - 50 * MINUTE).toISOString() } as const
+    const deployments = [makeDeployment({ ...waiting, startedOn: waiting.createdOn }), ...begun(10)]
+    const made = card(deployments)
+    expect([made.busy, turnsAt(made, NOW)]).toEqual([true, null])
   })
 
   it('turns when the last of it has gone on for 30 minutes, and is not busy from then on', () => {
