@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
+import { type CloudflarePages, type ListPage, tooLargePage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, isAccountWide } from '../domain/failure.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
@@ -44,10 +44,9 @@ export function createNewest(options: NewestOptions): Newest {
   const read = (name: string, allowance: Allowance) =>
     share(name, async () => {
       const askedAt = now()
-      const failure = await allowance.spend(API.listReserve, () =>
-        readPage(name, 1, (page) => pages.saveNewest(name, page, askedAt)),
-      )
-      return failure
+      const save = (project: string, _number: number, page: ListPage<Deployment>) =>
+        pages.saveNewest(project, page, askedAt)
+      return readPage({ name, reserve: API.listReserve, numberOf: () => 1, save }, allowance)
     })
 
   /** Builds that are not given up yet. */
@@ -107,24 +106,45 @@ export function createNewest(options: NewestOptions): Newest {
   }
 }
 
+/** Which page of a project's deployments is to be read, and what becomes of it. */
+export interface PageQuestion {
+  name: string
+  /** How much of the budget is left to others. */
+  reserve: number
+  /** Asked again when pages turn out to be too large, as smaller ones have other numbers. */
+  numberOf: (row: ProjectRow) => number
+  save: (name: string, number: number, page: ListPage<Deployment>) => void
+}
+
 /**
- * Reads a page of a project's deployments and has it taken over. A project whose page cannot be read is left alone for
- * a while; the failure is returned when it concerns the whole account.
+ * Reads a page of a project's deployments and has it taken over; in smaller ones where it is too large. A project whose
+ * page cannot be read is left alone for a while; the failure is returned when it concerns the whole account.
  */
 export function createReadPage({ cloudflare, store, readings, now, log }: Omit<NewestOptions, 'pages'>) {
-  return async function readPage(
-    name: string,
-    number: number,
-    save: (page: ListPage<Deployment>) => void,
-  ): Promise<Failure | null> {
-    const answer = await cloudflare.listDeployments(name, number)
+  return async function readPage(question: PageQuestion, allowance: Allowance): Promise<Failure | null> {
+    const { name, reserve, numberOf, save } = question
+    const row = store.project(name)
+    if (row === null || allowance.left(reserve) === 0) return null
+    const number = numberOf(row)
+    const { per_page } = readings.of(row.key)
+    const answer = await allowance.spend(reserve, () => cloudflare.listDeployments(name, number, per_page))
+    // Another one of the name may have taken its place meanwhile.
+    if (answer === null || store.project(name)?.key !== row.key) return null
+    // Pages have other numbers by now.
+    if (readings.of(row.key).per_page !== per_page) return readPage(question, allowance)
     if (answer.ok) {
-      save(answer.value)
+      save(name, number, answer.value)
       return null
     }
-    log('page not read', { project: name, page: number, failure: answer.failure.kind })
-    const row = store.project(name)
-    if (row) readings.postpone(row.key, now() + RETRY_MS)
-    return isAccountWide(answer.failure) ? answer.failure : null
+    const { failure } = answer
+    log('page not read', { project: name, page: number, failure: failure.kind })
+    if (failure.kind === 'too-large') {
+      if (readings.askForFewer(row.key)) return readPage(question, allowance)
+      save(name, number, tooLargePage(number, row.total))
+      return null
+    }
+    readings.postpone(row.key, now() + RETRY_MS)
+    if (row.is_loaded !== 1) store.change(name, (change) => change.setProgress({ failure }))
+    return isAccountWide(failure) ? failure : null
   }
 }

@@ -1,9 +1,8 @@
-import type { ListPage } from '../cloudflare/client.ts'
+import { DEPLOYMENTS_PER_PAGE, type ListPage } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { BUILD_GIVEN_UP_MS } from '../domain/status.ts'
-import { NEWEST } from './deployments.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
-import { RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
+import { pagesOf, RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
 import type { ProjectChange, Store } from './store.ts'
 
 /**
@@ -67,7 +66,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   const storedOf = (name: string) => store.project(name)?.stored ?? 0
 
   const keep = (name: string, reading: Reading, changes: Partial<Reading>) => {
-    const walk_due_at = walkDueAt({ ...reading, ...changes }, storedOf(name) > NEWEST, now())
+    const walk_due_at = walkDueAt({ ...reading, ...changes }, storedOf(name), now())
     readings.set(reading.project, { ...changes, walk_due_at })
   }
 
@@ -100,6 +99,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           total: page.totalCount,
           unreadable: page.unreadable,
           isLoaded: true,
+          failure: null,
           isComplete: walk.walked_at !== null,
         })
         const isNews = reading.news_at > askedAt
@@ -127,16 +127,17 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         if ((isShorter || !isOver) && leadsNowhere(reading, number, page)) {
           keep(name, reading, {
             ...NO_WALK,
+            ...pagesOf(DEPLOYMENTS_PER_PAGE),
             walked_at: null,
             walk_rests_until: now() + WALK_REST_MS,
             retry_at: 0,
           })
-          return change.setProgress({ total: page.totalCount, isComplete: false })
+          return change.setProgress({ isComplete: false })
         }
         if (isShorter) {
           // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
-          const walk_edge = number <= 3 ? reading.edge : null
-          return keep(name, reading, { ...asked, walk_page: Math.max(2, number - 1), walk_edge })
+          const walk_edge = number === 3 ? reading.edge : null
+          return keep(name, reading, { ...asked, walk_page: Math.max(1, number - 1), walk_edge })
         }
         takeOver(change, page, reading.walk_edge ?? newestKey(page))
         if (!isOver) return keep(name, reading, { ...asked, walk_page: number + 1, walk_edge: oldest })
@@ -145,7 +146,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const short = differs(name, page) ? Math.min(reading.short + 1, 2) : 0
         const end = isGapFilled ? { ...NO_WALK, walked_at } : endOfWalk(short)
         keep(name, reading, { ...end, retry_at: 0 })
-        change.setProgress({ total: page.totalCount, isComplete: true })
+        change.setProgress({ isComplete: true })
       })
     },
   }

@@ -1,3 +1,4 @@
+import { fewerThan } from '../cloudflare/client.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
@@ -19,6 +20,7 @@ export const WALK_REST_MS = 60 * 60_000
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
   project: ProjectKey
+  per_page: number
   asked_at: number | null
   news_at: number
   retry_at: number
@@ -53,6 +55,8 @@ export interface Readings {
   dueWalks(now: number, limit: number): DueProject[]
   /** The list has shown a change: the newest page has news, whatever was wrong with it. */
   haveNews(project: ProjectKey, now: number): void
+  /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
+  askForFewer(project: ProjectKey): boolean
   /** The page could not be read, for a reason that is this project's own. */
   postpone(project: ProjectKey, until: number): void
   set(project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>): void
@@ -72,13 +76,14 @@ export function createReadings(sql: Sql): Readings {
       `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
       ...values,
     )
+  const of = (project: ProjectKey) => {
+    const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
+    if (!row) throw new Error('a project without its reading')
+    return row
+  }
   return {
     set,
-    of(project) {
-      const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
-      if (!row) throw new Error('a project without its reading')
-      return row
-    },
+    of,
     nextDue: (isUrgent) =>
       sql.first<{ at: number | null }>(
         'SELECT min(due_at) AS at FROM readings WHERE is_urgent = ?',
@@ -95,6 +100,15 @@ export function createReadings(sql: Sql): Readings {
       )?.at ?? null,
     dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
     haveNews: (project, now) => set(project, { news_at: now, retry_at: 0, is_urgent: 1, due_at: now }),
+    askForFewer(project) {
+      const { per_page, walk_page } = of(project)
+      const fewer = fewerThan(per_page)
+      if (fewer === null) return false
+      // Pages have other numbers now: a walk begins anew.
+      const walk = walk_page === null ? {} : { walk_page: 1, walk_edge: null }
+      set(project, { ...pagesOf(fewer), ...walk })
+      return true
+    },
     postpone(project, until) {
       sql.run(
         `UPDATE readings SET retry_at = ?1, due_at = max(due_at, ?1),
@@ -103,6 +117,11 @@ export function createReadings(sql: Sql): Readings {
       )
     },
   }
+}
+
+/** What to set for pages of another size: how far the newest one reaches is not known then. */
+export function pagesOf(per_page: number): Pick<Reading, 'per_page' | 'edge'> {
+  return { per_page, edge: null }
 }
 
 /** True when the list has shown a change since the newest page was asked for. */
@@ -117,12 +136,12 @@ export function hasGap(reading: Reading): boolean {
 
 /** When the walk through the older pages goes on, or begins anew (ms); null: not by itself. */
 export function walkDueAt(
-  reading: Pick<Reading, 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
-  isMoreThanAPage: boolean,
+  reading: Pick<Reading, 'per_page' | 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
+  stored: number,
   now: number,
 ): number | null {
   if (reading.walk_page !== null || reading.walked_at === null) return Math.max(now, reading.walk_rests_until)
   // A history that fits on its newest page is read whole every hour.
-  if (!isMoreThanAPage) return null
+  if (stored <= reading.per_page) return null
   return reading.walked_at + (reading.short === 1 ? REWALK_SOON_MS : REWALK_MS)
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import type { Failure } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createDeployments, type Deployments, type ProjectKey } from './deployments.ts'
@@ -23,6 +25,7 @@ export interface ProjectRow {
   stored: number
   is_loaded: number
   is_complete: number
+  failure: string | null
   turns_at: number | null
   [column: string]: SqlStorageValue
 }
@@ -33,6 +36,8 @@ export interface Progress {
   unreadable: number
   isLoaded: boolean
   isComplete: boolean
+  /** Why its deployments could not be read, where they never were. */
+  failure: Failure | null
 }
 
 /** How many deployments were not known before, and how many were new or had changed. */
@@ -177,7 +182,10 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     )
     const row = project(listed.name)
     if (!row) throw new Error('a project that was just written is not there')
-    sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
+    sql.run(
+      'INSERT INTO readings (project, per_page, due_at) VALUES (?, ?, ?)',
+      ...[row.key, DEPLOYMENTS_PER_PAGE, now()],
+    )
     return row
   }
 
@@ -325,13 +333,20 @@ function createChange(
       countStored(-gone.length)
       return gone.length
     },
-    setProgress({ total = row.total, unreadable = row.unreadable, isLoaded, isComplete }) {
-      const loaded = Number(isLoaded ?? row.is_loaded)
-      const complete = Number(isComplete ?? row.is_complete)
+    setProgress({ isLoaded, isComplete, failure, ...told }) {
+      const columns = Object.entries({
+        ...told,
+        ...(isLoaded !== undefined && { is_loaded: Number(isLoaded) }),
+        ...(isComplete !== undefined && { is_complete: Number(isComplete) }),
+        ...(failure !== undefined && { failure: failure && JSON.stringify(failure) }),
+      })
+      const each = (write: (column: string) => string, between: string) =>
+        columns.map(([column]) => write(column)).join(between)
+      const values = columns.map(([, value]) => value)
       write(
-        `UPDATE projects SET total = ?1, unreadable = ?2, is_loaded = ?3, is_complete = ?4 WHERE name = ?5
-         AND (total IS NOT ?1 OR unreadable <> ?2 OR is_loaded <> ?3 OR is_complete <> ?4)`,
-        ...[total, unreadable, loaded, complete, row.name],
+        `UPDATE projects SET ${each((column) => `${column} = ?`, ', ')}
+         WHERE name = ? AND (${each((column) => `${column} IS NOT ?`, ' OR ')})`,
+        ...[...values, row.name, ...values],
       )
     },
     setDeletesOn(id, day) {
