@@ -29,6 +29,17 @@ export interface ListPage<T> {
   full: boolean
 }
 
+/** How many to ask for when a page of so many was too large to be read; null: not even one of them can be read. */
+export function fewerThan(perPage: number): number | null {
+  return perPage > 1 ? Math.floor(perPage / 2) : null
+}
+
+/** What stands for a page of a single record that is too large to be read. `total`: how many there are, as others told. */
+export function tooLargePage(page: number, total: number | null): ListPage<never> {
+  const numbers = { totalPages: total, totalCount: total, full: true }
+  return { items: [], unreadable: 1, unreadableNames: [`?${page}`], ...numbers }
+}
+
 export interface CloudflareOptions {
   token: string
   accountId: string
@@ -45,8 +56,8 @@ export interface CloudflareOptions {
 
 /** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
 export interface CloudflarePages extends SingleCalls {
-  listProjects(page: number): Promise<Outcome<ListPage<ListedProject>>>
-  listDeployments(project: string, page: number): Promise<Outcome<ListPage<Deployment>>>
+  listProjects(page: number, perPage?: number): Promise<Outcome<ListPage<ListedProject>>>
+  listDeployments(project: string, page: number, perPage?: number): Promise<Outcome<ListPage<Deployment>>>
 }
 
 export function createCloudflare(options: CloudflareOptions): CloudflarePages {
@@ -76,9 +87,9 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
       accountId,
       post: (url) => client.post(url, { headers: { Authorization: null } }),
     }),
-    listProjects: (page) =>
+    listProjects: (page, perPage = PROJECTS_PER_PAGE) =>
       list(
-        { page, perPage: PROJECTS_PER_PAGE, refusals: refusals.projects },
+        { page, perPage, refusals: refusals.projects },
         (query) => projects.list({ account_id: accountId, ...query }),
         (wire) => {
           const listed = parseProject(wire)
@@ -86,9 +97,9 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
           return listed
         },
       ),
-    listDeployments: (project, page) =>
+    listDeployments: (project, page, perPage = DEPLOYMENTS_PER_PAGE) =>
       list(
-        { page, perPage: DEPLOYMENTS_PER_PAGE, refusals: refusals.deployments },
+        { page, perPage, refusals: refusals.deployments },
         (query) => projects.deployments.list(project, { account_id: accountId, ...query }),
         (wire) => {
           const deployment = parseDeployment(project, wire)

@@ -1,5 +1,6 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import type { Failure } from '../domain/failure.ts'
 import type { ProjectKey } from './deployments.ts'
 import { newKey } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
@@ -19,6 +20,7 @@ export interface ProjectRow {
   stored: number
   is_loaded: number
   is_complete: number
+  failure: string | null
   turns_at: number | null
   [column: string]: SqlStorageValue
 }
@@ -29,6 +31,8 @@ export interface Progress {
   unreadable: number
   isLoaded: boolean
   isComplete: boolean
+  /** Why its deployments could not be read, where they never were. */
+  failure: Failure | null
 }
 
 /** How many deployments were not known before, and how many were new or had changed. */
@@ -144,11 +148,12 @@ export function createChange(
       next.stored -= gone.length
       return gone.length
     },
-    setProgress({ total, unreadable, isLoaded, isComplete }) {
+    setProgress({ total, unreadable, isLoaded, isComplete, failure }) {
       if (total !== undefined) next.total = total
       if (unreadable !== undefined) next.unreadable = unreadable
       if (isLoaded !== undefined) next.is_loaded = Number(isLoaded)
       if (isComplete !== undefined) next.is_complete = Number(isComplete)
+      if (failure !== undefined) next.failure = failure && JSON.stringify(failure)
     },
     setDeletesOn(id, day) {
       write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)

@@ -1,9 +1,11 @@
 import pMap from 'p-map'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance, Meter } from './meter.ts'
 import { createReadPage, type NewestOptions } from './newest.ts'
-import type { DueProject } from './readings.ts'
+import { pagesOf } from './readings.ts'
 import type { Task } from './task.ts'
 
 /**
@@ -11,23 +13,23 @@ import type { Task } from './task.ts'
  * since what is deleted far back shows only there. Each page is kept before the next is asked for.
  */
 export function createHistory(options: NewestOptions & { meter: Pick<Meter, 'rowShare'> }): Task {
-  const { store, readings, pages, meter, now } = options
+  const { readings, pages, meter, now } = options
   const readPage = createReadPage(options)
 
-  /** The number of the next page; a walk that is due begins behind the newest page. */
-  const nextPage = (name: string, project: number): number => {
-    const { walk_page, edge } = readings.of(project)
+  /** The number of the next page. A walk that is due begins behind the newest page; or with it, to try whole pages again. */
+  const nextPage = ({ key, total }: ProjectRow): number => {
+    const { walk_page, edge, per_page } = readings.of(key)
     if (walk_page !== null) return walk_page
-    const walk_total = store.project(name)?.total ?? null
-    readings.set(project, { walk_page: 2, walk_until: null, walk_edge: edge, walk_total, walk_asked: 0 })
-    return 2
+    const first =
+      per_page === DEPLOYMENTS_PER_PAGE
+        ? { walk_page: 2, walk_edge: edge }
+        : { walk_page: 1, walk_edge: null, ...pagesOf(DEPLOYMENTS_PER_PAGE) }
+    readings.set(key, { ...first, walk_until: null, walk_total: total, walk_asked: 0 })
+    return first.walk_page
   }
 
-  const readNext = ({ name, project }: DueProject, allowance: Allowance) =>
-    allowance.spend(API.historyReserve, () => {
-      const number = nextPage(name, project)
-      return readPage(name, number, (asked, page) => pages.saveOlder(asked, number, page))
-    })
+  const readNext = (name: string, allowance: Allowance) =>
+    readPage({ name, reserve: API.historyReserve, numberOf: nextPage, save: pages.saveOlder }, allowance)
 
   return {
     name: 'history',
@@ -40,7 +42,7 @@ export function createHistory(options: NewestOptions & { meter: Pick<Meter, 'row
         const left = allowance.left(API.historyReserve)
         const next = readings.dueWalks(now(), Math.min(API.atOnce, left))
         if (next.length === 0) return null
-        const failures = await pMap(next, (due) => readNext(due, allowance))
+        const failures = await pMap(next, ({ name }) => readNext(name, allowance))
         failure = failures.find((one) => one !== null) ?? null
       }
       return failure

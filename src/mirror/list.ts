@@ -1,20 +1,24 @@
 import pMap from 'p-map'
 import * as v from 'valibot'
-import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
+import {
+  type CloudflarePages,
+  fewerThan,
+  type ListPage,
+  PROJECTS_PER_PAGE,
+  tooLargePage,
+} from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isInProgress } from '../domain/deployment.ts'
-import type { Failure } from '../domain/failure.ts'
+import type { Failure, Outcome } from '../domain/failure.ts'
 import { digestOf } from '../domain/hash.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
+import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
 import type { Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
-
-/** No account is believed to have more pages of projects than this. */
-const MAX_PAGES = 2_000
 
 /** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
 const FEW = 2
@@ -26,18 +30,8 @@ const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
 /** When the list was read last is written down once a minute at most. */
 const KEPT_MS = 60_000
 
-/** A list that repeats itself is read up to there for so long (ms), and then to its end again. */
-const CUT_MS = 60 * 60_000
-
-const Walk = v.object({
-  startedAt: v.number(),
-  nextPage: v.number(),
-  totalPages: v.nullable(v.number()),
-  /** What was on all pages: names, those of hidden projects among them, and `?name` of what could not be read. */
-  seen: v.array(v.string()),
-  unreadable: v.number(),
-})
-type Walk = v.InferOutput<typeof Walk>
+/** What Cloudflare's answers have forced the list to do without is tried again after this. */
+const NARROWED_MS = 60 * 60_000
 
 const ListState = v.object({
   /** When the newest complete list was asked for; null before the first. */
@@ -48,7 +42,9 @@ const ListState = v.object({
   /** Projects that every list since a time has lacked, and how many lists that were. */
   missing: v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() }),
   /** A list that one run could not finish. */
-  walk: v.nullable(Walk),
+  walk: v.nullable(ListWalk),
+  /** So few are asked for at once until then: more would be too large to be read. */
+  few: v.nullable(v.object({ perPage: v.number(), until: v.number() })),
   /** The pages behind so many repeat what was there before, and are left alone until then. */
   cut: v.nullable(v.object({ pages: v.number(), until: v.number() })),
   /** Whether the newest list was read to its end. */
@@ -93,7 +89,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   const cell: Cell<ListState> = createCell(sql, {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
     initial: {
-      ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null, cut: null, isWhole: true },
+      ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null, few: null, cut: null, isWhole: true },
       missing: NOBODY_MISSING,
     },
   })
@@ -125,7 +121,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   }
 
   /** How many pages there are to read, as far as that is known. */
-  const lastPage = (walk: Walk) => {
+  const lastPage = (walk: ListWalk) => {
     const { cut } = cell.get()
     return cut === null ? walk.totalPages : Math.min(cut.pages, walk.totalPages ?? cut.pages)
   }
@@ -153,7 +149,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   let keptAt = Number.NEGATIVE_INFINITY
 
-  const finish = (walk: Walk): ListResult => {
+  const finish = (walk: ListWalk): ListResult => {
     const before = cell.get()
     const isWhole = before.cut === null
     // Half a list may not conclude that a project is gone.
@@ -161,7 +157,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     const after = {
       ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
-      ...{ walk: null, cut: before.cut },
+      ...{ walk: null, few: before.few, cut: before.cut },
     }
     // That the list was read once more, and nothing else: an eviction may lose a minute of it.
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
@@ -176,35 +172,47 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   }
 
   /** The next pages that may be read side by side: one while their number is not known. */
-  const nextPages = (walk: Walk, allowance: Allowance): number[] => {
+  const nextPages = (walk: ListWalk, allowance: Allowance): number[] => {
     const last = lastPage(walk)
     const rest = last === null ? 1 : last - walk.nextPage + 1
     return Array.from({ length: Math.min(rest, allowance.left()) }, (_, index) => walk.nextPage + index)
   }
 
+  const perPage = () => cell.get().few?.perPage ?? PROJECTS_PER_PAGE
+
   /** In the order of the numbers; null for a page that was not asked for, as there were no calls left or one before it failed. */
-  const readPages = (numbers: number[], allowance: Allowance) => {
+  const readPages = (numbers: number[], total: number | null, allowance: Allowance) => {
     let failed = false
     const read = async (page: number) => {
       if (failed) return null
-      const answer = await allowance.spend(0, () => cloudflare.listProjects(page))
+      const answer = await allowance.spend(0, () => cloudflare.listProjects(page, perPage()))
+      // One project alone is too large. Of the first page nobody knows yet whether others are not.
+      if (isTooLarge(answer) && fewerThan(perPage()) === null && (page === 1 || total !== null))
+        return { ok: true, value: tooLargePage(page, total) } as const
       failed ||= answer?.ok === false
       return answer
     }
     return pMap(numbers, read, { concurrency: API.atOnce })
   }
 
-  const begin = (): Walk => {
-    const { cut } = cell.get()
-    if (cut !== null && cut.until <= now()) cell.set({ ...cell.get(), cut: null })
-    return { startedAt: now(), nextPage: 1, totalPages: null, seen: [], unreadable: 0 }
+  const begin = (): ListWalk => {
+    const { few, cut, ...state } = cell.get()
+    const still = <T extends { until: number }>(one: T | null) => (one && one.until > now() ? one : null)
+    cell.set({ ...state, few: still(few), cut: still(cut) })
+    return beginWalk(now())
+  }
+
+  /** Asks for fewer at once. Pages have other numbers then, so that the list begins anew. */
+  const askForFewer = (perPage: number): ListWalk => {
+    cell.set({ ...cell.get(), few: { perPage, until: now() + NARROWED_MS }, cut: null, walk: null })
+    return beginWalk(now())
   }
 
   /** Goes no further: what is behind this page is left alone for a while. */
-  const cutOff = (walk: Walk): void => {
+  const cutOff = (walk: ListWalk): void => {
     const pages = walk.nextPage - 1
     log('list of projects repeats itself', { pages })
-    cell.set({ ...cell.get(), cut: { pages, until: now() + CUT_MS } })
+    cell.set({ ...cell.get(), cut: { pages, until: now() + NARROWED_MS } })
   }
 
   return {
@@ -225,9 +233,18 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
           cell.set({ ...cell.get(), walk })
           return { kind: 'more' }
         }
-        const answers = await readPages(numbers, allowance)
+        const answers = await readPages(numbers, walk.totalPages, allowance)
         const failed = answers.find((answer) => answer?.ok === false)
-        if (failed?.ok === false) return { kind: 'failed', failure: failed.failure }
+        const fewer = answers.some(isTooLarge) ? fewerThan(perPage()) : null
+        if (fewer !== null) {
+          walk = askForFewer(fewer)
+          continue
+        }
+        if (failed?.ok === false) {
+          // Every project is too large: that is not for their number.
+          if (isTooLarge(failed)) cell.set({ ...cell.get(), few: null })
+          return { kind: 'failed', failure: failed.failure }
+        }
         for (const answer of answers) {
           // Another run took the last calls of the budget: the rest of these pages is read in the next run.
           if (!answer?.ok) break
@@ -245,24 +262,6 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   }
 }
 
-/** What a page holds, as {@link Walk} remembers it. */
-function heldBy({ items, unreadableNames }: ListPage<ListedProject>): string[] {
-  return [...items.map(({ project }) => project.name), ...unreadableNames.map((name) => `?${name}`)]
-}
-
-/** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
-function isRepeated({ seen }: Walk, page: ListPage<ListedProject>): boolean {
-  return page.full && heldBy(page).every((one) => seen.includes(one))
-}
-
-function advance(walk: Walk, page: ListPage<ListedProject>, isShown: (name: string) => boolean): Walk {
-  const told = page.totalPages ?? (page.full ? null : walk.nextPage)
-  return {
-    ...walk,
-    nextPage: walk.nextPage + 1,
-    // Without a number of pages, a page that is not full is the last.
-    totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
-    seen: [...walk.seen, ...heldBy(page)],
-    unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
-  }
+function isTooLarge(answer: Outcome<unknown> | null): boolean {
+  return answer?.ok === false && answer.failure.kind === 'too-large'
 }

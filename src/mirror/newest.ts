@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import type { CloudflarePages, ListPage } from '../cloudflare/client.ts'
+import { type CloudflarePages, type ListPage, tooLargePage } from '../cloudflare/client.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide } from '../domain/failure.ts'
@@ -45,9 +45,9 @@ export function createNewest(options: NewestOptions): Newest {
   const read = (name: string, allowance: Allowance) =>
     share(`${name}:${store.project(name)?.key}`, async () => {
       const askedAt = now()
-      return allowance.spend(API.listReserve, () =>
-        readPage(name, 1, (asked, page) => pages.saveNewest(asked, page, askedAt)),
-      )
+      const save = (asked: Asked, _number: number, page: ListPage<Deployment>) =>
+        pages.saveNewest(asked, page, askedAt)
+      return readPage({ name, reserve: API.listReserve, numberOf: () => 1, save }, allowance)
     })
 
   /** Projects of which something is waited for that the list of projects does not show. */
@@ -112,25 +112,45 @@ export function createNewest(options: NewestOptions): Newest {
   }
 }
 
+/** Which page of a project's deployments is to be read, and what becomes of it. */
+export interface PageQuestion {
+  name: string
+  /** How much of the budget is left to others. */
+  reserve: number
+  /** Asked again when pages turn out to be too large, as smaller ones have other numbers. */
+  numberOf: (row: ProjectRow) => number
+  save: (asked: Asked, number: number, page: ListPage<Deployment>) => void
+}
+
 /**
- * Reads a page of a project's deployments and has it taken over. A project whose page cannot be read is left alone for
- * a while; the failure is returned when it concerns the whole account.
+ * Reads a page of a project's deployments and has it taken over; in smaller ones where it is too large. A project whose
+ * page cannot be read is left alone for a while; the failure is returned when it concerns the whole account.
  */
 export function createReadPage({ cloudflare, store, readings, now, log }: Omit<NewestOptions, 'pages'>) {
-  return async function readPage(
-    name: string,
-    number: number,
-    save: (asked: Asked, page: ListPage<Deployment>) => void,
-  ): Promise<Failure | null> {
-    const asked = store.project(name)
-    if (!asked) return null
-    const answer = await cloudflare.listDeployments(name, number)
+  return async function readPage(question: PageQuestion, allowance: Allowance): Promise<Failure | null> {
+    const { name, reserve, numberOf, save } = question
+    const row = store.project(name)
+    if (row === null || allowance.left(reserve) === 0) return null
+    const number = numberOf(row)
+    const { per_page } = readings.of(row.key)
+    const answer = await allowance.spend(reserve, () => cloudflare.listDeployments(name, number, per_page))
+    // Another one of the name may have taken its place meanwhile.
+    if (answer === null || store.project(name)?.key !== row.key) return null
+    // Pages have other numbers by now.
+    if (readings.of(row.key).per_page !== per_page) return readPage(question, allowance)
     if (answer.ok) {
-      save(asked, answer.value)
+      save(row, number, answer.value)
       return null
     }
-    log('page not read', { project: name, page: number, failure: answer.failure.kind })
-    readings.postpone(asked.key, number, now())
-    return isAccountWide(answer.failure) ? answer.failure : null
+    const { failure } = answer
+    log('page not read', { project: name, page: number, failure: failure.kind })
+    if (failure.kind === 'too-large') {
+      if (readings.askForFewer(row.key)) return readPage(question, allowance)
+      save(row, number, tooLargePage(number, row.total))
+      return null
+    }
+    readings.postpone(row.key, number, now())
+    if (row.is_loaded !== 1) store.change(name, (change) => change.setProgress({ failure }))
+    return isAccountWide(failure) ? failure : null
   }
 }

@@ -1,10 +1,9 @@
-import type { ListPage } from '../cloudflare/client.ts'
+import { DEPLOYMENTS_PER_PAGE, type ListPage } from '../cloudflare/client.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import type { ProjectChange, ProjectRow } from './change.ts'
-import { NEWEST } from './deployments.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
-import { RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
+import { pagesOf, RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
 import type { Store } from './store.ts'
 
 /** The project that was asked for: another one may have its name by now. */
@@ -73,7 +72,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     totalCount !== null && next.stored !== totalCount
 
   const keep = ({ next }: ProjectChange, reading: Reading, changes: Partial<Reading>) => {
-    const walk_due_at = walkDueAt({ ...reading, ...changes }, next.stored > NEWEST, now())
+    const walk_due_at = walkDueAt({ ...reading, ...changes }, next.stored, now())
     readings.set(reading.project, { ...changes, walk_due_at })
   }
 
@@ -107,6 +106,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           total: page.totalCount,
           unreadable: page.unreadable,
           isLoaded: true,
+          failure: null,
           isComplete: walk.walked_at !== null,
         })
         const isNews = reading.news_at > askedAt
@@ -141,16 +141,18 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         if ((isShorter || !isOver) && leadsNowhere(reading, number, page)) {
           keep(change, reading, {
             ...NO_WALK,
+            ...pagesOf(DEPLOYMENTS_PER_PAGE),
             walked_at: null,
             walk_rests_until: now() + WALK_REST_MS,
             retry_at: 0,
             failures: 0,
           })
-          return change.setProgress({ total: page.totalCount, isComplete: false })
+          return change.setProgress({ isComplete: false })
         }
         if (isShorter) {
           // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
-          keep(change, reading, { ...asked, walk_page: Math.max(2, number - 1), walk_edge: null })
+          const walk_page = number > 2 ? number - 1 : number
+          keep(change, reading, { ...asked, walk_page, walk_edge: null })
           if (number <= 3) readings.haveNews(change.row.key, now())
           return
         }
@@ -163,7 +165,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
         const end = isGapFilled ? { ...NO_WALK, walked_at } : endOfWalk(short)
         keep(change, reading, { ...end, retry_at: 0, failures: 0 })
-        change.setProgress({ total: page.totalCount, isComplete: true })
+        change.setProgress({ isComplete: true })
       })
     },
   }

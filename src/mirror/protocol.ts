@@ -3,7 +3,7 @@ import { Branches } from '../domain/branch.ts'
 import { ProjectCard } from '../domain/card.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
-import type { Outage } from '../domain/failure.ts'
+import { Failure, type Outage } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
@@ -44,8 +44,15 @@ export const ProjectPage = v.object({
   /** True once all of them were read. */
   complete: v.boolean(),
   unreadable: v.number(),
+  /** Why the deployments could not be read, where they never were. */
+  failure: v.optional(Failure),
 })
 export type ProjectPage = v.InferOutput<typeof ProjectPage>
+
+/** True as long as the deployments are expected any moment: they were never read, and nothing went wrong with it. */
+export function isLoading({ loaded, failure }: ProjectPage): boolean {
+  return !loaded && failure === undefined
+}
 
 /** What stands in KV, one entry for each page-sized part of the snapshot. */
 export interface EntryContents {

@@ -80,7 +80,8 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
     const live = deployments.body(cardOf(row)?.live?.id ?? null)
     const branches = JSON.stringify(branchesOf(row))
     const facts = `"total":${row.total},"loaded":${row.is_loaded === 1},"stored":${row.stored},"complete":${row.is_complete === 1},"unreadable":${row.unreadable}`
-    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},${facts}}`
+    const failure = row.failure === null ? '' : `,"failure":${row.failure}`
+    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},${facts}${failure}}`
   }
 
   /** Made once for each revision, however many isolates ask for it. */

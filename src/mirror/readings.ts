@@ -1,3 +1,4 @@
+import { fewerThan } from '../cloudflare/client.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
@@ -19,6 +20,7 @@ export const WALK_REST_MS = 60 * 60_000
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
   project: ProjectKey
+  per_page: number
   asked_at: number | null
   news_at: number
   retry_at: number
@@ -54,6 +56,8 @@ export interface Readings {
   dueWalks(now: number, limit: number): DueProject[]
   /** The list has shown a change: the newest page has news, whatever was wrong with it. */
   haveNews(project: ProjectKey, now: number): void
+  /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
+  askForFewer(project: ProjectKey): boolean
   /**
    * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
    * after two, and so on up to an hour. An older page does not hold up the newest one.
@@ -76,13 +80,14 @@ export function createReadings(sql: Sql): Readings {
       `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
       ...values,
     )
+  const of = (project: ProjectKey) => {
+    const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
+    if (!row) throw new Error('a project without its reading')
+    return row
+  }
   return {
     set,
-    of(project) {
-      const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
-      if (!row) throw new Error('a project without its reading')
-      return row
-    },
+    of,
     nextDue: (isUrgent) =>
       sql.first<{ at: number | null }>(
         'SELECT min(due_at) AS at FROM readings WHERE is_urgent = ?',
@@ -100,14 +105,27 @@ export function createReadings(sql: Sql): Readings {
     dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
     haveNews: (project, now) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
+    askForFewer(project) {
+      const { per_page, walk_page } = of(project)
+      const fewer = fewerThan(per_page)
+      if (fewer === null) return false
+      // Pages have other numbers now: a walk begins anew.
+      const walk = walk_page === null ? {} : { walk_page: 1, walk_edge: null }
+      set(project, { ...pagesOf(fewer), ...walk })
+      return true
+    },
     postpone(project, number, now) {
-      const row = sql.first<{ failures: number }>('SELECT failures FROM readings WHERE project = ?', project)
-      const failures = (row?.failures ?? 0) + 1
+      const failures = of(project).failures + 1
       const until = now + Math.min(RETRY_MS * 2 ** (failures - 1), RECHECK_MS)
       if (number > 1) set(project, { failures, walk_rests_until: until, walk_due_at: until })
       else set(project, { failures, retry_at: until, due_at: until })
     },
   }
+}
+
+/** What to set for pages of another size: how far the newest one reaches is not known then. */
+export function pagesOf(per_page: number): Pick<Reading, 'per_page' | 'edge'> {
+  return { per_page, edge: null }
 }
 
 /** True when the list has shown a change since the newest page was asked for. */
@@ -122,12 +140,12 @@ export function hasGap(reading: Reading): boolean {
 
 /** When the walk through the older pages goes on, or begins anew (ms); null: not by itself. */
 export function walkDueAt(
-  reading: Pick<Reading, 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
-  isMoreThanAPage: boolean,
+  reading: Pick<Reading, 'per_page' | 'walk_page' | 'walk_rests_until' | 'walked_at' | 'short'>,
+  stored: number,
   now: number,
 ): number | null {
   if (reading.walk_page !== null || reading.walked_at === null) return Math.max(now, reading.walk_rests_until)
   // A history that fits on its newest page is read whole every hour.
-  if (!isMoreThanAPage) return null
+  if (stored <= reading.per_page) return null
   return reading.walked_at + (reading.short === 1 ? REWALK_SOON_MS : REWALK_MS)
 }

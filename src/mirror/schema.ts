@@ -11,12 +11,14 @@ import type { Sql } from './sql.ts'
  *
  * `projects`     one row a project: the unit of change. `revision` goes up with everything that its page shows. `facts` is
  *                the JSON of a Project, `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
- *                `is_complete` say how much of its deployments is known. `turns_at`: when the card changes by time alone.
+ *                `is_complete` say how much of its deployments is known, `failure` (JSON) why nothing is, where that is so.
+ *                `turns_at`: when the card changes by time alone.
  * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
  *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
- *                `failures`: pages in a row that could not be read. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
+ *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
+ *                could not be read. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
  *                oldest deployment there. `walk_*` belong to the walk through its older pages: the next one (null: no walk
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
  *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
@@ -54,6 +56,7 @@ const DERIVED = {
      stored INTEGER NOT NULL DEFAULT 0,
      is_loaded INTEGER NOT NULL DEFAULT 0,
      is_complete INTEGER NOT NULL DEFAULT 0,
+     failure TEXT,
      turns_at INTEGER
    ) WITHOUT ROWID;
    CREATE INDEX projects_turning ON projects (turns_at) WHERE turns_at IS NOT NULL`,
@@ -71,6 +74,7 @@ const DERIVED = {
    CREATE INDEX deployments_running ON deployments (project, key, id) WHERE running = 1`,
   readings: `CREATE TABLE readings (
      project INTEGER PRIMARY KEY,
+     per_page INTEGER NOT NULL,
      asked_at INTEGER,
      news_at INTEGER NOT NULL DEFAULT 0,
      retry_at INTEGER NOT NULL DEFAULT 0,

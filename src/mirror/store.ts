@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isFinishedProduction, makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
@@ -78,9 +79,9 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     const card = JSON.stringify(made)
     sql.run(
       `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
-       is_loaded = ?, is_complete = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
+       is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
       ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
-      ...[row.is_loaded, row.is_complete, card, turnsAt(made, now())],
+      ...[row.is_loaded, row.is_complete, row.failure, card, turnsAt(made, now())],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
     onChange(projectEntry(row.name))
@@ -131,7 +132,10 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     )
     const row = project(listed.name)
     if (!row) throw new Error('a project that was just written is not there')
-    sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
+    sql.run(
+      'INSERT INTO readings (project, per_page, due_at) VALUES (?, ?, ?)',
+      ...[row.key, DEPLOYMENTS_PER_PAGE, now()],
+    )
     return row
   }
 

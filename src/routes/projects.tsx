@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { isLoading } from '../mirror/protocol.ts'
 import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
@@ -13,6 +14,8 @@ import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
+/** The same where they could not be read: the mirror tries again after a minute. */
+const FAILED_SECONDS = 60
 
 /** Without `?cursor=`: the project's own page. */
 const PARAMETERS = {
@@ -32,7 +35,7 @@ projects.get('/projects/:project', async (c) => {
   const page = loaded.value
   const last = page.deployments.at(-1)
   const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
-  const refresh = page.loaded ? undefined : LOADING_SECONDS
+  const refresh = page.loaded ? undefined : isLoading(page) ? LOADING_SECONDS : FAILED_SECONDS
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
     ...loaded,

@@ -3,7 +3,7 @@ import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
 import { shortHash } from '../domain/hash.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
-import { type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
+import { isLoading, type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
 import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
 import type { Limits } from './limits.ts'
@@ -41,8 +41,8 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
   const loadProject = (source: EntrySource<ProjectPage>) =>
     loadEntry({
       source,
-      isBusy: (page) => !page.loaded || page.card.busy,
-      isWhole: (page) => page.loaded,
+      isBusy: (page) => isLoading(page) || page.card.busy,
+      isWhole: (page) => !isLoading(page),
       ...{ limit, now },
     })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { readAllPages } from '../cloudflare/all-pages.ts'
-import { createCloudflare } from '../cloudflare/client.ts'
+import { createCloudflare, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'
@@ -57,7 +57,7 @@ function accessTo(vars: RawSettings, fetch: AccountAccess['fetch']): AccountAcce
 /** The names of all projects. */
 async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
   const cloudflare = createCloudflare(access)
-  const listed = await readAllPages(cloudflare.listProjects, ({ project }) => project.name)
+  const listed = await readAllPages(cloudflare.listProjects, PROJECTS_PER_PAGE, ({ project }) => project.name)
   return listed.ok ? { ok: true, value: listed.value.map(({ project }) => project.name) } : listed
 }
 

@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { readAllPages } from '../cloudflare/all-pages.ts'
-import { type CloudflarePages, createCloudflare, type ListPage } from '../cloudflare/client.ts'
+import {
+  type CloudflarePages,
+  createCloudflare,
+  DEPLOYMENTS_PER_PAGE,
+  type ListPage,
+  PROJECTS_PER_PAGE,
+} from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
@@ -34,7 +40,8 @@ export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptio
   }
   const account = openAccount(config.settings, fetch, wait)
   const projects = await readAllPages(
-    async (page) => whole(await account.listProjects(page)),
+    async (page, perPage) => whole(await account.listProjects(page, perPage)),
+    PROJECTS_PER_PAGE,
     ({ project }) => project.name,
   )
   if (!projects.ok) return cannotTell(projects.failure, print)
@@ -44,7 +51,8 @@ export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptio
   const all: Decision[] = []
   for (const listed of shown) {
     const deployments = await readAllPages(
-      async (page) => whole(await account.listDeployments(listed.project.name, page)),
+      async (page, perPage) => whole(await account.listDeployments(listed.project.name, page, perPage)),
+      DEPLOYMENTS_PER_PAGE,
       ({ id }) => id,
     )
     if (!deployments.ok) return cannotTell(deployments.failure, print)

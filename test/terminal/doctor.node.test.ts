@@ -187,6 +187,17 @@ describe('the account', () => {
     expect(simulator.calls.filter(({ path }) => path.includes('/pages/projects?'))).toHaveLength(2)
   })
 
+  it('whose projects are too large for one page is read in smaller ones', async () => {
+    const padding = 'x'.repeat(1_200_000)
+    simulator.tamper = (body) =>
+      JSON.parse(JSON.stringify(body), (key, value) => (key === 'build_config' ? padding : value))
+    const { code, said } = await examine()
+    expect([code, said]).toEqual([
+      0,
+      expect.stringContaining("The account's Pages projects can be read: 12."),
+    ])
+  })
+
   it('without projects is well, also when its empty list is written as null', async () => {
     simulator.tamper = (body) =>
       Array.isArray((body as { result: unknown }).result)

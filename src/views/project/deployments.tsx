@@ -7,7 +7,7 @@ import { Branch, CommitHash, DeploymentAddress, SubjectLink } from '../links.tsx
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { DeletionMark, formatDuration, Time } from '../time.tsx'
-import { count, ENVIRONMENT_WORDS, shortName, triggerWord } from '../words.ts'
+import { count, ENVIRONMENT_WORDS, explainFailure, shortName, triggerWord } from '../words.ts'
 
 /** The newest deployments of a project, or why there are none to show. */
 export function DeploymentsSection({ page }: { page: ProjectPage }) {
@@ -22,7 +22,8 @@ export function DeploymentsSection({ page }: { page: ProjectPage }) {
 
 /** How many there are, and how far the older ones are known. */
 export function extentOf(page: ProjectPage): string {
-  const { deployments, loaded, unreadable } = page
+  const { deployments, loaded, unreadable, failure } = page
+  if (failure) return `${explainFailure(failure)} The list of deployments is asked for again by itself.`
   if (!loaded) return 'The list of deployments is still loading.'
   const shown = deployments.length
   if (shown === 0) return unreadable > 0 ? '' : 'There are none yet.'

@@ -1,7 +1,7 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { customDomains, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
-import type { ProjectPage } from '../../mirror/protocol.ts'
+import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink, SiteLink } from '../links.tsx'
@@ -30,7 +30,7 @@ export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
     <Page
       title={`${shortName(name)}: ${projectSummary(card)}`}
       status={projectShape(card)}
-      busy={card.busy || !page.loaded}
+      busy={card.busy || isLoading(page)}
       refresh={refresh}
       frame={frame}
       twin={apiProjectPath(name)}
