@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
 import { dateKey } from './order.ts'
@@ -24,6 +25,10 @@ export interface StoredDeployment {
 export interface Deployments {
   /** The stored JSON of a project's newest ones, newest first. */
   newest(project: ProjectKey): string[]
+  /** The newest one; null when there is none. */
+  latest(project: ProjectKey): Deployment | null
+  /** The newest production build that came to an end, and the newest that succeeded where that is another and is asked for. */
+  productions(project: ProjectKey, needsSuccess: boolean): Deployment[]
   /** The project's ones that are queued or building, newest first. */
   running(project: ProjectKey): Deployment[]
   isAnyRunning(project?: ProjectKey): boolean
@@ -35,8 +40,8 @@ export interface Deployments {
   list(project: ProjectKey, range: Omit<ListRange, 'project'>): string[]
   /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
   ids(project: ProjectKey, environment: DeploymentFilter): string[]
-  /** The newest ones, as far as `limit` reaches, each with its branch. */
-  branches(project: ProjectKey, limit: number): { id: string; branch: string | null }[]
+  /** What branches are made of: the newest ones, as far as `limit` reaches. */
+  branches(project: ProjectKey, limit: number): BranchEntry[]
   /** The stored JSON of one by its full id; null when it is not there. */
   body(id: string | null): string | null
   /** One by its full id; null when it is not there, or of a shape that cannot be read. */
@@ -55,6 +60,9 @@ export interface Deployments {
 
 const SHOWN = 'key, body, deletes_on'
 
+/** A production build is looked for among so many of a project's newest deployments. */
+const LOOKED_AT = 1_000
+
 /** What runs. Left to itself, SQLite would look for it through all of the project's history. */
 const RUNNING = 'deployments INDEXED BY deployments_running'
 
@@ -72,6 +80,11 @@ export function createDeployments(sql: Sql): Deployments {
   const body = (id: string | null) => {
     const [row] = id === null ? [] : read('id = ?', id)
     return row ? shownBody(row) : null
+  }
+
+  const one = (id: string | null) => {
+    const [row] = id === null ? [] : read('id = ?', id)
+    return row ? decodeDeployment(row.body) : null
   }
 
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
@@ -124,15 +137,33 @@ export function createDeployments(sql: Sql): Deployments {
         )
         .map(({ id }) => id),
     branches: (project, limit) =>
-      sql.all(
-        'SELECT id, branch FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?',
-        project,
-        limit,
-      ),
-    one(id) {
-      const [row] = id === null ? [] : read('id = ?', id)
+      sql
+        .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
+          `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
+           FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
+          ...[project, limit],
+        )
+        .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
+    latest(project) {
+      const [row] = read('project = ? ORDER BY key DESC LIMIT 1', project)
       return row ? decodeDeployment(row.body) : null
     },
+    productions(project, needsSuccess) {
+      const found: string[] = []
+      // Row after row, newest first: most projects have one among their last few.
+      const rows = sql.each<{ id: string; environment: string; status: string | null }>(
+        `SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
+        ...[project, LOOKED_AT],
+      )
+      for (const { id, environment, status } of rows) {
+        if (environment !== 'production') continue
+        const isWanted = status === 'success' || (status === 'failed' && found.length === 0)
+        if (isWanted) found.push(id)
+        if (isWanted && (status === 'success' || !needsSuccess)) break
+      }
+      return found.map(one).filter((deployment) => deployment !== null)
+    },
+    one,
     find(project, id) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.
       const [row] = read('id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)

@@ -114,10 +114,14 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     onChange('overview')
   }
 
+  /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow) => {
-    const named = [row.canonical_id, row.latest_id].map(deployments.one).filter((one) => one !== null)
-    const newest = deployments.newest(row.key).map(decodeDeployment)
-    const known = [...newest.filter((one) => one !== null), ...deployments.running(row.key), ...named]
+    const canonical = deployments.one(row.canonical_id)
+    const known = [
+      ...[canonical, deployments.one(row.latest_id), deployments.latest(row.key)],
+      ...deployments.productions(row.key, canonical?.status !== 'success'),
+      ...deployments.running(row.key),
+    ].filter((one) => one !== null)
     const record = {
       project: factsOf(row),
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
