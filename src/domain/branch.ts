@@ -4,7 +4,7 @@ import { type Deployment, DeploymentSummary, newestFirst, summaryOf } from './de
 /** Branches that a project's page shows at most. */
 export const BRANCH_LIMIT = 10
 
-/** So many of a branch's newest deployments are looked at for its alias and its newest success. */
+/** So many of a branch's newest deployments are looked at, and further back the one with its alias and its newest success. */
 export const BRANCH_DEPTH = 5
 
 /** Where a branch is: its newest deployment, and what its stable address shows. */
@@ -25,6 +25,9 @@ export type Branches = v.InferOutput<typeof Branches>
 export interface BranchEntry {
   id: string
   branch: string | null
+  succeeded?: boolean
+  /** Cloudflare's alias of the branch leads to it. */
+  aliased?: boolean
 }
 
 /** The ids of each branch's newest deployments, as far as they are needed. */
@@ -35,14 +38,18 @@ export interface BranchPick {
 
 /** Picks the branches that had something deployed last, from a project's deployments, newest first. */
 export function pickBranches(entries: readonly BranchEntry[]): BranchPick {
-  const branches = new Map<string, string[]>()
-  for (const { id, branch } of entries) {
+  const branches = new Map<string, { ids: string[]; succeeded: boolean; aliased: boolean }>()
+  for (const { id, branch, succeeded = false, aliased = false } of entries) {
     if (!branch) continue
-    const ids = branches.get(branch) ?? []
-    branches.set(branch, ids)
-    if (ids.length < BRANCH_DEPTH) ids.push(id)
+    const found = branches.get(branch) ?? { ids: [], succeeded: false, aliased: false }
+    branches.set(branch, found)
+    const isNews = (succeeded && !found.succeeded) || (aliased && !found.aliased)
+    if (isNews || found.ids.length < BRANCH_DEPTH) found.ids.push(id)
+    found.succeeded ||= succeeded
+    found.aliased ||= aliased
   }
-  return { ids: [...branches.values()].slice(0, BRANCH_LIMIT), more: branches.size > BRANCH_LIMIT }
+  const ids = [...branches.values()].map((one) => one.ids)
+  return { ids: ids.slice(0, BRANCH_LIMIT), more: ids.length > BRANCH_LIMIT }
 }
 
 /**

@@ -68,7 +68,7 @@ export function makeCard(
 }
 
 /** True for a build of production that came to an end, well or badly. */
-export function isFinishedProduction({ environment, status }: DeploymentSummary): boolean {
+function isFinishedProduction({ environment, status }: DeploymentSummary): boolean {
   return environment === 'production' && (status === 'success' || status === 'failed')
 }
 

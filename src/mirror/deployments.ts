@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
 import { dateKey } from './order.ts'
@@ -27,21 +28,23 @@ export interface StoredDeployment {
 export interface Deployments {
   /** The stored JSON of a project's newest ones, newest first. */
   newest(project: ProjectKey): string[]
+  /** The newest one; null when there is none. */
+  latest(project: ProjectKey): Deployment | null
+  /** The newest production build that came to an end, and the newest that succeeded where that is another and is asked for. */
+  productions(project: ProjectKey, needsSuccess: boolean): Deployment[]
   /** The project's ones that are queued or building, newest first. */
   running(project: ProjectKey): Deployment[]
   isAnyRunning(project?: ProjectKey): boolean
   /** A branch's newest success since a time (ms); null when there is none. */
   lastSuccess(project: ProjectKey, branch: string, since: number): Deployment | null
-  /** The newest production build that came to an end, if it came after the deployment of that id (null: after none). */
-  lastFinished(project: ProjectKey, after: string | null): Deployment | null
   /** What retention looks at in each of a project's, newest first. */
   facts(project: ProjectKey): RetentionFacts[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
   list(project: ProjectKey, range: Omit<ListRange, 'project'>): string[]
   /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
   ids(project: ProjectKey, environment: DeploymentFilter): string[]
-  /** The newest ones, as far as `limit` reaches, each with its branch. */
-  branches(project: ProjectKey, limit: number): { id: string; branch: string | null }[]
+  /** What branches are made of: the newest ones, as far as `limit` reaches. */
+  branches(project: ProjectKey, limit: number): BranchEntry[]
   /** The stored JSON of one by its full id; null when it is not there. */
   body(id: string | null): string | null
   /** One by its full id; null when it is not there, or of a shape that cannot be read. */
@@ -82,6 +85,11 @@ export function createDeployments(sql: Sql): Deployments {
     return row ? shownBody(row) : null
   }
 
+  const one = (id: string | null) => {
+    const [row] = id === null ? [] : read('id = ?', id)
+    return row ? decodeDeployment(row.body) : null
+  }
+
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
     keyOf('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ?? dateKey(createdOn) ?? 0
 
@@ -110,15 +118,6 @@ export function createDeployments(sql: Sql): Deployments {
       )
       return row ? decodeDeployment(row.body) : null
     },
-    lastFinished(project, after) {
-      const [row] = sql.all<StoredDeployment>(
-        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE project = ?1
-           AND key > ifnull((SELECT key FROM deployments WHERE id = ?2), -1) ORDER BY key DESC LIMIT ?3)
-         WHERE environment = 'production' AND body ->> 'status' IN ('success', 'failed') ORDER BY key DESC LIMIT 1`,
-        ...[project, after, LOOKED_AT],
-      )
-      return row ? decodeDeployment(row.body) : null
-    },
     facts: (project) =>
       sql
         .all<{ id: string; facts: string }>(
@@ -143,15 +142,33 @@ export function createDeployments(sql: Sql): Deployments {
         )
         .map(({ id }) => id),
     branches: (project, limit) =>
-      sql.all(
-        'SELECT id, branch FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?',
-        project,
-        limit,
-      ),
-    one(id) {
-      const [row] = id === null ? [] : read('id = ?', id)
+      sql
+        .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
+          `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
+           FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
+          ...[project, limit],
+        )
+        .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
+    latest(project) {
+      const [row] = read('project = ? ORDER BY key DESC LIMIT 1', project)
       return row ? decodeDeployment(row.body) : null
     },
+    productions(project, needsSuccess) {
+      const found: string[] = []
+      // Row after row, newest first: most projects have one among their last few.
+      const rows = sql.each<{ id: string; environment: string; status: string | null }>(
+        `SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
+        ...[project, LOOKED_AT],
+      )
+      for (const { id, environment, status } of rows) {
+        if (environment !== 'production') continue
+        const isWanted = status === 'success' || (status === 'failed' && found.length === 0)
+        if (isWanted) found.push(id)
+        if (isWanted && (status === 'success' || !needsSuccess)) break
+      }
+      return found.map(one).filter((deployment) => deployment !== null)
+    },
+    one,
     find(project, id) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.
       // The plus keeps SQLite from looking through the project's whole history for it.

@@ -67,9 +67,10 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
     const { ids, more } = pickBranches(deployments.branches(row.key, LOOKED_AT))
     const read = (some: readonly string[]) => some.map(deployments.one).filter((one) => one !== null)
     const found = ids.map((some) => {
-      const newest = read(some.slice(0, 1))
-      // Its alias shows it, so that nothing of the older ones matters.
-      return makeBranch(newest[0]?.status === 'success' ? newest : read(some))
+      const [newest] = read(some.slice(0, 1))
+      const hasAlias = newest?.environment === 'production' || newest?.aliases.length !== 0
+      // What is shown of the branch is this one, so that nothing of the older ones matters.
+      return makeBranch(newest?.status === 'success' && hasAlias ? [newest] : read(some))
     })
     return { list: found.filter((branch) => branch !== null), more: more || row.stored > LOOKED_AT }
   }

@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
-import { isFinishedProduction, makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
-import type { Deployment } from '../domain/deployment.ts'
+import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type Deployments } from './deployments.ts'
-import { decodeDeployment, type EntryName, projectEntry } from './protocol.ts'
+import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
 /** What the mirror knows of the account's projects. The only way to write it is {@link Store.change}. */
@@ -49,8 +48,6 @@ export interface StoreOptions {
   watch?: DeploymentWatch
 }
 
-const isKnown = (one: Deployment | null) => one !== null
-
 export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptions): Store {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
@@ -60,12 +57,14 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     onChange('overview')
   }
 
+  /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow) => {
-    const named = [row.canonical_id, row.latest_id].map(deployments.one)
-    const newest = deployments.newest(row.key).map(decodeDeployment).filter(isKnown)
-    // Many previews may have come since: the last build of production is then none of the newest.
-    if (!newest.some(isFinishedProduction)) named.push(deployments.lastFinished(row.key, row.canonical_id))
-    const known = [...newest, ...deployments.running(row.key), ...named.filter(isKnown)]
+    const canonical = deployments.one(row.canonical_id)
+    const known = [
+      ...[canonical, deployments.one(row.latest_id), deployments.latest(row.key)],
+      ...deployments.productions(row.key, canonical?.status !== 'success'),
+      ...deployments.running(row.key),
+    ].filter((one) => one !== null)
     const record = {
       project: factsOf(row),
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },

@@ -25,6 +25,18 @@ describe('the branches of a project', () => {
   })
 })
 
+it('a branch has its alias and its newest success picked, however many of it came after them', () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...entry(`failed-${index}`, 'draft') }))
+  const older = [
+    { ...entry('holder', 'draft'), aliased: true },
+    { ...entry('second-holder', 'draft'), aliased: true },
+    { ...entry('success', 'draft'), succeeded: true },
+    { ...entry('older', 'draft'), succeeded: true, aliased: true },
+  ]
+  const [ids] = pickBranches([...many, ...older]).ids
+  expect(ids?.slice(BRANCH_DEPTH)).toEqual(['holder', 'success'])
+})
+
 describe('a branch', () => {
   const at = (minute: number) => `2026-11-24T10:0${minute}:00.000Z`
   const alias = 'https://try.site.pages.dev'

@@ -3,7 +3,7 @@ import { BRANCH_LIMIT } from '../../src/domain/branch.ts'
 import { decodeContent, type ProjectPage, projectEntry } from '../../src/mirror/protocol.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { warm } from '../support/pages.ts'
+import { getPage, warm } from '../support/pages.ts'
 
 async function benchWithDocs(): Promise<Bench> {
   const bench = await createBench()
@@ -45,6 +45,19 @@ describe('the branches of a project', () => {
       world.deploy('docs', { branch: 'main', at: START - (50 - index) * HOUR })
     const { list } = await branchesOf(bench)
     expect(list.map(({ newest }) => newest.branch)).toEqual(['main', 'patient'])
+  })
+
+  it('have the alias and the newest success of each, however many failures came after', async () => {
+    const bench = await benchWithDocs()
+    const { world } = bench.simulator
+    const good = world.deploy('docs', { branch: 'draft', at: START - 20 * HOUR })
+    for (let hour = 15; hour > 0; hour -= 1)
+      world.deploy('docs', { branch: 'draft', outcome: 'failure', at: START - hour * HOUR })
+    const [draft] = (await branchesOf(bench)).list
+    expect(draft).toMatchObject({ newest: { status: 'failed' }, shown: { id: good } })
+    expect(draft?.aliases).toEqual([expect.stringMatching(/^https:\/\/draft\./)])
+    const page = await getPage(bench, '/projects/docs')
+    expect(page.root.querySelector('table.branches')?.textContent).not.toContain('no site yet')
   })
 
   it('are bounded, and say so', async () => {

@@ -16,23 +16,6 @@ const change = async (bench: Bench, statement: string) => {
   await evictDurableObject(bench.mirror)
 }
 
-describe('a card', () => {
-  it('says that the last build of production failed, though many previews came since', async () => {
-    const bench = await createBench()
-    const { world } = bench.simulator
-    world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 9 * HOUR })
-    world.deploy('docs', { at: START - 8 * HOUR })
-    const failed = world.deploy('docs', { at: START - 7 * HOUR, outcome: 'failure' })
-    for (let minutes = 300; minutes > 270; minutes -= 1)
-      world.deploy('docs', { at: START - minutes * MINUTE, branch: 'work' })
-    await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
-    await bench.runAlarms()
-    const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge: HOUR })
-    if (answer.kind !== 'entry') throw new Error(answer.kind)
-    expect(JSON.parse(answer.content ?? '').card.production.id).toBe(failed)
-  })
-})
-
 describe('a card that changes by time alone', () => {
   it('changes its revision in that minute, though nobody writes and nobody looks', async () => {
     const bench = await createBench()

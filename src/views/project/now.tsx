@@ -34,14 +34,16 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
   )
 }
 
-/** All that is queued or building, newest first; else the production build that failed since; else that there is nothing. */
+/** What is queued or building, the release before previews, the newest first; else the production build that failed since; else that there is nothing. */
 export function BuildingNow({ card }: { card: ProjectCard }) {
   const failed = projectState(card) === 'failed' ? card.production : null
   const hidden = card.running.length - SHOWN_RUNNING
+  // However many previews were asked for after it, whoever waits for the release finds it.
+  const running = card.running.toSorted((a, b) => Number(isRelease(b)) - Number(isRelease(a)))
   return (
     <Section id="building-now" title="Building now">
       {card.running.length === 0 && <p class="muted">Nothing is building.</p>}
-      {card.running.slice(0, SHOWN_RUNNING).map((deployment) => (
+      {running.slice(0, SHOWN_RUNNING).map((deployment) => (
         <Running card={card} deployment={deployment} />
       ))}
       {hidden > 0 && <p class="muted">And {count(hidden, 'more', 'more')} in progress.</p>}
@@ -49,6 +51,8 @@ export function BuildingNow({ card }: { card: ProjectCard }) {
     </Section>
   )
 }
+
+const isRelease = ({ environment }: DeploymentSummary) => environment === 'production'
 
 interface CardProps {
   card: ProjectCard
