@@ -30,8 +30,8 @@ export interface Deployments {
   newest(project: ProjectKey): string[]
   /** The newest one; null when there is none. */
   latest(project: ProjectKey): Deployment | null
-  /** The newest production build that came to an end, and the newest that succeeded where that is another and is asked for. */
-  productions(project: ProjectKey, needsSuccess: boolean): Deployment[]
+  /** The newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
+  lastProduction(project: ProjectKey, wanted: 'succeeded' | 'ended'): Deployment | null
   /** The project's ones that are queued or building, newest first. */
   running(project: ProjectKey): Deployment[]
   isAnyRunning(project?: ProjectKey): boolean
@@ -153,20 +153,15 @@ export function createDeployments(sql: Sql): Deployments {
       const [row] = read('project = ? ORDER BY key DESC LIMIT 1', project)
       return row ? decodeDeployment(row.body) : null
     },
-    productions(project, needsSuccess) {
-      const found: string[] = []
-      // Row after row, newest first: most projects have one among their last few.
-      const rows = sql.each<{ id: string; environment: string; status: string | null }>(
-        `SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
-        ...[project, LOOKED_AT],
+    lastProduction(project, wanted) {
+      // Row after row, newest first, until there is one: most projects have one among their last few.
+      const found = sql.first<{ id: string }>(
+        `SELECT id FROM (
+           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?
+         ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
+        ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       )
-      for (const { id, environment, status } of rows) {
-        if (environment !== 'production') continue
-        const isWanted = status === 'success' || (status === 'failed' && found.length === 0)
-        if (isWanted) found.push(id)
-        if (isWanted && (status === 'success' || !needsSuccess)) break
-      }
-      return found.map(one).filter((deployment) => deployment !== null)
+      return one(found?.id ?? null)
     },
     one,
     find(project, id) {

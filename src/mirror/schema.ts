@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
@@ -74,7 +75,7 @@ const DERIVED = {
    CREATE INDEX deployments_running ON deployments (project, key, id) WHERE running = 1`,
   readings: `CREATE TABLE readings (
      project INTEGER PRIMARY KEY,
-     per_page INTEGER NOT NULL,
+     per_page INTEGER NOT NULL DEFAULT ${DEPLOYMENTS_PER_PAGE},
      asked_at INTEGER,
      news_at INTEGER NOT NULL DEFAULT 0,
      retry_at INTEGER NOT NULL DEFAULT 0,

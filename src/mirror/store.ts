@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
 import { parseJson } from '../domain/json.ts'
@@ -60,9 +59,11 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow) => {
     const canonical = deployments.one(row.canonical_id)
+    const ended = deployments.lastProduction(row.key, 'ended')
+    const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
     const known = [
       ...[canonical, deployments.one(row.latest_id), deployments.latest(row.key)],
-      ...deployments.productions(row.key, canonical?.status !== 'success'),
+      ...[ended, isLiveKnown ? null : deployments.lastProduction(row.key, 'succeeded')],
       ...deployments.running(row.key),
     ].filter((one) => one !== null)
     const record = {
@@ -131,10 +132,7 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     )
     const row = project(listed.name)
     if (!row) throw new Error('a project that was just written is not there')
-    sql.run(
-      'INSERT INTO readings (project, per_page, due_at) VALUES (?, ?, ?)',
-      ...[row.key, DEPLOYMENTS_PER_PAGE, now()],
-    )
+    sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
     return row
   }
 
