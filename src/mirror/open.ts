@@ -110,8 +110,9 @@ function assemble(ground: Ground): MirrorCore {
     })
 
   const onFailure = async (failure: Failure, allowance: Allowance) => {
-    // One page that is not to be had may be that project's own trouble: whether the API is down, the list tells.
-    if (failure.kind === 'unreachable') await look(allowance)
+    // One page that is not to be had may be that project's own trouble: whether the API is down, or the token not good
+    // enough, the list tells.
+    if (failure.kind === 'unreachable' || failure.kind === 'forbidden') await look(allowance)
     else fail(failure)
   }
 

@@ -168,14 +168,18 @@ function withoutId(body: unknown, name: string): unknown {
   )
 }
 
-describe('a project whose deployments answer 500 while the list works', () => {
-  it('does not make the board look as if the API failed', async () => {
+describe('a project whose deployments answer with an error while the list works', () => {
+  it.each([
+    [500, 8000000, 'as if the API failed'],
+    [403, 8000119, 'as if the token were not good enough'],
+  ])('(%i, %i) does not make the board look %s', async (status, code) => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, PAST)
-    bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /site-001\/deployments/ })
+    bench.simulator.faults.set({ kind: 'status', status, code }, { path: /site-001\/deployments/ })
     for (let step = 0; step < 60; step += 1) {
       expect(await ask(bench)).toMatchObject({ outage: null })
       await bench.runAlarms()
+      expect((await bench.health()).outage).toBeNull()
       bench.clock.advance(10 * SECOND)
     }
     const pages = bench.simulator.calls.filter((call) => call.path.includes('site-001/deployments'))
@@ -187,7 +191,7 @@ describe('a failure that several wait for', () => {
   it('counts once', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 2, PAST)
-    bench.simulator.faults.set({ kind: 'status', status: 403, code: 10000 }, { path: /deployments/ })
+    bench.simulator.faults.set({ kind: 'status', status: 401, code: 1000 }, { path: /deployments/ })
     const question = { name: 'project:site-001', have: 0, maxAge: HOUR } as const
     await Promise.all(Array.from({ length: 8 }, () => bench.ask(question)))
     expect(await ask(bench)).toMatchObject({ outage: { retryAt: bench.clock.now() + 5 * SECOND } })
