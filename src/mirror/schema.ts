@@ -36,7 +36,7 @@ import type { Sql } from './sql.ts'
  * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), the
  *                last builds that it started (JSON), and the row of the ledger that tells what became of it the last time.
  * `deletions`    what is to be deleted. `hold`: see {@link file://../retention/planned.ts}. `intent_at`: its deletion
- *                was announced. `refused_*`: Cloudflare keeps it.
+ *                was announced. `refused_at`: since when it fails; `refused_code`: with which number Cloudflare keeps it.
  * `ledger`       what the chores did, for 90 days. `reason` is JSON.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
  * `state`        single values as JSON, each with the number of its shape.

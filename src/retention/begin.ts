@@ -5,7 +5,7 @@ import type { Sql } from '../mirror/sql.ts'
 import type { RetentionParts, Turn } from './known.ts'
 import { fingerprintOf } from './plan.ts'
 import { RETENTION_INTERVAL_MS } from './plan-project.ts'
-import { AT_ONCE, type Step } from './planned.ts'
+import { AT_ONCE } from './planned.ts'
 
 /** Where a run is. `planned`: the last project that was planned; the deletions come after the last one. */
 const RetentionRun = v.object({
@@ -16,6 +16,8 @@ const RetentionRun = v.object({
   refused: v.number(),
   /** Failures since the last call that went well. */
   failures: v.number(),
+  /** Calls of which nobody knows whether they deleted. */
+  unsure: v.optional(v.number()),
 })
 export type RetentionRun = v.InferOutput<typeof RetentionRun>
 
@@ -45,6 +47,8 @@ const RetentionState = v.object({
   newest: v.optional(v.number()),
   /** Since when there are planned deletions of projects that these tables never held. */
   absentSince: v.optional(v.number()),
+  /** When something was deleted last. */
+  deletedAt: v.optional(v.number()),
 })
 export type RetentionState = v.InferOutput<typeof RetentionState>
 
@@ -92,13 +96,13 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
    * for this one. False: there is more of it. A project that these tables never held may only not have been listed yet, as
    * after an update that made them anew.
    */
-  const forget = (step: Step, isAll: boolean): boolean => {
+  const forget = ({ step, nextDay }: Turn, isAll: boolean): boolean => {
     const names = new Set(isAll ? [] : store.names())
     const absent = planned.projects().filter((name) => !names.has(name))
     const { absentSince = now() } = state.get()
     const isLong = isAll || now() - absentSince >= RETENTION_INTERVAL_MS
     const gone = isLong ? absent : absent.filter((name) => plans.one(name) !== null)
-    if (!planned.drop(step, gone)) return false
+    if (!planned.drop(step, gone, isAll && policy.mode === 'delete' ? nextDay : undefined)) return false
     set({ absentSince: gone.length < absent.length ? absentSince : undefined })
     plans.keepOnly(names)
     return true
@@ -113,7 +117,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
     async begin(fingerprint: string, turn: Turn): Promise<RetentionRun | null> {
       const { step } = turn
       const isOther = isNew(fingerprint)
-      const isReady = forget(step, isOther) && (isOther || (await release(turn)))
+      const isReady = forget(turn, isOther) && (isOther || (await release(turn)))
       if (step.left < AT_ONCE) set({ waiting: undefined })
       if (!isReady) return null
       const counts = { deleted: 0, refused: 0, failures: 0 }

@@ -8,19 +8,31 @@ import { stillRemovable } from './plan.ts'
 import type { PlannedDeletion } from './planned.ts'
 import { readReason } from './reasons.ts'
 
-/** The calls that the deletion of one deployment takes: it and its project are read again before. */
-export const CALLS_PER_DELETION = 3
+/** The calls that one deletion takes at most: it and its project are read again before, and it if no answer comes. */
+export const CALLS_PER_DELETION = 4
+
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
 
 /** What Cloudflare refused to delete is tried again after this. */
-const REFUSAL_RETRY_MS = 7 * 24 * 60 * 60_000
+const REFUSAL_RETRY_MS = 7 * DAY_MS
+
+const KEPT_BY_CLOUDFLARE = [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT]
+
+/** Answers by which nothing was deleted. After any other, and after none, it may be gone. */
+const SAYS_NO: Failure['kind'][] = ['unauthorized', 'forbidden', 'rate-limited', 'refused']
+
+/** How the ledger tells that one project answers 403: whether the token is to blame, all of them together tell. */
+const REFUSED: Failure = { kind: 'refused', status: 403, code: 0 }
 
 /**
- * `refused`: Cloudflare keeps it. `skipped`: it cannot be decided on now, and no call was made to delete it. `no-calls`:
- * there are not enough left. `failed`: what became of it is not known, or it could not be tried.
+ * `gone`: others deleted it. `refused`: Cloudflare keeps it. `skipped`: it cannot be decided on now, and no call was made to
+ * delete it. `no-calls`: there are not enough left. `failed`: it could not be tried, or (`mayBeGone`) nobody knows what became
+ * of it.
  */
 export type DeletionOutcome =
-  | { kind: 'deleted' | 'kept' | 'refused' | 'skipped' | 'no-calls' }
-  | { kind: 'failed'; failure: Failure }
+  | { kind: 'deleted' | 'gone' | 'kept' | 'refused' | 'skipped' | 'no-calls' }
+  | { kind: 'failed'; failure: Failure; mayBeGone?: boolean }
 
 /** Deletes what is planned to go, if it is still to go when it was read again. */
 export function createDelete(options: RetentionParts) {
@@ -34,34 +46,63 @@ export function createDelete(options: RetentionParts) {
     return { kind: 'skipped' }
   }
 
-  const fail = (deletion: PlannedDeletion, failure: Failure): DeletionOutcome => {
+  /** It is tried again later and later: after an hour, twice as long each time, up to a day. The others go on. */
+  const fail = (deletion: PlannedDeletion, failure: Failure, mayBeGone = false): DeletionOutcome => {
+    const since = (deletion.refused_code === null ? deletion.refused_at : null) ?? now()
+    const deletes_at = now() + Math.min(now() - since + HOUR_MS, DAY_MS)
+    const becomes = { ...deletion, refused_at: since, refused_code: null, deletes_at }
+    const told = failure.kind === 'forbidden' ? REFUSED : failure
+    const result = mayBeGone ? 'unknown' : 'failed'
     // Told to wait, it is tried again in the same run.
-    if (failure.kind !== 'rate-limited')
-      settle(deletion, { result: 'failed', reason: { kind: 'failure', failure } })
-    return { kind: 'failed', failure }
+    if (failure.kind === 'rate-limited') planned.change(deletion.project, [deletion])
+    else settle(deletion, { result, reason: { kind: 'failure', failure: told }, becomes })
+    return { kind: 'failed', failure, mayBeGone }
   }
 
   const finishGone = (deletion: PlannedDeletion, end: End, { known }: Turn): DeletionOutcome => {
     known.through(deletion.project, () => settle(deletion, { ...end, becomes: null }), deletion.id)
-    return { kind: 'deleted' }
+    return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
   }
 
-  const afterFailure = (deletion: PlannedDeletion, failure: Failure, url: string | null, turn: Turn) => {
-    const reason: LedgerReason = { kind: 'failure', failure }
-    if (isGone(failure)) return finishGone(deletion, { result: 'gone', reason, url }, turn)
-    const isKept = failure.kind === 'refused' && [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT].includes(failure.code)
-    if (!isKept) return fail(deletion, failure)
-    const refused = { refused_at: now(), refused_code: failure.code, intent_at: null }
+  const refuse = (deletion: PlannedDeletion, code: number, reason: LedgerReason): DeletionOutcome => {
+    const refused = { refused_at: now(), refused_code: code, intent_at: null }
     const deletes_at = now() + REFUSAL_RETRY_MS
     settle(deletion, { result: 'refused', reason, becomes: { ...deletion, ...refused, deletes_at } })
-    return { kind: 'refused' as const }
+    return { kind: 'refused' }
   }
 
-  const deleteThere = async (
-    deletion: PlannedDeletion,
-    deployment: Deployment,
-    turn: Turn,
-  ): Promise<DeletionOutcome> => {
+  /** What may not be read is the project's own trouble: were it the token's, the list would fail as well. */
+  const failReading = (deletion: PlannedDeletion, failure: Failure, isProject: boolean, turn: Turn) => {
+    const isForbidden = failure.kind === 'forbidden'
+    if (isProject || isForbidden) turn.left.add(deletion.project)
+    return fail(deletion, isForbidden ? REFUSED : failure)
+  }
+
+  /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
+  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: End, turn: Turn) => {
+    const { project, id } = deletion
+    const reason: LedgerReason = { kind: 'failure', failure }
+    if (isGone(failure)) {
+      // Others were quicker, if no earlier call of ours was.
+      return finishGone(
+        deletion,
+        deletion.intent_at === null ? { ...end, result: 'gone', reason } : end,
+        turn,
+      )
+    }
+    if (failure.kind === 'refused' && KEPT_BY_CLOUDFLARE.includes(failure.code))
+      return refuse(deletion, failure.code, reason)
+    const undone = { ...deletion, intent_at: null }
+    if (failure.kind === 'forbidden') turn.left.add(project)
+    if (SAYS_NO.includes(failure.kind)) return fail(undone, failure)
+    // The answer was lost: what became of it, the deployment itself tells.
+    const again = await turn.allowance.spend(API.historyReserve, () => cloudflare.getDeployment(project, id))
+    if (again?.ok) return fail(undone, failure)
+    if (again && isGone(again.failure)) return finishGone(deletion, end, turn)
+    return fail({ ...deletion, intent_at: now() }, failure, true)
+  }
+
+  const deleteThere = async (deletion: PlannedDeletion, deployment: Deployment, turn: Turn) => {
     const { project, id } = deletion
     const row = store.project(project)
     const { decision, reason } = stillRemovable({
@@ -75,33 +116,35 @@ export function createDelete(options: RetentionParts) {
     const told: LedgerReason = { kind: 'retention', reason }
     if (decision === 'keep') {
       settle(deletion, { result: 'kept', reason: told, becomes: null })
-      return { kind: 'kept' }
+      return { kind: 'kept' as const }
     }
-    const announced = { ...deletion, intent_at: now() }
     const answer = await turn.allowance.spend(API.historyReserve, () => {
-      planned.change(project, [announced])
+      planned.change(project, [{ ...deletion, intent_at: now() }])
       return cloudflare.deleteDeployment(project, id)
     })
-    if (answer === null) return { kind: 'no-calls' }
-    if (!answer.ok) return afterFailure(announced, answer.failure, deployment.url, turn)
-    return finishGone(deletion, { result: 'deleted', reason: told, url: deployment.url }, turn)
+    const end = { result: 'deleted' as const, reason: told, url: deployment.url }
+    if (answer === null) return { kind: 'no-calls' as const }
+    return answer.ok ? finishGone(deletion, end, turn) : afterFailure(deletion, answer.failure, end, turn)
+  }
+
+  const isReady = (project: string) => {
+    const row = store.project(project)
+    return row !== null && isWhole(row)
   }
 
   return async function deleteOne(deletion: PlannedDeletion, turn: Turn): Promise<DeletionOutcome> {
     const { project, id, intent_at } = deletion
-    const row = store.project(project)
-    const reason = readReason(deletion.reason)
+    const known = readReason(deletion.reason)
     // Nobody knows why it was to go: it is planned anew, with a new grace.
-    if (reason === null) planned.change(project, [id])
-    if (reason === null || !row || !isWhole(row)) return suspend(deletion)
+    if (known === null) planned.change(project, [id])
+    if (known === null || !isReady(project)) return suspend(deletion)
     const again = await readAgain(project, id, turn.allowance)
     if (again.kind === 'no-calls') return { kind: 'no-calls' }
-    if (again.kind === 'failed') return fail(deletion, again.failure)
+    if (again.kind === 'failed') return failReading(deletion, again.failure, again.isProject, turn)
     if (again.kind === 'there') return deleteThere(deletion, again.deployment, turn)
-    // An announced call that was interrupted went well after all.
     const result = intent_at === null ? 'gone' : 'deleted'
     const url = store.deployments.one(id)?.url ?? null
-    return finishGone(deletion, { result, reason: { kind: 'retention', reason }, url }, turn)
+    return finishGone(deletion, { result, reason: { kind: 'retention', reason: known.reason }, url }, turn)
   }
 }
 
@@ -117,10 +160,10 @@ interface End {
 
 /** Writes down what a deletion came to, in one transaction with all that follows from it. */
 function createSettle({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
-  const note = ({ project, id }: PlannedDeletion, { result, reason, url = null }: End) => {
+  const note = ({ project, id, reason: text }: PlannedDeletion, { result, reason, url = null }: End) => {
     const entry = ledger.add({
       ...{ at: now(), kind: 'deletion', project, deployment: id, result, reason },
-      branch: store.deployments.one(id)?.branch ?? null,
+      branch: store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null,
       probe: probes.willAsk(project, url) ? 'waiting' : null,
     })
     probes.add(entry, project, url)

@@ -37,6 +37,8 @@ export interface Turn {
   allowance: Allowance
   step: Step
   nextDay: () => number
+  /** The projects that are left alone until the next one. */
+  left: Set<string>
 }
 
 /** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
@@ -86,7 +88,7 @@ export function createKnown({ deployments, project }: Store) {
 /** What Cloudflare has of a deployment just before it is to go. `no-calls`: there are none left to ask. */
 type ReadAgain =
   | { kind: 'no-calls' | 'gone' }
-  | { kind: 'failed'; failure: Failure }
+  | { kind: 'failed'; failure: Failure; isProject: boolean }
   | { kind: 'there'; deployment: Deployment }
 
 /** Asks for a deployment and its project, and takes over what comes back. */
@@ -109,11 +111,11 @@ export function createReadAgain({ cloudflare, store, readings, now }: RetentionP
     ])
     if (listed === null || deployment === null) return { kind: 'no-calls' }
     if (!deployment.ok && isGone(deployment.failure)) return { kind: 'gone' }
-    if (!deployment.ok) return { kind: 'failed', failure: deployment.failure }
-    if (!listed.ok) return { kind: 'failed', failure: listed.failure }
+    if (!listed.ok) return { kind: 'failed', failure: listed.failure, isProject: true }
+    if (!deployment.ok) return { kind: 'failed', failure: deployment.failure, isProject: false }
     // Whatever came back, it is not what the plan spoke of.
     if (deployment.value.id !== id || listed.value.project.name !== project)
-      return { kind: 'failed', failure: { kind: 'malformed' } }
+      return { kind: 'failed', failure: { kind: 'malformed' }, isProject: false }
     takeOver(listed.value, deployment.value)
     return { kind: 'there', deployment: deployment.value }
   }

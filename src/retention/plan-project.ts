@@ -2,7 +2,7 @@ import type { ProjectRow } from '../mirror/change.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { RetentionParts, Turn } from './known.ts'
 import { planRetention } from './plan.ts'
-import { dayOf, HOLD, type Hold, isGoing } from './planned.ts'
+import { dayOf, HOLD, type Hold, isGoing, type PlannedDeletion } from './planned.ts'
 import { NEVER, type StoredLine, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
 import { type Decision, readReason } from './reasons.ts'
@@ -23,28 +23,29 @@ type Parts = Pick<RetentionParts, 'sql' | 'store' | 'planned' | 'plans' | 'isWho
 export function createPlanProject({ sql, store, planned, plans, isWhole, policy, now }: Parts) {
   /** Writes what is another than planned before. True: a plan waits already, and this one comes behind it. */
   const write = (row: ProjectRow, removals: readonly Removal[], { known, step, nextDay }: Turn) => {
-    const project = row.name
+    const { name: project } = row
     const before = plans.one(project)
     const isGoingOn = before?.dueAt === UNFINISHED && before.afterWaiting === false
     const all = planned.of(project)
     const wanted = new Set(removals.map(({ id }) => id))
     // One of which nobody knows why it goes does not go: it is planned anew, with a new grace.
-    const staying = new Map(
-      all
-        .filter(({ id, reason }) => wanted.has(id) && readReason(reason) !== null)
-        .map((one) => [one.id, one]),
-    )
-    const holds = [...staying.values()].map(({ hold }) => hold)
-    const most = policy.maxShare * row.stored
-    const holdOf = createHoldOf({ planned: holds, removals: removals.length, most, isGoingOn })
+    const staying = all.filter(({ id, reason }) => wanted.has(id) && readReason(reason) !== null)
+    const stays = new Set(staying.map(({ id }) => id))
+    const holds = staying.map(({ hold }) => hold)
+    const share = { removals: removals.length, most: policy.maxShare * row.stored }
+    const holdOf = createHoldOf({ ...share, planned: holds, isGoingOn })
     const told = daysTold(sql, row)
+    const branches = new Map(known.of(row).map(({ id, branch }) => [id, branch]))
+    // It may be our own call that took it away, and nobody has told so yet.
+    const isLost = ({ id, intent_at }: PlannedDeletion) => intent_at !== null && !branches.has(id)
 
     /** One by one, so that what is too much for one step can be left to the next. */
     function* changes() {
-      for (const { id } of all) if (!staying.has(id)) yield id
+      for (const one of all)
+        if (!stays.has(one.id)) yield isLost(one) ? { ...one, deletes_at: now() } : one.id
       // Pages tell other days than planned where the deployments were read anew, say.
       for (const id of told.keys()) if (!wanted.has(id)) yield id
-      for (const one of [...staying.values()].sort((a, b) => a.deletes_at - b.deletes_at)) {
+      for (const one of staying.toSorted((a, b) => a.deletes_at - b.deletes_at)) {
         const hold = holdOf(one.hold)
         // It has waited, and nobody was told a day.
         const isReleased = isGoing({ hold }) && !isGoing(one)
@@ -52,9 +53,10 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, policy,
         if (hold !== one.hold || (told.get(one.id) ?? null) !== dayOf(next)) yield next
       }
       for (const { id, reason } of removals) {
-        if (staying.has(id)) continue
+        if (stays.has(id)) continue
         const times = { deletes_at: nextDay(), intent_at: null, refused_at: null, refused_code: null }
-        yield { project, id, reason: JSON.stringify(reason), hold: holdOf(null), ...times }
+        const text = JSON.stringify({ ...reason, branch: branches.get(id) })
+        yield { project, id, reason: text, hold: holdOf(null), ...times }
       }
     }
     known.through(project, () => planned.change(project, changes(), step))

@@ -17,14 +17,16 @@ export type Hold = (typeof HOLD)[keyof typeof HOLD]
 export interface PlannedDeletion {
   project: string
   id: string
-  /** JSON of the reason. */
+  /** JSON of the reason, with the branch. */
   reason: string
   hold: Hold
-  /** Of one that Cloudflare refused: when it is tried again. */
+  /** Of one that failed, or that Cloudflare refused: when it is tried again. */
   deletes_at: number
-  /** When its call was announced. */
+  /** When its call was announced; null also when it is known to have done nothing. */
   intent_at: number | null
+  /** Since when it fails, or was refused. */
   refused_at: number | null
+  /** With which number Cloudflare refused it. */
   refused_code: number | null
   [column: string]: SqlStorageValue
 }
@@ -36,7 +38,7 @@ export function isGoing({ hold }: Pick<PlannedDeletion, 'hold'>): boolean {
 
 /** The day that pages tell (ms); null while it waits, or Cloudflare keeps it. */
 export function dayOf(deletion: PlannedDeletion): number | null {
-  return isGoing(deletion) && deletion.refused_at === null ? deletion.deletes_at : null
+  return isGoing(deletion) && deletion.refused_code === null ? deletion.deletes_at : null
 }
 
 /** Planned deletions that are written at once: each is about four rows, of the 100,000 that a free day has. */
@@ -107,7 +109,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
 
   return {
     ...{ of, one, projects, waiting, change },
-    due: (now: number, limit: number) => dueIn(sql, now, limit),
+    due: (now: number, limit: number, left: ReadonlySet<string>) => dueIn(sql, now, limit, left),
     /** How many go, each on its day: not those that wait. Reads a row for each of them. */
     going: () =>
       sql.first<{ count: number }>(
@@ -124,11 +126,16 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
       }
       return step.left > 0
     },
-    /** Forgets all that is planned of these projects; false: there may be more. */
-    drop(step: Step, names: readonly string[] = projects()): boolean {
+    /**
+     * Forgets all that is planned of these projects; false: there may be more. `nextDay`: what was announced, and may be
+     * gone, is looked at on another day, so that it can be told what became of it.
+     */
+    drop(step: Step, names: readonly string[] = projects(), nextDay?: () => number): boolean {
       for (const name of names) {
-        const ids = of(name).map(({ id }) => id)
-        change(name, ids, step)
+        const rows = of(name).map((row) =>
+          nextDay && row.intent_at !== null ? { ...row, hold: HOLD.free, deletes_at: nextDay() } : row.id,
+        )
+        change(name, rows, step)
       }
       return step.left > 0
     },
@@ -147,15 +154,16 @@ function put(sql: Sql, row: PlannedDeletion): void {
 
 /**
  * Those whose time has come, the earliest first, and of one hour the oldest: not those that wait, nor those of projects
- * whose history was not whole when they were planned.
+ * whose history was not whole when they were planned, nor of those that are left alone.
  */
-function dueIn(sql: Sql, now: number, limit: number): PlannedDeletion[] {
+function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>): PlannedDeletion[] {
   const dueOf = (hold: Hold) =>
     sql.all<PlannedDeletion & { made: number | null }>(
       `SELECT d.*, (SELECT key FROM deployments WHERE id = d.id) AS made
        FROM deletions d INDEXED BY deletions_due CROSS JOIN plans p ON p.project = d.project
-       WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1 ORDER BY d.deletes_at LIMIT ?`,
-      ...[hold, now, limit],
+       WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1
+       AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ?`,
+      ...[hold, now, JSON.stringify([...left]), limit],
     )
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]
     .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))

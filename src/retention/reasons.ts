@@ -29,10 +29,15 @@ export type KeepReason = v.InferOutput<typeof KeepReason>
 export const RemoveReason = v.object({ kind: v.literal('old'), of, age: v.number(), rule })
 export type RemoveReason = v.InferOutput<typeof RemoveReason>
 
-/** Why a deletion is planned; null when what is stored cannot be read. */
-export function readReason(text: string): RemoveReason | null {
-  const read = v.safeParse(RemoveReason, parseJson(text))
-  return read.success ? read.output : null
+/** Why a deletion is planned, and of which branch, as the ledger tells it when nobody else can any more. */
+const PlannedReason = v.object({ ...RemoveReason.entries, branch: v.optional(v.nullable(v.string()), null) })
+
+/** Reads what is stored of that; null when it cannot be read. */
+export function readReason(text: string): { reason: RemoveReason; branch: string | null } | null {
+  const read = v.safeParse(PlannedReason, parseJson(text))
+  if (!read.success) return null
+  const { branch, ...reason } = read.output
+  return { reason, branch }
 }
 
 /** Why a deployment stays or goes. */

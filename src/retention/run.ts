@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts'
 import { API, SHARES } from '../mirror/limits.ts'
 import type { Task } from '../mirror/task.ts'
-import { createBegin, type RetentionRun, type RunOptions } from './begin.ts'
+import { createBegin, type RetentionRun, type RetentionState, type RunOptions } from './begin.ts'
 import { CALLS_PER_DELETION, createDelete, type DeletionOutcome } from './delete.ts'
 import { createKnown, type Turn } from './known.ts'
 import { createDays, createPlanProject, RETENTION_INTERVAL_MS } from './plan-project.ts'
@@ -14,8 +14,11 @@ const PLANNED_AT_ONCE = 5_000
 /** Projects whose history was not whole: so many are looked at whenever it is asked what is due. */
 const LOOKED_AT = 100
 
-/** Other failures than a refusal, one after the other, that end a run. */
-const FAILURES_ENOUGH = 3
+/** So many failures one after the other, of different deployments, end a run: it is not they that are to blame. */
+const FAILURES_ENOUGH = 10
+
+/** For so long after a deletion the token is known to be allowed to delete. */
+const PROOF_MS = 7 * 24 * RETENTION_INTERVAL_MS
 
 /** Planned deletions that are read at once: those of a whole hour, so that the oldest of them goes first. */
 const READ_AT_ONCE = 1_000
@@ -51,7 +54,8 @@ export function createRun(options: RunOptions): Task {
     return nextRunAt <= now() || hasWork() ? now() : nextRunAt
   }
 
-  const keep = (run: RetentionRun) => state.set({ ...state.get(), run: { ...run } })
+  const keep = (run: RetentionRun, more: Partial<RetentionState> = {}) =>
+    state.set({ ...state.get(), run: { ...run }, ...more })
   const end = ({ startedAt, deleted, refused }: RetentionRun, stoppedBy: Failure | null) => {
     const last = { startedAt, endedAt: now(), deleted, refused, stoppedBy }
     state.set({ ...state.get(), run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
@@ -70,37 +74,49 @@ export function createRun(options: RunOptions): Task {
     return true
   }
 
-  /** Counts an outcome; true when nothing more is to be tried now. */
-  const judge = (run: RetentionRun, outcome: DeletionOutcome): boolean => {
-    if (outcome.kind === 'deleted') run.deleted += 1
+  const count = (run: RetentionRun, outcome: DeletionOutcome): void => {
+    const isDeleted = outcome.kind === 'deleted'
+    if (isDeleted) run.deleted += 1
     if (outcome.kind === 'refused') run.refused += 1
-    if (outcome.kind !== 'failed') {
-      if (outcome.kind !== 'skipped' && outcome.kind !== 'no-calls') run.failures = 0
-      keep(run)
-      return outcome.kind === 'no-calls'
-    }
-    const { failure } = outcome
-    // The meter knows of the pause; then the run goes on.
-    const isPause = failure.kind === 'rate-limited'
-    if (!isPause) run.failures += 1
-    keep(run)
-    const isForbidden = failure.kind === 'forbidden' || failure.kind === 'unauthorized'
-    const isEnough = isForbidden || run.failures >= FAILURES_ENOUGH
-    if (!isPause && isEnough) end(run, failure)
-    return isPause || isEnough
+    if (outcome.kind === 'failed') {
+      if (outcome.mayBeGone) run.unsure = (run.unsure ?? 0) + 1
+      // Told to wait, it is tried again in the same run.
+      if (outcome.failure.kind !== 'rate-limited') run.failures += 1
+    } else if (outcome.kind !== 'skipped' && outcome.kind !== 'no-calls') run.failures = 0
+    keep(run, isDeleted ? { deletedAt: now() } : {})
   }
 
-  /** Deletes what is due, one after the other, until the run ends or has to wait. */
-  const deleteDue = async (run: RetentionRun, turn: Turn) => {
-    const due = planned.due(now(), READ_AT_ONCE)
-    for (const deletion of due) {
-      if (run.deleted >= policy.maxDeletesPerRun) break
-      const hasCalls = turn.allowance.left(API.historyReserve) >= CALLS_PER_DELETION
-      if (!hasCalls || !mayWrite()) return keep(run)
-      if (judge(run, await deleteOne(deletion, turn))) return
+  /** What is due, one after the other: each is not due any more when it was tried, or its project is left alone. */
+  function* eachDue({ left }: Turn) {
+    for (;;) {
+      const due = planned.due(now(), READ_AT_ONCE, left)
+      if (due.length === 0) return
+      for (const one of due) if (!left.has(one.project)) yield one
     }
-    if (due.length === READ_AT_ONCE && run.deleted < policy.maxDeletesPerRun) keep(run)
-    else end(run, null)
+  }
+
+  /** One project that may not be deleted from, while others lately were: the token is not to blame. */
+  const isOwn = (failure: Failure | null, { left }: Turn) => {
+    const { deletedAt = Number.NEGATIVE_INFINITY } = state.get()
+    return failure?.kind === 'forbidden' && left.size === 1 && now() - deletedAt < PROOF_MS
+  }
+
+  /** Deletes what is due, until the run ends or has to wait. What fails while others go is its own matter. */
+  const deleteDue = async (run: RetentionRun, turn: Turn) => {
+    let last: Failure | null = null
+    for (const deletion of eachDue(turn)) {
+      if (run.deleted + (run.unsure ?? 0) >= policy.maxDeletesPerRun) break
+      const hasCalls = turn.allowance.left(API.historyReserve) >= CALLS_PER_DELETION
+      if (!hasCalls || !mayWrite()) return
+      const outcome = await deleteOne(deletion, turn)
+      count(run, outcome)
+      if (outcome.kind === 'no-calls') return
+      if (outcome.kind !== 'failed') continue
+      if (outcome.failure.kind === 'rate-limited') return
+      last = outcome.failure
+      if (last.kind === 'unauthorized' || run.failures >= FAILURES_ENOUGH) return end(run, last)
+    }
+    end(run, run.deleted + run.refused > 0 || isOwn(last, turn) ? null : last)
   }
 
   /** Goes on with a run as far as calls and rows reach. */
@@ -108,7 +124,7 @@ export function createRun(options: RunOptions): Task {
     if (run.phase === 'plan') {
       const isPlanned = planNext(run, turn)
       if (isPlanned) run.phase = 'delete'
-      state.set({ ...state.get(), run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
+      keep(run, turn.step.left < AT_ONCE ? { waiting: undefined } : {})
       if (!isPlanned) return
       await tellWaiting()
     }
@@ -126,9 +142,12 @@ export function createRun(options: RunOptions): Task {
       const name = await whenNamed
       const at = due()
       if (at === null || at > now()) return null
-      const nextDay = createDays(policy, planned.going, now())
-      const turn = { allowance, known: createKnown(store), step: { left: AT_ONCE }, nextDay }
       const { run } = state.get()
+      const turn = {
+        ...{ allowance, known: createKnown(store), step: { left: AT_ONCE } },
+        nextDay: createDays(policy, planned.going, now()),
+        left: new Set<string>(),
+      }
       const current = run && !isAnother(name) ? run : await begin(name, turn)
       if (current) await goOn({ ...current }, turn)
       return null

@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
 import { deletes, idsOf, policy } from '../retention/account.ts'
@@ -95,4 +95,29 @@ describe('a run of deletions', () => {
     expect(told.length).toBe(5 - left.length)
     expect(deletes(bench).every(({ path }) => !path.includes('force'))).toBe(true)
   })
+
+  it.each(CASES)(
+    'is told of, though the policy is another afterwards, cut off at call %i, %s it',
+    async (at, when) => {
+      const { bench, ids } = await open({ RETENTION: policy({ grace: '1h' }) }, 4)
+      bench.clock.advance(HOUR)
+      await evictAt(bench, at, when)
+      const before = idsOf(bench)
+      bench.vars.RETENTION = policy({ grace: '2h', days: 8 })
+      await evictDurableObject(bench.mirror)
+      await pass(bench, HOUR, 10 * MINUTE)
+      // A new grace begins for all that is still there.
+      expect(idsOf(bench)).toEqual(before)
+      await pass(bench, 4 * HOUR, 30 * MINUTE)
+      expect(idsOf(bench)).toEqual(ids.slice(-1))
+      const { entries } = (await activityOf(bench)).ledger
+      const told = entries.map(({ result, deployment }) => `${result} ${deployment}`)
+      expect(told.sort()).toEqual(
+        ids
+          .slice(0, 3)
+          .map((id) => `deleted ${id}`)
+          .sort(),
+      )
+    },
+  )
 })

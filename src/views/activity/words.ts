@@ -57,7 +57,7 @@ const KEPT_BY_CLOUDFLARE: Record<number, string> = {
 }
 
 export function explainRefusal(code: number): string {
-  return KEPT_BY_CLOUDFLARE[code] ?? `Cloudflare refused it (code ${code}).`
+  return KEPT_BY_CLOUDFLARE[code] ?? `Cloudflare refused it${code === 0 ? '' : ` (code ${code})`}.`
 }
 
 /** What stopped a chore: other words than for reading, where the same token is enough. */
