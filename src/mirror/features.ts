@@ -43,7 +43,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     // Another API has no sites behind it that could still be served.
     probe: settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? platform.probe : null,
   })
-  const retention = createRetention({ ...{ ...shared, meter, probes }, policy: settings.RETENTION })
+  const retention = createRetention({ ...{ ...shared, newest, meter, probes }, policy: settings.RETENTION })
 
   return {
     tasks: [builds.task, ...retention.tasks, probes.task],

@@ -3,13 +3,13 @@ import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
-import { createReadAgain, isGone, type RetentionParts, type Turn } from './known.ts'
+import { createReadAgain, createReadNewest, isGone, type RetentionParts, type Turn } from './known.ts'
 import { stillRemovable } from './plan.ts'
 import type { PlannedDeletion } from './planned.ts'
 import { readReason } from './reasons.ts'
 
-/** The calls that one deletion takes at most: it and its project are read again before, and it if no answer comes. */
-export const CALLS_PER_DELETION = 4
+/** The calls that one deletion takes at most: its project's newest page, it and its project, and it again if no answer comes. */
+export const CALLS_PER_DELETION = 5
 
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
@@ -37,6 +37,7 @@ export type DeletionOutcome =
 /** Deletes what is planned to go, if it is still to go when it was read again. */
 export function createDelete(options: RetentionParts) {
   const { cloudflare, store, planned, plans, isWhole, policy, now } = options
+  const readNewest = createReadNewest(options)
   const readAgain = createReadAgain(options)
   const settle = createSettle(options)
 
@@ -138,10 +139,18 @@ export function createDelete(options: RetentionParts) {
     // Nobody knows why it was to go: it is planned anew, with a new grace.
     if (known === null) planned.change(project, [id])
     if (known === null || !isReady(project)) return suspend(deletion)
+    if (!turn.read.has(project)) {
+      const failure = await readNewest(project, turn.allowance)
+      if (failure) return failReading(deletion, failure, true, turn)
+      turn.read.add(project)
+      if (!isReady(project)) return suspend(deletion)
+    }
     const again = await readAgain(project, id, turn.allowance)
     if (again.kind === 'no-calls') return { kind: 'no-calls' }
     if (again.kind === 'failed') return failReading(deletion, again.failure, again.isProject, turn)
     if (again.kind === 'there') return deleteThere(deletion, again.deployment, turn)
+    // Somebody deletes there just now: what else is there is read again.
+    if (intent_at === null) turn.read.delete(project)
     const result = intent_at === null ? 'gone' : 'deleted'
     const url = store.deployments.one(id)?.url ?? null
     return finishGone(deletion, { result, reason: { kind: 'retention', reason: known.reason }, url }, turn)

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance, Meter } from '../mirror/meter.ts'
+import type { Newest } from '../mirror/newest.ts'
 import { hasGap, type Readings } from '../mirror/readings.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { Store } from '../mirror/store.ts'
@@ -21,6 +22,7 @@ export interface RetentionParts {
   cloudflare: Pick<CloudflarePages, 'getProject' | 'getDeployment' | 'deleteDeployment'>
   store: Store
   readings: Pick<Readings, 'of' | 'haveNews'>
+  newest: Pick<Newest, 'read'>
   ledger: Ledger
   probes: Probes
   meter: Meter
@@ -37,9 +39,13 @@ export interface Turn {
   allowance: Allowance
   step: Step
   nextDay: () => number
-  /** The projects that are left alone until the next one. */
+  /** The projects whose newest page was read again, and those that are left alone until the next one. */
+  read: Set<string>
   left: Set<string>
 }
+
+/** A page is as good as read now where it was asked for so short a time before (ms): a reader may have wanted it, too. */
+const FRESH_MS = 10_000
 
 /** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
 const NO_ROUTE = [0, 7000, 7003]
@@ -90,6 +96,20 @@ type ReadAgain =
   | { kind: 'no-calls' | 'gone' }
   | { kind: 'failed'; failure: Failure; isProject: boolean }
   | { kind: 'there'; deployment: Deployment }
+
+/**
+ * Reads a project's newest page again: what others deleted or built meanwhile shows there, and how many Cloudflare counts.
+ * Null: it was read.
+ */
+export function createReadNewest({ newest, store, readings, now }: RetentionParts) {
+  return async function readNewest(project: string, allowance: Allowance): Promise<Failure | null> {
+    const failure = await newest.read(project, allowance)
+    const row = store.project(project)
+    const reading = row && readings.of(row.key)
+    const isRead = reading?.retry_at === 0 && (reading.asked_at ?? 0) >= now() - FRESH_MS
+    return failure ?? (isRead ? null : { kind: 'malformed' })
+  }
+}
 
 /** Asks for a deployment and its project, and takes over what comes back. */
 export function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {

@@ -146,7 +146,7 @@ export function createRun(options: RunOptions): Task {
       const turn = {
         ...{ allowance, known: createKnown(store), step: { left: AT_ONCE } },
         nextDay: createDays(policy, planned.going, now()),
-        left: new Set<string>(),
+        ...{ read: new Set<string>(), left: new Set<string>() },
       }
       const current = run && !isAnother(name) ? run : await begin(name, turn)
       if (current) await goOn({ ...current }, turn)

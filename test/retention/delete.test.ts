@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { withoutNumbers } from '../simulator/alter.ts'
+import type { NewDeployment } from '../simulator/world.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, HOUR, MINUTE } from '../support/bench.ts'
 import { activityOf, DAY, pass } from '../support/chores.ts'
@@ -67,6 +69,7 @@ describe('one project that answers 403', () => {
     ['to everything', {}],
     ['to what is asked about its deployments', { path: /projects\/docs\/deployments/ }],
     ['to what is asked about itself', { path: /projects\/docs$/ }],
+    ['to the page of its newest deployments', { path: /projects\/docs\/deployments\?/ }],
     ['to deletions', { path: /projects\/docs\//, method: 'DELETE' }],
   ])(
     '%s stops no deletion in others, and nobody blames the token for it',
@@ -89,6 +92,84 @@ describe('one project that answers 403', () => {
     },
     60_000,
   )
+})
+
+/** What stays only because of a newer one, which somebody deletes by hand. */
+const NEIGHBOURS: [name: string, raw: object, deployments: NewDeployment[]][] = [
+  ['of its branch', {}, [{ branch: 'draft' }, { branch: 'draft' }]],
+  [
+    'successful one of its branch',
+    {},
+    [{ branch: 'draft' }, { branch: 'draft' }, { branch: 'draft', outcome: 'failure' }],
+  ],
+  ['of the project', { keep_recent: 3 }, [{}, {}, {}]],
+  ['to roll back to', { keep_production: 2 }, [{}, {}, {}]],
+]
+
+describe('what somebody deletes by hand shortly before a run', () => {
+  it.each(NEIGHBOURS)(
+    'is looked for first, so that what is now the newest %s stays',
+    async (_, raw, made) => {
+      const bench = await openBench(policy({ grace: '1h', ...raw }))
+      const { world } = bench.simulator
+      world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+      if (made[0]?.branch) world.deploy('docs', { at: OLD - HOUR })
+      const ids = made.map((one, index) => world.deploy('docs', { ...one, at: OLD + index * MINUTE }))
+      // When this one ends, the page is read again, and then not before the run.
+      world.deploy('docs', { branch: 'other', durations: { build: 30 * MINUTE } })
+      await warm(bench)
+      await pass(bench, 40 * MINUTE, 5 * MINUTE)
+      world.removeDeployment('docs', ids[1] ?? '')
+      await pass(bench, 2 * HOUR, 5 * MINUTE)
+      expect(deletes(bench)).toEqual([])
+      expect(idsOf(bench)).toContain(ids[0])
+    },
+  )
+
+  it('far back stops all deletions of its project until the history was walked again', async () => {
+    const bench = await openBench(policy({ grace: '1h' }))
+    const { world } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    const draft = [3, 2].map((hours) => world.deploy('docs', { branch: 'draft', at: OLD - hours * HOUR }))
+    const ids = addDeployments(world, 'docs', 40, OLD)
+    world.deploy('docs', { branch: 'other', durations: { build: 30 * MINUTE } })
+    await warm(bench)
+    await pass(bench, 50 * MINUTE, 5 * MINUTE)
+    world.removeDeployment('docs', draft[1] ?? '')
+    const before = bench.simulator.calls.length
+    await pass(bench, 4 * HOUR, 10 * MINUTE)
+    const calls = bench.simulator.calls.slice(before)
+    const firstDelete = calls.findIndex(({ method }) => method === 'DELETE')
+    const lastPage = calls.findIndex(({ path }) => /deployments\?.*page=2/.test(path))
+    expect(lastPage).toBeGreaterThan(-1)
+    expect(firstDelete).toBeGreaterThan(lastPage)
+    expect(deletes(bench).length).toBeGreaterThan(30)
+    expect(deletes(bench).some(({ path }) => path.includes(draft[0] ?? ''))).toBe(false)
+    expect(idsOf(bench)).toEqual(expect.arrayContaining([draft[0], ids[39]]))
+  }, 60_000)
+
+  it('costs one more call a project and run', async () => {
+    const { bench } = await openDocs(policy({ grace: '1h' }), 6)
+    const before = bench.simulator.calls.length
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    const pages = bench.simulator.calls.slice(before).filter(({ path }) => path.includes('deployments?'))
+    expect(deletes(bench)).toHaveLength(5)
+    // The other one is that of the hourly look.
+    expect(pages.length).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('a history of which Cloudflare does not say how long it is', () => {
+  it('stops all deletions of its project until that is known again', async () => {
+    const { bench, ids } = await openDocs(policy({ grace: '1h' }), 30)
+    bench.simulator.tamper = withoutNumbers
+    await pass(bench, 2 * HOUR, 30 * MINUTE)
+    expect(deletes(bench)).toEqual([])
+    bench.simulator.tamper = undefined
+    await pass(bench, 3 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
 })
 
 const LOST: [string, () => Response][] = [

@@ -63,7 +63,7 @@ function createTables(sql: Sql) {
         const nextDay = createDays(policy, planned.going, START)
         const allowance = { left: () => 0, spend: async () => null }
         const one = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
-        const turn = { ...one, left: new Set<string>() }
+        const turn = { ...one, read: new Set<string>(), left: new Set<string>() }
         if (current) project.plan(current, turn)
         if (turn.step.left > 0) return steps
       }
