@@ -1,3 +1,4 @@
+import { evictDurableObject } from 'cloudflare:test'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRetention, type RetentionPolicy } from '../../src/retention/policy.ts'
@@ -9,8 +10,8 @@ import { liveOf } from '../simulator/queries.ts'
 import { wireDeployment } from '../simulator/wire.ts'
 import type { NewDeployment } from '../simulator/world.ts'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, HOUR, START } from '../support/bench.ts'
-import { DAY, pass } from '../support/chores.ts'
+import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, DAY, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 /** What retention looks at, from the simulated account itself. */
@@ -95,7 +96,7 @@ const deployment = fc.record({
   durations: fc.constant({ build: 60_000 }),
 })
 const age = fc.constantFrom('never', '1d', '5d', '12d')
-const random = fc.record({
+const fields = {
   mode: fc.constant('delete'),
   ...{ preview: age, production: age, failed: age, canceled: age, days: fc.constant(3) },
   ...{ keep_recent: fc.nat({ max: 4 }), keep_production: fc.nat({ max: 4 }) },
@@ -111,7 +112,8 @@ const random = fc.record({
     ),
     { maxLength: 2 },
   ),
-})
+}
+const random = fc.record(fields)
 
 describe('random accounts and policies', () => {
   it('come to what a slow, separate model of the rules says', async () => {
@@ -125,6 +127,108 @@ describe('random accounts and policies', () => {
         },
       ),
       { numRuns: 10 },
+    )
+  }, 120_000)
+})
+
+/** What people do in the account, and what goes wrong on the way to it, from one look to the next. */
+const event = fc.oneof(
+  fc.record({
+    kind: fc.constant('deploy' as const),
+    branch: fc.constantFrom('main', 'feat/a', 'feat/b'),
+    outcome: fc.constantFrom('success', 'success', 'failure', 'canceled'),
+    minutes: fc.constantFrom(1, 1, 40),
+  }),
+  fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }),
+  fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }),
+  fc.record({ kind: fc.constant('removeNewest' as const), which: fc.nat({ max: 4 }) }),
+  fc.record({ kind: fc.constant('rollBack' as const), which: fc.nat() }),
+  fc.record({
+    kind: fc.constant('fault' as const),
+    method: fc.constantFrom('GET', 'DELETE', 'DELETE'),
+    path: fc.constantFrom(/./, /deployments\?/, /deployments\/[0-9a-f]/, /projects\/docs$/),
+    fault: fc.constantFrom(
+      { kind: 'status', status: 500 } as const,
+      { kind: 'status', status: 403, code: 8000119 } as const,
+      { kind: 'brokenJson' } as const,
+      { kind: 'rateLimited', seconds: 60 } as const,
+    ),
+    times: fc.constantFrom(1, 3),
+  }),
+  fc.record({ kind: fc.constant('visit' as const) }),
+  fc.record({ kind: fc.constant('evict' as const) }),
+)
+type Event = typeof event extends fc.Arbitrary<infer T> ? T : never
+
+async function happen(bench: Bench, what: Event): Promise<void> {
+  const { world, faults } = bench.simulator
+  const project = world.project('docs')
+  const live = project && liveOf(project, bench.clock.now())?.id
+  const others = idsOf(bench).filter((id) => id !== live)
+  const remove = (id: string | undefined) => id && world.removeDeployment('docs', id)
+  switch (what.kind) {
+    case 'deploy': {
+      const { branch, outcome, minutes } = what
+      return void world.deploy('docs', { branch, outcome, durations: { build: minutes * MINUTE } })
+    }
+    case 'remove':
+      return void remove(others[what.which % Math.max(1, others.length)])
+    case 'removeNewest':
+      return void remove(others.at(-1 - what.which))
+    case 'rollBack': {
+      const past = factsOf(bench).filter(
+        (one) => one.environment === 'production' && one.status === 'success',
+      )
+      const target = past[what.which % Math.max(1, past.length)]
+      return target && world.rollBack('docs', target.id)
+    }
+    case 'fault':
+      return faults.set(what.fault, what)
+    case 'visit':
+      return void (await bench.get('/projects/docs'))
+    case 'evict':
+      return evictDurableObject(bench.mirror)
+  }
+}
+
+describe('random accounts in which people work meanwhile', () => {
+  it('lose nothing that their own state of that moment would keep, and the ledger tells what they lost', async () => {
+    const slow = { grace: fc.constantFrom('0h', '1h'), max_deletes_per_run: fc.integer({ min: 1, max: 4 }) }
+    const hourly = fc.record({ ...fields, ...slow })
+    await fc.assert(
+      fc.asyncProperty(
+        hourly,
+        fc.array(deployment, { minLength: 20, maxLength: 60 }),
+        fc.array(event, { minLength: 10, maxLength: 60 }),
+        async (raw, deployments, events) => {
+          const bench = await openBench(raw)
+          bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 400 * DAY })
+          for (const one of deployments) bench.simulator.world.deploy('docs', one)
+          const real = bench.simulator.fetch
+          const wrong: string[] = []
+          const gone: string[] = []
+          bench.simulator.fetch = async (input, init) => {
+            const id = init?.method === 'DELETE' ? (String(input).split('/').at(-1) ?? '') : ''
+            const wasThere = idsOf(bench).includes(id)
+            if (wasThere && keptBy(bench, read(raw), bench.clock.now()).includes(id)) wrong.push(id)
+            const answer = await real(input, init)
+            if (wasThere && !idsOf(bench).includes(id)) gone.push(id)
+            return answer
+          }
+          await warm(bench)
+          for (const what of events) {
+            await happen(bench, what)
+            await pass(bench, 13 * MINUTE, 13 * MINUTE)
+          }
+          bench.simulator.faults.clear()
+          await pass(bench, 6 * HOUR)
+          expect(wrong).toEqual([])
+          const { entries } = (await activityOf(bench)).ledger
+          const told = entries.filter(({ result }) => result === 'deleted').map((one) => one.deployment)
+          if (entries.length < 50) expect(told.sort()).toEqual(gone.sort())
+        },
+      ),
+      { numRuns: 12, endOnFailure: true },
     )
   }, 120_000)
 })

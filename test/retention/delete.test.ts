@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withoutNumbers } from '../simulator/alter.ts'
+import { eachDeployment, withoutNumbers } from '../simulator/alter.ts'
 import type { NewDeployment } from '../simulator/world.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, HOUR, MINUTE } from '../support/bench.ts'
@@ -276,5 +276,54 @@ describe('what others delete', () => {
       [ids[0], 'gone', 'main'],
     ])
     expect((await activityOf(bench)).retention?.last).toMatchObject({ deleted: 1 })
+  })
+})
+
+describe('the order of deployments that were made within one millisecond', () => {
+  it.each([
+    ['999999', '999998'],
+    ['5', '4999'],
+    ['9984', '99839'],
+    ['000001', ''],
+  ])('is that of their microseconds: of .%s and .%s the older one goes', async (newer, older) => {
+    const bench = await openBench(policy({ grace: '1h' }))
+    const { world } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    world.deploy('docs', { at: OLD + DAY })
+    const made = [0, 1].map(() => world.deploy('docs', { branch: 'draft', outcome: 'failure', at: OLD }))
+    // Their ids say the opposite.
+    const [first = '', last = ''] = made.sort()
+    const fractions = new Map([
+      [last, newer],
+      [first, older],
+    ])
+    const second = new Date(OLD).toISOString().slice(0, 19)
+    bench.simulator.tamper = eachDeployment((one) => {
+      const digits = fractions.get(String(one.id))
+      return digits === undefined ? one : { ...one, created_on: `${second}${digits && '.'}${digits}Z` }
+    })
+    await warm(bench)
+    await pass(bench, 2 * HOUR)
+    expect(deletes(bench).map(({ path }) => path.split('/').at(-1))).toEqual([first])
+  })
+})
+
+describe('the numbers on /activity', () => {
+  it('are those of what is left, from the moment on in which something was deleted', async () => {
+    const { bench } = await openDocs(policy({ grace: '1h' }), 23)
+    const numberOf = async () =>
+      /To be deleted ?(\d+) ?Kept/.exec((await getPage(bench, '/activity')).text)?.[1]
+    expect(await numberOf()).toBe('22')
+    // Every call but those for the first deletions is answered with "wait".
+    bench.clock.advance(HOUR)
+    bench.simulator.faults.set({ kind: 'rateLimited', seconds: 60 }, { method: 'DELETE' })
+    for (let calls = 0; calls < 9; calls += 1)
+      bench.simulator.faults.set({ kind: 'delay', ms: 0 }, { method: 'DELETE', times: 1 })
+    await bench.runAlarms()
+    expect(deletes(bench)).toHaveLength(10)
+    expect(await numberOf()).toBe('13')
+    bench.simulator.faults.clear()
+    await pass(bench, 10 * MINUTE, MINUTE)
+    expect(await numberOf()).toBe('0')
   })
 })

@@ -170,6 +170,24 @@ describe('retention', () => {
     })
   })
 
+  it.each([
+    ['fix/#*', 'fix/#12', 'fix/12'],
+    ['größe/*', 'größe/ü', 'groesse/ü'],
+    ['a,b', 'a,b', 'a'],
+    ['(*)', '(x)', 'x'],
+    ['user@*', 'user@{x', 'user'],
+    ['it\'s+*&$!%=;<>|`"', 'it\'s+1&$!%=;<>|`"', 'its'],
+  ])('keeps by the rule for %j what is of %j, and nothing of %j', (branch, inside, outside) => {
+    const parsed = parseRetention({ mode: 'delete', days: 7, rules: [{ branch, keep: true }] })
+    if (!('value' in parsed) || parsed.value === null) throw new Error('no policy')
+    const made = [inside, outside].flatMap((of) => [
+      daysOld(1, `newer ${of}`, { branch: of }),
+      daysOld(90, `old ${of}`, { branch: of }),
+    ])
+    const plan = planRetention(ask(made, { rules: parsed.value.rules }))
+    expect(removed(plan)).toEqual([`old ${outside}`])
+  })
+
   it('plans nothing for a project without deployments', () => {
     expect(planRetention(ask([]))).toEqual([])
   })
