@@ -126,8 +126,8 @@ describe('a project', () => {
       subdomain: 'site-9kd.pages.dev',
       domains: ['www.site.example'],
     })
-    for (const deployment of deployments)
-      simulator.world.deploy('site', { at: clock.now - 600_000, ...deployment })
+    for (const [index, deployment] of deployments.entries())
+      simulator.world.deploy('site', { at: clock.now - 600_000 + index, ...deployment })
     return (await get<Body<WireProject>>('/site')).result
   }
 

@@ -40,6 +40,15 @@ describe('lists', () => {
     expect(times).toEqual([...times].sort().reverse())
   })
 
+  it('of one millisecond are in the order of their microseconds', async () => {
+    const { get, simulator } = account()
+    for (let count = 0; count < 20; count += 1) simulator.world.deploy('site-1', { at: 1_000 })
+    const { result } = await get<Body<WireDeployment[]>>('/site-1/deployments?page=2')
+    const micros = result.slice(-20).map((one) => one.created_on.slice(0, -1).split('.')[1] ?? '')
+    const padded = micros.map((digits) => digits.padEnd(6, '0'))
+    expect(padded).toEqual([...padded].sort().reverse())
+  })
+
   it('are empty past the end', async () => {
     const { get } = account()
     expect(await get('?page=3&per_page=10')).toMatchObject({

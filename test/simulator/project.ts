@@ -2,6 +2,7 @@ import type { Plan } from './build.ts'
 import type { CustomDomain } from './domains.ts'
 import type { Asset } from './files.ts'
 import type { ProjectSettings } from './settings.ts'
+import { logTimestamp } from './timestamp.ts'
 import type { NewDeployment } from './world.ts'
 
 export interface Repository {
@@ -47,14 +48,21 @@ export interface PagesProject {
   upcoming: NewDeployment[]
 }
 
-/** Keeps a list sorted by creation; of two with the same time, the one added later comes later. */
+/** Keeps a list sorted by `created_on` as it is told; of two with the same time, the one added later comes later. */
 export function insertByTime(plans: Plan[], plan: Plan): void {
   let low = 0
   let high = plans.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((plans[middle]?.createdAt ?? 0) <= plan.createdAt) low = middle + 1
+    const other = plans[middle]
+    if (!other || isCreatedBy(other, plan)) low = middle + 1
     else high = middle
   }
   plans.splice(low, 0, plan)
+}
+
+/** To the microsecond. */
+function isCreatedBy(plan: Plan, other: Plan): boolean {
+  if (plan.createdAt !== other.createdAt) return plan.createdAt < other.createdAt
+  return logTimestamp(plan.createdAt, plan.id) <= logTimestamp(other.createdAt, other.id)
 }
