@@ -7,8 +7,11 @@ const PORT = Number(process.env.BROWSER_TEST_PORT || 8797)
 
 const chromium = findChromium()
 
+/** The same day whenever the tests run, as a page tells other things at the end of a month. */
+const STARTS_AT = '2100-06-16T10:00:00Z'
+
 /** The demo. Nothing happens in its account but what the tests make happen. */
-const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangler/browser --var LIFE:off`
+const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangler/browser --var LIFE:off --var STARTS_AT:${STARTS_AT}`
 
 export default defineConfig({
   testDir: '.',

@@ -6,6 +6,8 @@ export interface DemoSettings {
   CLOUDFLARE_API_TOKEN: string
   /** `off`: nothing happens in the account but what somebody makes happen. */
   LIFE?: string
+  /** When the demo begins, ISO. Otherwise now. */
+  STARTS_AT?: string
 }
 
 /** The account of the demo: begins when it is first asked for, and lives on from there. */

@@ -6,6 +6,10 @@ let ahead = 0
  * `Date.now`. The platform's alarms keep real time, so whoever puts it forward has to run what is due.
  */
 export const clock = {
+  /** The demo begins at this time, ISO: one to come, as alarms of the past would ring without end. Undefined: now. */
+  begin(at: string | undefined) {
+    if (at !== undefined && ahead === 0) clock.putForward(Date.parse(at) - now())
+  },
   get isAhead() {
     return ahead > 0
   },

@@ -16,6 +16,7 @@ interface DemoEnv extends Env, DemoSettings {
 /** The board's own mirror. It reaches the simulator without the network, so that the demo runs on any port. */
 export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: DemoEnv) {
+    clock.begin(env.STARTS_AT)
     super(ctx, env, {
       now: () => Date.now(),
       fetch: demoAccount(env).fetch,
@@ -38,6 +39,7 @@ async function catchUp(env: DemoEnv): Promise<void> {
 export default {
   ...board,
   async fetch(request, env, ctx) {
+    clock.begin(env.STARTS_AT)
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env).fetch(request)
     const answer = showState(pathname) ?? askFace(request, env, ctx)
