@@ -3,7 +3,7 @@ import type { Deployment } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
 import type { Repository } from '../domain/repository.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { key, projectName, text, texts, time, words } from './wire.ts'
+import { branchName, key, projectName, text, texts, time, words } from './wire.ts'
 
 /** The fields of a project that may ever be public. Source: `Project` in the official SDK. */
 const WireProject = v.object({
@@ -11,7 +11,7 @@ const WireProject = v.object({
   name: projectName,
   subdomain: text,
   domains: texts,
-  production_branch: text,
+  production_branch: branchName,
   created_on: time,
   // Absent, not null, on a direct-upload project.
   source: v.fallback(

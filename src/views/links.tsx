@@ -5,6 +5,7 @@ import { mainDomain } from '../domain/project.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
 import { deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
+import { visibleName } from './words.ts'
 
 /** The only check of addresses that leave the board: complete, `https:`, and nothing but printable characters. */
 export function isSiteAddress(address: string): boolean {
@@ -91,7 +92,7 @@ export function SubjectLink({ deployment, main = false, newTab = false }: Subjec
 
 /** The branch as Cloudflare tells it. */
 export function Branch({ branch }: { branch: string | null }) {
-  return branch ? <bdi>{branch}</bdi> : <span>branch not known</span>
+  return branch ? <bdi>{visibleName(branch)}</bdi> : <span>branch not known</span>
 }
 
 /** The short hash, a link to the commit where the repository's pages are known. */

@@ -3,7 +3,7 @@ import { type Deployment, type DeploymentSummary, isInProgress } from '../domain
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'
 import { Icon } from './inline.tsx'
-import { cloudflareWord, runningShape, stageIndex, stageWord } from './words.ts'
+import { cloudflareWord, runningShape, stageIndex, stageWord, visibleName } from './words.ts'
 
 /** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
 export type Shape = Status | 'live' | 'none'
@@ -107,7 +107,7 @@ export function NothingLive({ card: { project, latest } }: { card: ProjectCard }
     return <span class="muted">Nothing yet. The first upload deploys it.</span>
   return (
     <span class="muted">
-      Nothing yet. The first push to <bdi>{project.productionBranch}</bdi> deploys it.
+      Nothing yet. The first push to <bdi>{visibleName(project.productionBranch)}</bdi> deploys it.
     </span>
   )
 }

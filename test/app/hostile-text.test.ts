@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isBlank } from '../../src/domain/text.ts'
+import { eachDeployment } from '../simulator/alter.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { compressedLength, getPage } from '../support/pages.ts'
@@ -16,7 +18,14 @@ const HOSTILE = [
   'feat/a#b%2Fc?d&e',
   'x'.repeat(10_000),
   '{{7*7}} &lt;b&gt; %s %n',
+  // Ends the isolation of its element, and turns the direction of all that follows.
+  '\u2069\u202C\u202Edesrever',
+  '\u200b\u2060',
+  '\u0000\u001b\u009b',
 ]
+
+/** Control characters, and what turns directions. */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u
 
 async function hostileBench(text: string): Promise<{ bench: Bench; id: string }> {
   const bench = await createBench()
@@ -49,7 +58,68 @@ describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and 
         expect(link.getAttribute('href')).toMatch(/^(\/(?!\/)|#|https:\/\/)/)
       }
       expect(await compressedLength(html)).toBeLessThan(100_000)
+      expect(html).not.toMatch(UNPRINTABLE)
     }
+  })
+
+  it('leaves no link and no heading without anything to see', async () => {
+    const { bench, id } = await hostileBench(text)
+    const paths = ['/', '/tv', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]
+    for (const path of paths) {
+      const { root } = await getPage(bench, path)
+      const seen = root.querySelectorAll('a, h1, h2, h3, th, title, .status, bdi, dd, code')
+      for (const element of seen) expect(isBlank(element.textContent), element.outerHTML).toBe(false)
+    }
+  })
+})
+
+describe('words that Cloudflare may add', () => {
+  it('carry nothing out of their place, neither in a page nor in its title', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'main', at: PAST })
+    const odd = '\u2069\u202Edesrever\u0007'
+    const stage = { name: `warm${odd}`, status: `paused${odd}`, started_on: null, ended_on: null }
+    bench.simulator.tamper = eachDeployment((one) => ({
+      ...{ ...one, latest_stage: stage, stages: [stage], skip_reason: odd },
+      deployment_trigger: { type: `moon${odd}`, metadata: { branch: `b${odd}`, commit_message: '' } },
+    }))
+    for (const path of ['/', '/tv', '/projects/docs', `/projects/docs/deployments/${id}`]) {
+      const { html, root } = await getPage(bench, path)
+      expect(html).not.toMatch(UNPRINTABLE)
+      if (path.includes('deployments')) {
+        expect(root.querySelector('title')?.textContent).toContain('unknown (pauseddesrever')
+        expect(html).toContain('moondesrever\ufffd')
+      }
+    }
+  })
+})
+
+describe('a message of which nothing would be seen', () => {
+  it.each(['\u200b', ' \u00ad\n\u2060', '\u0000\u001b', '\u3164'])('is none: %j', async (message) => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { message, at: PAST })
+    for (const path of ['/', '/tv', '/embed/docs', '/projects/docs'])
+      expect((await getPage(bench, path)).text).toContain('No commit message')
+    const { root } = await getPage(bench, `/projects/docs/deployments/${id}`)
+    expect(root.querySelector('h1')?.textContent).toContain(id.slice(0, 8))
+    expect(root.querySelector('#message')).toBeNull()
+  })
+
+  it('is not one whose first line alone is blank', async () => {
+    const { bench } = await hostileBench('\u200b\n\u00ad\nFix the footer')
+    expect((await getPage(bench, '/projects/docs')).text).toContain('Fix the footer')
+  })
+})
+
+describe('a branch of which nothing would be seen', () => {
+  it('is told by the numbers of its characters, since git allows it', async () => {
+    const { bench } = await hostileBench('\u200b')
+    const page = await getPage(bench, '/projects/docs')
+    expect(page.root.querySelector('table.branches')?.textContent).toContain('U+200B')
   })
 })
 

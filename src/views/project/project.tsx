@@ -8,7 +8,14 @@ import { OutLink, SiteLink } from '../links.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { productionWords, projectSummary, runningWords, sentenceCase, shortName } from '../words.ts'
+import {
+  productionWords,
+  projectSummary,
+  runningWords,
+  sentenceCase,
+  shortName,
+  visibleName,
+} from '../words.ts'
 import { BranchesSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
@@ -84,7 +91,7 @@ export function ProjectFacts({ card: { project, live } }: { card: ProjectCard })
         </Fact>
         <Fact name="Production branch">
           {project.productionBranch ? (
-            <bdi>{project.productionBranch}</bdi>
+            <bdi>{visibleName(project.productionBranch)}</bdi>
           ) : (
             <span class="muted">not known</span>
           )}
