@@ -128,20 +128,20 @@ function withSkipReason(body: unknown, reason: string): unknown {
 }
 
 describe('an address that is not https', () => {
-  it.each(['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'])(
-    '%s is shown as text and is no link',
-    async (url) => {
-      const bench = await createBench()
-      const { world } = bench.simulator
-      world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
-      world.addProject({ name: 'other', createdAt: PAST })
-      const id = world.deploy('docs', { branch: 'try', at: PAST })
-      bench.simulator.tamper = (body) => withUrls(body, url)
-      const page = await getPage(bench, `/projects/docs/deployments/${id}`)
-      expect(page.root.querySelectorAll('a').some((link) => link.getAttribute('href') === url)).toBe(false)
-      expect(page.text).toContain(url)
-    },
-  )
+  it.each([
+    ...['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'],
+    ...['https://*.example.org', 'https://user@plain.example', 'https://plain.example@other.example'],
+  ])('%s is shown as text and is no link', async (url) => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+    world.addProject({ name: 'other', createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'try', at: PAST })
+    bench.simulator.tamper = (body) => withUrls(body, url)
+    const page = await getPage(bench, `/projects/docs/deployments/${id}`)
+    expect(page.root.querySelectorAll('a').some((link) => link.getAttribute('href') === url)).toBe(false)
+    expect(page.text).toContain(url)
+  })
 })
 
 function withUrls(body: unknown, url: string): unknown {
@@ -182,3 +182,40 @@ function randomWords(seed: number, length: number): string {
   }
   return text
 }
+
+describe('a domain that is no host name', () => {
+  it.each(['*.example.org', 'example.org/path', 'user@example.org', 'example.org:8443'])(
+    '%s is shown as text, and people are sent to the subdomain',
+    async (domain) => {
+      const bench = await createBench()
+      const { world } = bench.simulator
+      world.addProject({ name: 'docs', source: GITHUB, domains: [domain], createdAt: PAST })
+      world.addProject({ name: 'other', createdAt: PAST })
+      const id = world.deploy('docs', { at: PAST })
+      for (const path of ['/', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]) {
+        const { root, text } = await getPage(bench, path)
+        const hrefs = root.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+        expect(hrefs.filter((href) => href.includes('example.org'))).toEqual([])
+        expect(hrefs).toContain('https://docs.pages.dev')
+        if (path === '/projects/docs') expect(text).toContain(domain)
+      }
+    },
+  )
+
+  it('is left out where an alias that is an address stands beside it', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'draft', at: PAST })
+    bench.simulator.tamper = eachDeployment((one) => ({
+      ...one,
+      aliases: ['https://*.docs.pages.dev', 'https://draft.docs.pages.dev'],
+    }))
+    for (const path of ['/projects/docs', `/projects/docs/deployments/${id}`]) {
+      const { root } = await getPage(bench, path)
+      const hrefs = root.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+      expect(hrefs).toContain('https://draft.docs.pages.dev')
+      expect(hrefs.filter((href) => href.includes('*'))).toEqual([])
+    }
+  })
+})

@@ -2,7 +2,7 @@ import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { siteAddress } from '../addresses.ts'
-import { Branch, CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
+import { Branch, CommitHash, CopyableSite, isSiteAddress, OutLink, SubjectLink } from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -88,7 +88,7 @@ function StableAddress({
   branch: BranchFacts
 }) {
   const site = newest.environment === 'production' && card.live ? card.project.subdomain : null
-  const address = site ? siteAddress(site) : aliases[0]
+  const address = site ? siteAddress(site) : (aliases.find(isSiteAddress) ?? aliases[0])
   if (address === undefined) return <span class="muted">{shown ? 'no stable address' : 'no site yet'}</span>
   if (!site && shown === null) return <span class="muted">no site yet</span>
   return <CopyableSite address={address} />

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { customDomains, type Project } from '../../domain/project.ts'
+import { customDomains, isHostName, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
@@ -112,7 +112,9 @@ function Hosts({ hosts, none, reachable }: { hosts: string[]; none: string; reac
   return (
     <ul>
       {hosts.map((host) => (
-        <li>{reachable ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}</li>
+        <li>
+          {reachable && isHostName(host) ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}
+        </li>
       ))}
     </ul>
   )
