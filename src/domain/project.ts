@@ -12,10 +12,17 @@ export const Project = v.object({
   domains: v.array(v.string()),
   productionBranch: v.nullable(v.string()),
   createdOn: v.nullable(v.string()),
-  /** Null for a direct-upload project. */
+  /** Null for a direct-upload project, and where Cloudflare does not say which it is. */
   repository: v.nullable(Repository),
+  /** Who holds the code, of a project that has a repository and does not say which; `''` where that is not said either. */
+  provider: v.optional(v.string()),
 })
 export type Project = v.InferOutput<typeof Project>
+
+/** True for a project whose deployments are all uploaded: there is no repository to build. */
+export function isUploaded({ repository, provider }: Project): boolean {
+  return repository === null && provider === undefined
+}
 
 /** The project's own domains, without the subdomain. */
 export function customDomains(project: Project): string[] {

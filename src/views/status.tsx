@@ -1,5 +1,6 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'
 import { Icon } from './inline.tsx'
@@ -103,7 +104,7 @@ export function StageBar({ stage }: { stage: string | null }) {
 /** What to expect of a project that has nothing live. */
 export function NothingLive({ card: { project, latest } }: { card: ProjectCard }) {
   if (latest) return <span class="muted">Nothing yet.</span>
-  if (!project.repository || !project.productionBranch)
+  if (isUploaded(project) || !project.productionBranch)
     return <span class="muted">Nothing yet. The first upload deploys it.</span>
   return (
     <span class="muted">

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { customDomains, isHostName, type Project } from '../../domain/project.ts'
+import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
@@ -120,8 +120,11 @@ function Hosts({ hosts, none, reachable }: { hosts: string[]; none: string; reac
   )
 }
 
-function RepositoryLink({ project: { repository } }: { project: Project }) {
-  if (!repository) return <span class="muted">none, uploaded directly</span>
+function RepositoryLink({ project }: { project: Project }) {
+  const { repository, provider } = project
+  if (isUploaded(project)) return <span class="muted">none, uploaded directly</span>
+  if (!repository)
+    return <span class="muted">{provider ? <bdi>{provider}</bdi> : 'one'}, not known which</span>
   const name = <bdi>{`${repository.owner}/${repository.name}`}</bdi>
   const url = repositoryUrl(repository)
   return url ? <OutLink to={url}>{name}</OutLink> : name
