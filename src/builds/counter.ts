@@ -61,7 +61,7 @@ export function isMonthCounted(sql: Sql, now: number): boolean {
     `SELECT 1 AS one FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.retry_at = 0
        AND (r.asked_at IS NULL OR (r.walked_at IS NULL AND ifnull(r.walk_edge, ?1) >= ?1))
-       AND p.facts ->> 'repository' IS NOT NULL
+       AND coalesce(p.facts ->> 'repository', p.facts ->> 'provider') IS NOT NULL
      LIMIT 1`,
     monthOf(now).start * 1000,
   )

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
+import { isUploaded } from '../domain/project.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -28,8 +29,9 @@ export interface Target {
 export function findTarget(store: Store, entry: BuildEntry): Target | SkipReason {
   const row = store.project(entry.project)
   if (!row) return 'no-such-project'
-  const { name, productionBranch, repository } = factsOf(row)
-  if (repository === null) return 'direct-upload'
+  const facts = factsOf(row)
+  if (isUploaded(facts)) return 'direct-upload'
+  const { name, productionBranch } = facts
   const branch = entry.branch ?? productionBranch
   if (branch === null) return 'no-branch'
   return { project: name, projectKey: row.key, branch, isProduction: branch === productionBranch }

@@ -4,9 +4,9 @@ import type { Deployment } from '../domain/deployment.ts'
 import { toMillis } from '../domain/instant.ts'
 import type { Stage } from '../domain/stage.ts'
 import { decideStatus, isRunning, type Status } from '../domain/status.ts'
-import { flag, instant, key, text, texts, time, words } from './wire.ts'
+import { branchName, flag, instant, key, text, texts, time, visibleWords } from './wire.ts'
 
-const WireStage = v.object({ name: words, status: words, started_on: time, ended_on: time })
+const WireStage = v.object({ name: visibleWords, status: visibleWords, started_on: time, ended_on: time })
 type WireStage = v.InferOutput<typeof WireStage>
 const stageOrNull = v.fallback(v.nullable(WireStage), null)
 
@@ -32,7 +32,7 @@ const WireDeployment = v.object({
       type: text,
       metadata: v.fallback(
         v.object({
-          branch: text,
+          branch: branchName,
           commit_hash: text,
           commit_message: v.fallback(v.string(), ''),
           commit_dirty: flag,

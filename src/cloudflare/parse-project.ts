@@ -1,9 +1,8 @@
 import * as v from 'valibot'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
-import type { Repository } from '../domain/repository.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { key, projectName, text, texts, time, words } from './wire.ts'
+import { branchName, key, projectName, text, texts, time, visibleWords } from './wire.ts'
 
 /** The fields of a project that may ever be public. Source: `Project` in the official SDK. */
 const WireProject = v.object({
@@ -11,16 +10,19 @@ const WireProject = v.object({
   name: projectName,
   subdomain: text,
   domains: texts,
-  production_branch: text,
+  production_branch: branchName,
   created_on: time,
   // Absent, not null, on a direct-upload project.
-  source: v.fallback(
-    v.nullable(v.object({ type: words, config: v.object({ owner: words, repo_name: words }) })),
-    null,
-  ),
+  source: v.optional(v.unknown(), null),
   canonical_deployment: v.optional(v.unknown()),
   latest_deployment: v.optional(v.unknown()),
 })
+
+const Source = v.object({
+  type: visibleWords,
+  config: v.object({ owner: visibleWords, repo_name: visibleWords }),
+})
+const SourceOfSomeKind = v.fallback(v.object({ type: text }), { type: null })
 
 /** A project as the list shows it: with the two deployments that Cloudflare sends along. */
 export interface ListedProject {
@@ -42,15 +44,22 @@ export function parseProject(wire: unknown): ListedProject | null {
       domains: rest.domains,
       productionBranch: rest.production_branch || null,
       createdOn: rest.created_on,
-      repository: source && repositoryOf(source),
+      ...repositoryOf(source),
     },
     canonical: parseDeployment(name, rest.canonical_deployment),
     latest: parseDeployment(name, rest.latest_deployment),
   }
 }
 
-function repositoryOf(source: { type: string; config: { owner: string; repo_name: string } }): Repository {
-  return { provider: source.type, owner: source.config.owner, name: source.config.repo_name }
+/** Where the code lies. One that cannot be told is still no upload. */
+function repositoryOf(source: unknown): Pick<Project, 'repository' | 'provider'> {
+  const read = v.safeParse(Source, source)
+  if (read.success) {
+    const { type: provider, config } = read.output
+    return { repository: { provider, owner: config.owner, name: config.repo_name }, provider: undefined }
+  }
+  if (source === null) return { repository: null, provider: undefined }
+  return { repository: null, provider: v.parse(SourceOfSomeKind, source).type ?? '' }
 }
 
 /** What a record calls itself, for the log; `?` when it does not say. Never anything but a name or an id. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { instantOf } from '../domain/instant.ts'
+import { isBlank } from '../domain/text.ts'
 
 /** Pieces for reading what Cloudflare sends: what is named is copied, everything else is left behind. */
 
@@ -12,8 +13,17 @@ export const words = v.pipe(
   v.transform((value) => value.slice(0, TEXT_LIMIT).toWellFormed()),
 )
 
-/** A text, or null for anything else. Never an error: one odd field must not hide a whole deployment. */
-export const text = v.fallback(v.nullable(words), null)
+/** The same, of which something is seen. */
+export const visibleWords = v.pipe(
+  words,
+  v.check((value) => !isBlank(value)),
+)
+
+/** A text of which something is seen; null for anything else. Never an error: one odd field must not hide a whole deployment. */
+export const text = v.fallback(v.nullable(visibleWords), null)
+
+/** The name of a branch, seen or not: git takes any character into it, and two of them are not one. */
+export const branchName = v.fallback(v.nullable(v.pipe(words, v.minLength(1))), null)
 
 /** A list of texts; what is not a text is left out, and anything but a list is empty. */
 export const texts = v.pipe(
@@ -46,7 +56,7 @@ export const key = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(128),
-  v.check((value) => value.isWellFormed()),
+  v.check((value) => value.isWellFormed() && !isBlank(value)),
 )
 
 /** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */

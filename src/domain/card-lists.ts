@@ -1,13 +1,15 @@
 import { attentionRank, byAttention, type ProjectCard, projectState } from './card.ts'
 import type { DeploymentSummary } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
+import { isBlank } from './text.ts'
 
 /** What a reader may look for; the rest of a longer text is ignored. In UTF-16 units. */
 const QUERY_LIMIT = 100
 
 /** Reads `?q=`: the text to look for, `''` for none. */
 export function readQuery(text: string | undefined): string {
-  return (text ?? '').toWellFormed().trim().slice(0, QUERY_LIMIT)
+  const query = (text ?? '').toWellFormed().trim().slice(0, QUERY_LIMIT)
+  return isBlank(query) ? '' : query
 }
 
 /** The projects that have the text in their name or in one of their host names, whatever the case. */

@@ -1,3 +1,5 @@
+import { isBlank } from './text.ts'
+
 /** A commit message may be of any length; more than this is never stored or shown. In UTF-16 units. */
 export const MESSAGE_LIMIT = 10_000
 /** What lists show of a message: one line. */
@@ -13,7 +15,7 @@ export function subjectOf(message: string): string {
   const line = message
     .split(/[\r\n]/)
     .map((text) => text.trim())
-    .find((text) => text !== '')
+    .find((text) => !isBlank(text))
   return clip(line ?? '', SUBJECT_LIMIT)
 }
 

@@ -8,21 +8,38 @@ export const Project = v.object({
   name: v.string(),
   /** `name.pages.dev`, or with a suffix when that was taken: never derived from the name. */
   subdomain: v.nullable(v.string()),
-  /** Host names, the subdomain among them, as Cloudflare lists them. */
+  /** As Cloudflare lists them, the subdomain among them: host names, and patterns for such. */
   domains: v.array(v.string()),
   productionBranch: v.nullable(v.string()),
   createdOn: v.nullable(v.string()),
-  /** Null for a direct-upload project. */
+  /** Null for a direct-upload project, and where Cloudflare does not say which it is. */
   repository: v.nullable(Repository),
+  /** Who holds the code, of a project that has a repository and does not say which; `''` where that is not said either. */
+  provider: v.optional(v.string()),
 })
 export type Project = v.InferOutput<typeof Project>
+
+/** True for a project whose deployments are all uploaded: there is no repository to build. */
+export function isUploaded({ repository, provider }: Project): boolean {
+  return repository === null && provider === undefined
+}
 
 /** The project's own domains, without the subdomain. */
 export function customDomains(project: Project): string[] {
   return project.domains.filter((domain) => domain !== project.subdomain)
 }
 
-/** The host name to send people to: the first custom domain, else the subdomain; null when there is neither. */
+/** A label of a host name, in any script. */
+const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]{0,61}[\p{L}\p{M}\p{N}_])?$/u
+
+/** True for what people can be sent to. Cloudflare also lists patterns, such as `*.example.org`. */
+export function isHostName(text: string): boolean {
+  const labels = text.split('.')
+  return text.length <= 253 && labels.length > 1 && labels.every((label) => LABEL.test(label))
+}
+
+/** The host name to send people to: the first custom domain that is one, else the subdomain; null when there is neither. */
 export function mainDomain(project: Project): string | null {
-  return customDomains(project)[0] ?? project.subdomain
+  const { subdomain } = project
+  return [...customDomains(project), ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null
 }

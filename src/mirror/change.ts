@@ -35,11 +35,17 @@ export interface Progress {
   failure: Failure | null
 }
 
-/** How many deployments were not known before, and how many were new or had changed. */
+/** What became of deployments that were saved. */
 export interface Saved {
+  /** How many were not known before, and how many were new or had changed. */
   added: number
   changed: number
+  /** When the last of those ended (ms); 0: none has, or not lately. */
+  endedAt: number
 }
+
+/** A new deployment that ended longer ago than this has by now all that comes after an end (ms). */
+const JUST_ENDED_MS = 30_000
 
 /** One change of a project. Whatever a page shows of it is written through this. */
 export interface ProjectChange {
@@ -69,6 +75,7 @@ export function createChange(
   sql: Sql,
   row: ProjectRow,
   watch: DeploymentWatch,
+  now: number,
 ): ProjectChange & { isChanged(): boolean } {
   const next = { ...row }
   let hasWritten = false
@@ -79,7 +86,7 @@ export function createChange(
     return isNews
   }
 
-  const saveOne = (deployment: Deployment): keyof Saved | null => {
+  const saveOne = (deployment: Deployment): 'added' | 'changed' | null => {
     const body = JSON.stringify(deployment)
     const { id, environment, createdOn } = deployment
     const running = isInProgress(deployment) ? 1 : 0
@@ -107,10 +114,12 @@ export function createChange(
 
   /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
   const save = (items: readonly Deployment[]): Saved => {
-    const results = items.toReversed().map(saveOne)
-    const added = results.filter((one) => one === 'added').length
+    const saved = items.toReversed().map((item) => ({ item, result: saveOne(item) }))
+    const changed = saved.filter(({ result }) => result !== null)
+    const added = changed.filter(({ result }) => result === 'added').length
     next.stored += added
-    return { added, changed: results.filter((one) => one !== null).length }
+    const ends = changed.map(({ item, result }) => endOf(item, result === 'added', now))
+    return { added, changed: changed.length, endedAt: Math.max(0, ...ends) }
   }
 
   const countAhead = (more: number) => {
@@ -159,4 +168,10 @@ export function createChange(
       write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)
     },
   }
+}
+
+/** When a deployment that was just saved ended, now at the latest (ms); 0: not yet, or before anybody knew of it. */
+function endOf({ endedOn }: Deployment, isNew: boolean, now: number): number {
+  const at = Date.parse(endedOn ?? '')
+  return isNew && at <= now - JUST_ENDED_MS ? 0 : Math.min(at, now) || 0
 }

@@ -105,7 +105,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
-      change.saveListed(listed)
+      readings.noteEnd(row.key, change.saveListed(listed).endedAt)
       const ids = [listed.canonical?.id ?? null, listed.latest?.id ?? null]
       const isMoved = row.canonical_id !== ids[0] || row.latest_id !== ids[1]
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)

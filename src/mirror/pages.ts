@@ -1,9 +1,9 @@
 import { DEPLOYMENTS_PER_PAGE, type ListPage } from '../cloudflare/client.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import type { ProjectChange, ProjectRow } from './change.ts'
+import type { ProjectChange, ProjectRow, Saved } from './change.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
-import { pagesOf, RECHECK_MS, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
+import { lookAgainAt, pagesOf, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
 import type { Store } from './store.ts'
 
 /** The project that was asked for: another one may have its name by now. */
@@ -31,16 +31,16 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   const { deployments } = store
 
   /** Saves a page, and forgets what it shows to be gone, down from the key `newer`. */
-  const takeOver = (change: ProjectChange, page: ListPage<Deployment>, newer: number) => {
-    change.save(page.items)
+  const takeOver = (change: ProjectChange, page: ListPage<Deployment>, newer: number): Saved => {
+    const saved = change.save(page.items)
     const { canonical_id, latest_id } = change.row
     const keep = new Set([...page.items.map(({ id }) => id), canonical_id, latest_id])
-    const oldest = oldestKey(page)
-    // A page of which nobody knows how far it reaches tells of nothing that is gone.
-    if (page.full && oldest === null) return
-    // Nor does an empty one that says nothing of how many there are.
-    if (page.items.length === 0 && page.totalCount === null) return
-    change.forgetBetween(page.full && oldest !== null ? oldest : -1, newer, keep)
+    const oldest = page.full ? oldestKey(page) : -1
+    // An empty page that says nothing of how many there are tells of nothing that is gone, nor does one of which nobody
+    // knows how far it reaches.
+    const isSilent = page.items.length === 0 && page.totalCount === null
+    if (oldest !== null && !isSilent) change.forgetBetween(oldest, newer, keep)
+    return saved
   }
 
   /** Something that runs further back changes there, as long as it is waited for. */
@@ -98,7 +98,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const wasKnown = page.items.some(
           ({ id }) => id !== row.latest_id && id !== row.canonical_id && deployments.body(id) !== null,
         )
-        takeOver(change, page, ABOVE_ALL)
+        const { endedAt } = takeOver(change, page, ABOVE_ALL)
+        const ended_at = Math.max(reading.ended_at, endedAt)
         const planned = planWalk(reading, page, wasKnown)
         const walk = { ...reading, ...planned }
         const isDeletedFurtherBack = walk.walk_page === null && walk.short === 0 && differs(change, page)
@@ -114,10 +115,11 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           ...planned,
           ...(isDeletedFurtherBack && { short: 1 }),
           asked_at: askedAt,
+          ended_at,
           retry_at: 0,
           failures: 0,
           edge: oldestKey(page),
-          ...(!isNews && { is_urgent: 0, due_at: askedAt + RECHECK_MS }),
+          ...(!isNews && { is_urgent: 0, due_at: lookAgainAt(askedAt, ended_at) }),
         })
       })
     },

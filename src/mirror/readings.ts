@@ -3,7 +3,10 @@ import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
 /** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
-export const RECHECK_MS = 60 * 60_000
+const RECHECK_MS = 60 * 60_000
+
+/** And so long after a deployment's end: Cloudflare moves the alias of its branch a while later. */
+const AFTER_END_MS = [30_000, 2 * 60_000]
 
 /** A page that Cloudflare refused or garbled is tried again after this, at first. */
 const RETRY_MS = 60_000
@@ -21,6 +24,7 @@ export const WALK_REST_MS = 60 * 60_000
 export interface Reading {
   project: ProjectKey
   per_page: number
+  ended_at: number
   asked_at: number | null
   news_at: number
   retry_at: number
@@ -56,6 +60,8 @@ export interface Readings {
   dueWalks(now: number, limit: number): DueProject[]
   /** The list has shown a change: the newest page has news, whatever was wrong with it. */
   haveNews(project: ProjectKey, now: number): void
+  /** The list has shown deployments of which the last ended then (ms). */
+  noteEnd(project: ProjectKey, endedAt: number): void
   /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
   askForFewer(project: ProjectKey): boolean
   /**
@@ -105,6 +111,12 @@ export function createReadings(sql: Sql): Readings {
     dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
     haveNews: (project, now) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
+    noteEnd: (project, endedAt) =>
+      void sql.run(
+        'UPDATE readings SET ended_at = ?1 WHERE project = ?2 AND ended_at < ?1',
+        endedAt,
+        project,
+      ),
     askForFewer(project) {
       const { per_page, walk_page } = of(project)
       const fewer = fewerThan(per_page)
@@ -126,6 +138,11 @@ export function createReadings(sql: Sql): Readings {
 /** What to set for pages of another size: how far the newest one reaches is not known then. */
 export function pagesOf(per_page: number): Pick<Reading, 'per_page' | 'edge'> {
   return { per_page, edge: null }
+}
+
+/** When a newest page that was asked for then is to be looked at again (ms). */
+export function lookAgainAt(askedAt: number, endedAt: number): number {
+  return AFTER_END_MS.map((ms) => endedAt + ms).find((at) => at > askedAt) ?? askedAt + RECHECK_MS
 }
 
 /** True when the list has shown a change since the newest page was asked for. */

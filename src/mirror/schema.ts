@@ -19,7 +19,7 @@ import type { Sql } from './sql.ts'
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
- *                could not be read. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
+ *                could not be read. `ended_at`: when the last deployment ended. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
  *                oldest deployment there. `walk_*` belong to the walk through its older pages: the next one (null: no walk
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
  *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
@@ -76,6 +76,7 @@ const DERIVED = {
   readings: `CREATE TABLE readings (
      project INTEGER PRIMARY KEY,
      per_page INTEGER NOT NULL DEFAULT ${DEPLOYMENTS_PER_PAGE},
+     ended_at INTEGER NOT NULL DEFAULT 0,
      asked_at INTEGER,
      news_at INTEGER NOT NULL DEFAULT 0,
      retry_at INTEGER NOT NULL DEFAULT 0,

@@ -97,7 +97,7 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch)
+    const change = createChange(sql, row, watch, now())
     const result = write(change)
     if (change.isChanged()) publish(change.next)
     return result

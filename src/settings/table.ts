@@ -118,7 +118,13 @@ export const SETTINGS = {
     default: '`Pageboard`',
     help: 'The name in the header and in link cards.',
     example: 'Halden & Rye',
-    parse: optional('Pageboard', matching(/^.{1,60}$/u, 'is longer than 60 characters or has line breaks')),
+    parse: optional(
+      'Pageboard',
+      matching(
+        /^(?=.*[^\p{C}\p{Z}\p{DI}]).{1,60}$/u,
+        'is longer than 60 characters, has line breaks, or nothing of it can be seen',
+      ),
+    ),
   }),
   FRAME_ANCESTORS: setting({
     group: 'feature',

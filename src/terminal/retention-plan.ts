@@ -10,6 +10,7 @@ import {
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
+import { printable } from '../domain/text.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { fingerprintOf, planRetention } from '../retention/plan.ts'
 import type { RetentionPolicy } from '../retention/policy.ts'
@@ -82,7 +83,7 @@ function planOf(
 function describe({ project }: ListedProject, deployments: readonly Deployment[], plan: readonly Decision[]) {
   const lines = plan.map(({ id, decision, reason }, index) => {
     const { shortId, createdOn, branch } = deployments[index] ?? {}
-    const facts = [shortId ?? id, createdOn?.slice(0, 16) ?? 'no date', branch ?? 'no branch']
+    const facts = [shortId ?? id, createdOn?.slice(0, 16) ?? 'no date', printable(branch ?? 'no branch')]
     return `  ${decision === 'remove' ? 'delete' : 'keep  '}  ${facts.join('  ')}  ${explainReason(reason)}`
   })
   return [`\n${project.name}: ${plan.length} deployments`, ...lines]

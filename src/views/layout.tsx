@@ -1,6 +1,7 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
+import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { Icon } from './inline.tsx'
 import type { Shape } from './status.tsx'
@@ -70,7 +71,7 @@ type SheetProps = PropsWithChildren<
 export function Sheet({ busy = false, refresh, header, footer, children, ...head }: SheetProps) {
   const { kind, status } = head
   const state = { 'data-status': status, 'data-busy': busy ? 'true' : undefined, 'data-refresh': refresh }
-  return html`<!DOCTYPE html>${(
+  const page = html`<!DOCTYPE html>${(
     <html lang="en" class={kind} {...state}>
       <Head {...head} />
       <body>
@@ -86,6 +87,8 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
       </body>
     </html>
   )}`
+  // Here, where every page comes by: an element isolates a text only as long as nothing in the text ends that.
+  return raw(printable(String(page)))
 }
 
 /** The document's head: title, tab icon and link card say the same. */

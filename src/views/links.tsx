@@ -1,14 +1,16 @@
 import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
-import { mainDomain } from '../domain/project.ts'
+import { isHostName, mainDomain } from '../domain/project.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
 import { deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
+import { visibleName } from './words.ts'
 
-/** The only check of addresses that leave the board: complete, `https:`, and nothing but printable characters. */
+/** The only check of addresses that leave the board: `https:`, a host and nobody's name before it, nothing that cannot be printed. */
 export function isSiteAddress(address: string): boolean {
-  return /^https:\/\/[^\s\p{C}]+$/u.test(address) && URL.canParse(address)
+  const url = /^https:\/\/[^\s\p{C}]+$/u.test(address) ? URL.parse(address) : null
+  return url !== null && isHostName(url.hostname) && url.username === '' && url.password === ''
 }
 
 interface OutLinkProps {
@@ -91,7 +93,7 @@ export function SubjectLink({ deployment, main = false, newTab = false }: Subjec
 
 /** The branch as Cloudflare tells it. */
 export function Branch({ branch }: { branch: string | null }) {
-  return branch ? <bdi>{branch}</bdi> : <span>branch not known</span>
+  return branch ? <bdi>{visibleName(branch)}</bdi> : <span>branch not known</span>
 }
 
 /** The short hash, a link to the commit where the repository's pages are known. */
@@ -145,5 +147,5 @@ export function hasSite({ status }: Pick<Deployment, 'status'>): boolean {
 export function bestAddress(card: ProjectCard, deployment: Deployment): string | null {
   const domain = mainDomain(card.project)
   if (deployment.id === card.live?.id && domain) return siteAddress(domain)
-  return hasSite(deployment) ? (deployment.aliases[0] ?? deployment.url) : null
+  return hasSite(deployment) ? (deployment.aliases.find(isSiteAddress) ?? deployment.url) : null
 }

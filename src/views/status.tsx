@@ -1,9 +1,10 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'
 import { Icon } from './inline.tsx'
-import { cloudflareWord, runningShape, stageIndex, stageWord } from './words.ts'
+import { cloudflareWord, runningShape, stageIndex, stageWord, visibleName } from './words.ts'
 
 /** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
 export type Shape = Status | 'live' | 'none'
@@ -103,11 +104,11 @@ export function StageBar({ stage }: { stage: string | null }) {
 /** What to expect of a project that has nothing live. */
 export function NothingLive({ card: { project, latest } }: { card: ProjectCard }) {
   if (latest) return <span class="muted">Nothing yet.</span>
-  if (!project.repository || !project.productionBranch)
+  if (isUploaded(project) || !project.productionBranch)
     return <span class="muted">Nothing yet. The first upload deploys it.</span>
   return (
     <span class="muted">
-      Nothing yet. The first push to <bdi>{project.productionBranch}</bdi> deploys it.
+      Nothing yet. The first push to <bdi>{visibleName(project.productionBranch)}</bdi> deploys it.
     </span>
   )
 }

@@ -1,3 +1,5 @@
+import type { DeploymentSummary } from '../domain/deployment.ts'
+
 const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
   ...['August', 'September', 'October', 'November', 'December'],
@@ -27,6 +29,15 @@ export function Time({ at, seconds = false, zone = false, ends = false }: TimePr
     <time datetime={date.toISOString()} title={fullOf(date)} data-exact={seconds || zone ? '' : undefined}>
       {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}${ends ? '.' : ''}`}
     </time>
+  )
+}
+
+/** Since when something that runs does what it does: `started 24 Nov 2026, 12:00`, or `waiting since` in the queue. */
+export function Since({ deployment: { status, startedOn, createdOn } }: { deployment: DeploymentSummary }) {
+  return (
+    <>
+      {status === 'queued' ? 'waiting since' : 'started'} <Time at={startedOn ?? createdOn} />
+    </>
   )
 }
 

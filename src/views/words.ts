@@ -2,6 +2,7 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
+import { isBlank } from '../domain/text.ts'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
 export function stageWord(name: string): string {
@@ -129,6 +130,13 @@ function pause(seconds: number): string {
   return seconds < 120 ? count(Math.ceil(seconds), 'second') : count(Math.ceil(seconds / 60), 'minute')
 }
 
+/** A name that can be seen: one of which nothing would be, by the numbers of its characters. */
+export function visibleName(name: string): string {
+  if (!isBlank(name)) return name
+  const numbers = [...name].map((one) => one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0'))
+  return numbers.map((number) => `U+${number}`).join(' ')
+}
+
 /** Search results and tabs cut a longer title anyway, wherever they like. In UTF-16 units. */
 const TITLE_LENGTH = 70
 /** What a name may take of it, so that the state after it is seen. */
@@ -136,7 +144,7 @@ const NAME_LENGTH = 30
 
 /** A name or branch as titles hold it. */
 export function shortName(name: string): string {
-  return cut(name, NAME_LENGTH)
+  return cut(visibleName(name), NAME_LENGTH)
 }
 
 /** A document's title as tabs and link cards hold it. */

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { eachDeployment } from '../simulator/alter.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
 
 /** A board on which a build of `site-001` began so many minutes ago, and goes on for hours. */
-async function openBench(minutes: number): Promise<{ bench: Bench; id: string }> {
+async function openBench(
+  minutes: number,
+  durations: { queued?: number } = {},
+  odd?: (body: unknown) => unknown,
+): Promise<{ bench: Bench; id: string }> {
   const bench = await createBench()
-  addProjects(bench.simulator.world, 2, START - 9 * HOUR)
+  bench.simulator.tamper = odd
+  addProjects(bench.simulator.world, 2, START - 99 * HOUR)
   const at = START - minutes * MINUTE
-  const id = bench.simulator.world.deploy('site-001', { at, durations: { build: 20 * HOUR } })
+  const id = bench.simulator.world.deploy('site-001', { at, durations: { build: 20 * HOUR, ...durations } })
   await bench.get('/projects/site-001')
   await warm(bench)
   return { bench, id }
@@ -40,6 +46,16 @@ describe('a build that has gone on for over 30 minutes', () => {
     expect((await getPage(bench, '/projects/site-001')).text).toContain('Building')
   })
 
+  it('does not count what it waited for before', async () => {
+    // In the queue for 45 minutes, and then a minute of work.
+    const { bench } = await openBench(46, { queued: 45 * MINUTE })
+    expect(await isBusy(bench, '/projects/site-001')).toBe(true)
+    bench.clock.advance(30 * MINUTE)
+    await bench.runAlarms()
+    bench.freshIsolate()
+    expect(await isBusy(bench, '/projects/site-001')).toBe(false)
+  })
+
   it('does not hurry the wall screen', async () => {
     const refreshOf = async (minutes: number) =>
       (await (await openBench(minutes)).bench.get('/tv')).headers.get('Refresh')
@@ -61,5 +77,34 @@ describe('a build that has gone on for over 30 minutes', () => {
       await bench.get('/')
     }
     expect(asked).toBe(2)
+  })
+})
+
+describe('a deployment that waits in the queue', () => {
+  it('is expected to go on, however long it waits, and the page says since when', async () => {
+    for (const hours of [1, 50]) {
+      const { bench, id } = await openBench(hours * 60, { queued: 100 * HOUR })
+      expect(await isBusy(bench, '/projects/site-001')).toBe(true)
+      for (const path of ['/projects/site-001', '/tv'])
+        expect((await getPage(bench, path)).text).toMatch(/waiting since 2\d/)
+      expect((await getPage(bench, `/projects/site-001/deployments/${id}`)).text).toContain('Waiting since')
+    }
+  })
+
+  it('is not, when no stage of it got a time for a day', async () => {
+    const idle = { started_on: null, ended_on: null, status: 'idle' }
+    const odd = eachDeployment((one) => {
+      const stages = (one.stages as { name: string }[]).map(({ name }) => ({ name, ...idle }))
+      return (one.latest_stage as { name: string }).name === 'queued'
+        ? { ...one, stages, latest_stage: { name: 'queued', ...idle } }
+        : one
+    })
+    for (const [hours, busy] of [
+      [23, true],
+      [25, false],
+    ] as const) {
+      const { bench } = await openBench(hours * 60, { queued: 100 * HOUR }, odd)
+      expect(await isBusy(bench, '/projects/site-001')).toBe(busy)
+    }
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isBlank } from '../../src/domain/text.ts'
+import { eachDeployment } from '../simulator/alter.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { compressedLength, getPage } from '../support/pages.ts'
@@ -16,7 +18,14 @@ const HOSTILE = [
   'feat/a#b%2Fc?d&e',
   'x'.repeat(10_000),
   '{{7*7}} &lt;b&gt; %s %n',
+  // Ends the isolation of its element, and turns the direction of all that follows.
+  '\u2069\u202C\u202Edesrever',
+  '\u200b\u2060',
+  '\u0000\u001b\u009b',
 ]
+
+/** Control characters, and what turns directions. */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u
 
 async function hostileBench(text: string): Promise<{ bench: Bench; id: string }> {
   const bench = await createBench()
@@ -49,7 +58,68 @@ describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and 
         expect(link.getAttribute('href')).toMatch(/^(\/(?!\/)|#|https:\/\/)/)
       }
       expect(await compressedLength(html)).toBeLessThan(100_000)
+      expect(html).not.toMatch(UNPRINTABLE)
     }
+  })
+
+  it('leaves no link and no heading without anything to see', async () => {
+    const { bench, id } = await hostileBench(text)
+    const paths = ['/', '/tv', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]
+    for (const path of paths) {
+      const { root } = await getPage(bench, path)
+      const seen = root.querySelectorAll('a, h1, h2, h3, th, title, .status, bdi, dd, code')
+      for (const element of seen) expect(isBlank(element.textContent), element.outerHTML).toBe(false)
+    }
+  })
+})
+
+describe('words that Cloudflare may add', () => {
+  it('carry nothing out of their place, neither in a page nor in its title', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'main', at: PAST })
+    const odd = '\u2069\u202Edesrever\u0007'
+    const stage = { name: `warm${odd}`, status: `paused${odd}`, started_on: null, ended_on: null }
+    bench.simulator.tamper = eachDeployment((one) => ({
+      ...{ ...one, latest_stage: stage, stages: [stage], skip_reason: odd },
+      deployment_trigger: { type: `moon${odd}`, metadata: { branch: `b${odd}`, commit_message: '' } },
+    }))
+    for (const path of ['/', '/tv', '/projects/docs', `/projects/docs/deployments/${id}`]) {
+      const { html, root } = await getPage(bench, path)
+      expect(html).not.toMatch(UNPRINTABLE)
+      if (path.includes('deployments')) {
+        expect(root.querySelector('title')?.textContent).toContain('unknown (pauseddesrever')
+        expect(html).toContain('moondesrever\ufffd')
+      }
+    }
+  })
+})
+
+describe('a message of which nothing would be seen', () => {
+  it.each(['\u200b', ' \u00ad\n\u2060', '\u0000\u001b', '\u3164'])('is none: %j', async (message) => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { message, at: PAST })
+    for (const path of ['/', '/tv', '/embed/docs', '/projects/docs'])
+      expect((await getPage(bench, path)).text).toContain('No commit message')
+    const { root } = await getPage(bench, `/projects/docs/deployments/${id}`)
+    expect(root.querySelector('h1')?.textContent).toContain(id.slice(0, 8))
+    expect(root.querySelector('#message')).toBeNull()
+  })
+
+  it('is not one whose first line alone is blank', async () => {
+    const { bench } = await hostileBench('\u200b\n\u00ad\nFix the footer')
+    expect((await getPage(bench, '/projects/docs')).text).toContain('Fix the footer')
+  })
+})
+
+describe('a branch of which nothing would be seen', () => {
+  it('is told by the numbers of its characters, since git allows it', async () => {
+    const { bench } = await hostileBench('\u200b')
+    const page = await getPage(bench, '/projects/docs')
+    expect(page.root.querySelector('table.branches')?.textContent).toContain('U+200B')
   })
 })
 
@@ -58,20 +128,20 @@ function withSkipReason(body: unknown, reason: string): unknown {
 }
 
 describe('an address that is not https', () => {
-  it.each(['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'])(
-    '%s is shown as text and is no link',
-    async (url) => {
-      const bench = await createBench()
-      const { world } = bench.simulator
-      world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
-      world.addProject({ name: 'other', createdAt: PAST })
-      const id = world.deploy('docs', { branch: 'try', at: PAST })
-      bench.simulator.tamper = (body) => withUrls(body, url)
-      const page = await getPage(bench, `/projects/docs/deployments/${id}`)
-      expect(page.root.querySelectorAll('a').some((link) => link.getAttribute('href') === url)).toBe(false)
-      expect(page.text).toContain(url)
-    },
-  )
+  it.each([
+    ...['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'],
+    ...['https://*.example.org', 'https://user@plain.example', 'https://plain.example@other.example'],
+  ])('%s is shown as text and is no link', async (url) => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+    world.addProject({ name: 'other', createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'try', at: PAST })
+    bench.simulator.tamper = (body) => withUrls(body, url)
+    const page = await getPage(bench, `/projects/docs/deployments/${id}`)
+    expect(page.root.querySelectorAll('a').some((link) => link.getAttribute('href') === url)).toBe(false)
+    expect(page.text).toContain(url)
+  })
 })
 
 function withUrls(body: unknown, url: string): unknown {
@@ -112,3 +182,40 @@ function randomWords(seed: number, length: number): string {
   }
   return text
 }
+
+describe('a domain that is no host name', () => {
+  it.each(['*.example.org', 'example.org/path', 'user@example.org', 'example.org:8443'])(
+    '%s is shown as text, and people are sent to the subdomain',
+    async (domain) => {
+      const bench = await createBench()
+      const { world } = bench.simulator
+      world.addProject({ name: 'docs', source: GITHUB, domains: [domain], createdAt: PAST })
+      world.addProject({ name: 'other', createdAt: PAST })
+      const id = world.deploy('docs', { at: PAST })
+      for (const path of ['/', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]) {
+        const { root, text } = await getPage(bench, path)
+        const hrefs = root.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+        expect(hrefs.filter((href) => href.includes('example.org'))).toEqual([])
+        expect(hrefs).toContain('https://docs.pages.dev')
+        if (path === '/projects/docs') expect(text).toContain(domain)
+      }
+    },
+  )
+
+  it('is left out where an alias that is an address stands beside it', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST })
+    const id = world.deploy('docs', { branch: 'draft', at: PAST })
+    bench.simulator.tamper = eachDeployment((one) => ({
+      ...one,
+      aliases: ['https://*.docs.pages.dev', 'https://draft.docs.pages.dev'],
+    }))
+    for (const path of ['/projects/docs', `/projects/docs/deployments/${id}`]) {
+      const { root } = await getPage(bench, path)
+      const hrefs = root.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+      expect(hrefs).toContain('https://draft.docs.pages.dev')
+      expect(hrefs.filter((href) => href.includes('*'))).toEqual([])
+    }
+  })
+})

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eachDeployment } from '../simulator/alter.ts'
 import { GITHUB } from '../support/accounts.ts'
+import { askApi } from '../support/api.ts'
 import { HOUR, MINUTE, START } from '../support/bench.ts'
 import { hrefs, openSite as site } from '../support/site.ts'
 
@@ -21,6 +22,19 @@ describe('quirk', () => {
     const page = await read()
     expect(page.text).toContain('uploaded directly')
     expect(hrefs(page).filter((href) => href.includes('github'))).toEqual([])
+  })
+
+  it('2, source has no owner: the project is still built from a repository, and nobody says which', async () => {
+    const { bench, deploy, read } = await site()
+    deploy()
+    bench.simulator.tamper = (body) =>
+      JSON.parse(JSON.stringify(body), (key, value) => (key === 'owner' ? undefined : value))
+    const page = await read()
+    expect(page.text).toContain('Push to GitHub')
+    expect(page.text).toContain('github, not known which')
+    expect(page.text).not.toContain('uploaded directly')
+    const { body } = await askApi(bench, '/site')
+    expect(body.result.source).toMatchObject({ type: 'github', config: { owner: '', repo_name: '' } })
   })
 
   it('3, a finished upload is queued and active in its stages: it is a success, and nothing is building', async () => {

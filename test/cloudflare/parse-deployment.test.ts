@@ -315,6 +315,38 @@ describe('what Cloudflare may add', () => {
   })
 })
 
+describe('a text of which nothing would be seen', () => {
+  const BLANK = '\u200b \u00ad'
+
+  it('is none: as message, reason, trigger, hash, short id or address', () => {
+    const metadata = { branch: 'main', commit_hash: BLANK, commit_message: BLANK }
+    const deployment = parseWith({
+      ...{ skip_reason: BLANK, short_id: BLANK, url: BLANK, aliases: [BLANK, 'https://a.example'] },
+      deployment_trigger: { type: BLANK, metadata },
+    })
+    expect(deployment).toMatchObject({
+      ...{ skipReason: null, url: null, aliases: ['https://a.example'], trigger: null },
+      ...{ commitHash: null, subject: '', shortId: deployment.id.slice(0, 8) },
+    })
+  })
+
+  it('is no stage, as its name or its word', () => {
+    const odd = [
+      { name: BLANK, status: 'active', started_on: null, ended_on: null },
+      { name: 'build', status: BLANK, started_on: null, ended_on: null },
+    ]
+    expect(parseWith({ latest_stage: odd[0], stages: odd })).toMatchObject({ status: 'unknown', stages: [] })
+  })
+
+  it('is no id', () => {
+    expect(parseDeployment('site', { id: BLANK })).toBeNull()
+  })
+
+  it('names a branch all the same: git allows it, and two such branches are not one', () => {
+    expect(parseTrigger({ branch: BLANK }).branch).toBe(BLANK)
+  })
+})
+
 describe('what is broken', () => {
   it.each([
     null,

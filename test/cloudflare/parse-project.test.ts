@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nameOfRecord, parseProject } from '../../src/cloudflare/parse-project.ts'
-import { Project } from '../../src/domain/project.ts'
+import { isUploaded, Project } from '../../src/domain/project.ts'
 import { CLOUDFLARE_FIELDS } from '../domain/make.ts'
 import uploads from './samples/project-direct-upload-empty.json'
 import git from './samples/project-git.json'
@@ -95,6 +95,26 @@ describe('the repository', () => {
 
   it('is none without an owner', () => {
     expect(source({ owner: null }).repository).toBeNull()
+  })
+
+  it.each([
+    [{ type: 'github', config: { owner: null, repo_name: 'site' } }, 'github'],
+    [{ type: 'github', config: { owner: '\u200b', repo_name: 'site' } }, 'github'],
+    [{ type: 'gitlab', config: null }, 'gitlab'],
+    [{ type: null }, ''],
+    [{}, ''],
+    ['github', ''],
+  ])('that cannot be told is one all the same, and the project is no upload: %j', (value, provider) => {
+    const { project } = parseWith({ source: value })
+    expect([project.repository, project.provider, isUploaded(project)]).toEqual([null, provider, false])
+  })
+
+  it('is told by no provider where it is known, or where there is none', () => {
+    expect(source({}).provider).toBeUndefined()
+    for (const value of [null, undefined]) {
+      const { project } = parseWith({ source: value })
+      expect([project.provider, isUploaded(project)]).toEqual([undefined, true])
+    }
   })
 
   it('holds no half characters and no names without end', () => {

@@ -118,6 +118,7 @@ describe('a value that is refused', () => {
   it.each<[SettingName, unknown, unknown]>([
     ['BOARD_TITLE', 'x'.repeat(61), 'Pageboard'],
     ['BOARD_TITLE', 'two\nlines', 'Pageboard'],
+    ['BOARD_TITLE', '\u200b\u00ad', 'Pageboard'],
     ['BOARD_TITLE', 7, 'Pageboard'],
     ['PLAN', 'enterprise', 'free'],
     ['PLAN', 'Paid', 'free'],

@@ -4,16 +4,18 @@ import { printPlan } from '../../src/terminal/retention-plan.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'
+import type { NewDeployment } from '../simulator/world.ts'
 
 const DAY = 86_400_000
 const TOKEN = 'a-token-that-no-terminal-prints'
 
 /** What is printed for an account of two projects. */
-async function run(changes: RawSettings = {}, fault?: Fault) {
+async function run(changes: RawSettings = {}, fault?: Fault, newest: NewDeployment = {}) {
   const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW })
   for (const name of ['docs', 'shop']) {
     simulator.world.addProject({ name, source: GITHUB, createdAt: NOW - 90 * DAY })
-    for (let index = 0; index < 30; index += 1) simulator.world.deploy(name, { at: NOW - (index + 1) * DAY })
+    for (let index = 0; index < 30; index += 1)
+      simulator.world.deploy(name, { at: NOW - (index + 1) * DAY, ...(index === 0 && newest) })
   }
   if (fault) simulator.faults.set(fault)
   const lines: string[] = []
@@ -45,6 +47,12 @@ describe('the plan in a terminal', () => {
       /delete {2}\w{8} {2}2026-10-25T12:00 {2}main {2}Production deployments go after 20 days\./,
     )
     expect(text).toMatch(/11 of 30 deployments would go\. Fingerprint: [0-9a-f]{12}\./)
+  })
+
+  it('prints nothing that a terminal would act upon', async () => {
+    const { text } = await run({}, undefined, { branch: 'dr\u001b[2Jaft\u009b\u202e' })
+    expect(text).toContain('dr\ufffd[2Jaft\ufffd')
+    expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u)
   })
 
   it('only reads, whatever the mode says', async () => {

@@ -1,7 +1,7 @@
 import type { BudgetForecast } from '../../builds/budget.ts'
 import { weekdayAt, weekdaysOf } from '../../builds/schedule.ts'
 import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
-import { ProjectLink } from '../links.tsx'
+import { Branch, ProjectLink } from '../links.tsx'
 import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
@@ -36,7 +36,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
     <tr>
       <th scope="row">
         <ProjectLink project={project} />{' '}
-        <span class="second">{branch === null ? 'production branch' : <bdi>{branch}</bdi>}</span>
+        <span class="second">{branch === null ? 'production branch' : <Branch branch={branch} />}</span>
       </th>
       <td>
         <code>{cron}</code>{' '}

@@ -7,7 +7,7 @@ import {
   type LedgerResult,
 } from '../../ledger/entry.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
-import { ProjectLink } from '../links.tsx'
+import { Branch, ProjectLink } from '../links.tsx'
 import { Filters, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -89,7 +89,7 @@ function What({ entry: { kind, project, branch, deployment, result } }: { entry:
     <>
       {KIND_WORDS[kind]}: <ProjectLink project={project} />{' '}
       <span class="second">
-        {branch !== null && <bdi>{branch}</bdi>}{' '}
+        {branch !== null && <Branch branch={branch} />}{' '}
         {shortId &&
           (isThere ? <a href={deploymentPath({ project, shortId })}>{shortId}</a> : <code>{shortId}</code>)}
       </span>

@@ -1,6 +1,6 @@
 import type { ProjectInFull } from '../../domain/card.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import type { Project } from '../../domain/project.ts'
+import { isUploaded, type Project } from '../../domain/project.ts'
 import type { Repository } from '../../domain/repository.ts'
 import type { Stage } from '../../domain/stage.ts'
 import type { Status } from '../../domain/status.ts'
@@ -84,7 +84,9 @@ export function apiDeployment(project: Project, deployment: Deployment) {
  * could only be a claim when left empty, like whether pull requests get comments, is left out.
  */
 export function apiSource(project: Project) {
-  return project.repository === null ? {} : { source: sourceOf(project.repository, project.productionBranch) }
+  const { provider = '', productionBranch } = project
+  const repository = project.repository ?? { provider, owner: '', name: '' }
+  return isUploaded(project) ? {} : { source: sourceOf(repository, productionBranch) }
 }
 
 function sourceOf({ provider, owner, name }: Repository, productionBranch: string | null) {

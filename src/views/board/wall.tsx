@@ -5,7 +5,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { datedTitle, Sheet } from '../layout.tsx'
 import { projectShape, StageBar, StatusMark } from '../status.tsx'
-import { clockTime, Time } from '../time.tsx'
+import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
 import { boardSummary, statusOf } from './overview.tsx'
 
@@ -146,8 +146,8 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
   if (isInProgress(deployment)) {
     return (
       <>
-        {deployment.stage && `${stagePlace(deployment.stage)}, `}started{' '}
-        <Time at={deployment.startedOn ?? deployment.createdOn} />
+        {deployment.stage && `${stagePlace(deployment.stage)}, `}
+        <Since deployment={deployment} />
       </>
     )
   }

@@ -1,5 +1,6 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { isBlank } from '../../domain/text.ts'
 import { apiDeploymentPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
@@ -87,7 +88,7 @@ function Consequence({ card: { live }, deployment }: DeploymentProps) {
 function Message({ deployment }: { deployment: Deployment }) {
   const message = deployment.message.trim()
   // A message of one line is the heading already.
-  if (message === deployment.subject) return null
+  if (message === deployment.subject || isBlank(message)) return null
   return (
     <Section id="message" title="Commit message">
       <p class="message">

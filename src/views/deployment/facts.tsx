@@ -82,7 +82,7 @@ function ForPhones({ address }: { address: string }) {
 function Times({ deployment }: { deployment: Deployment }) {
   const times: [name: string, at: string | null][] = [
     ['Created', deployment.createdOn],
-    ['Started', deployment.startedOn],
+    [deployment.status === 'queued' ? 'Waiting since' : 'Started', deployment.startedOn],
     ['Ended', deployment.endedOn],
     ['Modified', deployment.modifiedOn],
   ]

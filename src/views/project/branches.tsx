@@ -1,8 +1,8 @@
-import type { Branch, Branches } from '../../domain/branch.ts'
+import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { siteAddress } from '../addresses.ts'
-import { CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
+import { Branch, CommitHash, CopyableSite, isSiteAddress, OutLink, SubjectLink } from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -38,7 +38,7 @@ function extentOf({ list, more }: Branches): string {
     : `${count(list.length, 'branch', 'branches')}, the one deployed last first.`
 }
 
-function BranchRow({ card, branch }: { card: ProjectCard; branch: Branch }) {
+function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts }) {
   const { newest, shown } = branch
   return (
     <tr data-row="">
@@ -47,7 +47,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: Branch }) {
       </td>
       <th scope="row" class="what">
         <strong>
-          <bdi>{newest.branch}</bdi>
+          <Branch branch={newest.branch} />
         </strong>{' '}
         <span class="second optional">{ENVIRONMENT_WORDS[newest.environment]}</span>
       </th>
@@ -80,22 +80,32 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: Branch }) {
 }
 
 /** The alias as Cloudflare gave it; for the production branch, the site itself. */
-function StableAddress({ card, branch: { newest, aliases, shown } }: { card: ProjectCard; branch: Branch }) {
+function StableAddress({
+  card,
+  branch: { newest, aliases, shown },
+}: {
+  card: ProjectCard
+  branch: BranchFacts
+}) {
   const site = newest.environment === 'production' && card.live ? card.project.subdomain : null
-  const address = site ? siteAddress(site) : aliases[0]
+  const address = site ? siteAddress(site) : (aliases.find(isSiteAddress) ?? aliases[0])
   if (address === undefined) return <span class="muted">{shown ? 'no stable address' : 'no site yet'}</span>
   if (!site && shown === null) return <span class="muted">no site yet</span>
   return <CopyableSite address={address} />
 }
 
-function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: Branch }) {
+function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: BranchFacts }) {
   if (newest.commitHash && newest.commitHash === card.live?.commitHash)
     return <span class="muted">same as live</span>
   const url = compareUrl(card.project.repository, card.live?.commitHash ?? null, newest.commitHash)
   if (!url) return <span class="muted">{card.live ? 'not known' : 'nothing is live'}</span>
   return (
     <OutLink to={url}>
-      compare<span class="visually-hidden"> {newest.branch} with what is live</span>
+      compare
+      <span class="visually-hidden">
+        {' '}
+        <Branch branch={newest.branch} /> with what is live
+      </span>
     </OutLink>
   )
 }

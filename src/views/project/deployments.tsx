@@ -86,7 +86,7 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
         <span class="second optional">
           <CommitHash deployment={deployment} repository={card.project.repository} />
           {' · '}
-          {triggerWord(deployment.trigger)}
+          <bdi>{triggerWord(deployment.trigger)}</bdi>
         </span>
       </th>
       <td class="where">

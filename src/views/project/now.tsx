@@ -7,7 +7,7 @@ import { Dotted } from '../inline.tsx'
 import { CopyableSite, Origin, SubjectLink } from '../links.tsx'
 import { Section } from '../section.tsx'
 import { DeploymentStatus, NothingLive, StageBar } from '../status.tsx'
-import { formatDuration, Time } from '../time.tsx'
+import { formatDuration, Since, Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS, stagePlace } from '../words.ts'
 
 /** What is in progress beyond this many is told as a number. */
@@ -66,7 +66,7 @@ function Running({ card, deployment }: CardProps) {
       <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
       <Origin deployment={deployment} repository={card.project.repository} />
       <span>
-        started <Time at={deployment.startedOn ?? deployment.createdOn} />
+        <Since deployment={deployment} />
       </span>
     </Entry>
   )

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { customDomains, type Project } from '../../domain/project.ts'
+import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
@@ -8,7 +8,14 @@ import { OutLink, SiteLink } from '../links.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { productionWords, projectSummary, runningWords, sentenceCase, shortName } from '../words.ts'
+import {
+  productionWords,
+  projectSummary,
+  runningWords,
+  sentenceCase,
+  shortName,
+  visibleName,
+} from '../words.ts'
 import { BranchesSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
@@ -84,7 +91,7 @@ export function ProjectFacts({ card: { project, live } }: { card: ProjectCard })
         </Fact>
         <Fact name="Production branch">
           {project.productionBranch ? (
-            <bdi>{project.productionBranch}</bdi>
+            <bdi>{visibleName(project.productionBranch)}</bdi>
           ) : (
             <span class="muted">not known</span>
           )}
@@ -105,14 +112,19 @@ function Hosts({ hosts, none, reachable }: { hosts: string[]; none: string; reac
   return (
     <ul>
       {hosts.map((host) => (
-        <li>{reachable ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}</li>
+        <li>
+          {reachable && isHostName(host) ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}
+        </li>
       ))}
     </ul>
   )
 }
 
-function RepositoryLink({ project: { repository } }: { project: Project }) {
-  if (!repository) return <span class="muted">none, uploaded directly</span>
+function RepositoryLink({ project }: { project: Project }) {
+  const { repository, provider } = project
+  if (isUploaded(project)) return <span class="muted">none, uploaded directly</span>
+  if (!repository)
+    return <span class="muted">{provider ? <bdi>{provider}</bdi> : 'one'}, not known which</span>
   const name = <bdi>{`${repository.owner}/${repository.name}`}</bdi>
   const url = repositoryUrl(repository)
   return url ? <OutLink to={url}>{name}</OutLink> : name
