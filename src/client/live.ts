@@ -1,5 +1,8 @@
 import type { Voice } from './announce.ts'
-import { nextAsk } from './schedule.ts'
+import { LEFT_AFTER_MS, nextAsk } from './schedule.ts'
+
+/** What tells that somebody is at the page. */
+const HANDS = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'scroll']
 
 /** One lost answer is no news. */
 const FAILURES_TO_TELL = 3
@@ -18,6 +21,7 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
   if (isError && refreshOf(document) === null) return
   let tag: string | null = null
   let failures = 0
+  let activeAt = Date.now()
   let timer: ReturnType<typeof setTimeout> | undefined
   let turn = new AbortController()
 
@@ -29,6 +33,8 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
     failures = answer.kind === 'nothing' ? failures + 1 : 0
     tell()
     if (answer.kind === 'changed') {
+      // The first answer is the page that is shown already.
+      if (tag !== null) activeAt = Date.now()
       if (tag !== null && versionOf(answer.tag) !== versionOf(tag)) renewStyles()
       ;({ tag, isError } = answer)
       show(answer.page)
@@ -44,7 +50,8 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
 
   function wait(): void {
     const busy = document.documentElement.dataset.busy === 'true'
-    timer = setTimeout(take, nextAsk({ busy, refresh: refreshOf(document), failures }))
+    const quietFor = Date.now() - activeAt
+    timer = setTimeout(take, nextAsk({ busy, refresh: refreshOf(document), failures, quietFor }))
   }
 
   function follow(): void {
@@ -53,7 +60,15 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
     if (document.visibilityState === 'visible') take()
   }
 
+  /** Whoever comes back to a page that was left open sees what is new at once. */
+  function noteHand(): void {
+    const wasLeft = Date.now() - activeAt >= LEFT_AFTER_MS
+    activeAt = Date.now()
+    if (wasLeft && refreshOf(document) === null) follow()
+  }
+
   if (refreshOf(document) !== null) stopRefresh()
+  for (const hand of HANDS) document.addEventListener(hand, noteHand, { passive: true, capture: true })
   document.addEventListener('visibilitychange', follow)
   if (document.visibilityState === 'visible') wait()
 }

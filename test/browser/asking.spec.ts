@@ -33,6 +33,25 @@ test('a hidden page does not ask, and asks at once when it is seen again', async
   await expect.poll(() => answers).toHaveLength(1)
 })
 
+test('a page that was left open asks every two minutes, and at once when somebody comes back to it', async ({
+  page,
+  demo,
+}) => {
+  await page.goto('/projects/brand-guidelines')
+  await expect(page.locator('html')).not.toHaveAttribute('data-busy')
+  for (let minutes = 0; minutes < 12; minutes += 1) await demo.pass(60)
+  let asks = 0
+  page.on('request', (request) => {
+    if (request.resourceType() === 'fetch') asks += 1
+  })
+  for (let minutes = 0; minutes < 10; minutes += 1) await demo.pass(60)
+  // Twenty times, if nobody had left it.
+  expect([4, 5]).toContain(asks)
+  const before = asks
+  await page.mouse.move(100, 100)
+  await expect.poll(() => asks).toBe(before + 1)
+})
+
 /** The browser of the tests shows every page; this is how a page hears that its tab was changed. */
 function turn(state: DocumentVisibilityState): void {
   Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
