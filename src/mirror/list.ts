@@ -198,7 +198,7 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   const begin = (): ListWalk => {
     const { few, cut, ...state } = cell.get()
     const still = <T extends { until: number }>(one: T | null) => (one && one.until > now() ? one : null)
-    cell.set({ ...state, few: still(few), cut: still(cut) })
+    if (few !== still(few) || cut !== still(cut)) cell.set({ ...state, few: still(few), cut: still(cut) })
     return beginWalk(now())
   }
 

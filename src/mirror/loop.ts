@@ -79,8 +79,7 @@ export function createLoop({ storage, tasks, meter, callableAt, onFailure, now, 
     const isDueAnyway = armed !== null && armed <= now() && at <= now()
     if (at === armed || isDueAnyway) return
     await storage.setAlarm(at)
-    // Source: Cloudflare's docs, "Pricing" of Durable Objects: each setAlarm is billed as one row written.
-    meter.countRows(0, 1)
+    meter.countAlarm()
   }
 
   return {

@@ -40,6 +40,8 @@ export interface LimitUse {
 /** Counts what the board uses of every limit, where it happens. */
 export interface Meter extends RowCounter {
   countKvWrite(): void
+  /** An alarm was set. Source: Cloudflare's docs, "Pricing" of Durable Objects: it is billed as one row written. */
+  countAlarm(): void
   /** A call to the API was sent. */
   countCall(): void
   /** Cloudflare asked to wait so many seconds; 0: it did not say how many. What was asked for before still holds. */
@@ -104,6 +106,10 @@ export function createMeter(plan: Plan, now: () => number): Meter {
     countRows(read, written) {
       if (read > 0) count('rowsRead', read)
       if (written > 0) count('rowsWritten', written)
+    },
+    countAlarm() {
+      count('rowsWritten', 1)
+      saved.written += 1
     },
     countKvWrite: () => count('kvWrites', 1),
     countCall() {
