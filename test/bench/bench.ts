@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openAccount } from './account.ts'
-import { bundle, startupTime } from './bundle.ts'
+import { comparison, figuresOf, openCommit } from './against.ts'
+import { bundle, ROOT, startupTime } from './bundle.ts'
 import { type ColdRow, measureEmptyStart, measureKvStart } from './cold.ts'
-import { type GrowthRow, measureGrowth, SIZES } from './growth.ts'
+import { measureGrowth, SIZES } from './growth.ts'
 import { measureHot } from './hot.ts'
-import { report } from './report.ts'
+import { type Results, report } from './report.ts'
 import { writeBetweenMarks } from './table.ts'
 
 const DOCS = fileURLToPath(import.meta.resolve('../../docs/performance.md'))
@@ -13,41 +14,64 @@ const DOCS = fileURLToPath(import.meta.resolve('../../docs/performance.md'))
 /** Older than the minute that is served without asking the mirror. KV is written only when something changes. */
 const OLD_MS = 10 * 60_000
 
+/** How often two versions are measured one after the other. */
+const TURNS = 3
+
 const { values: options } = parseArgs({
   options: {
     /** Puts the tables into docs/performance.md. */
     write: { type: 'boolean', default: false },
     /** Fewer rounds and no large account: for trying something out. */
     quick: { type: 'boolean', default: false },
+    /** A commit: it is measured as well, in turns, and each figure told as a share of what it was there. */
+    against: { type: 'string' },
   },
 })
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
-say('Building')
-const board = bundle()
-const startup = startupTime()
+if (options.against) {
+  const before = openCommit(options.against, say)
+  try {
+    const turns = []
+    for (let turn = 1; turn <= (options.quick ? 1 : TURNS); turn += 1) {
+      say(`Turn ${turn}: ${options.against}, and then this version`)
+      turns.push({ before: figuresOf(await measure(before.root)), after: figuresOf(await measure(ROOT)) })
+    }
+    process.stdout.write(`${comparison(options.against, turns)}\n`)
+  } finally {
+    before.close()
+  }
+} else {
+  const text = report(await measure(ROOT), new Date())
+  process.stdout.write(`${text}\n`)
+  if (options.write) writeBetweenMarks(DOCS, text)
+}
 
-const account = await openAccount()
-say('Under load')
-const hot = await measureHot({ ...board, account, rounds: options.quick ? 3 : 12, seconds: 1 })
-say('First requests')
-const cold = await measureCold()
-await account.close()
+/** Measures the version of the board in a folder. */
+async function measure(root: string): Promise<Results> {
+  say('Building')
+  const board = bundle(root)
+  const startup = startupTime(root)
+  const account = await openAccount()
+  say('Under load')
+  const hot = await measureHot({ ...board, account, rounds: options.quick ? 3 : 12, seconds: 1 })
+  say('First requests')
+  const cold = await measureCold(board.script, account)
+  await account.close()
+  say('As the account grows')
+  const growth = []
+  const growing = bundle(root, 'workers/growing-board.ts')
+  for (const size of options.quick ? SIZES.slice(0, 2) : SIZES)
+    growth.push(await measureGrowth(growing.script, size))
+  return { hot, cold, growth, gzipped: board.gzipped, startup }
+}
 
-say('As the account grows')
-const growth: GrowthRow[] = []
-const growing = bundle('./workers/growing-board.ts')
-for (const size of options.quick ? SIZES.slice(0, 2) : SIZES)
-  growth.push(await measureGrowth(growing.script, size))
-
-const text = report({ hot, cold, growth, gzipped: board.gzipped, startup }, new Date())
-process.stdout.write(`${text}\n`)
-if (options.write) writeBetweenMarks(DOCS, text)
-
-async function measureCold(): Promise<ColdRow[]> {
+async function measureCold(
+  script: string,
+  account: Awaited<ReturnType<typeof openAccount>>,
+): Promise<ColdRow[]> {
   const rounds = options.quick ? 5 : 15
-  const { script } = board
   return [
     await measureKvStart(script, account, { rounds, age: 0, name: '(e) overview, from KV' }),
     await measureKvStart(script, account, {

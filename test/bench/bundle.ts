@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(import.meta.resolve('../..'))
-const WRANGLER = fileURLToPath(import.meta.resolve('../../node_modules/wrangler/bin/wrangler.js'))
+/** The board's own folder. */
+export const ROOT = fileURLToPath(import.meta.resolve('../..'))
 
 export interface Bundle {
   script: string
@@ -14,11 +14,11 @@ export interface Bundle {
   gzipped: number
 }
 
-/** The bundle that `wrangler deploy` would upload; `entry` is below `test/bench`, default the board's own. */
-export function bundle(entry?: string): Bundle {
+/** The bundle that `wrangler deploy` would upload from a folder; `entry` is below `test/bench`, default the board's own. */
+export function bundle(root: string, entry?: string): Bundle {
   return inFolder((folder) => {
-    const main = entry ? [fileURLToPath(import.meta.resolve(entry))] : []
-    const said = wrangler(['deploy', ...main, '--dry-run', '--outdir', folder])
+    const main = entry ? [join(root, 'test/bench', entry)] : []
+    const said = wrangler(root, ['deploy', ...main, '--dry-run', '--outdir', folder])
     const name = entry ? entry.replace(/^.*\/(.*)\.ts$/, '$1.js') : 'index.js'
     return {
       script: readFileSync(join(folder, name), 'utf8'),
@@ -28,9 +28,9 @@ export function bundle(entry?: string): Bundle {
 }
 
 /** Milliseconds that the board's code is busy when an isolate starts, on this machine, as wrangler samples it. */
-export function startupTime(): number {
+export function startupTime(root: string): number {
   return inFolder((folder) => {
-    const said = wrangler(['check', 'startup', '--outfile', join(folder, 'startup.cpuprofile')])
+    const said = wrangler(root, ['check', 'startup', '--outfile', join(folder, 'startup.cpuprofile')])
     return Number(said.match(/Active: ([\d.]+) ms/)?.[1])
   })
 }
@@ -40,10 +40,11 @@ export function singleFile(path: string): string {
   return stripTypeScriptTypes(readFileSync(fileURLToPath(import.meta.resolve(path)), 'utf8'))
 }
 
-function wrangler(args: string[]): string {
+function wrangler(root: string, args: string[]): string {
+  const program = join(root, 'node_modules/wrangler/bin/wrangler.js')
   const env = { ...process.env, NO_COLOR: '1', WRANGLER_HIDE_BANNER: 'true', WRANGLER_SEND_METRICS: 'false' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [WRANGLER, ...args], {
-    cwd: ROOT,
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: root,
     env,
     encoding: 'utf8',
   })
@@ -51,7 +52,8 @@ function wrangler(args: string[]): string {
   return stdout
 }
 
-function inFolder<T>(use: (folder: string) => T): T {
+/** In a folder that is gone afterwards. */
+export function inFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'pageboard-bench-'))
   try {
     return use(folder)
