@@ -64,6 +64,7 @@ export function createRunSchedule(options: RunOptions) {
     const known = deploymentsOf(store, target, started)
     if (intentAt !== null) return settle(state, intentAt, target.branch, known)
     if (!isMonthCounted(sql, now())) return 'later'
+    counter.note()
     const why = reasonToSkip({ deployments: known, started, used: counter.used(), budget, now: now() })
     return why === null ? start(state, target, known, allowance) : skip(state, why, target.branch, known)
   }
