@@ -1,6 +1,10 @@
 import type { Deployment } from '../domain/deployment.ts'
+import { DAY_MS } from '../domain/duration.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
+
+/** How far the builds are counted is noted so often at most (ms). */
+const NOTED_MS = 60 * 60_000
 
 /**
  * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
@@ -12,11 +16,14 @@ export interface BuildCounter {
   /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
   add(id: string): void
   used(): number
+  /** The month is counted: notes how far that is, so that tables that are made anew have to be read back to there only. */
+  note(): void
 }
 
 export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   /** The count in memory; null: something has changed since. The row may be taken back with its transaction. */
   let counted: { month: string; builds: number } | null = null
+  let notedAt = Number.NEGATIVE_INFINITY
   const thisMonth = () => new Date(monthOf(now()).start).toISOString()
 
   /** Counts the table when somebody asks; the ids of the months before are of no use any more. */
@@ -47,20 +54,48 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
     },
     add,
     used,
+    note() {
+      if (now() - notedAt < NOTED_MS) return
+      notedAt = now()
+      noteCounted(sql, now())
+    },
   }
 }
 
 /**
+ * Notes of each project the key before which its builds are counted, where that has moved: what comes behind its newest
+ * deployment, or the oldest that runs, as that may still turn out to be a build, or to be skipped. Where news are waited
+ * for, or a gap, or a page that failed, it stays where it was.
+ */
+function noteCounted(sql: Sql, now: number): void {
+  const { start } = monthOf(now)
+  sql.run('DELETE FROM counted_projects WHERE before < ?', start * 1000)
+  sql.run(
+    `INSERT INTO counted_projects (id, before)
+     SELECT p.id, ifnull(
+       (SELECT min(key) FROM deployments INDEXED BY deployments_running
+        WHERE running = 1 AND project = p.key AND key > ?1),
+       (SELECT max(key) + 1 FROM deployments WHERE project = p.key)
+     ) AS end
+     FROM readings r CROSS JOIN projects p ON p.key = r.project
+     WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_until IS NULL AND end >= ?2
+     ON CONFLICT (id) DO UPDATE SET before = excluded.before WHERE before <> excluded.before`,
+    ...[(now - DAY_MS) * 1000, start * 1000],
+  )
+}
+
+/**
  * Whether this month's builds of the projects that are shown are all counted: of each, the newest page was read, and the
- * pages before it as far back as the month goes. A project that cannot be read is not waited for, and one without a
- * repository has no builds.
+ * pages before it as far back as the month goes, or to where they were counted before the tables were made anew. A project
+ * that cannot be read is not waited for, and one without a repository has no builds.
  */
 export function isMonthCounted(sql: Sql, now: number): boolean {
-  // Keys are microseconds. The short table stands first: of the other only what is still waited for is read.
+  // Keys are microseconds. The short table stands first: of the others only what is still waited for is read.
   const isMissing = sql.first(
     `SELECT 1 AS one FROM readings r CROSS JOIN projects p ON p.key = r.project
-     WHERE r.retry_at = 0
-       AND (r.asked_at IS NULL OR (r.walked_at IS NULL AND ifnull(r.walk_edge, ?1) >= ?1))
+     WHERE r.retry_at = 0 AND (r.asked_at IS NULL OR r.walked_at IS NULL)
+       AND (r.asked_at IS NULL OR r.walk_edge IS NULL OR
+         r.walk_edge >= max(?, ifnull((SELECT before FROM counted_projects WHERE id = p.id), 0)))
        AND coalesce(p.facts ->> 'repository', p.facts ->> 'provider') IS NOT NULL
      LIMIT 1`,
     monthOf(now).start * 1000,

@@ -1,24 +1,23 @@
-import type { SingleCalls } from '../cloudflare/single-calls.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
-import type { Sql } from '../mirror/sql.ts'
-import { type BuildCounter, isMonthCounted } from './counter.ts'
+import { isMonthCounted } from './counter.ts'
 import { findInterrupted, reasonToSkip, rememberStarted, type StartedBuild } from './decision.ts'
-import type { DueSchedule } from './schedules.ts'
-import { type DeployHooks, hookFor } from './settings.ts'
-import { createLook, deploymentsOf, findTarget, type LookOptions, type Target } from './target.ts'
+import type { DueSchedule, ScheduleTable } from './schedules.ts'
+import { hookFor } from './settings.ts'
+import { createLook, deploymentsOf, findTarget, type Target } from './target.ts'
 
-export interface RunOptions extends LookOptions {
-  sql: Sql
-  cloudflare: Pick<SingleCalls, 'createDeployment' | 'runDeployHook'>
-  ledger: Ledger
-  counter: BuildCounter
-  hooks: DeployHooks
-  budget: number
+/** The parts of the mirror that builds work with. */
+export type BuildsGround = Pick<
+  Ground,
+  'sql' | 'cloudflare' | 'store' | 'readings' | 'newest' | 'ledger' | 'counter' | 'now'
+> & { settings: Pick<Ground['settings'], 'BUILDS' | 'DEPLOY_HOOKS' | 'BUILD_BUDGET'> }
+
+export interface RunOptions extends BuildsGround {
+  schedules: ScheduleTable
 }
 
 /** Whether what was due is decided on, or is to be tried again; a failure is one of the whole account. */
@@ -35,7 +34,8 @@ interface End {
 
 /** Does what is due of one schedule: starts the build, skips it, or finds out what became of the last call. */
 export function createRunSchedule(options: RunOptions) {
-  const { sql, store, schedules, counter, budget, now } = options
+  const { sql, store, schedules, counter, settings, now } = options
+  const budget = settings.BUILD_BUDGET
   const look = createLook(options)
   const finish = createFinish(options)
   const start = createStart(options, finish)
@@ -64,6 +64,7 @@ export function createRunSchedule(options: RunOptions) {
     const known = deploymentsOf(store, target, started)
     if (intentAt !== null) return settle(state, intentAt, target.branch, known)
     if (!isMonthCounted(sql, now())) return 'later'
+    counter.note()
     const why = reasonToSkip({ deployments: known, started, used: counter.used(), budget, now: now() })
     return why === null ? start(state, target, known, allowance) : skip(state, why, target.branch, known)
   }
@@ -101,7 +102,7 @@ function createFinish({ sql, schedules, ledger, counter, now }: RunOptions) {
 
 /** Starts one build. Each step is written down before the next, so that no build is started twice. */
 function createStart(options: RunOptions, finish: ReturnType<typeof createFinish>) {
-  const { cloudflare, store, schedules, hooks, now } = options
+  const { cloudflare, store, schedules, settings, now } = options
 
   const afterRefusal = (state: DueSchedule, branch: string, failure: Failure): Decision => {
     switch (failure.kind) {
@@ -126,7 +127,7 @@ function createStart(options: RunOptions, finish: ReturnType<typeof createFinish
     allowance: Allowance,
   ): Promise<Decision> {
     const { project, branch } = target
-    const hook = hookFor(hooks, target)
+    const hook = hookFor(settings.DEPLOY_HOOKS, target)
     const answer = await allowance.spend(API.listReserve, (): Promise<Outcome<Deployment | string>> => {
       schedules.announce(state.key)
       return hook ? cloudflare.runDeployHook(hook) : cloudflare.createDeployment(project, branch)

@@ -2,11 +2,10 @@ import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import { isUploaded } from '../domain/project.ts'
 import type { SkipReason } from '../ledger/entry.ts'
+import type { Ground } from '../mirror/core.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
 import type { Allowance } from '../mirror/meter.ts'
-import type { Newest } from '../mirror/newest.ts'
 import { decodeDeployment } from '../mirror/protocol.ts'
-import type { Readings } from '../mirror/readings.ts'
 import { factsOf, type Store } from '../mirror/store.ts'
 import type { StartedBuild } from './decision.ts'
 import type { ScheduleTable } from './schedules.ts'
@@ -57,19 +56,17 @@ export function deploymentsOf(
   return [...byId.values()].filter((one) => one.branch === branch)
 }
 
-export interface LookOptions {
-  store: Store
-  readings: Pick<Readings, 'of'>
-  newest: Pick<Newest, 'read'>
-  schedules: ScheduleTable
-  now: () => number
-}
-
 /**
  * Reads the newest deployments of a project, unless they were just read. `intentAt`: a call was announced then (ms) of
  * which nothing is known, so that they have to be read after it in any case. A failure is one of the whole account.
  */
-export function createLook({ store, readings, newest, schedules, now }: LookOptions) {
+export function createLook({
+  store,
+  readings,
+  newest,
+  schedules,
+  now,
+}: Pick<Ground, 'store' | 'readings' | 'newest' | 'now'> & { schedules: ScheduleTable }) {
   /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
   const lastUnseen = (project: string) => {
     const unseen = schedules.startedIn(project).filter(({ id }) => store.deployments.body(id) === null)

@@ -1,31 +1,19 @@
-import type { BuildsActivity, ScheduleActivity } from '../mirror/activity.ts'
+import type { ScheduleActivity } from '../mirror/activity.ts'
 import { API } from '../mirror/limits.ts'
-import type { Task } from '../mirror/task.ts'
+import type { Feature, Task, TellActivity } from '../mirror/task.ts'
 import { createForecast } from './budget.ts'
 import { isMonthCounted } from './counter.ts'
-import { createRunSchedule, type RunOptions } from './run.ts'
+import { type BuildsGround, createRunSchedule, type RunOptions } from './run.ts'
 import { createScheduleTable, type ScheduleState } from './schedules.ts'
-import type { BuildEntry } from './settings.ts'
 
 /** What was due and could not be decided on is tried again after this. */
 const RETRY_MS = 60_000
 
-/** `BUILDS`, `DEPLOY_HOOKS`, `BUILD_BUDGET`, and what they work on. */
-export interface BuildsOptions extends Omit<RunOptions, 'schedules'> {
-  entries: readonly BuildEntry[]
-}
-
 /** Scheduled builds. */
-export interface Builds {
-  task: Task
-  /** As far as a visitor may know of it; null: off. Calls nobody. */
-  activity(isShown: (project: string) => boolean, seesAll: boolean): BuildsActivity | null
-}
-
-export function createBuilds(options: BuildsOptions): Builds {
-  const schedules = createScheduleTable(options.sql, options.entries, options.now)
-  const runOptions = { ...options, schedules }
-  return { task: createTask(runOptions), activity: createActivity(runOptions) }
+export function createBuilds(ground: BuildsGround): Feature {
+  const schedules = createScheduleTable(ground.sql, ground.settings.BUILDS, ground.now)
+  const options = { ...ground, schedules }
+  return { tasks: [createTask(options)], activity: createActivity(options) }
 }
 
 function createTask(options: RunOptions): Task {
@@ -51,12 +39,13 @@ function createTask(options: RunOptions): Task {
   }
 }
 
-function createActivity({ sql, schedules, ledger, counter, budget, now }: RunOptions): Builds['activity'] {
+/** Tells what is due and what became of it, as far as a visitor may know of it. Calls nobody. */
+function createActivity({ sql, schedules, ledger, counter, settings, now }: RunOptions): TellActivity {
   // One that cannot be read starts nothing.
   const running = schedules.all().filter(({ isUnreadable }) => !isUnreadable)
   const forecast = createForecast(
     running.map(({ schedule }) => schedule),
-    budget,
+    settings.BUILD_BUDGET,
   )
   const tell = ({ entry, dueAt, lastEntry, isUnreadable }: ScheduleState): ScheduleActivity => ({
     ...entry,
@@ -65,15 +54,17 @@ function createActivity({ sql, schedules, ledger, counter, budget, now }: RunOpt
     isUnreadable,
   })
 
-  return function activity(isShown, seesAll) {
+  return function activity(_question, isShown, seesAll) {
     const all = schedules.all()
     const shown = all.filter(({ entry }) => isShown(entry.project))
-    if ((seesAll ? all : shown).length === 0) return null
+    if ((seesAll ? all : shown).length === 0) return { builds: null }
     return {
-      schedules: shown.map(tell),
-      // Of all projects together.
-      budget: seesAll ? forecast(counter.used(), now(), ledger.startedSince) : null,
-      isCounted: isMonthCounted(sql, now()),
+      builds: {
+        schedules: shown.map(tell),
+        // Of all projects together.
+        budget: seesAll ? forecast(counter.used(), now(), ledger.startedSince) : null,
+        isCounted: isMonthCounted(sql, now()),
+      },
     }
   }
 }

@@ -18,6 +18,9 @@ const PAGE_LENGTH = 50
 /** A page ends after so many rows, also where few of them are for it: what a view costs is bounded. */
 const ROWS_PER_PAGE = 400
 
+/** So many rows are read at once: a page whose rows are all for it is full with these, and knows whether there are more. */
+const ROWS_AT_ONCE = PAGE_LENGTH + 1
+
 /** With each new entry so many old ones are taken away: it never grows past its 90 days. */
 const PURGE_LENGTH = 10
 
@@ -82,14 +85,24 @@ export function createLedger(sql: Sql, now: () => number): Ledger {
 
 type LedgerRow = Omit<LedgerEntry, 'reason'> & { reason: string; [column: string]: SqlStorageValue }
 
-/** The rows next to a place, one by one. They are filtered afterwards: a statement that filters reads on unseen. */
-function readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterable<LedgerRow> {
+/**
+ * The rows next to a place, some at a time: a statement that is left before its end keeps the tables locked. They are
+ * filtered afterwards, because a statement that filters reads on unseen.
+ */
+function* readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterable<LedgerRow> {
   const [place, order] = after === null ? ['id < ?', 'DESC'] : ['id > ?', 'ASC']
-  const rows = `ORDER BY id ${order} LIMIT ${ROWS_PER_PAGE + 1}`
-  const from = after ?? before ?? Number.MAX_SAFE_INTEGER
-  return project === null
-    ? sql.each<LedgerRow>(`SELECT * FROM ledger WHERE ${place} ${rows}`, from)
-    : sql.each<LedgerRow>(`SELECT * FROM ledger WHERE project = ? AND ${place} ${rows}`, project, from)
+  const [ofWhom, names] = project === null ? ['', []] : ['project = ? AND', [project]]
+  let from = after ?? before ?? Number.MAX_SAFE_INTEGER
+  for (;;) {
+    const rows = sql.all<LedgerRow>(
+      `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ?`,
+      ...[...names, from, ROWS_AT_ONCE],
+    )
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < ROWS_AT_ONCE) return
+    from = last.id
+  }
 }
 
 /** Of the rows from the newest on: those behind the first that is too old are all too old. */

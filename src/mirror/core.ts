@@ -1,9 +1,18 @@
+import type { BuildCounter } from '../builds/counter.ts'
+import type { CloudflarePages } from '../cloudflare/client.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
+import type { ProjectList } from './list.ts'
 import type { Meter } from './meter.ts'
+import type { Newest } from './newest.ts'
+import type { OutageWatch } from './outage.ts'
+import type { Pages } from './pages.ts'
 import type { Platform } from './platform.ts'
 import type { Answer, Question } from './protocol.ts'
+import type { Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
+import type { Store } from './store.ts'
 
 /** The mirror of the account: the only caller of the Cloudflare API. */
 export interface MirrorCore {
@@ -12,14 +21,27 @@ export interface MirrorCore {
   heartbeat(): Promise<void>
 }
 
-/** What all parts of the mirror are given. */
-export interface Ground {
+/** What the mirror is opened on, whichever account it is of. */
+export interface Foundation extends Platform {
   storage: DurableObjectStorage
   sql: Sql
   meter: Meter
   env: Env
   settings: Settings
-  platform: Platform
   /** The account's hash. */
   account: string
+}
+
+/** What every part of the mirror that does something by itself is given. */
+export interface Ground extends Foundation {
+  cloudflare: CloudflarePages
+  store: Store
+  readings: Readings
+  pages: Pages
+  newest: Newest
+  list: ProjectList
+  outage: OutageWatch
+  ledger: Ledger
+  /** The builds of this month. */
+  counter: BuildCounter
 }

@@ -2,9 +2,10 @@ import pMap from 'p-map'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { ProjectRow } from './change.ts'
+import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
-import type { Allowance, Meter } from './meter.ts'
-import { createReadPage, type NewestOptions } from './newest.ts'
+import type { Allowance } from './meter.ts'
+import { createReadPage } from './newest.ts'
 import { pagesOf } from './readings.ts'
 import type { Task } from './task.ts'
 
@@ -12,9 +13,9 @@ import type { Task } from './task.ts'
  * Walks every project's older pages of deployments in the background, newest first: once to the end, and again every day,
  * since what is deleted far back shows only there. Each page is kept before the next is asked for.
  */
-export function createHistory(options: NewestOptions & { meter: Pick<Meter, 'rowShare'> }): Task {
-  const { readings, pages, meter, now } = options
-  const readPage = createReadPage(options)
+export function createHistory(ground: Ground): Task {
+  const { readings, pages, meter, now } = ground
+  const readPage = createReadPage(ground)
 
   /** The number of the next page. A walk that is due begins behind the newest page; or with it, to try whole pages again. */
   const nextPage = ({ key, total }: ProjectRow): number => {

@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure.ts'
-import { errorFacts, type Log } from '../log.ts'
-import type { Allowance, Meter } from './meter.ts'
+import { errorFacts } from '../log.ts'
+import type { Ground } from './core.ts'
+import type { Allowance } from './meter.ts'
 import type { Task } from './task.ts'
 
 /** A task that met a bug is tried again after this. */
@@ -9,17 +10,11 @@ const AFTER_BUG_MS = 60_000
 /** An object without an alarm would be woken by nobody, once the settings name another account. */
 const AT_MOST_MS = 60 * 60_000
 
-export interface LoopOptions {
-  storage: Pick<DurableObjectStorage, 'getAlarm' | 'setAlarm'>
+export interface LoopOptions extends Pick<Ground, 'storage' | 'meter' | 'outage' | 'now' | 'log'> {
   /** In the order in which they are run. */
   tasks: readonly Task[]
-  meter: Meter
-  /** When a task that calls the API may do so while syncs fail (ms); null: not by itself. 0 while nothing fails. */
-  callableAt: () => number | null
   /** A task's call failed for a reason that concerns the whole account. */
   onFailure: (failure: Failure, allowance: Allowance) => Promise<void>
-  now: () => number
-  log: Log
 }
 
 /** Runs the tasks. A Durable Object has one alarm: it is armed for the earliest of them. */
@@ -30,17 +25,17 @@ export interface Loop {
   rest(): Promise<void>
 }
 
-export function createLoop({ storage, tasks, meter, callableAt, onFailure, now, log }: LoopOptions): Loop {
+export function createLoop({ storage, tasks, meter, outage, onFailure, now, log }: LoopOptions): Loop {
   /** When a task that met a bug is tried again. */
   const retryAt = new Map<string, number>()
 
   /** The one place for "not before": after a bug, a failure, a pause, for want of calls, or of the day's rows. */
   const notBefore = ({ name, reserve, stopsAt }: Task): number | null => {
-    const callable = reserve === undefined ? 0 : callableAt()
-    if (callable === null) return null
+    // While the list fails nothing else calls: the next reader or the heartbeat tries again.
+    if (reserve !== undefined && outage.current()) return null
     const budget = reserve === undefined ? 0 : meter.callableAt(reserve)
     const rows = stopsAt !== undefined && meter.rowShare() >= stopsAt ? meter.resetAt() : 0
-    return Math.max(callable, budget, rows, retryAt.get(name) ?? 0)
+    return Math.max(budget, rows, retryAt.get(name) ?? 0)
   }
 
   const dueAt = (task: Task): number | null => {

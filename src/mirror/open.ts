@@ -3,12 +3,14 @@ import { createCloudflare } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
 import { accountHash } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { Env } from '../settings/read.ts'
-import type { Settings } from '../settings/table.ts'
-import type { Ground, MirrorCore } from './core.ts'
-import { createFeatures } from './features.ts'
+import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
+import type { Activity, ActivityQuestion } from './activity.ts'
+import type { Foundation, Ground, MirrorCore } from './core.ts'
+import * as features from './features.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
@@ -26,7 +28,7 @@ import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql } from './sql.ts'
 import { createStore } from './store.ts'
-import type { Task } from './task.ts'
+import type { Feature, Task } from './task.ts'
 import { createUpkeep } from './upkeep.ts'
 
 /** The heartbeat looks at the account when the data is older than this: nobody else did. */
@@ -50,14 +52,15 @@ export async function openMirror(
   openTables(sql, platform.now())
   meter.restore(sql)
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const ground = { storage, sql, meter, env, settings, platform, account }
+  // Another API has no sites behind it that could still be served.
+  const probe = settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? platform.probe : null
+  const foundation = { ...platform, probe, storage, sql, meter, env, settings, account }
   // The settings name another account now, which has a mirror of its own: this one must not call on.
-  return isOfAnotherAccount(ground) ? createRetirement(ground) : assemble(ground)
+  return isOfAnotherAccount(foundation) ? createRetirement(foundation) : openCore(layGround(foundation))
 }
 
-function assemble(ground: Ground): MirrorCore {
-  const { storage, sql, meter, env, settings, platform, account } = ground
-  const { now, log } = platform
+function layGround(foundation: Foundation): Ground {
+  const { sql, meter, settings, now, log } = foundation
   const isShown = (name: string) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
   const cloudflare = createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
@@ -65,29 +68,33 @@ function assemble(ground: Ground): MirrorCore {
     baseUrl: settings.CLOUDFLARE_API_BASE_URL,
     fetch: (input, init) => {
       meter.countCall()
-      return platform.fetch(input, init)
+      return foundation.fetch(input, init)
     },
     onPause: meter.pause,
     onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
   })
-
   const counter = createBuildCounter(sql, now)
   const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
   for (const name of store.names()) if (!isShown(name)) store.remove(name)
   const readings = createReadings(sql)
-  const outage = createOutageWatch(sql, now, log)
-  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log })
   const pages = createPages(store, readings, now)
-  const reading = { cloudflare, store, readings, pages, now, log }
-  const newest = createNewest(reading)
-  const answers = createAnswers({ store, readings, list, outage })
-  const features = createFeatures({ ...ground, cloudflare, store, readings, newest, counter })
+  return {
+    ...{ ...foundation, cloudflare, store, readings, pages, counter },
+    newest: createNewest({ cloudflare, store, readings, pages, now, log }),
+    list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
+    outage: createOutageWatch(sql, now, log),
+    ledger: createLedger(sql, now),
+  }
+}
+
+/** The list of projects, read for all who want it at the same time, and what its failures stop. */
+function createLook({ list, outage, newest, meter, now, log }: Ground) {
+  const share = createSingleFlight<void>(now, LIST_PATIENCE_MS)
+  /** A heartbeat has found that lists fail: builds that are due wait for it, and perhaps nobody looks. */
+  let isWanted = false
 
   const callableAt = () => Math.max(meter.callableAt(0), outage.current()?.retryAt ?? 0)
-  const mayCall = () => callableAt() <= now()
-  const age = () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY)
-  const share = createSingleFlight<void>(now, LIST_PATIENCE_MS)
 
   const fail = (failure: Failure) => {
     outage.note(failure)
@@ -100,7 +107,6 @@ function assemble(ground: Ground): MirrorCore {
     return { kind: 'failed', failure: { kind: 'storage' } } as const
   }
 
-  /** Reads the list, shared by all who want it now. */
   const look = (allowance: Allowance) =>
     share('list', async () => {
       const result = await list.read(allowance).catch(notKept)
@@ -109,42 +115,53 @@ function assemble(ground: Ground): MirrorCore {
       newest.follow()
     })
 
-  const onFailure = async (failure: Failure, allowance: Allowance) => {
-    // One page that is not to be had may be that project's own trouble: whether the API is down, or the token not good
-    // enough, the list tells.
-    if (failure.kind === 'unreachable' || failure.kind === 'forbidden') await look(allowance)
-    else fail(failure)
+  const task: Task = {
+    name: 'list',
+    due() {
+      if (isWanted && outage.current()) return callableAt()
+      return list.due() === null || outage.current() ? null : callableAt()
+    },
+    async run(allowance) {
+      await look(allowance)
+      isWanted &&= outage.current() !== null
+      return null
+    },
   }
 
-  /** A heartbeat has found that lists fail: builds that are due wait for it, and perhaps nobody looks. */
-  let isListWanted = false
-  const tasks: Task[] = [
-    {
-      name: 'list',
-      due: () => {
-        if (isListWanted && outage.current()) return callableAt()
-        return list.due() === null || outage.current() ? null : callableAt()
-      },
-      async run(allowance) {
-        await look(allowance)
-        isListWanted &&= outage.current() !== null
-        return null
-      },
+  return {
+    look,
+    task,
+    mayCall: () => callableAt() <= now(),
+    /** How long ago (ms) the newest complete list was asked for. */
+    age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
+    wantUntilItSucceeds() {
+      isWanted = outage.current() !== null
     },
-    ...newest.tasks,
-    ...createUpkeep({ sql, store, cardSettings: CARD_SETTINGS, now }),
-    ...features.tasks,
-    createHistory({ ...reading, meter }),
-    createPublisher({
-      ...{ sql, kv: env.SNAPSHOTS, account, store, meter, now, log },
-      entryOf: answers.entryOf,
-      isListed: () => list.state().checkedAt !== null,
-    }),
-  ]
+    /** A call failed for a reason that concerns the whole account. */
+    async onFailure(failure: Failure, allowance: Allowance) {
+      // One page that is not to be had may be that project's own trouble: whether the API is down, or the token not good
+      // enough, the list tells.
+      if (failure.kind === 'unreachable' || failure.kind === 'forbidden') await look(allowance)
+      else fail(failure)
+    },
+  }
+}
+
+function openCore(ground: Ground): MirrorCore {
+  const { meter, list, outage, newest } = ground
+  const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
+  const answers = createAnswers(ground)
+  const opened: Feature[] = Object.values(features).map((create) => create(ground))
   const loop = createLoop({
-    ...{ storage, tasks, meter, onFailure, now, log },
-    // While the list fails nothing else calls: the next reader or the heartbeat tries again.
-    callableAt: () => (outage.current() ? null : 0),
+    ...{ ...ground, onFailure },
+    tasks: [
+      task,
+      ...newest.tasks,
+      ...createUpkeep({ ...ground, cardSettings: CARD_SETTINGS }),
+      ...opened.flatMap(({ tasks }) => tasks),
+      createHistory(ground),
+      createPublisher({ ...ground, entryOf: answers.entryOf }),
+    ],
   })
 
   const readEntry = async (question: Extract<Question, { kind: 'entry' }>): Promise<Answer> => {
@@ -171,36 +188,49 @@ function assemble(ground: Ground): MirrorCore {
     return answer
   }
 
-  const answer = (question: Exclude<Question, { kind: 'entry' | 'health' | 'activity' }>): Answer => {
-    switch (question.kind) {
-      case 'list':
-        return answers.list(question)
-      case 'numbered':
-        return answers.numbered(question)
-      case 'bodies':
-        return answers.bodies(question)
-      case 'deployment':
-        return answers.deployment(question)
-    }
-  }
-
   return {
     async read(question) {
       if (question.kind === 'entry') return readEntry(question)
       if (question.kind === 'health') return { checkedAt: list.state().checkedAt, outage: outage.current() }
       if (meter.rowShare() >= SHARES.readers) return RESTING
-      return question.kind === 'activity' ? features.activity(question) : answer(question)
+      switch (question.kind) {
+        case 'list':
+          return answers.list(question)
+        case 'numbered':
+          return answers.numbered(question)
+        case 'bodies':
+          return answers.bodies(question)
+        case 'deployment':
+          return answers.deployment(question)
+        case 'activity':
+          return activityOf(ground, opened, question)
+      }
     },
     async alarm() {
       await loop.run(meter.open())
       await loop.rest()
     },
     async heartbeat() {
-      if (age() >= HEARTBEAT_AGE_MS && mayCall()) {
-        await look(meter.open())
-      }
-      isListWanted = outage.current() !== null
+      if (age() >= HEARTBEAT_AGE_MS && mayCall()) await look(meter.open())
+      wantUntilItSucceeds()
       await loop.rest()
     },
   }
+}
+
+/** What the board does by itself, as far as a visitor may know of it. */
+function activityOf(
+  { ledger, meter }: Ground,
+  opened: readonly Feature[],
+  question: ActivityQuestion,
+): Activity {
+  const isShown = (project: string) => isVisible(project, question.visibility)
+  // What is about all projects together is for those who may see them all.
+  const seesAll = question.visibility.scope.kind === 'all'
+  const told: Activity = {
+    ...{ builds: null, retention: null },
+    ledger: ledger.page(question.ledger, isShown),
+    limits: seesAll ? meter.use() : null,
+  }
+  return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))
 }

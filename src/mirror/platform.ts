@@ -1,13 +1,15 @@
 import { consoleLog, type Log } from '../log.ts'
-import type { Probe } from '../retention/probes.ts'
+
+/** The HTTP status that an address answers with, asked with HEAD and without following a redirect; null for no answer. */
+export type Probe = (url: string) => Promise<number | null>
 
 /** What the mirror takes from the platform. */
 export interface Platform {
   now: () => number
   fetch: typeof fetch
   log: Log
-  /** Asks a deleted deployment's address. */
-  probe: Probe
+  /** Asks a deleted deployment's address. Null: nothing is asked. */
+  probe: Probe | null
 }
 
 /** An address that says nothing for as long (ms) says nothing. */

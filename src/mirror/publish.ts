@@ -1,7 +1,7 @@
 import { shortHash } from '../domain/hash.ts'
-import { errorFacts, type Log } from '../log.ts'
+import { errorFacts } from '../log.ts'
+import type { Ground } from './core.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
-import type { Meter } from './meter.ts'
 import { type EntryName, encodeEntry, entryKey, projectOf, type StoredEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
@@ -22,19 +22,10 @@ interface EntryRow {
   [column: string]: SqlStorageValue
 }
 
-export interface PublisherOptions {
-  sql: Sql
-  kv: KVNamespace
-  /** The account's hash. */
-  account: string
-  store: Store
-  meter: Meter
+export interface PublisherOptions
+  extends Pick<Ground, 'sql' | 'env' | 'account' | 'store' | 'list' | 'meter' | 'now' | 'log'> {
   /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
   entryOf: (name: EntryName) => StoredEntry | null | undefined
-  /** Whether the list of projects was ever read. */
-  isListed: () => boolean
-  now: () => number
-  log: Log
 }
 
 /**
@@ -43,7 +34,8 @@ export interface PublisherOptions {
  * running may use only a part of the day's writes. When those are used up, the mirror answers instead.
  */
 export function createPublisher(options: PublisherOptions): Task {
-  const { sql, kv, account, store, meter, entryOf, isListed, now, log } = options
+  const { sql, env, account, store, list, meter, entryOf, now, log } = options
+  const kv = env.SNAPSHOTS
 
   const isRunning = (name: EntryName) => {
     const project = projectOf(name)
@@ -93,7 +85,7 @@ export function createPublisher(options: PublisherOptions): Task {
     stopsAt: SHARES.readers,
     due() {
       // Before the list was read nobody knows which of them are gone.
-      if (!isListed()) return null
+      if (list.state().checkedAt === null) return null
       const next = sql.first<{ at: number | null }>(
         'SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL',
       )

@@ -2,9 +2,8 @@ import { makeBranch, pickBranches } from '../domain/branch.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
+import type { Ground } from './core.ts'
 import { LOOKED_AT } from './deployments.ts'
-import type { ProjectList } from './list.ts'
-import type { OutageWatch } from './outage.ts'
 import {
   type Conversation,
   decodeDeployment,
@@ -13,8 +12,8 @@ import {
   projectOf,
   type StoredEntry,
 } from './protocol.ts'
-import { hasNews, type Reading, type Readings } from './readings.ts'
-import { cardOf, type Store } from './store.ts'
+import { hasNews, type Reading } from './readings.ts'
+import { cardOf } from './store.ts'
 
 /** The answers of the last minutes, which many isolates ask for, in bytes of JSON. */
 const CONTENT_BYTES = 4_000_000
@@ -44,14 +43,7 @@ export interface FoundEntry extends Omit<StoredEntry, 'content'> {
   project: { row: ProjectRow; reading: Reading } | null
 }
 
-export interface AnswersOptions {
-  store: Store
-  readings: Readings
-  list: ProjectList
-  outage: OutageWatch
-}
-
-export function createAnswers({ store, readings, list, outage }: AnswersOptions): Answers {
+export function createAnswers({ store, readings, list, outage }: Ground): Answers {
   const { deployments } = store
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)

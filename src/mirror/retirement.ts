@@ -1,26 +1,26 @@
 import * as v from 'valibot'
 import { createCell } from './cells.ts'
-import type { Ground, MirrorCore } from './core.ts'
+import type { Foundation, MirrorCore } from './core.ts'
 import { type EntryName, entryKey, NOTHING } from './protocol.ts'
+import type { Sql } from './sql.ts'
 
 /** Keys that one run deletes from KV at most. */
 const PER_RUN = 40
 
-const accountCell = ({ sql }: Pick<Ground, 'sql'>) =>
+const accountCell = (sql: Sql) =>
   createCell(sql, { key: 'account', shape: 1, schema: v.string(), initial: '', isDerived: true })
 
 /** Whether what is stored is of another account than the settings name. The first account stays the object's own. */
-export function isOfAnotherAccount(ground: Pick<Ground, 'sql' | 'account'>): boolean {
-  const cell = accountCell(ground)
-  if (cell.get() !== '') return cell.get() !== ground.account
-  cell.set(ground.account)
+export function isOfAnotherAccount({ sql, account }: Foundation): boolean {
+  const cell = accountCell(sql)
+  if (cell.get() !== '') return cell.get() !== account
+  cell.set(account)
   return false
 }
 
 /** A mirror whose account is not in the settings any more: it takes its entries out of KV, and then forgets everything. */
-export function createRetirement({ storage, sql, env, platform }: Ground): MirrorCore {
-  const { now, log } = platform
-  const account = accountCell({ sql }).get()
+export function createRetirement({ storage, sql, env, now, log }: Foundation): MirrorCore {
+  const account = accountCell(sql).get()
 
   let isOver = false
 

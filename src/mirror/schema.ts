@@ -33,6 +33,7 @@ import type { Sql } from './sql.ts'
  * Kept: what nobody can tell again. Their columns are only ever added to, so that an older Worker can go on with them.
  *
  * `counted_builds` ids of this month's builds, so that none is counted twice, or forgotten when it is deleted.
+ * `counted_projects` by the id of a project: the key up to which all of its builds of this month are counted.
  * `schedules`    one row an entry of `BUILDS`: when it is due next, when a call for that was announced (null: none), the
  *                last builds that it started (JSON), and the row of the ledger that tells what became of it the last time.
  * `deletions`    what is to be deleted. `hold`: see {@link file://../retention/planned.ts}. `intent_at`: its deletion
@@ -115,7 +116,7 @@ const DERIVED = {
 }
 
 /** Raise it with every table, index or column that is added below. */
-const KEPT_SHAPE = 1
+const KEPT_SHAPE = 2
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -127,6 +128,7 @@ const KEPT = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS counted_builds (id TEXT PRIMARY KEY, month TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS counted_projects (id TEXT PRIMARY KEY, before INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS schedules (
     key TEXT PRIMARY KEY,
     due_at INTEGER,

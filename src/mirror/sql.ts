@@ -1,12 +1,13 @@
 export type SqlRow = Record<string, SqlStorageValue>
 
-/** The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. */
+/**
+ * The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. Each is read to its end
+ * at once: a cursor that is left before keeps every DROP TABLE from working until it is collected.
+ */
 export interface Sql {
   all<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[]
   /** The first row; null when there is none. */
   first<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T | null
-  /** Row after row; what is not asked for is not read. */
-  each<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): Iterable<T>
   /** Runs a statement for what it changes; the rows written, with those of indexes. */
   run(query: string, ...values: SqlStorageValue[]): number
   /** All of it or nothing. */
@@ -34,14 +35,6 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     all,
     first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
       all<T>(query, ...values)[0] ?? null,
-    *each<T extends SqlRow>(query: string, ...values: SqlStorageValue[]) {
-      const cursor = storage.sql.exec<T>(query, ...values)
-      try {
-        yield* cursor
-      } finally {
-        count(cursor)
-      }
-    },
     run(query, ...values) {
       const cursor = storage.sql.exec(query, ...values)
       cursor.toArray()

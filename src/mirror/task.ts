@@ -1,4 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
+import type { Activity, ActivityQuestion } from './activity.ts'
 import type { Allowance } from './meter.ts'
 
 /** Something that the mirror does by itself, piece by piece: what is left is due again. */
@@ -12,4 +13,20 @@ export interface Task {
   due(): number | null
   /** Goes on as far as the allowance reaches. Returns a failure that concerns the whole account. */
   run(allowance: Allowance): Promise<Failure | null>
+}
+
+/**
+ * Tells what a feature does, as its part of `/activity`. `isShown`: what this visitor may know of; `seesAll`: and of what is
+ * about all projects together.
+ */
+export type TellActivity = (
+  question: ActivityQuestion,
+  isShown: (project: string) => boolean,
+  seesAll: boolean,
+) => Partial<Activity>
+
+/** Tasks that belong together, and what is told of them. */
+export interface Feature {
+  tasks: readonly Task[]
+  activity?: TellActivity
 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { createCell } from './cells.ts'
+import type { Ground } from './core.ts'
 import { SHARES } from './limits.ts'
-import type { Sql } from './sql.ts'
-import type { Store } from './store.ts'
 import type { Task } from './task.ts'
 
 /** Rows that one run takes away, and projects whose cards one run makes anew. */
@@ -16,12 +15,9 @@ const CardsState = v.object({
   made: v.nullable(v.string()),
 })
 
-export interface UpkeepOptions {
-  sql: Sql
-  store: Store
+export interface UpkeepOptions extends Pick<Ground, 'sql' | 'store' | 'now'> {
   /** The settings that cards are made by, as a text. */
   cardSettings: string
-  now: () => number
 }
 
 /** What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone. */

@@ -1,14 +1,11 @@
-import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { ProjectRow } from '../mirror/change.ts'
+import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
-import type { Allowance, Meter } from '../mirror/meter.ts'
-import type { Newest } from '../mirror/newest.ts'
+import type { Allowance } from '../mirror/meter.ts'
 import { hasGap, type Readings } from '../mirror/readings.ts'
-import type { Sql } from '../mirror/sql.ts'
 import type { Store } from '../mirror/store.ts'
 import type { Planned, Step } from './planned.ts'
 import type { Plans } from './plans.ts'
@@ -17,20 +14,12 @@ import type { Probes } from './probes.ts'
 import type { RetentionFacts } from './standing.ts'
 
 /** What the parts of retention work with. */
-export interface RetentionParts {
-  sql: Sql
-  cloudflare: Pick<CloudflarePages, 'getProject' | 'getDeployment' | 'deleteDeployment'>
-  store: Store
-  readings: Pick<Readings, 'of' | 'haveNews'>
-  newest: Pick<Newest, 'read'>
-  ledger: Ledger
+export interface RetentionParts extends Ground {
   probes: Probes
-  meter: Meter
   planned: Planned
   plans: Plans
   isWhole: IsWhole
   policy: RetentionPolicy
-  now: () => number
 }
 
 /** What one run of the Durable Object knows, and may still do. */

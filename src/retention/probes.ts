@@ -1,30 +1,17 @@
 import { judgeProbe } from '../ledger/entry.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { Sql } from '../mirror/sql.ts'
-import { factsOf, type Store } from '../mirror/store.ts'
+import type { Ground } from '../mirror/core.ts'
+import { factsOf } from '../mirror/store.ts'
 import type { Task } from '../mirror/task.ts'
 
 /** The address of a deleted deployment is asked so long after its deletion (ms). */
 const PROBE_AFTER_MS = [60_000, 15 * 60_000]
-
-/** The HTTP status that an address answers with, asked with HEAD and without following a redirect; null for no answer. */
-export type Probe = (url: string) => Promise<number | null>
-
-export interface ProbesOptions {
-  sql: Sql
-  store: Pick<Store, 'project'>
-  ledger: Pick<Ledger, 'setProbe'>
-  /** Null: nothing is asked, as the API is not Cloudflare's own. */
-  probe: Probe | null
-  now: () => number
-}
 
 /** Asks the addresses of deleted deployments whether they still answer: it was seen that they do. */
 export type Probes = ReturnType<typeof createProbes>
 
 type Row = { entry: number; at: number; url: string }
 
-export function createProbes({ sql, store, ledger, probe, now }: ProbesOptions) {
+export function createProbes({ sql, store, ledger, probe, now }: Ground) {
   /** When the next question is due (ms); null: none is; undefined: that has to be looked up. */
   let next: number | null | undefined
   const readNext = () => sql.first<{ at: number | null }>('SELECT min(at) AS at FROM probes')?.at ?? null

@@ -1,51 +1,38 @@
 import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
-import type { Cell } from '../mirror/cells.ts'
+import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
-import type { Task } from '../mirror/task.ts'
-import { createRetentionState, type RetentionState } from './begin.ts'
-import { createIsWhole, type RetentionParts } from './known.ts'
+import type { Feature, Task, TellActivity } from '../mirror/task.ts'
+import { createRetentionState, type RunOptions } from './begin.ts'
+import { createIsWhole } from './known.ts'
 import { createMovedDeletions } from './moved.ts'
 import { AT_ONCE, createPlanned, dayOf, isGoing } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
-import type { RetentionPolicy } from './policy.ts'
+import { createProbes } from './probes.ts'
 import { createRun } from './run.ts'
 
 /** Lines of the plan on one page. */
 const PLAN_LENGTH = 50
 
-/** `policy`: null when retention is off. */
-export type RetentionOptions = Omit<RetentionParts, 'planned' | 'plans' | 'isWhole' | 'policy'> & {
-  policy: RetentionPolicy | null
-}
-
 /** The deletion of old deployments. */
-export interface Retention {
-  tasks: Task[]
-  /** Null: it is off. `isShown`: what this visitor may know of; `seesAll`: and of what is about all projects together. */
-  activity(
-    question: ActivityQuestion,
-    isShown: (project: string) => boolean,
-    seesAll: boolean,
-  ): RetentionActivity | null
-}
-
-export function createRetention(options: RetentionOptions): Retention {
-  const { sql, store, readings, policy, now } = options
+export function createRetention(ground: Ground): Feature {
+  const { sql, store, readings, settings, now } = ground
+  const policy = settings.RETENTION
   const state = createRetentionState(sql)
   const planned = createPlanned(sql, store)
   const plans = createPlans(sql)
   const isWhole = createIsWhole(store, readings)
-  const parts = { ...options, state, planned, plans, isWhole }
+  const probes = createProbes(ground)
+  const parts = { ...ground, state, planned, plans, isWhole, probes }
   const moved = createMovedDeletions(sql, policy !== null, now)
   const task = policy === null ? createSwitchedOff(parts) : createRun({ ...parts, policy })
   return {
     // Until all of it is moved, nobody knows what is planned.
-    tasks: [moved.task, { ...task, due: () => (moved.isDone() ? task.due() : null) }],
-    activity: policy === null ? () => null : createActivity({ ...parts, policy }),
+    tasks: [moved.task, { ...task, due: () => (moved.isDone() ? task.due() : null) }, probes.task],
+    ...(policy && { activity: createActivity({ ...parts, policy }) }),
   }
 }
 
-type Parts = Pick<RetentionParts, 'planned' | 'plans' | 'now'> & { state: Cell<RetentionState> }
+type Parts = Pick<RunOptions, 'state' | 'planned' | 'plans' | 'now'>
 
 /** It is off: what was planned is forgotten, in steps, and a state that nobody could read with it. */
 function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
@@ -70,8 +57,7 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
 }
 
 /** Tells what retention did and will do, as far as a visitor may know of it: from what was stored when it was planned. */
-function createActivity(parts: Parts & { policy: RetentionPolicy }): Retention['activity'] {
-  const { state, policy, planned, plans } = parts
+function createActivity({ state, policy, planned, plans }: Omit<RunOptions, keyof Ground>): TellActivity {
   const lineOf = (project: string, line: StoredLine): PlanLine => {
     const deletion = line.decision === 'remove' ? planned.one(project, line.id) : null
     return {
@@ -95,7 +81,7 @@ function createActivity(parts: Parts & { policy: RetentionPolicy }): Retention['
     const wanted =
       question.project === null ? most : shown.find(({ project }) => project === question.project)
     const hidden = seesAll ? {} : { deleted: null, refused: null }
-    return {
+    const retention: RetentionActivity = {
       ...{ mode: policy.mode, grace: policy.grace, isUnreadable: state.isBroken },
       ...{ nextRunAt, isRunning: run !== null, waiting: seesAll ? waiting : null },
       last: last && { ...last, ...hidden },
@@ -104,5 +90,6 @@ function createActivity(parts: Parts & { policy: RetentionPolicy }): Retention['
       })),
       plan: wanted ? planPage(wanted.project, question) : null,
     }
+    return { retention }
   }
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { Children, type PropsWithChildren } from 'hono/jsx'
+import type { PropsWithChildren } from 'hono/jsx'
 
 /** A shape of `public/icons.svg`. Always beside a word, so it is hidden from screen readers. */
 export function Icon({ name }: { name: string }) {
@@ -12,9 +12,7 @@ export function Icon({ name }: { name: string }) {
 
 /** Facts in a row, parted by dots; what is missing takes its dot along. No line begins with a dot. */
 export function Dotted({ children }: PropsWithChildren) {
-  const facts = Children.toArray(children).filter(
-    (fact) => fact !== null && fact !== undefined && fact !== false,
-  )
+  const facts = [children].flat().filter((fact) => fact !== null && fact !== undefined && fact !== false)
   return (
     <span>
       {facts.map((fact, place) => (

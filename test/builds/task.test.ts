@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../src/ledger/entry.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { activityOf, pass as passAlive } from '../support/chores.ts'
+import { haveUsed } from '../support/meter.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
@@ -45,6 +46,14 @@ async function bury(bench: Bench): Promise<void> {
 /** Lets others go on until something holds. */
 async function turnsUntil(holds: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve))
+}
+
+/** As after an update of Pageboard whose derived tables have another shape. */
+async function makeTablesAnew(bench: Bench): Promise<void> {
+  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    storage.sql.exec("UPDATE shapes SET number = 0 WHERE name = 'derived'")
+  })
+  await evictDurableObject(bench.mirror)
 }
 
 const posts = (bench: Bench) => bench.simulator.calls.filter(({ method }) => method === 'POST')
@@ -488,5 +497,64 @@ describe('a call of which nothing is known', () => {
     expect(deploymentsOf(bench)).toHaveLength(before)
     await pass(bench, HOUR)
     expect((await ledger(bench)).length).toBe(2)
+  })
+})
+
+describe('an update that makes the derived tables anew in the middle of a month', () => {
+  /** A project with more builds in this month than its newest page holds, of which all are counted. */
+  const openCounted = async (budget: number) => {
+    const bench = await createBench({ vars: { BUILDS: [HOURLY], BUILD_BUDGET: budget } })
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST - 9 * HOUR })
+    addDeployments(bench.simulator.world, 'docs', 60, PAST)
+    await bench.get('/')
+    await bench.runAlarms()
+    await pass(bench, HOUR)
+    expect(posts(bench)).toHaveLength(1)
+    return bench
+  }
+  const usedOf = async (bench: Bench) => (await activityOf(bench)).builds?.budget?.used
+
+  it('lets a build start on time, though the day has no rows left to walk through the month again', async () => {
+    const bench = await openCounted(500)
+    await haveUsed(bench, { rowsWritten: 60_000 })
+    await makeTablesAnew(bench)
+    await passAlive(bench, HOUR)
+    expect(deploymentsOf(bench).at(-1)?.createdAt).toBe(START + 2 * HOUR)
+    expect(await usedOf(bench)).toBe(62)
+  })
+
+  it('lets no build go beyond the budget', async () => {
+    const bench = await openCounted(62)
+    await makeTablesAnew(bench)
+    await passAlive(bench, 2 * HOUR)
+    expect(await ledger(bench)).toEqual(['skipped: budget-used-up', 'started', 'started'])
+    expect(await usedOf(bench)).toBe(62)
+  })
+
+  it('lets none start before more pushes are counted than the newest page holds', async () => {
+    const bench = await openCounted(91)
+    await haveUsed(bench, { rowsWritten: 60_000 })
+    bench.clock.advance(30 * MINUTE)
+    addDeployments(bench.simulator.world, 'docs', 30, bench.clock.now())
+    await makeTablesAnew(bench)
+    await passAlive(bench, 31 * MINUTE)
+    expect(posts(bench)).toHaveLength(1)
+    expect((await activityOf(bench)).builds?.isCounted).toBe(false)
+    // The day is over, and its rows are there again.
+    await passAlive(bench, 10 * HOUR)
+    await passAlive(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['skipped: budget-used-up', 'started'])
+    expect(await usedOf(bench)).toBe(91)
+  })
+
+  it('makes nobody wait for a project that is listed later, and counts its builds before the next one starts', async () => {
+    const bench = await openCounted(500)
+    await makeTablesAnew(bench)
+    bench.simulator.world.addProject({ name: 'shop', source: GITHUB, createdAt: PAST - 9 * HOUR })
+    addDeployments(bench.simulator.world, 'shop', 60, PAST)
+    await passAlive(bench, HOUR)
+    await passAlive(bench, MINUTE)
+    expect(posts(bench)).toHaveLength(2)
+    expect(await usedOf(bench)).toBe(122)
   })
 })

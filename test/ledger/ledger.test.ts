@@ -181,6 +181,14 @@ describe('a page of the ledger', () => {
     })
   })
 
+  it('leaves no statement open, which would keep tables from being dropped', async () => {
+    await withLedger(({ ledger, sql }) => {
+      addMany(sql, 'docs', 1_000)
+      expect(ledger.page(ALL, isShown).entries).toHaveLength(50)
+      expect(() => sql.run('DROP TABLE plans')).not.toThrow()
+    })
+  })
+
   it('reads no row of another project where one is asked for', async () => {
     await withLedger(({ ledger, sql, rows }) => {
       const own = ledger.add({ ...build, at: START })

@@ -16,10 +16,12 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['ledger', /^src\/ledger\//],
   ['builds', /^src\/builds\//],
   ['retention', /^src\/retention\//],
+  // What a feature is given: the one object that holds all the rest.
+  ['core', /^src\/mirror\/(core|platform)\./],
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|readings|pages|newest)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|readings|pages|newest|list|list-walk|outage)\./,
   ],
 ]
 
@@ -38,11 +40,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   protocol: ['domain', 'pure'],
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
   ledger: ['ground', 'domain', 'pure'],
-  builds: ['ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
-  retention: ['ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
+  core: ['ground', 'ledger', 'builds', 'cloudflare', 'settings', 'protocol', 'log'],
+  builds: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
+  retention: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   mirror: [
-    ...['ground', 'ledger', 'builds', 'retention', 'cloudflare', 'domain', 'pure', 'settings', 'protocol'],
-    ...['memory', 'log', 'known-error'],
+    ...['core', 'ground', 'ledger', 'builds', 'retention', 'cloudflare', 'domain', 'pure', 'settings'],
+    ...['protocol', 'memory', 'log', 'known-error'],
   ],
   snapshot: ['protocol', 'domain', 'memory', 'log'],
   views: ['domain', 'pure', 'protocol'],
