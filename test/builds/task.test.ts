@@ -437,6 +437,22 @@ describe('a refusal', () => {
   })
 })
 
+describe('a project whose deployments cannot be read', () => {
+  it.each([
+    [403, 8000119],
+    [500, 8000000],
+  ])('by an answer %i keeps no schedule of another one waiting', async (status, code) => {
+    const bench = await open({ BUILDS: [HOURLY, { ...HOURLY, project: 'shop' }] })
+    bench.simulator.world.addProject({ name: 'shop', source: GITHUB, createdAt: PAST })
+    bench.simulator.faults.set({ kind: 'status', status, code }, { path: /docs\/deployments/ })
+    await passAlive(bench, HOUR, MINUTE)
+    expect(posts(bench).map(({ path }) => path)).toEqual([expect.stringContaining('/shop/')])
+    bench.simulator.faults.clear()
+    await passAlive(bench, MINUTE)
+    expect(posts(bench)).toHaveLength(2)
+  })
+})
+
 describe('a call of which nothing is known', () => {
   it('is not taken for made where somebody has uploaded to the branch meanwhile', async () => {
     const bench = await open()
