@@ -15,6 +15,9 @@ const TOKEN_REFUSED = [9109, 10000]
 /** Nothing stands at the address, as for an account that there is not: said with 400 as well. Source: "Could not route to", "No route for that URI". */
 const NO_ROUTE = [7000, 7003]
 
+/** From here on codes are those of Pages. Source: "Your Pages project has been blocked" (8000119), for one. */
+const PAGES_CODES = 8_000_000
+
 const code = v.fallback(v.number(), 0)
 const ErrorBody = v.object({
   errors: v.array(v.object({ code, error_chain: v.fallback(v.array(v.object({ code })), []) })),
@@ -36,7 +39,10 @@ export function failureOfAnswer(status: number, body: unknown, headers?: Headers
   if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
   if (status >= 500 || (status === 403 && isFirewall(headers))) return { kind: 'unreachable' }
   if (status === 401 || holds(TOKEN_NOT_KNOWN)) return { kind: 'unauthorized' }
-  if (status === 403) return { kind: 'forbidden' }
+  if (status === 403) {
+    const ofPages = codes.find((one) => one >= PAGES_CODES)
+    return { kind: 'forbidden', ...(ofPages && { code: ofPages }) }
+  }
   if (holds(TOKEN_REFUSED)) return { kind: 'unauthorized' }
   const noRoute = codes.find((one) => NO_ROUTE.includes(one))
   if (status !== 404 && noRoute === undefined) return { kind: 'refused', status, code: errorCode(body) }

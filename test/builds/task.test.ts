@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../src/ledger/entry.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { activityOf, pass as passAlive } from '../support/chores.ts'
+import { getPage } from '../support/pages.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
@@ -422,6 +423,15 @@ describe('a refusal', () => {
     ])
     expect((await bench.health()).outage).toBeNull()
     expect(posts(bench)).toHaveLength(2)
+  })
+
+  it('of a project that Cloudflare has blocked is not blamed on the token', async () => {
+    const bench = await open()
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 8000119 }, { method: 'POST' })
+    await pass(bench, HOUR)
+    const { text } = await getPage(bench, '/activity')
+    expect(text).toContain('Cloudflare refused it (code 8000119).')
+    expect(text).not.toContain('token')
   })
 
   it('by the limit pauses as long as told, and the build comes late', async () => {

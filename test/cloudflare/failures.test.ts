@@ -78,6 +78,13 @@ describe('a code of the token', () => {
   })
 })
 
+describe('a code of Pages itself', () => {
+  it('is told with 403: it says nothing of the token', () => {
+    expect(failureFor(403, { errors: [{ code: 8000119 }] })).toEqual({ kind: 'forbidden', code: 8000119 })
+    expect(failureFor(403, { errors: [{ code: 10000 }] })).toEqual({ kind: 'forbidden' })
+  })
+})
+
 describe('a code for an address where nothing stands', () => {
   it.each([7000, 7003])('%i means the account, whatever the status, and wherever it stands', (code) => {
     for (const status of [400, 404, 405])
