@@ -1,5 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts'
-import type { Failure, Outcome } from '../domain/failure.ts'
+import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
 import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
@@ -115,8 +115,11 @@ function createStart(options: RunOptions, finish: ReturnType<typeof createFinish
       case 'too-large':
         // It may have been made all the same: that is found out before anything else.
         return 'later'
-      default:
-        return finish(state, { result: 'refused', reason: { kind: 'failure', failure }, branch })
+      default: {
+        const isOwn = failure.kind === 'forbidden' && failure.code !== undefined
+        const told = isOwn ? ofOneProject(failure) : failure
+        return finish(state, { result: 'refused', reason: { kind: 'failure', failure: told }, branch })
+      }
     }
   }
 

@@ -40,6 +40,10 @@ export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], n
   const waiting = () =>
     read(entries).filter((one): one is DueSchedule => one.dueAt !== null && !one.isUnreadable)
 
+  /** Until when those rest that could not be decided on, by their keys. */
+  const rests = new Map<string, number>()
+  const timeOf = ({ key, dueAt }: DueSchedule) => Math.max(dueAt, rests.get(key) ?? 0)
+
   /** When the next one is due, kept in memory: the loop asks after every turn. Not known after a row was written. */
   let dueTime: { at: number } | null = null
   const write = (query: string, ...values: SqlStorageValue[]) => {
@@ -50,16 +54,21 @@ export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], n
   return {
     /** All of the settings' entries, in their order. */
     all: () => read(entries),
-    /** Those that are due by now and can be read. */
-    due: () => waiting().filter(({ dueAt }) => dueAt <= now()),
+    /** Those that are due by now and can be read, but for those that rest. */
+    due: () => waiting().filter((one) => timeOf(one) <= now()),
     /** When the next one that can be read is due (ms). */
     nextDue(): number | null {
-      dueTime ??= { at: Math.min(...waiting().map(({ dueAt }) => dueAt)) }
+      dueTime ??= { at: Math.min(...waiting().map(timeOf)) }
       return Number.isFinite(dueTime.at) ? dueTime.at : null
     },
     /** The last builds that a project's schedules started. */
     startedIn: (project: string) =>
       read(entries.filter(({ entry }) => entry.project === project)).flatMap(({ started }) => started),
+    /** What is due of it is tried again then (ms). */
+    rest(key: string, until: number) {
+      dueTime = null
+      rests.set(key, until)
+    },
     /** Announces the call for the time that is due. */
     announce: (key: string) => write('UPDATE schedules SET intent_at = ? WHERE key = ?', now(), key),
     /** The call was certainly not made. */

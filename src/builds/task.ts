@@ -19,19 +19,16 @@ export function createBuilds(ground: BuildsGround): Feature {
 function createTask(options: RunOptions): Task {
   const { schedules, now } = options
   const runSchedule = createRunSchedule(options)
-  let retryAt = 0
   return {
     name: 'builds',
     reserve: API.listReserve,
-    due() {
-      const at = schedules.nextDue()
-      return at === null ? null : Math.max(at, retryAt)
-    },
+    due: schedules.nextDue,
     async run(allowance) {
       for (const state of schedules.due()) {
         if (allowance.left(API.listReserve) === 0) return null
         const decision = await runSchedule(state, allowance)
-        if (decision !== 'decided') retryAt = now() + RETRY_MS
+        // Each rests by itself: what is wrong with one project must not keep the others waiting.
+        if (decision !== 'decided') schedules.rest(state.key, now() + RETRY_MS)
         if (typeof decision !== 'string') return decision
       }
       return null

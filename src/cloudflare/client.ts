@@ -146,7 +146,8 @@ async function list<T>(
   const { records } = answer.value
   const numbers = numbersOf(answer.value, question)
   // A list that counts some and holds none is no empty list.
-  if (records.length === 0 && numbers.full && question.page === 1)
+  const countsSome = numbers.full || (numbers.totalCount ?? 0) > 0
+  if (records.length === 0 && countsSome && question.page === 1)
     return { ok: false, failure: { kind: 'malformed' } }
   const items: T[] = []
   const unreadableNames: string[] = []

@@ -74,7 +74,8 @@ async function decodeChunks(
 function pauseOf(response: Response): number | null {
   if (response.status === 429) return retryAfter(response.headers)
   const quota = parseQuota(response.headers.get('Ratelimit'))
-  return quota?.left === 0 ? quota.seconds : null
+  // The calls are back at once: that is no pause of which the length is not told.
+  return quota?.left === 0 && quota.seconds > 0 ? quota.seconds : null
 }
 
 /** `Retry-After` in whole seconds; 0 when Cloudflare did not say. */

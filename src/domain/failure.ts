@@ -6,7 +6,8 @@ import * as v from 'valibot'
  */
 export const Failure = v.variant('kind', [
   v.object({ kind: v.literal('unauthorized') }),
-  v.object({ kind: v.literal('forbidden') }),
+  /** `code`: where it is one of Pages itself, which says nothing of the token. */
+  v.object({ kind: v.literal('forbidden'), code: v.optional(v.number()) }),
   v.object({ kind: v.literal('not-found'), code: v.number() }),
   v.object({ kind: v.literal('rate-limited'), seconds: v.number() }),
   v.object({ kind: v.literal('refused'), status: v.number(), code: v.number() }),
@@ -29,6 +30,11 @@ export function secondsToWait(failure: Failure): number {
 /** True for what concerns every call: the token, the limit, the network. Other failures are the matter of what was asked for. */
 export function isAccountWide({ kind }: Failure): boolean {
   return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'
+}
+
+/** The same of one project, which may be blocked: that the token is to blame, the list of all of them tells. */
+export function ofOneProject(failure: Failure): Failure {
+  return failure.kind === 'forbidden' ? { kind: 'refused', status: 403, code: failure.code ?? 0 } : failure
 }
 
 /** Success or failure of one call: expected failures are values. */

@@ -12,7 +12,10 @@ const CONTROL = /(?![\t\n\r])\p{Cc}/gu
 /** What turns the direction of all that follows, beyond the element that it stands in, and what ends that. */
 const DIRECTION = /[\u202A-\u202E\u2066-\u2069]/g
 
+/** Ends a paragraph, and with it whatever isolates the text that it stands in. */
+const PARAGRAPH_END = /\u2029/g
+
 /** A text as it may be printed: nothing in it does anything to what stands around it. */
 export function printable(text: string): string {
-  return text.replace(CONTROL, '\uFFFD').replace(DIRECTION, '')
+  return text.replace(CONTROL, '\uFFFD').replace(DIRECTION, '').replace(PARAGRAPH_END, '\n')
 }

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import { type CloudflarePages, type ListPage, tooLargePage } from '../cloudflare/client.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import { type Failure, isAccountWide } from '../domain/failure.ts'
+import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
@@ -150,7 +150,8 @@ export function createReadPage({ cloudflare, store, readings, now, log }: Omit<N
       return null
     }
     readings.postpone(row.key, number, now())
-    if (row.is_loaded !== 1) store.change(name, (change) => change.setProgress({ failure }))
+    if (row.is_loaded !== 1)
+      store.change(name, (change) => change.setProgress({ failure: ofOneProject(failure) }))
     return isAccountWide(failure) ? failure : null
   }
 }

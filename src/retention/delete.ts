@@ -1,6 +1,6 @@
 import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
 import { createReadAgain, createReadNewest, isGone, type RetentionParts, type Turn } from './known.ts'
@@ -21,9 +21,6 @@ const KEPT_BY_CLOUDFLARE = [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT]
 
 /** Answers by which nothing was deleted. After any other, and after none, it may be gone. */
 const SAYS_NO: Failure['kind'][] = ['unauthorized', 'forbidden', 'rate-limited', 'refused']
-
-/** How the ledger tells that one project answers 403: whether the token is to blame, all of them together tell. */
-const REFUSED: Failure = { kind: 'refused', status: 403, code: 0 }
 
 /**
  * `gone`: others deleted it. `refused`: Cloudflare keeps it. `skipped`: it cannot be decided on now, and no call was made to
@@ -52,7 +49,7 @@ export function createDelete(options: RetentionParts) {
     const since = (deletion.refused_code === null ? deletion.refused_at : null) ?? now()
     const deletes_at = now() + Math.min(now() - since + HOUR_MS, DAY_MS)
     const becomes = { ...deletion, refused_at: since, refused_code: null, deletes_at }
-    const told = failure.kind === 'forbidden' ? REFUSED : failure
+    const told = ofOneProject(failure)
     const result = mayBeGone ? 'unknown' : 'failed'
     // Told to wait, it is tried again in the same run.
     if (failure.kind === 'rate-limited') planned.change(deletion.project, [deletion])
@@ -76,7 +73,7 @@ export function createDelete(options: RetentionParts) {
   const failReading = (deletion: PlannedDeletion, failure: Failure, isProject: boolean, turn: Turn) => {
     const isForbidden = failure.kind === 'forbidden'
     if (isProject || isForbidden) turn.left.add(deletion.project)
-    return fail(deletion, isForbidden ? REFUSED : failure)
+    return fail(deletion, ofOneProject(failure))
   }
 
   /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */

@@ -83,10 +83,15 @@ function planOf(
 function describe({ project }: ListedProject, deployments: readonly Deployment[], plan: readonly Decision[]) {
   const lines = plan.map(({ id, decision, reason }, index) => {
     const { shortId, createdOn, branch } = deployments[index] ?? {}
-    const facts = [shortId ?? id, createdOn?.slice(0, 16) ?? 'no date', printable(branch ?? 'no branch')]
+    const facts = [shortId ?? id, createdOn?.slice(0, 16) ?? 'no date', branch ?? 'no branch'].map(onOneLine)
     return `  ${decision === 'remove' ? 'delete' : 'keep  '}  ${facts.join('  ')}  ${explainReason(reason)}`
   })
   return [`\n${project.name}: ${plan.length} deployments`, ...lines]
+}
+
+/** A fact of Cloudflare's, which does nothing to the terminal and begins no line of its own. */
+function onOneLine(fact: string): string {
+  return printable(fact).replace(/[\t\n\r\u2028]/g, ' ')
 }
 
 function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait: PrintPlanOptions['wait']) {

@@ -29,10 +29,11 @@ export const ENVIRONMENT_WORDS: Record<DeploymentSummary['environment'], string>
 }
 
 // Maps, because an object has words of its own, such as `constructor`, which somebody else may write as well.
+// `ad_hoc` is an upload, or a build that somebody, or a schedule of this board, asked for by a call.
 const TRIGGERS = new Map([
   ['github:push', 'Push to GitHub'],
   ['gitlab:push', 'Push to GitLab'],
-  ['ad_hoc', 'By hand'],
+  ['ad_hoc', 'Upload or API call'],
   ['deploy_hook', 'Deploy hook'],
 ])
 

@@ -20,12 +20,13 @@ const HOSTILE = [
   '{{7*7}} &lt;b&gt; %s %n',
   // Ends the isolation of its element, and turns the direction of all that follows.
   '\u2069\u202C\u202Edesrever',
+  'abc\u2029אבג',
   '\u200b\u2060',
   '\u0000\u001b\u009b',
 ]
 
-/** Control characters, and what turns directions. */
-const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u
+/** Control characters, what turns directions, and what ends a paragraph. */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u2029-\u202E\u2066-\u2069]/u
 
 async function hostileBench(text: string): Promise<{ bench: Bench; id: string }> {
   const bench = await createBench()

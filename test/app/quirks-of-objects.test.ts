@@ -45,6 +45,12 @@ describe('quirk', () => {
     expect((await read()).text).toContain('Nothing is building')
   })
 
+  it('3, an upload has the trigger of a build that was asked for by a call: the page says that it may be either', async () => {
+    const { deploy, read } = await site()
+    deploy({ trigger: 'ad_hoc' })
+    expect((await read()).text).toContain('Upload or API call')
+  })
+
   it('4, a canceled one is active in its latest stage: it is canceled, and nothing is building', async () => {
     const { deploy, read, readDeployment } = await site()
     const page = await readDeployment(deploy({ outcome: 'canceled', failedStage: 'build' }))

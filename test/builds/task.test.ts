@@ -5,6 +5,7 @@ import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { activityOf, pass as passAlive } from '../support/chores.ts'
 import { haveUsed } from '../support/meter.ts'
+import { getPage } from '../support/pages.ts'
 
 const HOURLY = { project: 'docs', cron: '0 * * * *' }
 /** At the full hour. */
@@ -433,6 +434,15 @@ describe('a refusal', () => {
     expect(posts(bench)).toHaveLength(2)
   })
 
+  it('of a project that Cloudflare has blocked is not blamed on the token', async () => {
+    const bench = await open()
+    bench.simulator.faults.set({ kind: 'status', status: 403, code: 8000119 }, { method: 'POST' })
+    await pass(bench, HOUR)
+    const { text } = await getPage(bench, '/activity')
+    expect(text).toContain('Cloudflare refused it (code 8000119).')
+    expect(text).not.toContain('token')
+  })
+
   it('by the limit pauses as long as told, and the build comes late', async () => {
     const bench = await open()
     bench.simulator.faults.set({ kind: 'rateLimited', seconds: 600 }, { method: 'POST', times: 1 })
@@ -443,6 +453,22 @@ describe('a refusal', () => {
     await pass(bench, MINUTE)
     await pass(bench, MINUTE)
     expect(await ledger(bench)).toEqual(['started'])
+  })
+})
+
+describe('a project whose deployments cannot be read', () => {
+  it.each([
+    [403, 8000119],
+    [500, 8000000],
+  ])('by an answer %i keeps no schedule of another one waiting', async (status, code) => {
+    const bench = await open({ BUILDS: [HOURLY, { ...HOURLY, project: 'shop' }] })
+    bench.simulator.world.addProject({ name: 'shop', source: GITHUB, createdAt: PAST })
+    bench.simulator.faults.set({ kind: 'status', status, code }, { path: /docs\/deployments/ })
+    await passAlive(bench, HOUR, MINUTE)
+    expect(posts(bench).map(({ path }) => path)).toEqual([expect.stringContaining('/shop/')])
+    bench.simulator.faults.clear()
+    await passAlive(bench, MINUTE)
+    expect(posts(bench)).toHaveLength(2)
   })
 })
 

@@ -183,7 +183,7 @@ describe('how far a list reaches', () => {
   })
 
   it('is not to nothing where a number says that there is something', async () => {
-    for (const info of [{ total_count: 60 }, { total_pages: 3 }])
+    for (const info of [{ total_count: 60 }, { total_count: 3 }, { total_pages: 3 }])
       expect(await firstPage(0, info)).toEqual({ ok: false, failure: { kind: 'malformed' } })
   })
 })

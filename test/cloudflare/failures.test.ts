@@ -78,6 +78,23 @@ describe('a code of the token', () => {
   })
 })
 
+describe('a code of Pages itself', () => {
+  it('is told with 403: it says nothing of the token', () => {
+    expect(failureFor(403, { errors: [{ code: 8000119 }] })).toEqual({ kind: 'forbidden', code: 8000119 })
+    expect(failureFor(403, { errors: [{ code: 10000 }] })).toEqual({ kind: 'forbidden' })
+  })
+})
+
+describe('a code for an address where nothing stands', () => {
+  it.each([7000, 7003])('%i means the account, whatever the status, and wherever it stands', (code) => {
+    for (const status of [400, 404, 405])
+      expect(failureFor(status, { errors: [{ code }] })).toEqual({ kind: 'not-found', code })
+    expect(failureFor(404, { errors: [{ code: 1 }, { code }] })).toEqual({ kind: 'not-found', code })
+    expect(failureFor(403, { errors: [{ code }] })).toEqual({ kind: 'forbidden' })
+    expect(failureFor(502, { errors: [{ code }] })).toEqual({ kind: 'unreachable' })
+  })
+})
+
 describe('the time to wait', () => {
   it.each([
     ['42', 42],

@@ -65,12 +65,13 @@ describe('an answer', () => {
 
   it.each([
     ['no call is left', 200, { ratelimit: '"default";r=0;t=9' }, [9]],
+    ['no call is left for no time at all', 200, { ratelimit: '"default";r=0;t=0' }, []],
     ['calls are left', 200, { ratelimit: '"default";r=5;t=9' }, []],
     ['it says nothing of a limit', 200, {}, []],
     ['it was one too many', 429, { 'retry-after': '7' }, [7]],
     ['it was one too many, and does not say for how long', 429, {}, [0]],
     ['it was one too many, for no time at all', 429, { 'retry-after': '0' }, [0]],
-  ])('asks for a pause when %s', async (_, status, headers, asked) => {
+  ])('asks for the pause that it tells, or for none, when %s', async (_, status, headers, asked) => {
     const { transport, pauses } = start(() => new Response('', { status, headers: headers as HeadersInit }))
     await transport(ADDRESS)
     expect(pauses).toEqual(asked)

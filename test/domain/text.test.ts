@@ -37,6 +37,10 @@ describe('what may be printed', () => {
     expect(printable('\u202aa\u202bb\u202cc\u202dd\u202ee\u2066f\u2067g\u2068h\u2069i')).toBe('abcdefghi')
   })
 
+  it('ends no paragraph: an element isolates what it holds within one alone', () => {
+    expect(printable('a\u2029b')).toBe('a\nb')
+  })
+
   it('is else left as it is', () => {
     const text = 'Füße 🚀 שלום\u200f مرحبا\u200d \u2028'
     expect(printable(text)).toBe(text)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { printPlan } from '../../src/terminal/retention-plan.ts'
+import { eachDeployment } from '../simulator/alter.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, GITHUB, NOW } from '../simulator/start.ts'
@@ -10,7 +11,12 @@ const DAY = 86_400_000
 const TOKEN = 'a-token-that-no-terminal-prints'
 
 /** What is printed for an account of two projects. */
-async function run(changes: RawSettings = {}, fault?: Fault, newest: NewDeployment = {}) {
+async function run(
+  changes: RawSettings = {},
+  fault?: Fault,
+  newest: NewDeployment = {},
+  tamper: (body: unknown) => unknown = (body) => body,
+) {
   const simulator = createSimulator({ accountId: ACCOUNT, token: TOKEN, now: () => NOW })
   for (const name of ['docs', 'shop']) {
     simulator.world.addProject({ name, source: GITHUB, createdAt: NOW - 90 * DAY })
@@ -18,6 +24,7 @@ async function run(changes: RawSettings = {}, fault?: Fault, newest: NewDeployme
       simulator.world.deploy(name, { at: NOW - (index + 1) * DAY, ...(index === 0 && newest) })
   }
   if (fault) simulator.faults.set(fault)
+  simulator.tamper = tamper
   const lines: string[] = []
   const isTold = await printPlan({
     env: {
@@ -53,6 +60,14 @@ describe('the plan in a terminal', () => {
     const { text } = await run({}, undefined, { branch: 'dr\u001b[2Jaft\u009b\u202e' })
     expect(text).toContain('dr\ufffd[2Jaft\ufffd')
     expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u)
+  })
+
+  it('prints one line for each deployment, whatever is in a field of it', async () => {
+    const shortIds = eachDeployment((one) => ({ ...one, short_id: '\u001b[2J\nkeep' }))
+    const { text } = await run({}, undefined, { branch: 'a\n  delete\r\tb' }, shortIds)
+    expect(text.match(/^ {2}(keep|delete) .*\ufffd\[2J keep/gm)).toHaveLength(30)
+    expect(text).toContain('  a   delete  b  Previews are kept')
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u)
   })
 
   it('only reads, whatever the mode says', async () => {
