@@ -85,7 +85,7 @@ describe('an account of 3,000 deployments', () => {
     expect(3_000 - expected.length).toBeGreaterThan(2_000)
     expect(idsOf(bench).sort()).toEqual(expected.sort())
     expect(deletes(bench).length).toBe(3_000 - expected.length)
-  }, 120_000)
+  }, 300_000)
 })
 
 const deployment = fc.record({
