@@ -31,12 +31,9 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
     const month = thisMonth()
     if (counted?.month === month) return counted.builds
     sql.run('DELETE FROM counted_builds WHERE month < ?', month)
-    const row = sql.first<{ builds: number }>(
-      'SELECT count(*) AS builds FROM counted_builds WHERE month = ?',
-      month,
-    )
-    counted = { month, builds: row?.builds ?? 0 }
-    return counted.builds
+    const builds = sql.value<number>('SELECT count(*) FROM counted_builds WHERE month = ?', month) ?? 0
+    counted = { month, builds }
+    return builds
   }
 
   const write = (query: string, ...values: SqlStorageValue[]) => {
@@ -91,8 +88,8 @@ function noteCounted(sql: Sql, now: number): void {
  */
 export function isMonthCounted(sql: Sql, now: number): boolean {
   // Keys are microseconds. The short table stands first: of the others only what is still waited for is read.
-  const isMissing = sql.first(
-    `SELECT 1 AS one FROM readings r CROSS JOIN projects p ON p.key = r.project
+  const isMissing = sql.value(
+    `SELECT 1 FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.retry_at = 0 AND (r.asked_at IS NULL OR r.walked_at IS NULL)
        AND (r.asked_at IS NULL OR r.walk_edge IS NULL OR
          r.walk_edge >= max(?, ifnull((SELECT before FROM counted_projects WHERE id = p.id), 0)))

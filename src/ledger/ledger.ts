@@ -48,13 +48,13 @@ export function createLedger(sql: Sql, now: () => number): Ledger {
         'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
         ...[PURGE_LENGTH, oldest()],
       )
-      const row = sql.first<{ id: number }>(
+      const id = sql.value<number>(
         `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         ...[at, kind, project, deployment, branch, result, JSON.stringify(reason), probe],
       )
-      if (!row) throw new Error('an entry that was just written has no number')
-      return row.id
+      if (id === null) throw new Error('an entry that was just written has no number')
+      return id
     },
     setProbe(id, result) {
       sql.run('UPDATE ledger SET probe = ? WHERE id = ?', result, id)
@@ -141,7 +141,7 @@ function entryOf({ reason, ...row }: LedgerRow): LedgerEntry | null {
 function createStartedCount(sql: Sql) {
   let counted = { since: Number.NaN, last: 0, count: 0 }
   const lastBefore = (at: number) =>
-    sql.first<{ id: number }>('SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1', at)?.id ?? 0
+    sql.value<number>('SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1', at) ?? 0
 
   return function startedSince(at: number): number {
     if (counted.since !== at) counted = { since: at, last: lastBefore(at), count: 0 }

@@ -148,12 +148,12 @@ export function createChange(
       return saveAhead([canonical, latest].filter((one) => one !== null))
     },
     forgetBetween(older, newer, keep) {
-      const between = sql.all<{ id: string }>(
+      const between = sql.column<string>(
         'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
         ...[row.key, older, newer],
       )
-      const gone = between.filter(({ id }) => !keep.has(id))
-      for (const { id } of gone) write('DELETE FROM deployments WHERE id = ?', id)
+      const gone = between.filter((id) => !keep.has(id))
+      for (const id of gone) write('DELETE FROM deployments WHERE id = ?', id)
       next.stored -= gone.length
       return gone.length
     },

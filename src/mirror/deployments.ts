@@ -78,8 +78,6 @@ export function shownBody({ body, deletes_on }: StoredDeployment): string {
 export function createDeployments(sql: Sql): Deployments {
   const read = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
-  const keyOf = (query: string, ...values: SqlStorageValue[]) =>
-    sql.first<{ key: number | null }>(query, ...values)?.key ?? null
   const body = (id: string | null) => {
     const [row] = id === null ? [] : read('id = ?', id)
     return row ? shownBody(row) : null
@@ -91,7 +89,9 @@ export function createDeployments(sql: Sql): Deployments {
   }
 
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
-    keyOf('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ?? dateKey(createdOn) ?? 0
+    sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
+    dateKey(createdOn) ??
+    0
 
   return {
     body,
@@ -106,9 +106,8 @@ export function createDeployments(sql: Sql): Deployments {
         .filter((one) => one !== null),
     isAnyRunning: (project) =>
       (project === undefined
-        ? sql.first(`SELECT 1 AS one FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
-        : sql.first(`SELECT 1 AS one FROM ${RUNNING} WHERE running = 1 AND project = ? LIMIT 1`, project)) !==
-      null,
+        ? sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
+        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND project = ? LIMIT 1`, project)) === 1,
     lastSuccess(project, branch, since) {
       // The newest of them alone, so that a look costs the same however long ago that was.
       const [row] = sql.all<StoredDeployment>(
@@ -135,12 +134,10 @@ export function createDeployments(sql: Sql): Deployments {
         .reverse()
     },
     ids: (project, environment) =>
-      sql
-        .all<{ id: string }>(
-          `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
-          ...[project, environment],
-        )
-        .map(({ id }) => id),
+      sql.column<string>(
+        `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
+        ...[project, environment],
+      ),
     branches: (project, limit) =>
       sql
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
@@ -155,13 +152,13 @@ export function createDeployments(sql: Sql): Deployments {
     },
     lastProduction(project, wanted) {
       // Row after row, newest first, until there is one: most projects have one among their last few.
-      const found = sql.first<{ id: string }>(
+      const id = sql.value<string>(
         `SELECT id FROM (
            SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       )
-      return one(found?.id ?? null)
+      return one(id)
     },
     one,
     find(project, id) {
@@ -170,10 +167,9 @@ export function createDeployments(sql: Sql): Deployments {
       const [row] = read('id >= ? AND id < ? AND +project = ? LIMIT 1', id, `${id}\uFFFF`, project)
       return row ? shownBody(row) : null
     },
-    isRunning: (id) =>
-      sql.first<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)?.running === 1,
+    isRunning: (id) => sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
     newestBefore: (project, key) =>
-      keyOf('SELECT max(key) AS key FROM deployments WHERE project = ? AND key < ?', project, key),
+      sql.value<number>('SELECT max(key) FROM deployments WHERE project = ? AND key < ?', project, key),
     runningBetween: (project, after, before) =>
       withDeployment(
         sql.all<{ key: number; body: string }>(

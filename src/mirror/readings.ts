@@ -95,19 +95,13 @@ export function createReadings(sql: Sql): Readings {
     set,
     of,
     nextDue: (isUrgent) =>
-      sql.first<{ at: number | null }>(
-        'SELECT min(due_at) AS at FROM readings WHERE is_urgent = ?',
-        Number(isUrgent),
-      )?.at ?? null,
+      sql.value<number>('SELECT min(due_at) FROM readings WHERE is_urgent = ?', Number(isUrgent)),
     due: (isUrgent, now, limit) =>
       dueProjects(
         'r.is_urgent = ? AND r.due_at <= ? ORDER BY r.due_at LIMIT ?',
         ...[Number(isUrgent), now, limit],
       ),
-    nextWalk: () =>
-      sql.first<{ at: number | null }>(
-        'SELECT min(walk_due_at) AS at FROM readings WHERE walk_due_at IS NOT NULL',
-      )?.at ?? null,
+    nextWalk: () => sql.value<number>('SELECT min(walk_due_at) FROM readings WHERE walk_due_at IS NOT NULL'),
     dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
     haveNews: (project, now) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
