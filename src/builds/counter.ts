@@ -6,21 +6,13 @@ import { isBuild, monthOf } from './budget.ts'
 /** How far the builds are counted is noted so often at most (ms). */
 const NOTED_MS = 60 * 60_000
 
+export type BuildCounter = ReturnType<typeof createBuildCounter>
+
 /**
  * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
  * seen to be one, and stays counted when its deployment is deleted.
  */
-export interface BuildCounter {
-  /** What was read of a deployment is new or has changed. */
-  see(deployment: Deployment): void
-  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
-  add(id: string): void
-  used(): number
-  /** The month is counted: notes how far that is, so that tables that are made anew have to be read back to there only. */
-  note(): void
-}
-
-export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
+export function createBuildCounter(sql: Sql, now: () => number) {
   /** The count in memory; null: something has changed since. The row may be taken back with its transaction. */
   let counted: { month: string; builds: number } | null = null
   let notedAt = Number.NEGATIVE_INFINITY
@@ -39,18 +31,20 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
   const write = (query: string, ...values: SqlStorageValue[]) => {
     if (sql.run(query, ...values) > 0) counted = null
   }
+  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
   const add = (id: string) =>
     write('INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING', id, thisMonth())
   const remove = (id: string) => write('DELETE FROM counted_builds WHERE id = ?', id)
 
   return {
-    see(deployment) {
+    ...{ add, used },
+    /** What was read of a deployment is new or has changed. */
+    see(deployment: Deployment) {
       const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
       if (deployment.status === 'skipped' || !isOfThisMonth) remove(deployment.id)
       else if (isBuild(deployment)) add(deployment.id)
     },
-    add,
-    used,
+    /** The month is counted: notes how far that is, so that tables that are made anew have to be read back to there only. */
     note() {
       if (now() - notedAt < NOTED_MS) return
       notedAt = now()

@@ -55,18 +55,6 @@ export type ListState = v.InferOutput<typeof ListState>
 /** `more`: the run's calls are used up, the list goes on in the next run. */
 export type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
 
-/** The account's list of projects. */
-export interface ProjectList {
-  state(): ListState
-  /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
-  interval(): number
-  /** When the list is read that a run could not finish (ms); null when none is. */
-  due(): number | null
-  read(allowance: Allowance): Promise<ListResult>
-  /** Half a list may not conclude that a project is gone: the next one begins anew. */
-  restart(): void
-}
-
 export interface ProjectListOptions {
   sql: Sql
   cloudflare: Pick<CloudflarePages, 'listProjects'>
@@ -79,12 +67,15 @@ export interface ProjectListOptions {
   log: Log
 }
 
+/** The account's list of projects. */
+export type ProjectList = ReturnType<typeof createProjectList>
+
 /**
  * Reads the list of projects, each with its latest and canonical deployment: ceil(P / 10) calls for P projects. The first
  * page tells how many there are, the others are read side by side. What a page says is kept at once; only a complete list
  * may conclude that a project is gone.
  */
-export function createProjectList(options: ProjectListOptions): ProjectList {
+export function createProjectList(options: ProjectListOptions) {
   const { sql, cloudflare, store, readings, meter, isShown, now, log } = options
   const cell: Cell<ListState> = createCell(sql, {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
@@ -217,15 +208,18 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   return {
     state: cell.get,
+    /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
     interval() {
       const byCalls = (cell.get().pages * API.windowMs) / API.listCalls
       return meter.rowShare() < SHARES.slowList ? byCalls : Math.max(byCalls, SLOW_LIST_MS)
     },
+    /** When the list is read that a run could not finish (ms); null when none is. */
     due: () => (cell.get().walk === null ? null : now()),
+    /** Half a list may not conclude that a project is gone: the next one begins anew. */
     restart() {
       if (cell.get().walk !== null) cell.set({ ...cell.get(), walk: null })
     },
-    async read(allowance) {
+    async read(allowance: Allowance): Promise<ListResult> {
       let walk = cell.get().walk ?? begin()
       for (;;) {
         const numbers = nextPages(walk, allowance)

@@ -44,36 +44,11 @@ export interface Reading {
   [column: string]: SqlStorageValue
 }
 
-/** A project whose page is due. */
-export interface DueProject {
-  name: string
-  project: ProjectKey
-}
-
 /** The table `readings`. What it holds is shown nowhere, so writing it raises no revision. */
-export interface Readings {
-  of(project: ProjectKey): Reading
-  /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
-  nextDue(isUrgent: boolean): number | null
-  due(isUrgent: boolean, now: number, limit: number): DueProject[]
-  nextWalk(): number | null
-  dueWalks(now: number, limit: number): DueProject[]
-  /** The list has shown a change: the newest page has news, whatever was wrong with it. */
-  haveNews(project: ProjectKey, now: number): void
-  /** The list has shown deployments of which the last ended then (ms). */
-  noteEnd(project: ProjectKey, endedAt: number): void
-  /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
-  askForFewer(project: ProjectKey): boolean
-  /**
-   * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
-   * after two, and so on up to an hour. An older page does not hold up the newest one.
-   */
-  postpone(project: ProjectKey, number: number, now: number): void
-  set(project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>): void
-}
+export type Readings = ReturnType<typeof createReadings>
 
-export function createReadings(sql: Sql): Readings {
-  const set: Readings['set'] = (project, changes) => {
+export function createReadings(sql: Sql) {
+  const set = (project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>) => {
     const columns = Object.keys(changes)
     sql.run(
       `UPDATE readings SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE project = ?`,
@@ -82,7 +57,7 @@ export function createReadings(sql: Sql): Readings {
     )
   }
   const dueProjects = (where: string, ...values: SqlStorageValue[]) =>
-    sql.all<DueProject & Record<string, SqlStorageValue>>(
+    sql.all<{ name: string; project: ProjectKey }>(
       `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
       ...values,
     )
@@ -92,26 +67,30 @@ export function createReadings(sql: Sql): Readings {
     return row
   }
   return {
-    set,
-    of,
-    nextDue: (isUrgent) =>
+    ...{ of, set },
+    /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
+    nextDue: (isUrgent: boolean) =>
       sql.value<number>('SELECT min(due_at) FROM readings WHERE is_urgent = ?', Number(isUrgent)),
-    due: (isUrgent, now, limit) =>
+    due: (isUrgent: boolean, now: number, limit: number) =>
       dueProjects(
         'r.is_urgent = ? AND r.due_at <= ? ORDER BY r.due_at LIMIT ?',
         ...[Number(isUrgent), now, limit],
       ),
     nextWalk: () => sql.value<number>('SELECT min(walk_due_at) FROM readings WHERE walk_due_at IS NOT NULL'),
-    dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
-    haveNews: (project, now) =>
+    dueWalks: (now: number, limit: number) =>
+      dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
+    /** The list has shown a change: the newest page has news, whatever was wrong with it. */
+    haveNews: (project: ProjectKey, now: number) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
-    noteEnd: (project, endedAt) =>
+    /** The list has shown deployments of which the last ended then (ms). */
+    noteEnd: (project: ProjectKey, endedAt: number) =>
       void sql.run(
         'UPDATE readings SET ended_at = ?1 WHERE project = ?2 AND ended_at < ?1',
         endedAt,
         project,
       ),
-    askForFewer(project) {
+    /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
+    askForFewer(project: ProjectKey) {
       const { per_page, walk_page } = of(project)
       const fewer = fewerThan(per_page)
       if (fewer === null) return false
@@ -120,7 +99,11 @@ export function createReadings(sql: Sql): Readings {
       set(project, { ...pagesOf(fewer), ...walk })
       return true
     },
-    postpone(project, number, now) {
+    /**
+     * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
+     * after two, and so on up to an hour. An older page does not hold up the newest one.
+     */
+    postpone(project: ProjectKey, number: number, now: number) {
       const failures = of(project).failures + 1
       const until = now + Math.min(RETRY_MS * 2 ** (failures - 1), RECHECK_MS)
       if (number > 1) set(project, { failures, walk_rests_until: until, walk_due_at: until })
