@@ -16,6 +16,8 @@ import type { Task } from './task.ts'
 /** Something that runs is looked at again after this, however many ask. */
 const FOLLOW_MS = 5_000
 
+const NEVER = Number.NEGATIVE_INFINITY
+
 export interface NewestOptions {
   cloudflare: Pick<CloudflarePages, 'listDeployments'>
   store: Store
@@ -100,6 +102,12 @@ export function createNewest(options: NewestOptions) {
       const { asked_at, is_urgent, due_at, retry_at } = reading
       if (is_urgent === 1 && due_at <= now()) return true
       return !wasJustRead(asked_at) && retry_at <= now() && hidden().has(row.name)
+    },
+    /** When the newest page that is known was asked for (ms); -Infinity: it never was, or could not be read. */
+    askedAt(name: string) {
+      const row = store.project(name)
+      const reading = row && readings.of(row.key)
+      return reading?.retry_at === 0 ? (reading.asked_at ?? NEVER) : NEVER
     },
     /** Somebody looks at the board: what runs, and the list does not show, is to be looked at too. */
     follow() {

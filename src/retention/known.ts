@@ -90,12 +90,10 @@ type ReadAgain =
  * Reads a project's newest page again: what others deleted or built meanwhile shows there, and how many Cloudflare counts.
  * Null: it was read.
  */
-export function createReadNewest({ newest, store, readings, now }: RetentionParts) {
+export function createReadNewest({ newest, now }: RetentionParts) {
   return async function readNewest(project: string, allowance: Allowance): Promise<Failure | null> {
     const failure = await newest.read(project, allowance)
-    const row = store.project(project)
-    const reading = row && readings.of(row.key)
-    const isRead = reading?.retry_at === 0 && (reading.asked_at ?? 0) >= now() - FRESH_MS
+    const isRead = newest.askedAt(project) >= now() - FRESH_MS
     return failure ?? (isRead ? null : { kind: 'malformed' })
   }
 }
