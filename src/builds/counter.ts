@@ -1,10 +1,10 @@
 import type { Deployment } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
 
 /** How far the builds are counted is noted so often at most (ms). */
-const NOTED_MS = 60 * 60_000
+const NOTED_MS = HOUR_MS
 
 export type BuildCounter = ReturnType<typeof createBuildCounter>
 

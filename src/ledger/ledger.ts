@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../domain/duration.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Sql } from '../mirror/sql.ts'
 import {
@@ -10,7 +11,7 @@ import {
 } from './entry.ts'
 
 /** So long an entry is kept (ms): 90 days. */
-const LEDGER_MS = 90 * 86_400_000
+const LEDGER_MS = 90 * DAY_MS
 
 /** Entries on one page. */
 const PAGE_LENGTH = 50

@@ -9,6 +9,7 @@ import {
 } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isInProgress } from '../domain/deployment.ts'
+import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { digestOf } from '../domain/hash.ts'
 import type { Log } from '../log.ts'
@@ -31,7 +32,7 @@ const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
 const KEPT_MS = 60_000
 
 /** What Cloudflare's answers have forced the list to do without is tried again after this. */
-const NARROWED_MS = 60 * 60_000
+const NARROWED_MS = HOUR_MS
 
 const ListState = v.object({
   /** When the newest complete list was asked for; null before the first. */

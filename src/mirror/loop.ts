@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure } from '../domain/failure.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
@@ -8,7 +9,7 @@ import type { Task } from './task.ts'
 const AFTER_BUG_MS = 60_000
 
 /** An object without an alarm would be woken by nobody, once the settings name another account. */
-const AT_MOST_MS = 60 * 60_000
+const AT_MOST_MS = HOUR_MS
 
 export interface LoopOptions extends Pick<Ground, 'storage' | 'meter' | 'outage' | 'now' | 'log'> {
   /** In the order in which they are run. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../domain/duration.ts'
 import type { Plan } from '../settings/table.ts'
 import type { LimitShare } from './activity.ts'
 import { type Cell, createCell } from './cells.ts'
@@ -6,7 +7,6 @@ import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
 import type { Sql } from './sql.ts'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 const MeterState = v.object({
   /** The day (UTC, since 1970) that the daily counts are of. */

@@ -1,9 +1,10 @@
 import { fewerThan } from '../cloudflare/client.ts'
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
 /** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
-const RECHECK_MS = 60 * 60_000
+const RECHECK_MS = HOUR_MS
 
 /** And so long after a deployment's end: Cloudflare moves the alias of its branch a while later. */
 const AFTER_END_MS = [30_000, 2 * 60_000]
@@ -12,13 +13,13 @@ const AFTER_END_MS = [30_000, 2 * 60_000]
 const RETRY_MS = 60_000
 
 /** The whole history is walked again after this: what was deleted far back shows only there. */
-const REWALK_MS = 24 * 60 * 60_000
+const REWALK_MS = DAY_MS
 
 /** The same, once, when a walk found another number than Cloudflare counts: some moved while it went on. */
-const REWALK_SOON_MS = 60 * 60_000
+const REWALK_SOON_MS = HOUR_MS
 
 /** A walk that led nowhere is tried again after this. */
-export const WALK_REST_MS = 60 * 60_000
+export const WALK_REST_MS = HOUR_MS
 
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
