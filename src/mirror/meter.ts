@@ -44,6 +44,8 @@ export function createMeter(plan: Plan, now: () => number) {
 
   const today = () => Math.floor(now() / DAY_MS)
   const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
+  /** The used share of a day's limit: 1 is all of it. */
+  const share = (limit: DailyLimit) => used(limit) / limits[limit]
   const count = (limit: DailyLimit, more: number) => {
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
     state.used[limit] += more
@@ -76,7 +78,7 @@ export function createMeter(plan: Plan, now: () => number) {
   }
 
   return {
-    ...{ open, used },
+    ...{ open, used, share },
     countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
       if (written > 0) count('rowsWritten', written)
@@ -105,9 +107,9 @@ export function createMeter(plan: Plan, now: () => number) {
       return Math.max(paused, full)
     },
     /** The used share of the day's rows, of whichever kind there are fewer left. */
-    rowShare: () => Math.max(used('rowsRead') / limits.rowsRead, used('rowsWritten') / limits.rowsWritten),
+    rowShare: () => Math.max(share('rowsRead'), share('rowsWritten')),
     /** The used share of each of the day's limits. */
-    use: (): LimitShare[] => DAILY.map((limit) => ({ limit, share: used(limit) / limits[limit] })),
+    use: (): LimitShare[] => DAILY.map((limit) => ({ limit, share: share(limit) })),
     /** When the day's counts begin anew (ms). */
     resetAt: () => (today() + 1) * DAY_MS,
     /** Goes on with what was counted before an eviction. */

@@ -44,8 +44,7 @@ export function createPublisher(options: PublisherOptions): Task {
     return row !== null && store.deployments.isAnyRunning(row.key)
   }
 
-  const mayWrite = (share: number) =>
-    (meter.use().find(({ limit }) => limit === 'kvWrites')?.share ?? 0) < share
+  const mayWrite = (share: number) => meter.share('kvWrites') < share
 
   const postpone = (name: EntryName, until: number | null) =>
     sql.run('UPDATE entries SET due_at = ? WHERE name = ?', until, name)

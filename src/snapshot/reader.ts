@@ -5,7 +5,7 @@ import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type ProjectPage } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
-import { createAsks, createLimits } from './limits.ts'
+import { createAsks, createLimit } from './limits.ts'
 import { createNumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
@@ -42,9 +42,9 @@ export type SnapshotReader = ReturnType<typeof createSnapshotReader>
  */
 export function createSnapshotReader(options: ReaderOptions) {
   const { mirror, account, cache, now } = options
-  const limits = createLimits(options.after, now)
-  const asks = createAsks(mirror, limits, options.log)
-  const entries = createVisibleEntries(options, limits.limit)
+  const limit = createLimit(options.after, now)
+  const asks = createAsks(mirror, limit, options.log)
+  const entries = createVisibleEntries(options, limit)
   const { overview, project, rememberedOverview } = entries
 
   return {

@@ -6,7 +6,7 @@ import { isVisible, type Visibility } from '../domain/visibility.ts'
 import { isLoading, type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
 import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
-import type { Limits } from './limits.ts'
+import type { Limit } from './limits.ts'
 import { type LoadedEntry, loadEntry } from './load-entry.ts'
 
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
@@ -22,7 +22,7 @@ type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 export type VisibleEntries = ReturnType<typeof createVisibleEntries>
 
 /** The two entries that pages are made of, as far as a visitor may see them: for one request, whose waiting `limit` bounds. */
-export function createVisibleEntries(options: SourceOptions, limit: Limits['limit']) {
+export function createVisibleEntries(options: SourceOptions, limit: Limit) {
   const { now } = options
   const overviewSource = createEntrySource(options, 'overview', 'overview')
   const loadOverview = () =>
