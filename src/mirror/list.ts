@@ -97,9 +97,8 @@ export function createProjectList(options: ProjectListOptions) {
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
-      readings.noteEnd(row.key, change.saveListed(listed).endedAt)
-      const ids = [listed.canonical?.id ?? null, listed.latest?.id ?? null]
-      const isMoved = row.canonical_id !== ids[0] || row.latest_id !== ids[1]
+      const { endedAt, isMoved } = change.saveListed(listed)
+      readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       if (isMoved || isEnded) readings.haveNews(row.key, now())

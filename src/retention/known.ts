@@ -102,12 +102,10 @@ export function createReadNewest({ newest, now }: RetentionParts) {
 export function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
   const takeOver = (listed: ListedProject, deployment: Deployment) =>
     store.adopt(listed, (change) => {
-      const { row } = change
-      const ids = [listed.canonical?.id ?? null, listed.latest?.id ?? null]
-      change.saveListed(listed)
+      const { isMoved } = change.saveListed(listed)
       change.saveAhead([deployment])
       // The list will show nothing new any more: what it would have led to is asked for here.
-      if (row.canonical_id !== ids[0] || row.latest_id !== ids[1]) readings.haveNews(row.key, now())
+      if (isMoved) readings.haveNews(change.row.key, now())
     })
 
   return async function readAgain(project: string, id: string, allowance: Allowance): Promise<ReadAgain> {
