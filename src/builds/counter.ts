@@ -1,26 +1,18 @@
 import type { Deployment } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
 
 /** How far the builds are counted is noted so often at most (ms). */
-const NOTED_MS = 60 * 60_000
+const NOTED_MS = HOUR_MS
+
+export type BuildCounter = ReturnType<typeof createBuildCounter>
 
 /**
  * The builds of this month, by UTC: one row of the table `counted_builds` for each. A build is counted when it is first
  * seen to be one, and stays counted when its deployment is deleted.
  */
-export interface BuildCounter {
-  /** What was read of a deployment is new or has changed. */
-  see(deployment: Deployment): void
-  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
-  add(id: string): void
-  used(): number
-  /** The month is counted: notes how far that is, so that tables that are made anew have to be read back to there only. */
-  note(): void
-}
-
-export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
+export function createBuildCounter(sql: Sql, now: () => number) {
   /** The count in memory; null: something has changed since. The row may be taken back with its transaction. */
   let counted: { month: string; builds: number } | null = null
   let notedAt = Number.NEGATIVE_INFINITY
@@ -31,29 +23,28 @@ export function createBuildCounter(sql: Sql, now: () => number): BuildCounter {
     const month = thisMonth()
     if (counted?.month === month) return counted.builds
     sql.run('DELETE FROM counted_builds WHERE month < ?', month)
-    const row = sql.first<{ builds: number }>(
-      'SELECT count(*) AS builds FROM counted_builds WHERE month = ?',
-      month,
-    )
-    counted = { month, builds: row?.builds ?? 0 }
-    return counted.builds
+    const builds = sql.value<number>('SELECT count(*) FROM counted_builds WHERE month = ?', month) ?? 0
+    counted = { month, builds }
+    return builds
   }
 
   const write = (query: string, ...values: SqlStorageValue[]) => {
     if (sql.run(query, ...values) > 0) counted = null
   }
+  /** A build that the board has started: it counts, unless what is seen of it was skipped or is of another month. */
   const add = (id: string) =>
     write('INSERT INTO counted_builds (id, month) VALUES (?, ?) ON CONFLICT DO NOTHING', id, thisMonth())
   const remove = (id: string) => write('DELETE FROM counted_builds WHERE id = ?', id)
 
   return {
-    see(deployment) {
+    ...{ add, used },
+    /** What was read of a deployment is new or has changed. */
+    see(deployment: Deployment) {
       const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
       if (deployment.status === 'skipped' || !isOfThisMonth) remove(deployment.id)
       else if (isBuild(deployment)) add(deployment.id)
     },
-    add,
-    used,
+    /** The month is counted: notes how far that is, so that tables that are made anew have to be read back to there only. */
     note() {
       if (now() - notedAt < NOTED_MS) return
       notedAt = now()
@@ -91,8 +82,8 @@ function noteCounted(sql: Sql, now: number): void {
  */
 export function isMonthCounted(sql: Sql, now: number): boolean {
   // Keys are microseconds. The short table stands first: of the others only what is still waited for is read.
-  const isMissing = sql.first(
-    `SELECT 1 AS one FROM readings r CROSS JOIN projects p ON p.key = r.project
+  const isMissing = sql.value(
+    `SELECT 1 FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.retry_at = 0 AND (r.asked_at IS NULL OR r.walked_at IS NULL)
        AND (r.asked_at IS NULL OR r.walk_edge IS NULL OR
          r.walk_edge >= max(?, ifnull((SELECT before FROM counted_projects WHERE id = p.id), 0)))

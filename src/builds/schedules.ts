@@ -85,7 +85,7 @@ export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], n
 
 /** An entry that is new in the settings is due at its next time; one that is gone from them is forgotten. */
 function adopt(sql: Sql, entries: readonly OpenEntry[], now: number): void {
-  const known = new Set(sql.all<{ key: string }>('SELECT key FROM schedules').map(({ key }) => key))
+  const known = new Set(sql.column<string>('SELECT key FROM schedules'))
   const wanted = new Set(entries.map(({ key }) => key))
   for (const key of known) if (!wanted.has(key)) sql.run('DELETE FROM schedules WHERE key = ?', key)
   for (const { key, schedule } of entries) {

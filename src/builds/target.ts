@@ -62,21 +62,14 @@ export function deploymentsOf(
  */
 export function createLook({
   store,
-  readings,
   newest,
   schedules,
   now,
-}: Pick<Ground, 'store' | 'readings' | 'newest' | 'now'> & { schedules: ScheduleTable }) {
+}: Pick<Ground, 'store' | 'newest' | 'now'> & { schedules: ScheduleTable }) {
   /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
   const lastUnseen = (project: string) => {
     const unseen = schedules.startedIn(project).filter(({ id }) => store.deployments.body(id) === null)
     return Math.max(NEVER, ...unseen.map(({ at }) => at))
-  }
-  /** A page that could not be read is put off; one that was, is not. */
-  const askedAt = (project: string) => {
-    const row = store.project(project)
-    const reading = row && readings.of(row.key)
-    return reading?.retry_at === 0 ? (reading.asked_at ?? NEVER) : NEVER
   }
 
   return async function look(
@@ -85,11 +78,11 @@ export function createLook({
     allowance: Allowance,
   ): Promise<'known' | 'later' | Failure> {
     const [fresh, unseen] = [now() - FRESH_MS, lastUnseen(project)]
-    const isFresh = askedAt(project) >= fresh && askedAt(project) > unseen
-    if (intentAt === null && isFresh) return 'known'
+    const askedAt = newest.askedAt(project)
+    if (intentAt === null && askedAt >= fresh && askedAt > unseen) return 'known'
     const failure = await newest.read(project, allowance)
     // A page that a reader asked for before the last build may be what has come.
-    const isRead = askedAt(project) >= Math.max(fresh, unseen, intentAt ?? NEVER)
+    const isRead = newest.askedAt(project) >= Math.max(fresh, unseen, intentAt ?? NEVER)
     return failure ?? (isRead ? 'known' : 'later')
   }
 }

@@ -113,17 +113,13 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
 type Paging = { page?: number; per_page?: number }
 type Call = (paging: Paging) => { asResponse(): Promise<Response> }
 
-/** Remembers for one list that the size of its pages was refused, so that the next pages are asked for without. */
-interface Refusals {
-  isRefused(): boolean
-  note(): void
-}
-type Question = { page: number; perPage: number; refusals: Refusals }
-
 /** After so many pages without a size it is tried again: one odd answer must not change the pages for ever. */
 const PAGES_WITHOUT_SIZE = 50
 
-function createRefusals(): Refusals {
+type Question = { page: number; perPage: number; refusals: ReturnType<typeof createRefusals> }
+
+/** Remembers for one list that the size of its pages was refused, so that the next pages are asked for without. */
+function createRefusals() {
   let left = 0
   return {
     isRefused() {

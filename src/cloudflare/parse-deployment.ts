@@ -10,6 +10,8 @@ const WireStage = v.object({ name: visibleWords, status: visibleWords, started_o
 type WireStage = v.InferOutput<typeof WireStage>
 const stageOrNull = v.fallback(v.nullable(WireStage), null)
 
+const NO_METADATA = { branch: null, commit_hash: null, commit_message: '', commit_dirty: false }
+
 /** The fields of a deployment that may ever be public. Source: `Deployment` in the official SDK. */
 const WireDeployment = v.object({
   id: key,
@@ -37,10 +39,10 @@ const WireDeployment = v.object({
           commit_message: v.fallback(v.string(), ''),
           commit_dirty: flag,
         }),
-        { branch: null, commit_hash: null, commit_message: '', commit_dirty: false },
+        NO_METADATA,
       ),
     }),
-    { type: null, metadata: { branch: null, commit_hash: null, commit_message: '', commit_dirty: false } },
+    { type: null, metadata: NO_METADATA },
   ),
 })
 type WireDeployment = v.InferOutput<typeof WireDeployment>

@@ -62,9 +62,11 @@ function repositoryOf(source: unknown): Pick<Project, 'repository' | 'provider'>
   return { repository: null, provider: v.parse(SourceOfSomeKind, source).type ?? '' }
 }
 
+const WithName = v.object({ name: text, id: text })
+
 /** What a record calls itself, for the log; `?` when it does not say. Never anything but a name or an id. */
 export function nameOfRecord(wire: unknown): string {
-  const read = v.safeParse(v.object({ name: text, id: text }), wire)
+  const read = v.safeParse(WithName, wire)
   const name = read.success ? (read.output.name ?? read.output.id) : null
   return name?.slice(0, 64).replace(/[^\w.-]/g, '?') ?? '?'
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../domain/duration.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Sql } from '../mirror/sql.ts'
 import {
@@ -10,7 +11,7 @@ import {
 } from './entry.ts'
 
 /** So long an entry is kept (ms): 90 days. */
-const LEDGER_MS = 90 * 86_400_000
+const LEDGER_MS = 90 * DAY_MS
 
 /** Entries on one page. */
 const PAGE_LENGTH = 50
@@ -27,39 +28,31 @@ const PURGE_LENGTH = 10
 const NOTHING: LedgerPage = { entries: [], newer: null, older: null }
 
 /** What the chores did in the last 90 days: the table `ledger`. */
-export interface Ledger {
-  /** Returns the entry's number. */
-  add(entry: Omit<LedgerEntry, 'id'>): number
-  setProbe(id: number, result: ProbeResult): void
-  /** `isShown`: what of it this visitor may know of. */
-  page(question: LedgerQuestion, isShown: (project: string) => boolean): LedgerPage
-  /** One entry; null when it is not there any more, or cannot be read. */
-  one(id: number): LedgerEntry | null
-  /** How many builds schedules started since a time (ms). */
-  startedSince(at: number): number
-}
+export type Ledger = ReturnType<typeof createLedger>
 
-export function createLedger(sql: Sql, now: () => number): Ledger {
+export function createLedger(sql: Sql, now: () => number) {
   const oldest = () => now() - LEDGER_MS
 
   return {
-    add({ at, kind, project, deployment, branch, result, reason, probe }) {
+    /** Returns the entry's number. */
+    add({ at, kind, project, deployment, branch, result, reason, probe }: Omit<LedgerEntry, 'id'>) {
       sql.run(
         'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
         ...[PURGE_LENGTH, oldest()],
       )
-      const row = sql.first<{ id: number }>(
+      const id = sql.value<number>(
         `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         ...[at, kind, project, deployment, branch, result, JSON.stringify(reason), probe],
       )
-      if (!row) throw new Error('an entry that was just written has no number')
-      return row.id
+      if (id === null) throw new Error('an entry that was just written has no number')
+      return id
     },
-    setProbe(id, result) {
+    setProbe(id: number, result: ProbeResult) {
       sql.run('UPDATE ledger SET probe = ? WHERE id = ?', result, id)
     },
-    page(question, isShown) {
+    /** `isShown`: what of it this visitor may know of. */
+    page(question: LedgerQuestion, isShown: (project: string) => boolean): LedgerPage {
       const { kind, result, before, after } = question
       if (question.project !== null && !isShown(question.project)) return NOTHING
       const isRecent = (row: LedgerRow) => row.at >= oldest()
@@ -75,10 +68,12 @@ export function createLedger(sql: Sql, now: () => number): Ledger {
         ? { entries, newer: before === null ? null : before - 1, older: end }
         : { entries: entries.reverse(), newer: end, older: after + 1 }
     },
-    one(id) {
+    /** One entry; null when it is not there any more, or cannot be read. */
+    one(id: number) {
       const row = sql.first<LedgerRow>('SELECT * FROM ledger WHERE id = ? AND at >= ?', id, oldest())
       return row && entryOf(row)
     },
+    /** How many builds schedules started since a time (ms). */
     startedSince: createStartedCount(sql),
   }
 }
@@ -141,7 +136,7 @@ function entryOf({ reason, ...row }: LedgerRow): LedgerEntry | null {
 function createStartedCount(sql: Sql) {
   let counted = { since: Number.NaN, last: 0, count: 0 }
   const lastBefore = (at: number) =>
-    sql.first<{ id: number }>('SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1', at)?.id ?? 0
+    sql.value<number>('SELECT id FROM ledger WHERE at < ? ORDER BY id DESC LIMIT 1', at) ?? 0
 
   return function startedSince(at: number): number {
     if (counted.since !== at) counted = { since: at, last: lastBefore(at), count: 0 }

@@ -53,8 +53,8 @@ export interface ProjectChange {
   readonly row: Readonly<ProjectRow>
   /** The project as it is by now; it is written once, when the change is over. */
   readonly next: Readonly<ProjectRow>
-  /** Takes over what the list of projects says of it. */
-  saveListed(listed: ListedProject): Saved
+  /** Takes over what the list of projects says of it. `isMoved`: another deployment is live, or the latest. */
+  saveListed(listed: ListedProject): Saved & { isMoved: boolean }
   save(deployments: readonly Deployment[]): Saved
   /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
   saveAhead(deployments: readonly Deployment[]): Saved
@@ -145,15 +145,16 @@ export function createChange(
       next.facts = JSON.stringify(project)
       next.canonical_id = canonical?.id ?? null
       next.latest_id = latest?.id ?? null
-      return saveAhead([canonical, latest].filter((one) => one !== null))
+      const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
+      return { ...saveAhead([canonical, latest].filter((one) => one !== null)), isMoved }
     },
     forgetBetween(older, newer, keep) {
-      const between = sql.all<{ id: string }>(
+      const between = sql.column<string>(
         'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
         ...[row.key, older, newer],
       )
-      const gone = between.filter(({ id }) => !keep.has(id))
-      for (const { id } of gone) write('DELETE FROM deployments WHERE id = ?', id)
+      const gone = between.filter((id) => !keep.has(id))
+      for (const id of gone) write('DELETE FROM deployments WHERE id = ?', id)
       next.stored -= gone.length
       return gone.length
     },

@@ -24,46 +24,6 @@ export interface StoredDeployment {
   [column: string]: SqlStorageValue
 }
 
-/** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
-export interface Deployments {
-  /** The stored JSON of a project's newest ones, newest first. */
-  newest(project: ProjectKey): string[]
-  /** The newest one; null when there is none. */
-  latest(project: ProjectKey): Deployment | null
-  /** The newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
-  lastProduction(project: ProjectKey, wanted: 'succeeded' | 'ended'): Deployment | null
-  /** The project's ones that are queued or building, newest first. */
-  running(project: ProjectKey): Deployment[]
-  isAnyRunning(project?: ProjectKey): boolean
-  /** A branch's newest success since a time (ms); null when there is none. */
-  lastSuccess(project: ProjectKey, branch: string, since: number): Deployment | null
-  /** What retention looks at in each of a project's, newest first. */
-  facts(project: ProjectKey): RetentionFacts[]
-  /** The stored JSON of up to `limit` ones next to a place, newest first. */
-  list(project: ProjectKey, range: Omit<ListRange, 'project'>): string[]
-  /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
-  ids(project: ProjectKey, environment: DeploymentFilter): string[]
-  /** What branches are made of: the newest ones, as far as `limit` reaches. */
-  branches(project: ProjectKey, limit: number): BranchEntry[]
-  /** The stored JSON of one by its full id; null when it is not there. */
-  body(id: string | null): string | null
-  /** One by its full id; null when it is not there, or of a shape that cannot be read. */
-  one(id: string | null): Deployment | null
-  /** The stored JSON of a project's deployment by its full id or its short one. */
-  find(project: ProjectKey, id: string): string | null
-  isRunning(id: string | null): boolean
-  /** The key of the newest one that is older than this; null when there is none. */
-  newestBefore(project: ProjectKey, key: number): number | null
-  /** What runs between the two keys, each with its own, oldest first. */
-  runningBetween(
-    project: ProjectKey,
-    after: number,
-    before: number,
-  ): { key: number; deployment: Deployment }[]
-  /** What runs unseen by the list of projects, which shows the newest of each, and was begun after `since` (ms). */
-  hiddenRunning(since: number): { name: string; deployment: Deployment }[]
-}
-
 const SHOWN = 'key, body, deletes_on'
 
 /** What runs. Left to itself, SQLite would look for it through all of the project's history. */
@@ -75,28 +35,36 @@ export function shownBody({ body, deletes_on }: StoredDeployment): string {
   return `{"deletesOn":${JSON.stringify(new Date(deletes_on).toISOString())},${body.slice(1)}`
 }
 
-export function createDeployments(sql: Sql): Deployments {
+/** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
+export type Deployments = ReturnType<typeof createDeployments>
+
+export function createDeployments(sql: Sql) {
   const read = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
-  const keyOf = (query: string, ...values: SqlStorageValue[]) =>
-    sql.first<{ key: number | null }>(query, ...values)?.key ?? null
+  /** The stored JSON of one by its full id; null when it is not there. */
   const body = (id: string | null) => {
     const [row] = id === null ? [] : read('id = ?', id)
     return row ? shownBody(row) : null
   }
 
+  /** One by its full id; null when it is not there, or of a shape that cannot be read. */
   const one = (id: string | null) => {
     const [row] = id === null ? [] : read('id = ?', id)
     return row ? decodeDeployment(row.body) : null
   }
 
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
-    keyOf('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ?? dateKey(createdOn) ?? 0
+    sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
+    dateKey(createdOn) ??
+    0
 
   return {
-    body,
-    newest: (project) => read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
-    running: (project) =>
+    ...{ body, one },
+    /** The stored JSON of a project's newest ones, newest first. */
+    newest: (project: ProjectKey) =>
+      read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
+    /** The project's ones that are queued or building, newest first. */
+    running: (project: ProjectKey) =>
       sql
         .all<StoredDeployment>(
           `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND project = ? ORDER BY key DESC`,
@@ -104,12 +72,12 @@ export function createDeployments(sql: Sql): Deployments {
         )
         .map((row) => decodeDeployment(row.body))
         .filter((one) => one !== null),
-    isAnyRunning: (project) =>
+    isAnyRunning: (project?: ProjectKey) =>
       (project === undefined
-        ? sql.first(`SELECT 1 AS one FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
-        : sql.first(`SELECT 1 AS one FROM ${RUNNING} WHERE running = 1 AND project = ? LIMIT 1`, project)) !==
-      null,
-    lastSuccess(project, branch, since) {
+        ? sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
+        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND project = ? LIMIT 1`, project)) === 1,
+    /** A branch's newest success since a time (ms); null when there is none. */
+    lastSuccess(project: ProjectKey, branch: string, since: number) {
       // The newest of them alone, so that a look costs the same however long ago that was.
       const [row] = sql.all<StoredDeployment>(
         `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE project = ? AND key >= ? ORDER BY key DESC LIMIT ?)
@@ -118,7 +86,8 @@ export function createDeployments(sql: Sql): Deployments {
       )
       return row ? decodeDeployment(row.body) : null
     },
-    facts: (project) =>
+    /** What retention looks at in each of a project's, newest first. */
+    facts: (project: ProjectKey) =>
       sql
         .all<{ id: string; facts: string }>(
           `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
@@ -126,7 +95,8 @@ export function createDeployments(sql: Sql): Deployments {
           project,
         )
         .map(readFacts),
-    list(project, { place, direction, limit }) {
+    /** The stored JSON of up to `limit` ones next to a place, newest first. */
+    list(project: ProjectKey, { place, direction, limit }: Omit<ListRange, 'project'>) {
       const key = placeOf(project, place)
       if (direction === 'after')
         return read('project = ? AND key < ? ORDER BY key DESC LIMIT ?', project, key, limit).map(shownBody)
@@ -134,14 +104,14 @@ export function createDeployments(sql: Sql): Deployments {
         .map(shownBody)
         .reverse()
     },
-    ids: (project, environment) =>
-      sql
-        .all<{ id: string }>(
-          `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
-          ...[project, environment],
-        )
-        .map(({ id }) => id),
-    branches: (project, limit) =>
+    /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
+    ids: (project: ProjectKey, environment: DeploymentFilter) =>
+      sql.column<string>(
+        `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
+        ...[project, environment],
+      ),
+    /** What branches are made of: the newest ones, as far as `limit` reaches. */
+    branches: (project: ProjectKey, limit: number): BranchEntry[] =>
       sql
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
           `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
@@ -149,39 +119,44 @@ export function createDeployments(sql: Sql): Deployments {
           ...[project, limit],
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
-    latest(project) {
+    /** The newest one; null when there is none. */
+    latest(project: ProjectKey) {
       const [row] = read('project = ? ORDER BY key DESC LIMIT 1', project)
       return row ? decodeDeployment(row.body) : null
     },
-    lastProduction(project, wanted) {
+    /** The newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
+    lastProduction(project: ProjectKey, wanted: 'succeeded' | 'ended') {
       // Row after row, newest first, until there is one: most projects have one among their last few.
-      const found = sql.first<{ id: string }>(
+      const id = sql.value<string>(
         `SELECT id FROM (
            SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       )
-      return one(found?.id ?? null)
+      return one(id)
     },
-    one,
-    find(project, id) {
+    /** The stored JSON of a project's deployment by its full id or its short one. */
+    find(project: ProjectKey, id: string) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.
       // The plus keeps SQLite from looking through the project's whole history for it.
       const [row] = read('id >= ? AND id < ? AND +project = ? LIMIT 1', id, `${id}\uFFFF`, project)
       return row ? shownBody(row) : null
     },
-    isRunning: (id) =>
-      sql.first<{ running: number }>('SELECT running FROM deployments WHERE id = ?', id)?.running === 1,
-    newestBefore: (project, key) =>
-      keyOf('SELECT max(key) AS key FROM deployments WHERE project = ? AND key < ?', project, key),
-    runningBetween: (project, after, before) =>
+    isRunning: (id: string | null) =>
+      sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
+    /** The key of the newest one that is older than this; null when there is none. */
+    newestBefore: (project: ProjectKey, key: number) =>
+      sql.value<number>('SELECT max(key) FROM deployments WHERE project = ? AND key < ?', project, key),
+    /** What runs between the two keys, each with its own, oldest first. */
+    runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
         sql.all<{ key: number; body: string }>(
           `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND project = ? AND key > ? AND key < ? ORDER BY key`,
           ...[project, after, before],
         ),
       ),
-    hiddenRunning: (since) =>
+    /** What runs unseen by the list of projects, which shows the newest of each, and was begun after `since` (ms). */
+    hiddenRunning: (since: number) =>
       withDeployment(
         sql.all<{ name: string; body: string }>(
           `SELECT p.name, d.body FROM deployments d INDEXED BY deployments_running JOIN projects p ON p.key = d.project

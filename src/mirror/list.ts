@@ -9,6 +9,7 @@ import {
 } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { isInProgress } from '../domain/deployment.ts'
+import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { digestOf } from '../domain/hash.ts'
 import type { Log } from '../log.ts'
@@ -31,7 +32,7 @@ const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
 const KEPT_MS = 60_000
 
 /** What Cloudflare's answers have forced the list to do without is tried again after this. */
-const NARROWED_MS = 60 * 60_000
+const NARROWED_MS = HOUR_MS
 
 const ListState = v.object({
   /** When the newest complete list was asked for; null before the first. */
@@ -55,18 +56,6 @@ export type ListState = v.InferOutput<typeof ListState>
 /** `more`: the run's calls are used up, the list goes on in the next run. */
 export type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
 
-/** The account's list of projects. */
-export interface ProjectList {
-  state(): ListState
-  /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
-  interval(): number
-  /** When the list is read that a run could not finish (ms); null when none is. */
-  due(): number | null
-  read(allowance: Allowance): Promise<ListResult>
-  /** Half a list may not conclude that a project is gone: the next one begins anew. */
-  restart(): void
-}
-
 export interface ProjectListOptions {
   sql: Sql
   cloudflare: Pick<CloudflarePages, 'listProjects'>
@@ -79,12 +68,15 @@ export interface ProjectListOptions {
   log: Log
 }
 
+/** The account's list of projects. */
+export type ProjectList = ReturnType<typeof createProjectList>
+
 /**
  * Reads the list of projects, each with its latest and canonical deployment: ceil(P / 10) calls for P projects. The first
  * page tells how many there are, the others are read side by side. What a page says is kept at once; only a complete list
  * may conclude that a project is gone.
  */
-export function createProjectList(options: ProjectListOptions): ProjectList {
+export function createProjectList(options: ProjectListOptions) {
   const { sql, cloudflare, store, readings, meter, isShown, now, log } = options
   const cell: Cell<ListState> = createCell(sql, {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
@@ -105,9 +97,8 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
-      readings.noteEnd(row.key, change.saveListed(listed).endedAt)
-      const ids = [listed.canonical?.id ?? null, listed.latest?.id ?? null]
-      const isMoved = row.canonical_id !== ids[0] || row.latest_id !== ids[1]
+      const { endedAt, isMoved } = change.saveListed(listed)
+      readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       if (isMoved || isEnded) readings.haveNews(row.key, now())
@@ -217,15 +208,18 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   return {
     state: cell.get,
+    /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
     interval() {
       const byCalls = (cell.get().pages * API.windowMs) / API.listCalls
       return meter.rowShare() < SHARES.slowList ? byCalls : Math.max(byCalls, SLOW_LIST_MS)
     },
+    /** When the list is read that a run could not finish (ms); null when none is. */
     due: () => (cell.get().walk === null ? null : now()),
+    /** Half a list may not conclude that a project is gone: the next one begins anew. */
     restart() {
       if (cell.get().walk !== null) cell.set({ ...cell.get(), walk: null })
     },
-    async read(allowance) {
+    async read(allowance: Allowance): Promise<ListResult> {
       let walk = cell.get().walk ?? begin()
       for (;;) {
         const numbers = nextPages(walk, allowance)

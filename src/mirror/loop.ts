@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure } from '../domain/failure.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
@@ -8,7 +9,7 @@ import type { Task } from './task.ts'
 const AFTER_BUG_MS = 60_000
 
 /** An object without an alarm would be woken by nobody, once the settings name another account. */
-const AT_MOST_MS = 60 * 60_000
+const AT_MOST_MS = HOUR_MS
 
 export interface LoopOptions extends Pick<Ground, 'storage' | 'meter' | 'outage' | 'now' | 'log'> {
   /** In the order in which they are run. */
@@ -18,14 +19,7 @@ export interface LoopOptions extends Pick<Ground, 'storage' | 'meter' | 'outage'
 }
 
 /** Runs the tasks. A Durable Object has one alarm: it is armed for the earliest of them. */
-export interface Loop {
-  /** Runs what is due. Never throws. */
-  run(allowance: Allowance): Promise<void>
-  /** Sets the alarm, also when it was lost, and keeps what was counted. */
-  rest(): Promise<void>
-}
-
-export function createLoop({ storage, tasks, meter, outage, onFailure, now, log }: LoopOptions): Loop {
+export function createLoop({ storage, tasks, meter, outage, onFailure, now, log }: LoopOptions) {
   /** When a task that met a bug is tried again. */
   const retryAt = new Map<string, number>()
 
@@ -78,7 +72,8 @@ export function createLoop({ storage, tasks, meter, outage, onFailure, now, log 
   }
 
   return {
-    async run(allowance) {
+    /** Runs what is due. Never throws. */
+    async run(allowance: Allowance) {
       for (const task of tasks) {
         await guard(task, async () => {
           const at = dueAt(task)
@@ -88,6 +83,7 @@ export function createLoop({ storage, tasks, meter, outage, onFailure, now, log 
         })
       }
     },
+    /** Sets the alarm, also when it was lost, and keeps what was counted. */
     async rest() {
       try {
         await arm(earliest() ?? now() + AT_MOST_MS)

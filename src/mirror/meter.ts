@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../domain/duration.ts'
 import type { Plan } from '../settings/table.ts'
+import type { LimitShare } from './activity.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
-import type { RowCounter, Sql } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 const MeterState = v.object({
   /** The day (UTC, since 1970) that the daily counts are of. */
@@ -31,39 +32,10 @@ export interface Allowance {
   spend<T>(reserve: number, ask: () => Promise<T>): Promise<T | null>
 }
 
-/** How much of a day's limit is used: 1 is all of it. */
-export interface LimitUse {
-  limit: DailyLimit
-  share: number
-}
-
 /** Counts what the board uses of every limit, where it happens. */
-export interface Meter extends RowCounter {
-  countKvWrite(): void
-  /** An alarm was set. Source: Cloudflare's docs, "Pricing" of Durable Objects: it is billed as one row written. */
-  countAlarm(): void
-  /** A call to the API was sent. */
-  countCall(): void
-  /** Cloudflare asked to wait so many seconds; 0: it did not say how many. What was asked for before still holds. */
-  pause(seconds: number): void
-  /** An allowance for one run. */
-  open(): Allowance
-  /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */
-  callableAt(reserve: number): number
-  /** The used share of the day's rows, of whichever kind there are fewer left. */
-  rowShare(): number
-  /** The used share of each of the day's limits. */
-  use(): LimitUse[]
-  used(limit: DailyLimit): number
-  /** When the day's counts begin anew (ms). */
-  resetAt(): number
-  /** Goes on with what was counted before an eviction. */
-  restore(sql: Sql): void
-  /** Keeps the counts: with what a run has written anyway, else once a minute while they moved. */
-  save(): void
-}
+export type Meter = ReturnType<typeof createMeter>
 
-export function createMeter(plan: Plan, now: () => number): Meter {
+export function createMeter(plan: Plan, now: () => number) {
   const limits = LIMITS[plan]
   let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0 }
   let cell: Cell<MeterState> | null = null
@@ -72,6 +44,8 @@ export function createMeter(plan: Plan, now: () => number): Meter {
 
   const today = () => Math.floor(now() / DAY_MS)
   const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
+  /** The used share of a day's limit: 1 is all of it. */
+  const share = (limit: DailyLimit) => used(limit) / limits[limit]
   const count = (limit: DailyLimit, more: number) => {
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
     state.used[limit] += more
@@ -84,6 +58,7 @@ export function createMeter(plan: Plan, now: () => number): Meter {
   }
   const callsLeft = () => (now() < state.pausedUntil ? 0 : API.calls - callsInWindow() - underWay)
 
+  /** An allowance for one run. */
   const open = (): Allowance => {
     let own = limits.callsPerRun
     const left = (reserve = 0) => Math.max(0, Math.min(own, callsLeft() - reserve))
@@ -103,27 +78,31 @@ export function createMeter(plan: Plan, now: () => number): Meter {
   }
 
   return {
-    countRows(read, written) {
+    ...{ open, used, share },
+    countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
       if (written > 0) count('rowsWritten', written)
     },
+    /** An alarm was set. Source: Cloudflare's docs, "Pricing" of Durable Objects: it is billed as one row written. */
     countAlarm() {
       count('rowsWritten', 1)
       saved.written += 1
     },
     countKvWrite: () => count('kvWrites', 1),
+    /** A call to the API was sent. */
     countCall() {
       const minute = Math.floor(now() / MINUTE_MS)
       const last = state.minutes.at(-1)
       if (last?.[0] === minute) last[1] += 1
       else state.minutes.push([minute, 1])
     },
-    pause(seconds) {
+    /** Cloudflare asked to wait so many seconds; 0: it did not say how many. What was asked for before still holds. */
+    pause(seconds: number) {
       const wait = Math.min(seconds || API.pauseSeconds, API.mostPauseSeconds)
       state.pausedUntil = Math.max(state.pausedUntil, now() + wait * 1000)
     },
-    open,
-    callableAt(reserve) {
+    /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */
+    callableAt(reserve: number) {
       if (callsLeft() > reserve) return 0
       // Nothing but calls that are under way stands in the way: they are over soon.
       if (now() >= state.pausedUntil && API.calls - callsInWindow() > reserve) return now() + 1_000
@@ -132,11 +111,14 @@ export function createMeter(plan: Plan, now: () => number): Meter {
       const full = callsInWindow() + reserve < API.calls ? 0 : oldest + API.windowMs + MINUTE_MS
       return Math.max(paused, full)
     },
-    rowShare: () => Math.max(used('rowsRead') / limits.rowsRead, used('rowsWritten') / limits.rowsWritten),
-    use: () => DAILY.map((limit) => ({ limit, share: used(limit) / limits[limit] })),
-    used,
+    /** The used share of the day's rows, of whichever kind there are fewer left. */
+    rowShare: () => Math.max(share('rowsRead'), share('rowsWritten')),
+    /** The used share of each of the day's limits. */
+    use: (): LimitShare[] => DAILY.map((limit) => ({ limit, share: share(limit) })),
+    /** When the day's counts begin anew (ms). */
     resetAt: () => (today() + 1) * DAY_MS,
-    restore(sql) {
+    /** Goes on with what was counted before an eviction. */
+    restore(sql: Sql) {
       cell = createCell(sql, { key: 'meter', shape: 1, schema: MeterState, initial: { ...state } })
       if (cell.isBroken) {
         // Nobody knows how much was used: what can wait, waits until tomorrow.
@@ -151,6 +133,7 @@ export function createMeter(plan: Plan, now: () => number): Meter {
       state.pausedUntil = before.pausedUntil
       saved = { at: now(), written: used('rowsWritten') }
     },
+    /** Keeps the counts: with what a run has written anyway, else once a minute while they moved. */
     save() {
       if (used('rowsWritten') === saved.written && now() - saved.at < MINUTE_MS) return
       cell?.set(structuredClone(state))

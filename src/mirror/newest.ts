@@ -16,6 +16,8 @@ import type { Task } from './task.ts'
 /** Something that runs is looked at again after this, however many ask. */
 const FOLLOW_MS = 5_000
 
+const NEVER = Number.NEGATIVE_INFINITY
+
 export interface NewestOptions {
   cloudflare: Pick<CloudflarePages, 'listDeployments'>
   store: Store
@@ -25,23 +27,16 @@ export interface NewestOptions {
   log: Log
 }
 
-/** The newest page of each project's deployments: read when there is news of it, while something runs there, and once an hour. */
-export interface Newest {
-  /** True when somebody who asks for this project should get a newer page than the one that is there. */
-  isWanted(project: { row: ProjectRow; reading: Reading }): boolean
-  /** Reads one project's page; a failure is returned when it concerns the whole account. */
-  read(name: string, allowance: Allowance): Promise<Failure | null>
-  /** Somebody looks at the board: what runs, and the list does not show, is to be looked at too. */
-  follow(): void
-  tasks: Task[]
-}
+export type Newest = ReturnType<typeof createNewest>
 
-export function createNewest(options: NewestOptions): Newest {
+/** The newest page of each project's deployments: read when there is news of it, while something runs there, and once an hour. */
+export function createNewest(options: NewestOptions) {
   const { store, readings, pages, now } = options
   const share = createSingleFlight<Failure | null>(now)
   const readPage = createReadPage(options)
   let isFollowing = false
 
+  /** Reads one project's page; a failure is returned when it concerns the whole account. */
   const read = (name: string, allowance: Allowance) =>
     share(`${name}:${store.project(name)?.key}`, async () => {
       const askedAt = now()
@@ -79,36 +74,45 @@ export function createNewest(options: NewestOptions): Newest {
   const dueNames = (isUrgent: boolean, allowance: Allowance) =>
     readings.due(isUrgent, now(), allowance.left(API.listReserve)).map(({ name }) => name)
 
+  const tasks: Task[] = [
+    {
+      name: 'pages',
+      reserve: API.listReserve,
+      due: () => (isFollowing ? now() : readings.nextDue(true)),
+      run(allowance) {
+        const names = new Set(dueNames(true, allowance))
+        if (isFollowing) for (const name of followed()) names.add(name)
+        isFollowing = false
+        return readAll([...names].slice(0, allowance.left(API.listReserve)), allowance)
+      },
+    },
+    {
+      name: 'rechecks',
+      reserve: API.listReserve,
+      stopsAt: SHARES.rechecks,
+      due: () => readings.nextDue(false),
+      run: (allowance) => readAll(dueNames(false, allowance), allowance),
+    },
+  ]
+
   return {
-    read,
-    isWanted({ row, reading }) {
+    ...{ read, tasks },
+    /** True when somebody who asks for this project should get a newer page than the one that is there. */
+    isWanted({ row, reading }: { row: ProjectRow; reading: Reading }) {
       const { asked_at, is_urgent, due_at, retry_at } = reading
       if (is_urgent === 1 && due_at <= now()) return true
       return !wasJustRead(asked_at) && retry_at <= now() && hidden().has(row.name)
     },
+    /** When the newest page that is known was asked for (ms); -Infinity: it never was, or could not be read. */
+    askedAt(name: string) {
+      const row = store.project(name)
+      const reading = row && readings.of(row.key)
+      return reading?.retry_at === 0 ? (reading.asked_at ?? NEVER) : NEVER
+    },
+    /** Somebody looks at the board: what runs, and the list does not show, is to be looked at too. */
     follow() {
       isFollowing = true
     },
-    tasks: [
-      {
-        name: 'pages',
-        reserve: API.listReserve,
-        due: () => (isFollowing ? now() : readings.nextDue(true)),
-        run(allowance) {
-          const names = new Set(dueNames(true, allowance))
-          if (isFollowing) for (const name of followed()) names.add(name)
-          isFollowing = false
-          return readAll([...names].slice(0, allowance.left(API.listReserve)), allowance)
-        },
-      },
-      {
-        name: 'rechecks',
-        reserve: API.listReserve,
-        stopsAt: SHARES.rechecks,
-        due: () => readings.nextDue(false),
-        run: (allowance) => readAll(dueNames(false, allowance), allowance),
-      },
-    ],
   }
 }
 

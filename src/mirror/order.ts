@@ -22,14 +22,14 @@ export function dateKey(createdOn: string | null): number | null {
 export function newKey(sql: Sql, project: number, createdOn: string | null): number {
   const wanted = dateKey(createdOn)
   if (wanted === null) {
-    const last = sql.first<{ key: number }>(
+    const last = sql.value<number>(
       'SELECT key FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT 1',
       ...[project, FIRST_DATED_KEY],
     )
-    return (last?.key ?? -1) + 1
+    return (last ?? -1) + 1
   }
   const isTaken = (key: number) =>
-    sql.first('SELECT 1 AS one FROM deployments WHERE project = ? AND key = ?', project, key) !== null
+    sql.value('SELECT 1 FROM deployments WHERE project = ? AND key = ?', project, key) === 1
   let free = wanted
   while (isTaken(free)) free += 1
   return free

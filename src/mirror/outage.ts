@@ -14,24 +14,20 @@ const OutageState = v.nullable(
 )
 
 /** That syncs fail, and from when on the API may be tried again. A sync that goes well ends it. */
-export interface OutageWatch {
-  /** As readers are told. */
-  current(): Outage | null
-  note(failure: Failure): void
-  end(): void
-}
+export type OutageWatch = ReturnType<typeof createOutageWatch>
 
-export function createOutageWatch(sql: Sql, now: () => number, log: Log): OutageWatch {
+export function createOutageWatch(sql: Sql, now: () => number, log: Log) {
   const cell = createCell(sql, {
     ...{ key: 'outage', shape: 1, schema: OutageState, initial: null as v.InferOutput<typeof OutageState> },
     isDerived: true,
   })
   return {
-    current() {
+    /** As readers are told. */
+    current(): Outage | null {
       const outage = cell.get()
       return outage && { since: outage.since, failure: outage.failure, retryAt: outage.retryAt }
     },
-    note(failure) {
+    note(failure: Failure) {
       const before = cell.get()
       // Several may wait for the one call that failed: it is one failure.
       if (before && before.retryAt > now()) return

@@ -9,25 +9,20 @@ import type { Store } from './store.ts'
 /** The project that was asked for: another one may have its name by now. */
 export type Asked = Pick<ProjectRow, 'name' | 'key'>
 
-/**
- * Takes over pages of a project's deployments, each in one transaction, so that an interruption repeats a page at most.
- * The newest page and the walk through the older ones are one and the same list: what lies between the oldest
- * deployment of the page before and the oldest of this one, and is not on it, is gone upstream.
- */
-export interface Pages {
-  /** The newest page, asked for at a time (ms). It also decides whether older pages have to be walked, and how far. */
-  saveNewest(project: Asked, page: ListPage<Deployment>, askedAt: number): void
-  /** An older page of the walk. A page that is not the one expected is left alone. */
-  saveOlder(project: Asked, number: number, page: ListPage<Deployment>): void
-}
-
 /** No history is believed to have more pages than this. */
 const MAX_PAGES = 10_000
 
 /** What no walk has: it ended, or there is none yet. */
 const NO_WALK = { walk_page: null, walk_until: null, walk_edge: null, walk_total: null, walk_asked: 0 }
 
-export function createPages(store: Store, readings: Readings, now: () => number): Pages {
+export type Pages = ReturnType<typeof createPages>
+
+/**
+ * Takes over pages of a project's deployments, each in one transaction, so that an interruption repeats a page at most.
+ * The newest page and the walk through the older ones are one and the same list: what lies between the oldest
+ * deployment of the page before and the oldest of this one, and is not on it, is gone upstream.
+ */
+export function createPages(store: Store, readings: Readings, now: () => number) {
   const { deployments } = store
 
   /** Saves a page, and forgets what it shows to be gone, down from the key `newer`. */
@@ -90,7 +85,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   }
 
   return {
-    saveNewest({ name, key }, page, askedAt) {
+    /** The newest page, asked for at a time (ms). It also decides whether older pages have to be walked, and how far. */
+    saveNewest({ name, key }: Asked, page: ListPage<Deployment>, askedAt: number) {
       store.change(name, (change) => {
         const { row } = change
         if (row.key !== key) return
@@ -124,7 +120,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
       })
     },
 
-    saveOlder({ name, key }, number, page) {
+    /** An older page of the walk. A page that is not the one expected is left alone. */
+    saveOlder({ name, key }: Asked, number: number, page: ListPage<Deployment>) {
       store.change(name, (change) => {
         if (change.row.key !== key) return
         const reading = readings.of(change.row.key)

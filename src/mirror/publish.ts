@@ -44,8 +44,7 @@ export function createPublisher(options: PublisherOptions): Task {
     return row !== null && store.deployments.isAnyRunning(row.key)
   }
 
-  const mayWrite = (share: number) =>
-    (meter.use().find(({ limit }) => limit === 'kvWrites')?.share ?? 0) < share
+  const mayWrite = (share: number) => meter.share('kvWrites') < share
 
   const postpone = (name: EntryName, until: number | null) =>
     sql.run('UPDATE entries SET due_at = ? WHERE name = ?', until, name)
@@ -86,10 +85,7 @@ export function createPublisher(options: PublisherOptions): Task {
     due() {
       // Before the list was read nobody knows which of them are gone.
       if (list.state().checkedAt === null) return null
-      const next = sql.first<{ at: number | null }>(
-        'SELECT min(due_at) AS at FROM entries WHERE due_at IS NOT NULL',
-      )
-      const at = next?.at ?? null
+      const at = sql.value<number>('SELECT min(due_at) FROM entries WHERE due_at IS NOT NULL')
       return at === null || mayWrite(KV_SHARES.all) ? at : Math.max(at, meter.resetAt())
     },
     async run() {

@@ -1,9 +1,10 @@
 import { fewerThan } from '../cloudflare/client.ts'
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
 /** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
-const RECHECK_MS = 60 * 60_000
+const RECHECK_MS = HOUR_MS
 
 /** And so long after a deployment's end: Cloudflare moves the alias of its branch a while later. */
 const AFTER_END_MS = [30_000, 2 * 60_000]
@@ -12,13 +13,13 @@ const AFTER_END_MS = [30_000, 2 * 60_000]
 const RETRY_MS = 60_000
 
 /** The whole history is walked again after this: what was deleted far back shows only there. */
-const REWALK_MS = 24 * 60 * 60_000
+const REWALK_MS = DAY_MS
 
 /** The same, once, when a walk found another number than Cloudflare counts: some moved while it went on. */
-const REWALK_SOON_MS = 60 * 60_000
+const REWALK_SOON_MS = HOUR_MS
 
 /** A walk that led nowhere is tried again after this. */
-export const WALK_REST_MS = 60 * 60_000
+export const WALK_REST_MS = HOUR_MS
 
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
@@ -44,36 +45,11 @@ export interface Reading {
   [column: string]: SqlStorageValue
 }
 
-/** A project whose page is due. */
-export interface DueProject {
-  name: string
-  project: ProjectKey
-}
-
 /** The table `readings`. What it holds is shown nowhere, so writing it raises no revision. */
-export interface Readings {
-  of(project: ProjectKey): Reading
-  /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
-  nextDue(isUrgent: boolean): number | null
-  due(isUrgent: boolean, now: number, limit: number): DueProject[]
-  nextWalk(): number | null
-  dueWalks(now: number, limit: number): DueProject[]
-  /** The list has shown a change: the newest page has news, whatever was wrong with it. */
-  haveNews(project: ProjectKey, now: number): void
-  /** The list has shown deployments of which the last ended then (ms). */
-  noteEnd(project: ProjectKey, endedAt: number): void
-  /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
-  askForFewer(project: ProjectKey): boolean
-  /**
-   * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
-   * after two, and so on up to an hour. An older page does not hold up the newest one.
-   */
-  postpone(project: ProjectKey, number: number, now: number): void
-  set(project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>): void
-}
+export type Readings = ReturnType<typeof createReadings>
 
-export function createReadings(sql: Sql): Readings {
-  const set: Readings['set'] = (project, changes) => {
+export function createReadings(sql: Sql) {
+  const set = (project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>) => {
     const columns = Object.keys(changes)
     sql.run(
       `UPDATE readings SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE project = ?`,
@@ -82,7 +58,7 @@ export function createReadings(sql: Sql): Readings {
     )
   }
   const dueProjects = (where: string, ...values: SqlStorageValue[]) =>
-    sql.all<DueProject & Record<string, SqlStorageValue>>(
+    sql.all<{ name: string; project: ProjectKey }>(
       `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
       ...values,
     )
@@ -92,32 +68,30 @@ export function createReadings(sql: Sql): Readings {
     return row
   }
   return {
-    set,
-    of,
-    nextDue: (isUrgent) =>
-      sql.first<{ at: number | null }>(
-        'SELECT min(due_at) AS at FROM readings WHERE is_urgent = ?',
-        Number(isUrgent),
-      )?.at ?? null,
-    due: (isUrgent, now, limit) =>
+    ...{ of, set },
+    /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
+    nextDue: (isUrgent: boolean) =>
+      sql.value<number>('SELECT min(due_at) FROM readings WHERE is_urgent = ?', Number(isUrgent)),
+    due: (isUrgent: boolean, now: number, limit: number) =>
       dueProjects(
         'r.is_urgent = ? AND r.due_at <= ? ORDER BY r.due_at LIMIT ?',
         ...[Number(isUrgent), now, limit],
       ),
-    nextWalk: () =>
-      sql.first<{ at: number | null }>(
-        'SELECT min(walk_due_at) AS at FROM readings WHERE walk_due_at IS NOT NULL',
-      )?.at ?? null,
-    dueWalks: (now, limit) => dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
-    haveNews: (project, now) =>
+    nextWalk: () => sql.value<number>('SELECT min(walk_due_at) FROM readings WHERE walk_due_at IS NOT NULL'),
+    dueWalks: (now: number, limit: number) =>
+      dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
+    /** The list has shown a change: the newest page has news, whatever was wrong with it. */
+    haveNews: (project: ProjectKey, now: number) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),
-    noteEnd: (project, endedAt) =>
+    /** The list has shown deployments of which the last ended then (ms). */
+    noteEnd: (project: ProjectKey, endedAt: number) =>
       void sql.run(
         'UPDATE readings SET ended_at = ?1 WHERE project = ?2 AND ended_at < ?1',
         endedAt,
         project,
       ),
-    askForFewer(project) {
+    /** A page of this project was too large to be read: fewer are asked for at once. False: it was one of a single record. */
+    askForFewer(project: ProjectKey) {
       const { per_page, walk_page } = of(project)
       const fewer = fewerThan(per_page)
       if (fewer === null) return false
@@ -126,7 +100,11 @@ export function createReadings(sql: Sql): Readings {
       set(project, { ...pagesOf(fewer), ...walk })
       return true
     },
-    postpone(project, number, now) {
+    /**
+     * A page of that number could not be read, for a reason that is this project's own: it is tried again after a minute, then
+     * after two, and so on up to an hour. An older page does not hold up the newest one.
+     */
+    postpone(project: ProjectKey, number: number, now: number) {
       const failures = of(project).failures + 1
       const until = now + Math.min(RETRY_MS * 2 ** (failures - 1), RECHECK_MS)
       if (number > 1) set(project, { failures, walk_rests_until: until, walk_due_at: until })

@@ -26,12 +26,12 @@ export function createRetirement({ storage, sql, env, now, log }: Foundation): M
 
   const alarm = async () => {
     if (isOver) return
-    const rows = sql.all<{ name: EntryName }>('SELECT name FROM entries LIMIT ?', PER_RUN)
-    for (const { name } of rows) {
+    const names = sql.column<EntryName>('SELECT name FROM entries LIMIT ?', PER_RUN)
+    for (const name of names) {
       await env.SNAPSHOTS.delete(entryKey(account, name))
       sql.run('DELETE FROM entries WHERE name = ?', name)
     }
-    if (rows.length === PER_RUN) return storage.setAlarm(now())
+    if (names.length === PER_RUN) return storage.setAlarm(now())
     log('mirror retired')
     isOver = true
     await storage.deleteAlarm()

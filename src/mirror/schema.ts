@@ -173,21 +173,14 @@ const KEPT = `
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS shapes (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID`
 
-const tableNames = (sql: Sql) =>
-  new Set(
-    sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
-  )
-
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
 export function openTables(sql: Sql, now: number): void {
   sql.transaction(() => {
-    const before = tableNames(sql)
+    const before = new Set(sql.column<string>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
     const isFirstShape = before.has('migrations')
     if (isFirstShape) adoptFirstShape(sql, before, now)
     const numberOf = (name: string) =>
-      before.has('shapes')
-        ? sql.first<{ number: number }>('SELECT number FROM shapes WHERE name = ?', name)?.number
-        : undefined
+      before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
     if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
     if (numberOf('derived') !== SHAPE) makeDerived(sql)
   })
@@ -228,9 +221,7 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
   )
   keepCount(sql, month)
   const isKnown = (table: string, column: string) =>
-    sql
-      .all<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
-      .some(({ name }) => name === column)
+    sql.column(`SELECT name FROM pragma_table_info('${table}')`).includes(column)
   if (!isKnown('schedules', 'last_entry')) sql.run('ALTER TABLE schedules ADD COLUMN last_entry INTEGER')
   sql.run('ALTER TABLE state ADD COLUMN shape INTEGER NOT NULL DEFAULT 1')
   sql.run("DELETE FROM state WHERE key NOT IN ('account', 'retention')")
@@ -245,13 +236,10 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
 
 /** The first shape also kept a number. Where it is higher than what is known one by one, others stand for those. */
 function keepCount(sql: Sql, month: string): void {
-  const row = sql.first<{ value: string }>("SELECT value FROM state WHERE key = 'builds'")
-  const read = v.safeParse(v.object({ month: v.string(), builds: v.number() }), parseJson(row?.value ?? ''))
+  const stored = sql.value<string>("SELECT value FROM state WHERE key = 'builds'")
+  const read = v.safeParse(v.object({ month: v.string(), builds: v.number() }), parseJson(stored ?? ''))
   if (!read.success || read.output.month !== month) return
-  const known = sql.first<{ count: number }>(
-    'SELECT count(*) AS count FROM counted_builds WHERE month = ?',
-    month,
-  )
-  for (let number = known?.count ?? 0; number < read.output.builds; number += 1)
+  const known = sql.value<number>('SELECT count(*) FROM counted_builds WHERE month = ?', month) ?? 0
+  for (let number = known; number < read.output.builds; number += 1)
     sql.run('INSERT OR IGNORE INTO counted_builds (id, month) VALUES (?, ?)', `unknown-${number}`, month)
 }

@@ -8,6 +8,10 @@ export interface Sql {
   all<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[]
   /** The first row; null when there is none. */
   first<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T | null
+  /** The first column of each row. */
+  column<T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T[]
+  /** The first column of the first row; null when there is none. */
+  value<T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T | null
   /** Runs a statement for what it changes; the rows written, with those of indexes. */
   run(query: string, ...values: SqlStorageValue[]): number
   /** All of it or nothing. */
@@ -31,8 +35,13 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     count(cursor)
     return rows
   }
+  const column = <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T[] =>
+    all(query, ...values).map((row) => Object.values(row)[0] as T)
   return {
     all,
+    column,
+    value: <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
+      column<T>(query, ...values)[0] ?? null,
     first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
       all<T>(query, ...values)[0] ?? null,
     run(query, ...values) {

@@ -116,9 +116,9 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
 
   /** A key that no deployment has which is still to go. */
   const freeKey = () =>
-    (sql.first<{ key: number }>(
-      `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0)) AS key`,
-    )?.key ?? 0) + 1
+    (sql.value<number>(
+      `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+    ) ?? 0) + 1
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
@@ -140,7 +140,7 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     deployments,
     project,
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
-    names: () => sql.all<{ name: string }>('SELECT name FROM projects ORDER BY name').map(({ name }) => name),
+    names: () => sql.column('SELECT name FROM projects ORDER BY name'),
     change: (name, write) =>
       sql.transaction(() => {
         const row = project(name)
@@ -149,10 +149,8 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
     adopt: (listed, write) => sql.transaction(() => apply(begin(listed.project), write)),
     remove: (name) => sql.transaction(() => remove(name)),
     changeBoard,
-    boardRevision: () => sql.first<{ revision: number }>('SELECT revision FROM boards')?.revision ?? 0,
-    nextTurn: () =>
-      sql.first<{ at: number | null }>('SELECT min(turns_at) AS at FROM projects WHERE turns_at IS NOT NULL')
-        ?.at ?? null,
+    boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
+    nextTurn: () => sql.value<number>('SELECT min(turns_at) FROM projects WHERE turns_at IS NOT NULL'),
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
       for (const row of due) sql.transaction(() => remake(row))
@@ -166,16 +164,16 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
       for (const row of rows) sql.transaction(() => remake(row))
       return rows.at(-1)?.name ?? null
     },
-    hasRemoved: () => sql.first('SELECT project FROM removed LIMIT 1') !== null,
+    hasRemoved: () => sql.value('SELECT project FROM removed LIMIT 1') !== null,
     sweep(limit) {
-      const [next] = sql.all<{ project: number }>('SELECT project FROM removed LIMIT 1')
-      if (!next) return
+      const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
+      if (project === null) return
       const gone = sql.run(
         `DELETE FROM deployments WHERE project = ?1
          AND key IN (SELECT key FROM deployments WHERE project = ?1 LIMIT ?2)`,
-        ...[next.project, limit],
+        ...[project, limit],
       )
-      if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', next.project)
+      if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
     },
   }
 }

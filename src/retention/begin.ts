@@ -65,7 +65,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
   const set = (changes: Partial<RetentionState>) => state.set({ ...state.get(), ...changes })
   const isNew = (fingerprint: string) => state.get().policy !== fingerprint
   /** The highest key of a project; 0 when there is none. */
-  const newestKey = () => sql.first<{ key: number | null }>('SELECT max(key) AS key FROM projects')?.key ?? 0
+  const newestKey = () => sql.value<number>('SELECT max(key) FROM projects') ?? 0
 
   /** What waits for `confirm`; null when nothing does. */
   const tellWaiting = async () => {

@@ -1,5 +1,6 @@
 import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import { type Failure, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
@@ -10,9 +11,6 @@ import { readReason } from './reasons.ts'
 
 /** The calls that one deletion takes at most: its project's newest page, it and its project, and it again if no answer comes. */
 export const CALLS_PER_DELETION = 5
-
-const HOUR_MS = 60 * 60_000
-const DAY_MS = 24 * HOUR_MS
 
 /** What Cloudflare refused to delete is tried again after this. */
 const REFUSAL_RETRY_MS = 7 * DAY_MS

@@ -90,12 +90,10 @@ type ReadAgain =
  * Reads a project's newest page again: what others deleted or built meanwhile shows there, and how many Cloudflare counts.
  * Null: it was read.
  */
-export function createReadNewest({ newest, store, readings, now }: RetentionParts) {
+export function createReadNewest({ newest, now }: RetentionParts) {
   return async function readNewest(project: string, allowance: Allowance): Promise<Failure | null> {
     const failure = await newest.read(project, allowance)
-    const row = store.project(project)
-    const reading = row && readings.of(row.key)
-    const isRead = reading?.retry_at === 0 && (reading.asked_at ?? 0) >= now() - FRESH_MS
+    const isRead = newest.askedAt(project) >= now() - FRESH_MS
     return failure ?? (isRead ? null : { kind: 'malformed' })
   }
 }
@@ -104,12 +102,10 @@ export function createReadNewest({ newest, store, readings, now }: RetentionPart
 export function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
   const takeOver = (listed: ListedProject, deployment: Deployment) =>
     store.adopt(listed, (change) => {
-      const { row } = change
-      const ids = [listed.canonical?.id ?? null, listed.latest?.id ?? null]
-      change.saveListed(listed)
+      const { isMoved } = change.saveListed(listed)
       change.saveAhead([deployment])
       // The list will show nothing new any more: what it would have led to is asked for here.
-      if (row.canonical_id !== ids[0] || row.latest_id !== ids[1]) readings.haveNews(row.key, now())
+      if (isMoved) readings.haveNews(change.row.key, now())
     })
 
   return async function readAgain(project: string, id: string, allowance: Allowance): Promise<ReadAgain> {

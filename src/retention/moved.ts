@@ -8,12 +8,11 @@ import { AT_ONCE } from './planned.ts'
  * retention is off, and nothing of it is needed.
  */
 export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => number) {
-  let isDone =
-    sql.first("SELECT 1 AS one FROM sqlite_schema WHERE type = 'table' AND name = 'marks'") === null
+  let isDone = sql.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'marks'") === null
 
   const moveSome = () => {
-    const ids = sql.all<{ id: string }>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
-    const last = ids.at(-1)?.id ?? ''
+    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
+    const last = ids.at(-1) ?? ''
     sql.run(
       // What Cloudflare refused is due when it is tried again: a week after that.
       `INSERT OR IGNORE INTO deletions

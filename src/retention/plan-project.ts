@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../domain/duration.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { RetentionParts, Turn } from './known.ts'
@@ -9,7 +10,7 @@ import { type Decision, readReason } from './reasons.ts'
 import { createdAt, type RetentionFacts } from './standing.ts'
 
 /** Retention plans and deletes so often (ms): every hour. */
-export const RETENTION_INTERVAL_MS = 60 * 60_000
+export const RETENTION_INTERVAL_MS = HOUR_MS
 
 /** One that a plan deletes. */
 type Removal = Extract<Decision, { decision: 'remove' }>

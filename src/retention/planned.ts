@@ -56,14 +56,12 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     sql.first<PlannedDeletion>('SELECT * FROM deletions WHERE project = ? AND id = ?', project, id)
 
   /** The projects of which anything is planned; reads a row for each of them. */
-  const projects = () => {
-    const rows = sql.all<{ name: string }>(
+  const projects = () =>
+    sql.column<string>(
       `WITH RECURSIVE names (name) AS (SELECT min(project) FROM deletions UNION ALL
          SELECT (SELECT min(project) FROM deletions WHERE project > name) FROM names WHERE name IS NOT NULL)
        SELECT name FROM names WHERE name IS NOT NULL`,
     )
-    return rows.map(({ name }) => name)
-  }
 
   /** Those that wait for `confirm`, the earliest first. */
   const waiting = () =>
@@ -112,10 +110,10 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     due: (now: number, limit: number, left: ReadonlySet<string>) => dueIn(sql, now, limit, left),
     /** How many go, each on its day: not those that wait. Reads a row for each of them. */
     going: () =>
-      sql.first<{ count: number }>(
-        'SELECT count(*) AS count FROM deletions WHERE hold IN (?, ?)',
+      sql.value<number>(
+        'SELECT count(*) FROM deletions WHERE hold IN (?, ?)',
         ...[HOLD.free, HOLD.confirmed],
-      )?.count ?? 0,
+      ) ?? 0,
     /** Sets those free that wait, each on its day; false: there may be more. */
     release(step: Step, nextDay: () => number): boolean {
       const rows = waiting().slice(0, step.left)

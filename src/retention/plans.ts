@@ -56,8 +56,6 @@ export function createPlans(sql: Sql) {
     const row = sql.first<Row>('SELECT * FROM plans WHERE project = ?', project)
     return row && planOf(row)
   }
-  const named = (query: string, ...values: SqlStorageValue[]) =>
-    sql.all<{ project: string }>(query, ...values).map(({ project }) => project)
 
   return {
     one,
@@ -70,16 +68,16 @@ export function createPlans(sql: Sql) {
     lines: (project: string, range: LineRange) => readRange(sql, project, one(project)?.blocks ?? [], range),
     /** Takes out the line of what was to go, and is gone. */
     forget: (project: string, id: string) => sql.transaction(() => forgetLine(sql, one(project), id)),
-    isEmpty: () => sql.first('SELECT 1 AS one FROM plans LIMIT 1') === null,
+    isEmpty: () => sql.value('SELECT 1 FROM plans LIMIT 1') === null,
     /** A project's history was found not to be whole any more. */
     suspend: (project: string) =>
       sql.run('UPDATE plans SET whole = 0, due_at = ? WHERE project = ?', UNTIL_WHOLE, project),
     /** The projects whose history was not whole, as many as `limit`. */
     incomplete: (limit: number) =>
-      named('SELECT project FROM plans WHERE due_at = ? LIMIT ?', UNTIL_WHOLE, limit),
+      sql.column<string>('SELECT project FROM plans WHERE due_at = ? LIMIT ?', UNTIL_WHOLE, limit),
     /** Forgets the plans of other projects. */
     keepOnly(projects: ReadonlySet<string>) {
-      for (const project of named('SELECT project FROM plans')) {
+      for (const project of sql.column<string>('SELECT project FROM plans')) {
         if (projects.has(project)) continue
         sql.run('DELETE FROM plans WHERE project = ?', project)
         sql.run('DELETE FROM plan_blocks WHERE project = ?', project)

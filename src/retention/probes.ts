@@ -14,7 +14,7 @@ type Row = { entry: number; at: number; url: string }
 export function createProbes({ sql, store, ledger, probe, now }: Ground) {
   /** When the next question is due (ms); null: none is; undefined: that has to be looked up. */
   let next: number | null | undefined
-  const readNext = () => sql.first<{ at: number | null }>('SELECT min(at) AS at FROM probes')?.at ?? null
+  const readNext = () => sql.value<number>('SELECT min(at) FROM probes')
 
   /** Whether the address is one to ask: below the project's own subdomain. */
   const willAsk = (project: string, url: string | null) => {

@@ -4,32 +4,28 @@ import type { MirrorPort } from './entry-source.ts'
 import { COLD_WAIT_MS } from './load-entry.ts'
 import { logMirrorError } from './mirror-error.ts'
 
-/** How long a request may wait. */
-export interface Limits {
-  /** Resolves when so many milliseconds of the request's waiting are over. */
-  limit(ms: number): Promise<void>
-}
-
 /** What the mirror says, or null when it does not say it in time, or rests. Never throws. */
 export type Asks = <K extends QuestionKind>(
   question: Question<K>,
 ) => Promise<Exclude<Answer<K>, Resting> | null>
 
+/** Resolves when so many milliseconds of the request's waiting are over. */
+export type Limit = (ms: number) => Promise<void>
+
 /** All limits start with the first wait of the request, and hold for whatever it waits for. */
-export function createLimits(after: (ms: number) => Promise<void>, now: () => number): Limits {
+export function createLimit(after: (ms: number) => Promise<void>, now: () => number): Limit {
   let startedAt: number | undefined
   const limits = new Map<number, Promise<void>>()
-  const limit = (ms: number) => {
+  return function limit(ms) {
     startedAt ??= now()
     const one = limits.get(ms) ?? after(Math.max(0, startedAt + ms - now()))
     limits.set(ms, one)
     return one
   }
-  return { limit }
 }
 
 /** Asks the mirror for one request, as long as that may wait. */
-export function createAsks(mirror: MirrorPort, { limit }: Limits, log: Log): Asks {
+export function createAsks(mirror: MirrorPort, limit: Limit, log: Log): Asks {
   return async function asks(question) {
     try {
       const answer = await Promise.race([mirror.read(question), limit(COLD_WAIT_MS).then(() => null)])

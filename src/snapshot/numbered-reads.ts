@@ -2,9 +2,9 @@ import { cardInFull, type ProjectInFull } from '../domain/card.ts'
 import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployment, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
-import type { Loaded } from './visible-entries.ts'
+import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
 export interface NumberedProjects {
   projects: ProjectInFull[]
@@ -25,27 +25,10 @@ export interface DeploymentsRange extends NumberedPage {
 }
 
 /** Lists by the number of their page, as clients of the Cloudflare API ask for them. */
-export interface NumberedReads {
-  /** Projects by their names. Their deployments come from the mirror; without it, as the overview knows them. */
-  projects(range: NumberedPage, visibility: Visibility): Promise<Loaded<NumberedProjects>>
-  /** Deployments, newest first, as far as they are known by now. What the project's own page does not hold comes from the mirror. */
-  deployments(
-    name: string,
-    range: DeploymentsRange,
-    visibility: Visibility,
-  ): Promise<Loaded<NumberedDeployments>>
-}
-
-export interface NumberedReadsOptions {
-  overview: (visibility: Visibility) => Promise<Loaded<Overview>>
-  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
-  asks: Asks
-}
-
-export function createNumberedReads(options: NumberedReadsOptions): NumberedReads {
-  const { overview, project, asks } = options
+export function createNumberedReads({ overview, project }: VisibleEntries, asks: Asks) {
   return {
-    async projects(range, visibility) {
+    /** Projects by their names. Their deployments come from the mirror; without it, as the overview knows them. */
+    async projects(range: NumberedPage, visibility: Visibility): Promise<Loaded<NumberedProjects>> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return loaded
       const cards = pageOf(loaded.value.cards, range)
@@ -63,7 +46,12 @@ export function createNumberedReads(options: NumberedReadsOptions): NumberedRead
       }
     },
 
-    async deployments(name, range, visibility) {
+    /** Deployments, newest first, as far as they are known by now. What the project's own page does not hold comes from the mirror. */
+    async deployments(
+      name: string,
+      range: DeploymentsRange,
+      visibility: Visibility,
+    ): Promise<Loaded<NumberedDeployments>> {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value

@@ -3,10 +3,10 @@ import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
-import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployment, type MirrorHealth, type ProjectPage } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
-import { createAsks, createLimits } from './limits.ts'
-import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
+import { createAsks, createLimit } from './limits.ts'
+import { createNumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
 /** A page of a project's deployments, newest first. */
@@ -23,22 +23,6 @@ export interface FoundDeployment {
   deployment: Deployment
 }
 
-/** The snapshot, as far as a visitor may see it. Never throws for an expected failure, never waits more than 3 seconds. */
-export interface SnapshotReader {
-  overview(visibility: Visibility): Promise<Loaded<Overview>>
-  project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
-  /** For clients of the API. */
-  numbered: NumberedReads
-  /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
-  list(name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>>
-  /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
-  deployment(name: string, id: string, visibility: Visibility): Promise<Loaded<FoundDeployment>>
-  /** What the jobs did and will do. Null when nobody can tell. */
-  activity(question: ActivityQuestion): Promise<Activity | null>
-  /** For monitors: never starts a sync. Null when nobody can tell. */
-  health(): Promise<MirrorHealth | null>
-}
-
 export interface ReaderOptions extends SourceOptions {
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
@@ -50,20 +34,30 @@ const DEPLOYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f-]{27})?$/
 /** A monitor is answered from memory for this long while all is well. What is not may be mended by now. */
 const HEALTH_MS = 5_000
 
-/** Opens a reader for one request. */
-export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
-  const { mirror, account, cache, now } = options
-  const limits = createLimits(options.after, now)
-  const asks = createAsks(mirror, limits, options.log)
+export type SnapshotReader = ReturnType<typeof createSnapshotReader>
 
-  const { overview, project, rememberedOverview } = createVisibleEntries(options, limits.limit)
+/**
+ * Opens the snapshot for one request, as far as a visitor may see it. Never throws for an expected failure, never waits
+ * more than 3 seconds.
+ */
+export function createSnapshotReader(options: ReaderOptions) {
+  const { mirror, account, cache, now } = options
+  const limit = createLimit(options.after, now)
+  const asks = createAsks(mirror, limit, options.log)
+  const entries = createVisibleEntries(options, limit)
+  const { overview, project, rememberedOverview } = entries
 
   return {
-    overview,
-    numbered: createNumberedReads({ overview, project, asks }),
-    project,
+    ...{ overview, project },
+    /** For clients of the API. */
+    numbered: createNumberedReads(entries, asks),
 
-    async list(name, { place, direction }, visibility) {
+    /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
+    async list(
+      name: string,
+      { place, direction }: Cursor,
+      visibility: Visibility,
+    ): Promise<Loaded<DeploymentList>> {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const range = { project: name, place, direction, limit: LIST_LENGTH + 1 }
@@ -83,7 +77,8 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       }
     },
 
-    async deployment(name, id, visibility) {
+    /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
+    async deployment(name: string, id: string, visibility: Visibility): Promise<Loaded<FoundDeployment>> {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value
@@ -98,9 +93,12 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
     },
 
-    activity: (question) => asks({ kind: 'activity', ...question }),
+    /** What the jobs did and will do. Null when nobody can tell. */
+    activity: (question: ActivityQuestion): Promise<Activity | null> =>
+      asks({ kind: 'activity', ...question }),
 
-    async health() {
+    /** For monitors: never starts a sync. Null when nobody can tell. */
+    async health(): Promise<MirrorHealth | null> {
       const known = cache.health.get(account)
       if (known && now() - known.at < HEALTH_MS) return known.value
       const value = await asks({ kind: 'health' })

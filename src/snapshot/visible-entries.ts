@@ -6,7 +6,7 @@ import { isVisible, type Visibility } from '../domain/visibility.ts'
 import { isLoading, type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
 import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
-import type { Limits } from './limits.ts'
+import type { Limit } from './limits.ts'
 import { type LoadedEntry, loadEntry } from './load-entry.ts'
 
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
@@ -19,16 +19,10 @@ export type Loaded<T> =
 /** Nothing to show, and perhaps why. */
 type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 
-/** The two entries that pages are made of, as far as a visitor may see them. */
-export interface VisibleEntries {
-  overview(visibility: Visibility): Promise<Loaded<Overview>>
-  project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
-  /** What this isolate knows already, whoever asks. */
-  rememberedOverview(): CachedEntry<Overview> | undefined
-}
+export type VisibleEntries = ReturnType<typeof createVisibleEntries>
 
-/** Opens them for one request, whose waiting `limit` bounds. */
-export function createVisibleEntries(options: SourceOptions, limit: Limits['limit']): VisibleEntries {
+/** The two entries that pages are made of, as far as a visitor may see them: for one request, whose waiting `limit` bounds. */
+export function createVisibleEntries(options: SourceOptions, limit: Limit) {
   const { now } = options
   const overviewSource = createEntrySource(options, 'overview', 'overview')
   const loadOverview = () =>
@@ -81,7 +75,11 @@ export function createVisibleEntries(options: SourceOptions, limit: Limits['limi
     return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, await versionOf(cards))
   }
 
-  return { overview, project, rememberedOverview: overviewSource.remembered }
+  return {
+    ...{ overview, project },
+    /** What this isolate knows already, whoever asks. */
+    rememberedOverview: overviewSource.remembered,
+  }
 }
 
 /** A version that follows from what is shown alone. */
