@@ -12,6 +12,7 @@ import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
+import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
@@ -63,6 +64,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
   app.route('/', projects)
+  app.route('/', go)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)

@@ -41,6 +41,10 @@ export interface Deployments {
   facts(project: ProjectKey): RetentionFacts[]
   /** The stored JSON of up to `limit` ones next to a place, newest first. */
   list(project: ProjectKey, range: Omit<ListRange, 'project'>): string[]
+  /** The key of a place in the list, also of one whose deployment is gone. */
+  placeOf(project: ProjectKey, place: ListRange['place']): number
+  /** The stored JSON of those with these keys, in their order. */
+  withKeys(project: ProjectKey, keys: readonly number[]): string[]
   /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
   ids(project: ProjectKey, environment: DeploymentFilter): string[]
   /** What branches are made of: the newest ones, as far as `limit` reaches. */
@@ -94,7 +98,9 @@ export function createDeployments(sql: Sql): Deployments {
     keyOf('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ?? dateKey(createdOn) ?? 0
 
   return {
-    body,
+    ...{ body, placeOf },
+    withKeys: (project, keys) =>
+      keys.flatMap((key) => read('project = ? AND key = ?', project, key)).map(shownBody),
     newest: (project) => read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
     running: (project) =>
       sql

@@ -9,6 +9,7 @@ import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
 import type { Ground, MirrorCore } from './core.ts'
 import { createFeatures } from './features.ts'
+import { createFinder } from './find.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
@@ -26,6 +27,7 @@ import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql } from './sql.ts'
 import { createStore } from './store.ts'
+import { createStretches } from './stretches.ts'
 import type { Task } from './task.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -82,6 +84,10 @@ function assemble(ground: Ground): MirrorCore {
   const reading = { cloudflare, store, readings, pages, now, log }
   const newest = createNewest(reading)
   const answers = createAnswers({ store, readings, list, outage })
+  const finder = createFinder(
+    store,
+    createStretches(sql, () => meter.rowShare() < SHARES.rechecks),
+  )
   const features = createFeatures({ ...ground, cloudflare, store, readings, newest, counter })
 
   const callableAt = () => Math.max(meter.callableAt(0), outage.current()?.retryAt ?? 0)
@@ -181,6 +187,10 @@ function assemble(ground: Ground): MirrorCore {
         return answers.bodies(question)
       case 'deployment':
         return answers.deployment(question)
+      case 'search':
+        return finder.search(question)
+      case 'branch':
+        return finder.branch(question)
     }
   }
 

@@ -5,6 +5,7 @@ import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
+import { createFinds, type Finds } from './finds.ts'
 import { createAsks, createLimits } from './limits.ts'
 import { createNumberedReads, type NumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
@@ -29,6 +30,7 @@ export interface SnapshotReader {
   project(name: string, visibility: Visibility): Promise<Loaded<ProjectPage>>
   /** For clients of the API. */
   numbered: NumberedReads
+  finds: Finds
   /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
   list(name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>>
   /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
@@ -61,6 +63,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   return {
     overview,
     numbered: createNumberedReads({ overview, project, asks }),
+    finds: createFinds(project, asks),
     project,
 
     async list(name, { place, direction }, visibility) {

@@ -1,0 +1,73 @@
+import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { COUNTED_TO, type Finding, NOTHING_FOUND } from './finding.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import type { Store } from './store.ts'
+import type { Fact, Stretches } from './stretches.ts'
+
+/** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
+export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
+
+export function createFinder(store: Store, stretches: Stretches): Finder {
+  const { deployments } = store
+
+  return {
+    search({ project, search, cursor, limit }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.search
+      const tests = testsOf(search)
+      const place = cursor && deployments.placeOf(row.key, cursor.place)
+      const isBack = cursor?.direction === 'before'
+      const tooMuch = new Set<SearchField>()
+      let keys: number[] = []
+      let count = 0
+      for (const fact of stretches.facts(row.key)) {
+        const failed = tests.filter(({ fits }) => !fits(fact))
+        const [only] = failed
+        if (only && failed.length === 1) tooMuch.add(only.field)
+        if (failed.length > 0) continue
+        count += 1
+        if (place === null || (isBack ? fact.key > place : fact.key < place)) keys.push(fact.key)
+        // The nearest to the place: going back, the last of those before it.
+        if (isBack) keys = keys.slice(-limit)
+        const isFull = isBack ? place !== null && fact.key <= place : keys.length >= limit
+        if (isFull && count > COUNTED_TO) break
+      }
+      const bodies = deployments.withKeys(row.key, keys.slice(0, limit))
+      const missing = SEARCH_FIELDS.filter((field) => tooMuch.has(field))
+      return { bodies, count: Math.min(count, COUNTED_TO + 1), tooMuch: count === 0 ? missing : [] }
+    },
+
+    branch({ project, branch }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.branch
+      const newest = new Map<string, number>()
+      for (const fact of stretches.facts(row.key)) {
+        if (fact.branch !== branch) continue
+        for (const what of ['', fact.status, fact.alias === null ? '' : 'alias'])
+          if (!newest.has(what)) newest.set(what, fact.key)
+        if (newest.has('success') && newest.has('alias')) break
+      }
+      return deployments.withKeys(row.key, [...new Set(newest.values())])
+    },
+  }
+}
+
+/** One for each field that is asked for. */
+function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {
+  const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
+  if (environment !== null)
+    tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
+  if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
+  if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
+  // What has no date is of no day.
+  if (since !== null) {
+    const start = Math.max(Date.parse(since) * 1000, FIRST_DATED_KEY)
+    tests.push({ field: 'since', fits: ({ key }) => key >= start })
+  }
+  if (until !== null) {
+    const end = Math.min((Date.parse(until) + DAY_MS) * 1000, ABOVE_ALL)
+    tests.push({ field: 'until', fits: ({ key }) => key >= FIRST_DATED_KEY && key < end })
+  }
+  return tests
+}
