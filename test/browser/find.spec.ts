@@ -27,3 +27,20 @@ test('my branch is found in its project, and its preview opened', async ({ page 
   await expect(page).toHaveURL(/^https:\/\/feat-date-picker\.design-system\.pages\.example\/$/)
   await expect(page.getByText('the preview')).toBeVisible()
 })
+
+test('what failed lately is found from its project, without script and with the keyboard', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto('/projects/ticket-shop')
+  await page.getByText('Find deployments by').focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Status').selectOption('Failed')
+  await page.getByRole('combobox', { name: 'Branch' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/projects\/ticket-shop\?.*status=failed/)
+  const rows = section(page, 'Found').locator('[data-row]')
+  await expect(rows.first().locator('.status')).toHaveText(/^Failed/)
+  await context.close()
+})
