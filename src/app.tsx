@@ -10,6 +10,7 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
+import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
@@ -64,6 +65,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
   app.route('/', projects)
+  app.route('/', commits)
   app.route('/', go)
   app.route('/', activity)
   app.route('/', clientV4)

@@ -1,15 +1,50 @@
 import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import { COUNTED_TO, type Finding, NOTHING_FOUND } from './finding.ts'
+import { createMemory } from '../memory/bounded.ts'
+import type { ProjectRow } from './change.ts'
+import { COMMIT_LENGTH, COUNTED_TO, type Finding, type FoundCommit, NOTHING_FOUND } from './finding.ts'
 import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
-import type { Store } from './store.ts'
+import { cardOf, type Store } from './store.ts'
 import type { Fact, Stretches } from './stretches.ts'
+
+/** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
+const COMMIT_BYTES = 4_000_000
 
 /** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
 export function createFinder(store: Store, stretches: Stretches): Finder {
   const { deployments } = store
+  const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
+
+  const findCommit = (row: ProjectRow, hash: string): FoundCommit => {
+    const live = cardOf(row)?.live
+    const liveKey = live ? deployments.placeOf(row.key, { id: live.id, createdOn: live.createdOn ?? '' }) : 0
+    const hashes = new Set<string>()
+    const keys: number[] = []
+    let successes = 0
+    let behind: number | null = null
+    for (const { key, commitHash, environment, status } of stretches.facts(row.key)) {
+      const isBuilt = environment === 'production' && status === 'success'
+      if (commitHash?.startsWith(hash)) {
+        if (hashes.size < COMMIT_LENGTH) hashes.add(commitHash)
+        if (keys.length < COMMIT_LENGTH) keys.push(key)
+        if (isBuilt) behind ??= successes
+      }
+      if (isBuilt && key <= liveKey) successes += 1
+    }
+    return { bodies: deployments.withKeys(row.key, keys), hashes: [...hashes], behind: behind ?? 0 }
+  }
+
+  /** Once for each revision: with many projects a question costs as many rows, and what has changed. */
+  const rememberedCommit = (row: ProjectRow, hash: string) => {
+    const key = `${row.key}:${hash}`
+    const known = commits.get(key)
+    if (known?.revision === row.revision) return known.found
+    const found = findCommit(row, hash)
+    commits.set(key, { revision: row.revision, found }, key.length + JSON.stringify(found).length)
+    return found
+  }
 
   return {
     search({ project, search, cursor, limit }) {
@@ -50,6 +85,13 @@ export function createFinder(store: Store, stretches: Stretches): Finder {
       }
       return deployments.withKeys(row.key, [...new Set(newest.values())])
     },
+
+    commit: ({ projects, hash }) =>
+      projects.flatMap((project) => {
+        const row = store.project(project)
+        const found = row && rememberedCommit(row, hash)
+        return found && found.hashes.length > 0 ? [{ project, ...found }] : []
+      }),
   }
 }
 

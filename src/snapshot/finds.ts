@@ -1,9 +1,11 @@
 import { type Branch, makeBranch } from '../domain/branch.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
+import { shortHash } from '../domain/hash.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import { decodeDeployment, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import type { Loaded } from './visible-entries.ts'
 
@@ -29,6 +31,14 @@ export interface Finds {
   ): Promise<Loaded<FoundList>>
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
+  /** Where a commit is, by its hash or the beginning of it. */
+  commit(
+    name: string,
+    hash: string,
+    visibility: Visibility,
+  ): Promise<Loaded<FoundCommit & { page: ProjectPage }>>
+  /** The same in all projects, those alone that know it. */
+  commits(hash: string, visibility: Visibility): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>>
   /** The newest deployment of an environment that succeeded; null when none is known. */
   newestSuccess(
     name: string,
@@ -42,10 +52,23 @@ export interface FoundBranch {
   branch: Branch | null
 }
 
-export function createFinds(
-  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>,
-  asks: Asks,
-): Finds {
+/** The deployments of a commit, or of those that begin alike. */
+export interface FoundCommit {
+  /** Newest first. */
+  deployments: Deployment[]
+  /** Whole hashes: more than one for commits that begin alike. */
+  hashes: string[]
+  /** How many production builds succeeded from its own newest one up to what is live. */
+  behind: number
+}
+
+export interface FindsOptions {
+  overview: (visibility: Visibility) => Promise<Loaded<Overview>>
+  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
+  asks: Asks
+}
+
+export function createFinds({ overview, project, asks }: FindsOptions): Finds {
   /** The page of a project whose deployments were read. */
   const loadRead = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
     const loaded = await project(name, visibility)
@@ -83,6 +106,31 @@ export function createFinds(
       const bodies = await asks({ kind: 'branch', project: name, branch })
       if (bodies === null) return { kind: 'unavailable', outage: null }
       return { ...loaded, value: { page, branch: makeBranch(readable(bodies)) } }
+    },
+
+    async commit(name, hash, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const answer = await asks({ kind: 'commit', projects: [name], hash })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
+      const found = { deployments: readable(bodies), hashes, behind }
+      return { ...loaded, value: { page: loaded.value, ...found } }
+    },
+
+    async commits(hash, visibility) {
+      const loaded = await overview(visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
+      const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const value = answer.flatMap(({ project, bodies, hashes, behind }) => {
+        const card = cards.get(project)
+        return card ? [{ card, deployments: readable(bodies), hashes, behind }] : []
+      })
+      // The overview does not change with everything that is found.
+      const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
+      return { ...loaded, value, version }
     },
 
     async newestSuccess(name, environment, visibility) {

@@ -63,7 +63,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
   return {
     overview,
     numbered: createNumberedReads({ overview, project, asks }),
-    finds: createFinds(project, asks),
+    finds: createFinds({ overview, project, asks }),
     project,
 
     async list(name, { place, direction }, visibility) {

@@ -44,3 +44,13 @@ test('what failed lately is found from its project, without script and with the 
   await expect(rows.first().locator('.status')).toHaveText(/^Failed/)
   await context.close()
 })
+
+test('whether a commit is live is told from the short hash in its address', async ({ page }) => {
+  await page.goto('/projects/harbour-museum')
+  const hash = await section(page, 'Live now').locator('code').textContent()
+  await page.goto(`/commits/${hash}`)
+  await expect(section(page, 'harbour-museum').locator('.status')).toHaveText('Live')
+  await page.getByText('All deployments of it').click()
+  await expect(page).toHaveTitle(new RegExp(`^harbour-museum, ${hash}: live`))
+  await expect(site(page.locator('[data-row]')).first()).toBeVisible()
+})
