@@ -10,8 +10,10 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { clientV4 } from './routes/client-v4.ts'
+import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
+import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
@@ -63,6 +65,8 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
   app.route('/', projects)
+  app.route('/', commits)
+  app.route('/', go)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)

@@ -59,7 +59,10 @@ export function createDeployments(sql: Sql) {
     0
 
   return {
-    ...{ body, one },
+    ...{ body, one, placeOf },
+    /** The stored JSON of those with these keys, in their order. */
+    withKeys: (project: ProjectKey, keys: readonly number[]) =>
+      keys.flatMap((key) => read('project = ? AND key = ?', project, key)).map(shownBody),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
       read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),

@@ -11,6 +11,7 @@ import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import type { Foundation, Ground, MirrorCore } from './core.ts'
 import * as features from './features.ts'
+import { createFinder } from './find.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
@@ -151,6 +152,7 @@ function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
   const answers = createAnswers(ground)
+  const finder = createFinder(ground)
   const opened: Feature[] = Object.values(features).map((create) => create(ground))
   const loop = createLoop({
     ...{ ...ground, onFailure },
@@ -202,6 +204,12 @@ function openCore(ground: Ground): MirrorCore {
           return answers.bodies(question)
         case 'deployment':
           return answers.deployment(question)
+        case 'search':
+          return finder.search(question)
+        case 'branch':
+          return finder.branch(question)
+        case 'commit':
+          return finder.commit(question)
         case 'activity':
           return activityOf(ground, opened, question)
       }

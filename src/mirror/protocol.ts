@@ -7,6 +7,7 @@ import { Failure, type Outage } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
+import { type Finding, NOTHING_FOUND } from './finding.ts'
 
 /** What readers and the mirror say to each other, and what stands in KV between them. */
 
@@ -14,7 +15,7 @@ import type { Activity, ActivityQuestion } from './activity.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 5
+export const SHAPE = 6
 
 /** All projects, each with what the overview shows. */
 export const Overview = v.object({
@@ -128,7 +129,7 @@ export interface ListRange extends Cursor {
 }
 
 /** Everything that a reader may ask the mirror, by its kind, and what it is answered. */
-export interface Conversation {
+export interface Conversation extends Finding {
   /** "Newer than revision `have`, and no older than `maxAge` milliseconds?" */
   entry: { ask: { name: EntryName; have: number; maxAge: number }; answer: EntryAnswer }
   /** The stored JSON of deployments, newest first. */
@@ -153,6 +154,7 @@ export type Question<K extends QuestionKind = QuestionKind> = {
 
 /** What there is to say where nothing is known: the board is closed, or its account is another one by now. */
 export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
+  ...NOTHING_FOUND,
   entry: { kind: 'empty', outage: null },
   list: [],
   numbered: { bodies: [], total: 0 },

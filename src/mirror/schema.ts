@@ -17,6 +17,9 @@ import type { Sql } from './sql.ts'
  * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
  *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
  *                day that pages tell. `branch` is read out of the body and stands in no index.
+ * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
+ *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
+ *                see {@link file://./stretches.ts}); whatever changes there takes it away.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
  *                could not be read. `ended_at`: when the last deployment ended. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
@@ -74,6 +77,16 @@ const DERIVED = {
      PRIMARY KEY (project, key)
    ) WITHOUT ROWID;
    CREATE INDEX deployments_running ON deployments (project, key, id) WHERE running = 1`,
+  stretches: `CREATE TABLE stretches (
+     project INTEGER NOT NULL,
+     first INTEGER NOT NULL,
+     last INTEGER NOT NULL,
+     facts TEXT NOT NULL,
+     PRIMARY KEY (project, first)
+   ) WITHOUT ROWID;
+   CREATE TRIGGER deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
+   CREATE TRIGGER deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
+   CREATE TRIGGER deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`,
   readings: `CREATE TABLE readings (
      project INTEGER PRIMARY KEY,
      per_page INTEGER NOT NULL DEFAULT ${DEPLOYMENTS_PER_PAGE},
@@ -113,6 +126,12 @@ const DERIVED = {
      lines TEXT NOT NULL,
      PRIMARY KEY (project, number)
    ) WITHOUT ROWID`,
+}
+
+/** What a trigger does with the stretch around a deployment; reads one row. A function, since it stands above. */
+function takeStretchAway(row: 'NEW' | 'OLD'): string {
+  return `DELETE FROM stretches WHERE project = ${row}.project AND last >= ${row}.key AND first =
+    (SELECT max(first) FROM stretches WHERE project = ${row}.project AND first <= ${row}.key)`
 }
 
 /** Raise it with every table, index or column that is added below. */

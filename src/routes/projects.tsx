@@ -7,6 +7,13 @@ import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
 import { ProjectView } from '../views/project/project.tsx'
+import {
+  datedVersion,
+  emptySearchForm,
+  isAsking,
+  SEARCH_PARAMETERS,
+  sendFound,
+} from './found-deployments.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
@@ -17,8 +24,9 @@ const LOADING_SECONDS = 5
 /** The same where they could not be read: the mirror tries again after a minute. */
 const FAILED_SECONDS = 60
 
-/** Without `?cursor=`: the project's own page. */
+/** Without `?cursor=` and a search: the project's own page. */
 const PARAMETERS = {
+  ...SEARCH_PARAMETERS,
   cursor: (text: string | undefined) => (text === undefined ? null : readDeploymentCursor(text)),
 }
 
@@ -27,8 +35,9 @@ export const projects = new Hono<SiteEnv>()
 
 projects.get('/projects/:project', async (c) => {
   const name = c.req.param('project')
-  const { cursor } = parametersOf(c, PARAMETERS)
+  const { cursor, ...texts } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  if (isAsking(texts)) return sendFound(c, name, texts, cursor)
   if (cursor !== null) return sendOlder(c, name, cursor)
   const loaded = await c.var.reader.project(name, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
@@ -39,8 +48,11 @@ projects.get('/projects/:project', async (c) => {
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
     ...loaded,
+    version: datedVersion(loaded.version, loaded.checkedAt),
     refresh,
-    view: () => <ProjectView {...{ frame, page, older, refresh }} />,
+    view: () => (
+      <ProjectView {...{ frame, page, older, refresh }} finder={emptySearchForm(page, loaded.checkedAt)} />
+    ),
   })
 })
 

@@ -5,6 +5,7 @@ import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type ProjectPage } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
+import { createFinds } from './finds.ts'
 import { createAsks, createLimit } from './limits.ts'
 import { createNumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
@@ -51,6 +52,7 @@ export function createSnapshotReader(options: ReaderOptions) {
     ...{ overview, project },
     /** For clients of the API. */
     numbered: createNumberedReads(entries, asks),
+    finds: createFinds({ ...entries, asks }),
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
     async list(

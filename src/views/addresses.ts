@@ -33,6 +33,16 @@ export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
 }
 
+/** One commit of a project, by its hash or the beginning of it. */
+export function commitPath(project: string, hash: string): string {
+  return `${projectPath(project)}/commits/${encodeURIComponent(hash.toWellFormed())}`
+}
+
+/** The same in all projects. */
+export function commitsPath(hash: string): string {
+  return `/commits/${encodeURIComponent(hash.toWellFormed())}`
+}
+
 /** One deployment, by its short id. */
 export function deploymentPath({ project, shortId }: { project: string; shortId: string }): string {
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`

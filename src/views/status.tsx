@@ -21,6 +21,11 @@ const WORDS: Record<Shape, string> = {
   none: 'Never deployed',
 }
 
+/** The word for a status, whatever is known of the deployment. */
+export function statusName(status: Status): string {
+  return WORDS[status]
+}
+
 /** A status: shape, word and colour, always the three together. */
 export function StatusMark({ shape, word = WORDS[shape] }: { shape: Shape; word?: string }) {
   return (

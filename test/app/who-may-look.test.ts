@@ -26,6 +26,12 @@ const COMMON: Row = {
 }
 /** A page about one project. */
 const OF_A_PROJECT: Row = { ...COMMON, link: { ...COMMON.link, other: 404 } }
+/** An address that leads on to a project's site. */
+const TO_A_SITE: Row = {
+  public: 302,
+  link: { whole: 302, own: 302, other: 404, locked: 401 },
+  access: { whole: 302, locked: 401 },
+}
 /** For holders of a key. */
 const FOR_KEYS: Row = {
   public: 404,
@@ -45,6 +51,10 @@ const TABLE: Record<string, Row> = {
   'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /projects/:project/commits/:hash': OF_A_PROJECT,
+  'GET /commits/:hash': COMMON,
+  'GET /go/:project': TO_A_SITE,
+  'GET /go/:project/:branch{.+}': TO_A_SITE,
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
   'GET /activity': COMMON,

@@ -27,3 +27,30 @@ test('my branch is found in its project, and its preview opened', async ({ page 
   await expect(page).toHaveURL(/^https:\/\/feat-date-picker\.design-system\.pages\.example\/$/)
   await expect(page.getByText('the preview')).toBeVisible()
 })
+
+test('what failed lately is found from its project, without script and with the keyboard', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto('/projects/ticket-shop')
+  await page.getByText('Find deployments by').focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Status').selectOption('Failed')
+  await page.getByRole('combobox', { name: 'Branch' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/projects\/ticket-shop\?.*status=failed/)
+  const rows = section(page, 'Found').locator('[data-row]')
+  await expect(rows.first().locator('.status')).toHaveText(/^Failed/)
+  await context.close()
+})
+
+test('whether a commit is live is told from the short hash in its address', async ({ page }) => {
+  await page.goto('/projects/harbour-museum')
+  const hash = await section(page, 'Live now').locator('code').textContent()
+  await page.goto(`/commits/${hash}`)
+  await expect(section(page, 'harbour-museum').locator('.status')).toHaveText('Live')
+  await page.getByText('All deployments of it').click()
+  await expect(page).toHaveTitle(new RegExp(`^harbour-museum, ${hash}: live`))
+  await expect(site(page.locator('[data-row]')).first()).toBeVisible()
+})

@@ -40,6 +40,16 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'deployment-failed': (page) => openFirst(page, '/projects/ticket-shop', 'Failed'),
   'deployment-skipped': (page) => openFirst(page, '/projects/handbook', 'Skipped'),
   'older-deployments': openOlder,
+  'deployments-found': (page) => page.goto('/projects/ticket-shop?status=failed'),
+  'no-deployments-found': (page) => page.goto('/projects/ticket-shop?branch=no-such-branch&status=failed'),
+  'search-refused': (page) => page.goto('/projects/ticket-shop?status=live&since=2026-13-45'),
+  'commit-live': (page) => openCommit(page, 'Live'),
+  'commit-skipped': (page) => openCommit(page, 'Skipped'),
+  'commit-not-known': (page) => page.goto('/projects/handbook/commits/0000000'),
+  'commit-in-projects': async (page) => {
+    await openCommit(page, 'Live')
+    await page.goto(`/commits/${page.url().split('/').at(-1)}`)
+  },
   'wall-screen': (page) => page.goto('/tv'),
   card: (page) => page.goto('/embed/harbour-museum'),
   activity: (page) => page.goto('/activity'),
@@ -64,6 +74,12 @@ async function openFirst(page: Page, address: string, status: string): Promise<v
   await page.goto(address)
   const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: status }) })
   await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
+}
+
+/** The commit of a deployment of `handbook` in that state. */
+async function openCommit(page: Page, status: string): Promise<void> {
+  await openFirst(page, '/projects/handbook', status)
+  await page.goto((await page.getByText('is it live?').getAttribute('href')) ?? '')
 }
 
 /** The page further back, as soon as the history has been read so far. */

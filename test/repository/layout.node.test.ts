@@ -7,7 +7,7 @@ const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['kinds', /^src\/settings\/(kinds|tables)\./],
   // What the mirror says to the rest of the Worker.
-  ['protocol', /^src\/mirror\/(protocol|activity)\./],
+  ['protocol', /^src\/mirror\/(protocol|activity|finding)\./],
   // What a feature decides and means.
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],

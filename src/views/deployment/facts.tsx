@@ -1,9 +1,10 @@
 import { correction, generate } from 'lean-qr'
 import type { ProjectCard } from '../../domain/card.ts'
+import { readCommitHash } from '../../domain/commit-standing.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
-import { siteAddress } from '../addresses.ts'
+import { commitPath, siteAddress } from '../addresses.ts'
 import { Branch, CommitHash, CopyableSite, hasSite, isSiteAddress, OutLink, OwnAddress } from '../links.tsx'
 import { Fact, Section } from '../section.tsx'
 import { Time } from '../time.tsx'
@@ -23,6 +24,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
         <dl class="facts stacked">
           <Fact name="Commit">
             <CommitHash deployment={deployment} repository={card.project.repository} />
+            <OtherDeployments deployment={deployment} />
           </Fact>
           <Changes card={card} deployment={deployment} />
           <Fact name="Branch">
@@ -42,6 +44,19 @@ export function DeploymentFacts({ card, deployment }: Props) {
         </dl>
       </Section>
     </div>
+  )
+}
+
+/** Where the commit is, besides in this deployment. */
+function OtherDeployments({ deployment: { project, commitHash } }: { deployment: Deployment }) {
+  const hash = readCommitHash(commitHash ?? '')
+  return (
+    hash && (
+      <>
+        {' · '}
+        <a href={commitPath(project, hash)}>is it live?</a>
+      </>
+    )
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../../domain/card.ts'
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
@@ -10,10 +11,16 @@ import { DeletionMark, formatDuration, Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS, explainFailure, shortName, triggerWord } from '../words.ts'
 
 /** The newest deployments of a project, or why there are none to show. */
-export function DeploymentsSection({ page }: { page: ProjectPage }) {
+export function DeploymentsSection({ page, finder }: { page: ProjectPage; finder?: Child }) {
   const { card, deployments, unreadable } = page
   return (
     <Section id="deployments" title="Deployments" says={extentOf(page)}>
+      {finder && deployments.length > 0 && (
+        <details>
+          <summary>Find deployments by environment, status, branch or day</summary>
+          {finder}
+        </details>
+      )}
       {deployments.length > 0 && <DeploymentsTable card={card} deployments={deployments} />}
       {unreadable > 0 && <p class="note">{count(unreadable, 'deployment')} could not be read.</p>}
     </Section>

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../../domain/card.ts'
 import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
@@ -25,12 +26,14 @@ interface ProjectProps {
   page: ProjectPage
   /** The address of the next page of deployments. */
   older: string | null
+  /** The form that finds deployments. */
+  finder?: Child
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, older, finder, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -52,7 +55,7 @@ export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
         <BuildingNow card={card} />
       </div>
       <BranchesSection card={card} branches={page.branches} />
-      <DeploymentsSection page={page} />
+      <DeploymentsSection page={page} finder={finder} />
       <Pager says="Newest first" prev={null} next={older} />
       <ProjectFacts card={card} />
     </Page>

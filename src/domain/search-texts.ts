@@ -1,0 +1,83 @@
+import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from './deployment-search.ts'
+import { DAY_MS } from './duration.ts'
+import { STATUSES } from './status.ts'
+import { isBlank } from './text.ts'
+
+/** The texts of the fields, as they stand in an address or a form; `''` where nothing is asked. */
+export type SearchTexts = Record<SearchField, string>
+
+/** What is wrong with a field, and what is accepted there, as a sentence. */
+export type SearchProblems = Partial<Record<SearchField, string>>
+
+/** More than any branch's name has. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
+const BRANCH_LENGTH = 255
+
+const ENVIRONMENTS = ['production', 'preview'] as const
+
+/** Reads the fields one by one. A search with problems is none. */
+export function readSearch(texts: SearchTexts): { search: DeploymentSearch; problems: SearchProblems } {
+  const problems: SearchProblems = {}
+  const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | undefined) => {
+    const text = texts[field]
+    if (text === '') return null
+    const value = reader(text)
+    if (value === undefined) problems[field] = accepted
+    return value ?? null
+  }
+  const search: DeploymentSearch = {
+    environment: read('environment', `Choose ${listOf(ENVIRONMENTS)}.`, wordOf(ENVIRONMENTS)),
+    status: read('status', `Choose ${listOf(STATUSES)}.`, wordOf(STATUSES)),
+    branch: read('branch', `A branch's name has ${BRANCH_LENGTH} characters at most.`, branchOf),
+    since: read('since', DAY_ACCEPTED, dayOf),
+    until: read('until', DAY_ACCEPTED, dayOf),
+  }
+  const { since, until } = search
+  if (since !== null && until !== null && until < since)
+    problems.until = 'This day is before the first one: exchange the two.'
+  return { search, problems }
+}
+
+/** Whether anything is asked at all. */
+export function isSearching(search: DeploymentSearch): boolean {
+  return SEARCH_FIELDS.some((field) => search[field] !== null)
+}
+
+/** A search as the parameters of an address, in a fixed order; `''` for none. */
+export function searchQuery(search: DeploymentSearch): string {
+  const asked = SEARCH_FIELDS.flatMap((field) => {
+    const value = search[field]
+    return value === null ? [] : [[field, value.toWellFormed()]]
+  })
+  return new URLSearchParams(asked).toString()
+}
+
+/** The days that people ask for most, at `now` (ms). */
+export function commonDays(now: number): { word: string; since: string; until: string | null }[] {
+  const day = (ago: number) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10)
+  return [
+    { word: 'today', since: day(0), until: null },
+    { word: 'yesterday', since: day(1), until: day(1) },
+    { word: 'last 7 days', since: day(6), until: null },
+  ]
+}
+
+const DAY_ACCEPTED = 'A day is written as year, month and day: 2026-11-24.'
+
+/** A day as a calendar has it; undefined for anything else. */
+function dayOf(text: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? undefined : text
+}
+
+function branchOf(text: string): string | undefined {
+  return text.length > BRANCH_LENGTH || isBlank(text) ? undefined : text
+}
+
+function wordOf<const W extends string>(words: readonly W[]) {
+  return (text: string): W | undefined => words.find((word) => word === text)
+}
+
+function listOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}

@@ -1,0 +1,120 @@
+import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { createMemory } from '../memory/bounded.ts'
+import type { ProjectRow } from './change.ts'
+import type { Ground } from './core.ts'
+import { COMMIT_LENGTH, COUNTED_TO, type Finding, type FoundCommit, NOTHING_FOUND } from './finding.ts'
+import { SHARES } from './limits.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { cardOf } from './store.ts'
+import { createStretches, type Fact } from './stretches.ts'
+
+/** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
+const COMMIT_BYTES = 4_000_000
+
+/** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
+export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
+
+type FinderGround = Pick<Ground, 'sql' | 'store'> & { meter: Pick<Ground['meter'], 'rowShare'> }
+
+export function createFinder({ sql, store, meter }: FinderGround): Finder {
+  const { deployments } = store
+  const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
+  const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
+
+  const findCommit = (row: ProjectRow, hash: string): FoundCommit => {
+    const live = cardOf(row)?.live
+    const liveKey = live ? deployments.placeOf(row.key, { id: live.id, createdOn: live.createdOn ?? '' }) : 0
+    const hashes = new Set<string>()
+    const keys: number[] = []
+    let successes = 0
+    let behind: number | null = null
+    for (const { key, commitHash, environment, status } of stretches.facts(row.key)) {
+      const isBuilt = environment === 'production' && status === 'success'
+      if (commitHash?.startsWith(hash)) {
+        if (hashes.size < COMMIT_LENGTH) hashes.add(commitHash)
+        if (keys.length < COMMIT_LENGTH) keys.push(key)
+        if (isBuilt) behind ??= successes
+      }
+      if (isBuilt && key <= liveKey) successes += 1
+    }
+    return { bodies: deployments.withKeys(row.key, keys), hashes: [...hashes], behind: behind ?? 0 }
+  }
+
+  /** Once for each revision: with many projects a question costs as many rows, and what has changed. */
+  const rememberedCommit = (row: ProjectRow, hash: string) => {
+    const key = `${row.key}:${hash}`
+    const known = commits.get(key)
+    if (known?.revision === row.revision) return known.found
+    const found = findCommit(row, hash)
+    commits.set(key, { revision: row.revision, found }, key.length + JSON.stringify(found).length)
+    return found
+  }
+
+  return {
+    search({ project, search, cursor, limit }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.search
+      const tests = testsOf(search)
+      const place = cursor && deployments.placeOf(row.key, cursor.place)
+      const isBack = cursor?.direction === 'before'
+      const tooMuch = new Set<SearchField>()
+      let keys: number[] = []
+      let count = 0
+      for (const fact of stretches.facts(row.key)) {
+        const failed = tests.filter(({ fits }) => !fits(fact))
+        const [only] = failed
+        if (only && failed.length === 1) tooMuch.add(only.field)
+        if (failed.length > 0) continue
+        count += 1
+        if (place === null || (isBack ? fact.key > place : fact.key < place)) keys.push(fact.key)
+        // The nearest to the place: going back, the last of those before it.
+        if (isBack) keys = keys.slice(-limit)
+        const isFull = isBack ? place !== null && fact.key <= place : keys.length >= limit
+        if (isFull && count > COUNTED_TO) break
+      }
+      const bodies = deployments.withKeys(row.key, keys.slice(0, limit))
+      const missing = SEARCH_FIELDS.filter((field) => tooMuch.has(field))
+      return { bodies, count: Math.min(count, COUNTED_TO + 1), tooMuch: count === 0 ? missing : [] }
+    },
+
+    branch({ project, branch }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.branch
+      const newest = new Map<string, number>()
+      for (const fact of stretches.facts(row.key)) {
+        if (fact.branch !== branch) continue
+        for (const what of ['', fact.status, fact.alias === null ? '' : 'alias'])
+          if (!newest.has(what)) newest.set(what, fact.key)
+        if (newest.has('success') && newest.has('alias')) break
+      }
+      return deployments.withKeys(row.key, [...new Set(newest.values())])
+    },
+
+    commit: ({ projects, hash }) =>
+      projects.flatMap((project) => {
+        const row = store.project(project)
+        const found = row && rememberedCommit(row, hash)
+        return found && found.hashes.length > 0 ? [{ project, ...found }] : []
+      }),
+  }
+}
+
+/** One for each field that is asked for. */
+function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {
+  const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
+  if (environment !== null)
+    tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
+  if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
+  if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
+  // What has no date is of no day.
+  if (since !== null) {
+    const start = Math.max(Date.parse(since) * 1000, FIRST_DATED_KEY)
+    tests.push({ field: 'since', fits: ({ key }) => key >= start })
+  }
+  if (until !== null) {
+    const end = Math.min((Date.parse(until) + DAY_MS) * 1000, ABOVE_ALL)
+    tests.push({ field: 'until', fits: ({ key }) => key >= FIRST_DATED_KEY && key < end })
+  }
+  return tests
+}

@@ -1,0 +1,53 @@
+import type { Cursor } from '../domain/deployment-pages.ts'
+import type { DeploymentSearch, SearchField } from '../domain/deployment-search.ts'
+
+/** What readers look for among a project's deployments, and what the mirror's tables say to it. Nothing of it stands in KV. */
+
+/** Found deployments are counted up to here; beyond, there are "more than". */
+export const COUNTED_TO = 200
+
+/** Deployments that a search has found. */
+export interface FoundDeployments {
+  /** The stored JSON of those on this page, newest first; one more than was asked for where others follow. */
+  bodies: string[]
+  /** On all pages; {@link COUNTED_TO} and one for more than that. */
+  count: number
+  /** Where nothing was found: each field without which something would be. */
+  tooMuch: SearchField[]
+}
+
+/** Deployments of a commit on its page, and commits of the same beginning. */
+export const COMMIT_LENGTH = 25
+
+/** What is known of a commit, or of those that begin alike, in one project. */
+export interface FoundCommit {
+  /** The stored JSON of its deployments, newest first. */
+  bodies: string[]
+  /** Whole hashes that begin with what was asked for. */
+  hashes: string[]
+  /** How many production builds succeeded from its own newest one up to what is live; 0 where that is none, or older. */
+  behind: number
+}
+
+/** The questions, by their kind. */
+export interface Finding {
+  /** A page of the deployments that a search finds: the first, or the one next to a place. */
+  search: {
+    ask: { project: string; search: DeploymentSearch; cursor: Cursor | null; limit: number }
+    answer: FoundDeployments
+  }
+  /** The stored JSON of the deployments that tell where a branch is: its newest, its newest success, and what its alias is of. */
+  branch: { ask: { project: string; branch: string }; answer: string[] }
+  /** A commit by its hash, or by the beginning of it, in lower case, in each of the projects; none where it is not known. */
+  commit: {
+    ask: { projects: string[]; hash: string }
+    answer: ({ project: string } & FoundCommit)[]
+  }
+}
+
+/** What there is to say where nothing is known. */
+export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
+  search: { bodies: [], count: 0, tooMuch: [] },
+  branch: [],
+  commit: [],
+}

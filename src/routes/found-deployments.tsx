@@ -1,0 +1,83 @@
+import type { Context } from 'hono'
+import type { SiteEnv } from '../board.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { type Cursor, cursorAt } from '../domain/deployment-pages.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
+import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
+import { frameOf, sendHtml } from './html.ts'
+import { sendNotReady } from './problems.ts'
+import { isKnownVersion, sendPage } from './send-page.ts'
+
+const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
+
+/** The parameters of a search, as texts. */
+export const SEARCH_PARAMETERS = {
+  ...{ environment: readText, status: readText, branch: readText, since: readText, until: readText },
+}
+
+const NOTHING_ASKED: SearchTexts = { environment: '', status: '', branch: '', since: '', until: '' }
+
+/** Whether any of the fields holds something. */
+export function isAsking(texts: SearchTexts): boolean {
+  return Object.values(texts).some((text) => text !== '')
+}
+
+/** The version of a page whose links lead to today: another day is another page. */
+export function datedVersion(version: string, checkedAt: number): string {
+  return `${version}-${Math.floor(checkedAt / DAY_MS)}`
+}
+
+/** The form of a search, for a page that is none. */
+export function emptySearchForm(page: Parameters<typeof DeploymentSearchForm>[0]['page'], at: number) {
+  return (
+    <DeploymentSearchForm {...{ page, at, search: ANY_DEPLOYMENT, texts: NOTHING_ASKED, problems: {} }} />
+  )
+}
+
+/** Sends what a search finds, or says beside each field what is wrong with it. */
+export async function sendFound(
+  c: Context<SiteEnv>,
+  name: string,
+  texts: SearchTexts,
+  cursor: Cursor | null,
+): Promise<Response> {
+  const { search, problems } = readSearch(texts)
+  const project = await c.var.reader.project(name, c.var.visibility)
+  if (project.kind !== 'ready') return sendNotReady(c, project)
+  const frame = frameOf(c, project.freshness, 'projects')
+  const form = { page: project.value, at: project.checkedAt, search, texts, problems }
+  if (Object.keys(problems).length > 0) {
+    return sendHtml(
+      c,
+      <FoundDeploymentsView {...{ frame, ...form }} found={null} newer={null} older={null} />,
+      400,
+    )
+  }
+  const version = datedVersion(project.version, project.checkedAt)
+  // What the browser has is still right: nothing has to be looked for.
+  if (isKnownVersion(c, { ...project, version })) return c.body(null, 304)
+  const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { deployments, hasNewer, hasOlder } = loaded.value
+  const [first, last] = [deployments[0], deployments.at(-1)]
+  const pages = {
+    newer: hasNewer && first ? pagePath(name, search, 'before', first) : null,
+    older: hasOlder && last ? pagePath(name, search, 'after', last) : null,
+  }
+  return sendPage(c, {
+    ...project,
+    version,
+    view: () => <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />,
+  })
+}
+
+function pagePath(
+  name: string,
+  search: DeploymentSearch,
+  direction: Cursor['direction'],
+  deployment: DeploymentSummary,
+): string {
+  return `${searchPath(name, search)}&cursor=${encodeURIComponent(cursorAt(direction, deployment))}`
+}

@@ -1,0 +1,92 @@
+import { type Context, Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { mainDomain } from '../domain/project.ts'
+import type { ProjectPage } from '../mirror/protocol.ts'
+import { siteAddress } from '../views/addresses.ts'
+import { isSiteAddress } from '../views/links.tsx'
+import { sendRefused } from './formats.tsx'
+import { parametersOf } from './parameters.ts'
+import { sendNotReady } from './problems.ts'
+
+const ENVIRONMENTS = ['production', 'preview'] as const
+
+/** Without `?environment=`: production. */
+const PARAMETERS = {
+  environment: (text = '') =>
+    text === '' ? 'production' : (ENVIRONMENTS.find((word) => word === text) ?? 'unreadable'),
+}
+
+/**
+ * `/go`: addresses to keep, which lead to where a project, or a branch of it, is by now. They lead only to addresses that
+ * Cloudflare gave, and take nothing of the own one along.
+ */
+export const go = new Hono<SiteEnv>()
+
+go.get('/go/:project', async (c) => {
+  const name = c.req.param('project')
+  const { environment } = parametersOf(c, PARAMETERS)
+  if (environment === 'unreadable') {
+    return sendRefused(c, {
+      status: 400,
+      title: 'There is no such environment',
+      says: 'In ?environment= stands production or preview.',
+    })
+  }
+  if (environment === 'production') {
+    const loaded = await c.var.reader.project(name, c.var.visibility)
+    return loaded.kind === 'ready' ? toLive(c, loaded.value.card) : sendNotReady(c, loaded)
+  }
+  const loaded = await c.var.reader.finds.newestSuccess(name, environment, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { page, deployment } = loaded.value
+  if (deployment) return toPreview(c, deployment)
+  return sendNowhere(c, `No preview of this project has succeeded.${unread(page)}`)
+})
+
+go.get('/go/:project/:branch{.+}', async (c) => {
+  const { project: name, branch } = c.req.param()
+  const loaded = await c.var.reader.finds.branch(name, branch, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { page, branch: found } = loaded.value
+  if (branch === page.card.project.productionBranch) return toLive(c, page.card)
+  if (found?.shown) return toPreview(c, found.shown)
+  return sendNowhere(
+    c,
+    found
+      ? 'No deployment of this branch has succeeded.'
+      : `No deployment of this branch is known.${unread(page)}`,
+  )
+})
+
+/** To what visitors of the production site get. */
+function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
+  if (!live) return sendNowhere(c, 'Nothing of this project is live.')
+  const domain = mainDomain(project)
+  return domain
+    ? goTo(c, siteAddress(domain))
+    : sendNowhere(c, 'Cloudflare names no address of this project.')
+}
+
+/**
+ * To a deployment that succeeded: by the alias, if Cloudflare says that this one holds it, since the alias of a branch may
+ * lead to a newer one that failed.
+ */
+function toPreview(c: Context<SiteEnv>, { aliases, url }: DeploymentSummary): Response {
+  const address = [...aliases, url ?? ''].find(isSiteAddress)
+  return address ? goTo(c, address) : sendNowhere(c, 'Cloudflare names no address of this deployment.')
+}
+
+function goTo(c: Context<SiteEnv>, address: string): Response {
+  c.header('Cache-Control', 'no-store')
+  return c.redirect(address, 302)
+}
+
+function unread({ complete }: ProjectPage): string {
+  return complete ? '' : ' Older ones are still being read: it may be among them.'
+}
+
+function sendNowhere(c: Context<SiteEnv>, says: string): Response {
+  return sendRefused(c, { status: 404, title: 'Nowhere to go', says })
+}

@@ -1,0 +1,150 @@
+import { type Branch, makeBranch } from '../domain/branch.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
+import { shortHash } from '../domain/hash.ts'
+import type { Visibility } from '../domain/visibility.ts'
+import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import type { Asks } from './limits.ts'
+import type { Loaded } from './visible-entries.ts'
+
+/** A page of what a search found, newest first. */
+export interface FoundList {
+  page: ProjectPage
+  deployments: Deployment[]
+  /** On all pages; `COUNTED_TO` and one for more than that. */
+  count: number
+  /** Where nothing was found: each field without which something would be. */
+  tooMuch: SearchField[]
+  hasNewer: boolean
+  hasOlder: boolean
+}
+
+/** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
+export interface Finds {
+  /** The first page of what a search finds, or the one next to a place. */
+  search(
+    name: string,
+    asked: { search: DeploymentSearch; cursor: Cursor | null },
+    visibility: Visibility,
+  ): Promise<Loaded<FoundList>>
+  /** Where a branch is; null when no deployment of it is known. */
+  branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
+  /** Where a commit is, by its hash or the beginning of it. */
+  commit(
+    name: string,
+    hash: string,
+    visibility: Visibility,
+  ): Promise<Loaded<FoundCommit & { page: ProjectPage }>>
+  /** The same in all projects, those alone that know it. */
+  commits(hash: string, visibility: Visibility): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>>
+  /** The newest deployment of an environment that succeeded; null when none is known. */
+  newestSuccess(
+    name: string,
+    environment: 'production' | 'preview',
+    visibility: Visibility,
+  ): Promise<Loaded<{ page: ProjectPage; deployment: Deployment | null }>>
+}
+
+export interface FoundBranch {
+  page: ProjectPage
+  branch: Branch | null
+}
+
+/** The deployments of a commit, or of those that begin alike. */
+export interface FoundCommit {
+  /** Newest first. */
+  deployments: Deployment[]
+  /** Whole hashes: more than one for commits that begin alike. */
+  hashes: string[]
+  /** How many production builds succeeded from its own newest one up to what is live. */
+  behind: number
+}
+
+export interface FindsOptions {
+  overview: (visibility: Visibility) => Promise<Loaded<Overview>>
+  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
+  asks: Asks
+}
+
+export function createFinds({ overview, project, asks }: FindsOptions): Finds {
+  /** The page of a project whose deployments were read. */
+  const loadRead = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
+    const loaded = await project(name, visibility)
+    return loaded.kind === 'ready' && !loaded.value.loaded ? { kind: 'unavailable', outage: null } : loaded
+  }
+
+  return {
+    async search(name, { search, cursor }, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const answer = await asks({ kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const { bodies, count, tooMuch } = answer
+      const hasMore = bodies.length > LIST_LENGTH
+      const isBack = cursor?.direction === 'before'
+      const shown = isBack ? bodies.slice(-LIST_LENGTH) : bodies.slice(0, LIST_LENGTH)
+      return {
+        ...loaded,
+        value: {
+          page: loaded.value,
+          deployments: readable(shown),
+          ...{ count, tooMuch },
+          hasNewer: isBack ? hasMore : cursor !== null,
+          hasOlder: isBack || hasMore,
+        },
+      }
+    },
+
+    async branch(name, branch, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const page = loaded.value
+      const near = page.branches.list.find(({ newest }) => newest.branch === branch)
+      if (near) return { ...loaded, value: { page, branch: near } }
+      const bodies = await asks({ kind: 'branch', project: name, branch })
+      if (bodies === null) return { kind: 'unavailable', outage: null }
+      return { ...loaded, value: { page, branch: makeBranch(readable(bodies)) } }
+    },
+
+    async commit(name, hash, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const answer = await asks({ kind: 'commit', projects: [name], hash })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
+      const found = { deployments: readable(bodies), hashes, behind }
+      return { ...loaded, value: { page: loaded.value, ...found } }
+    },
+
+    async commits(hash, visibility) {
+      const loaded = await overview(visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
+      const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const value = answer.flatMap(({ project, bodies, hashes, behind }) => {
+        const card = cards.get(project)
+        return card ? [{ card, deployments: readable(bodies), hashes, behind }] : []
+      })
+      // The overview does not change with everything that is found.
+      const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
+      return { ...loaded, value, version }
+    },
+
+    async newestSuccess(name, environment, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
+      const answer = await asks({ kind: 'search', project: name, search, cursor: null, limit: 1 })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      return { ...loaded, value: { page: loaded.value, deployment: readable(answer.bodies)[0] ?? null } }
+    },
+  }
+}
+
+/** One that cannot be read must not hide the others. */
+function readable(bodies: readonly string[]): Deployment[] {
+  return bodies.map(decodeDeployment).filter((one) => one !== null)
+}

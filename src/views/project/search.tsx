@@ -1,0 +1,252 @@
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { Deployment } from '../../domain/deployment.ts'
+import {
+  ANY_DEPLOYMENT,
+  type DeploymentSearch,
+  SEARCH_FIELDS,
+  type SearchField,
+} from '../../domain/deployment-search.ts'
+import {
+  commonDays,
+  isSearching,
+  type SearchProblems,
+  type SearchTexts,
+  searchQuery,
+} from '../../domain/search-texts.ts'
+import { STATUSES } from '../../domain/status.ts'
+import { COUNTED_TO } from '../../mirror/finding.ts'
+import type { ProjectPage } from '../../mirror/protocol.ts'
+import { apiDeploymentsPath, projectPath } from '../addresses.ts'
+import { Icon } from '../inline.tsx'
+import { type Frame, Page } from '../layout.tsx'
+import { Crumbs, Filters, Pager, Section } from '../section.tsx'
+import { statusName } from '../status.tsx'
+import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
+import { DeploymentsTable, historyOf } from './deployments.tsx'
+
+/** Where a search of a project's deployments stands. */
+export function searchPath(project: string, search: DeploymentSearch): string {
+  const query = searchQuery(search)
+  return query === '' ? projectPath(project) : `${projectPath(project)}?${query}`
+}
+
+interface FormProps {
+  page: ProjectPage
+  search: DeploymentSearch
+  /** What stands in the fields, as it was typed. */
+  texts: SearchTexts
+  problems: SearchProblems
+  /** Of what time the page is (ms): `today` is that day. */
+  at: number
+}
+
+const LABELS: Record<SearchField, string> = {
+  environment: 'Environment',
+  status: 'Status',
+  branch: 'Branch',
+  since: 'From day (UTC)',
+  until: 'To day (UTC)',
+}
+
+/** Finds deployments by what can be told of them, and the days that people ask for most as links. */
+export function DeploymentSearchForm({ page, search, texts, problems, at }: FormProps) {
+  const { name } = page.card.project
+  const days = commonDays(at)
+  const chosen = days.find(({ since, until }) => since === search.since && until === search.until)
+  const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
+  const environments: Option[] = [
+    ['', 'any'],
+    ['production', 'Production'],
+    ['preview', 'Preview'],
+  ]
+  const statuses: Option[] = [['', 'any'], ...STATUSES.map((status): Option => [status, statusName(status)])]
+  const field = (of: SearchField, control: Child) => (
+    <Field field={of} problem={problems[of]}>
+      {control}
+    </Field>
+  )
+  return (
+    <search>
+      <form class="finder" action={projectPath(name)}>
+        {field('environment', choice('environment', environments, texts.environment, problems))}
+        {field('status', choice('status', statuses, texts.status, problems))}
+        {field(
+          'branch',
+          html`<input ${attributes('branch', problems)} type="text" value="${texts.branch}" maxlength="255" list="known-branches" autocomplete="off" spellcheck="false">`,
+        )}
+        {field('since', dayInput('since', texts.since, problems))}
+        {field('until', dayInput('until', texts.until, problems))}
+        <button type="submit" class="button">
+          Find
+        </button>
+        <datalist id="known-branches">
+          {branches.map((branch) => html`<option value="${branch}"></option>`)}
+        </datalist>
+      </form>
+      <Filters
+        choices={days.map((day) => [day, day.word] as const)}
+        chosen={chosen ?? null}
+        to={(day) => searchPath(name, { ...search, since: day?.since ?? null, until: day?.until ?? null })}
+      />
+    </search>
+  )
+}
+
+type Option = [value: string, word: string]
+
+function Field({
+  field,
+  problem,
+  children,
+}: {
+  field: SearchField
+  problem?: string | undefined
+  children: Child
+}) {
+  return (
+    <div>
+      <label for={`find-${field}`}>{LABELS[field]}</label>
+      {children}
+      {problem && (
+        <p class="wrong" id={`find-${field}-problem`}>
+          <Icon name="failed" /> {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Id and name of a field, and where its problem is told. */
+function attributes(field: SearchField, problems: SearchProblems) {
+  const told = problems[field] ? html` aria-invalid="true" aria-describedby="find-${field}-problem"` : ''
+  return html`id="find-${field}" name="${field}"${told}`
+}
+
+function dayInput(field: SearchField, text: string, problems: SearchProblems) {
+  return html`<input ${attributes(field, problems)} type="date" value="${text}">`
+}
+
+function choice(field: SearchField, options: readonly Option[], chosen: string, problems: SearchProblems) {
+  const lines = options.map(([value, word]) =>
+    value === chosen
+      ? html`<option value="${value}" selected>${word}</option>`
+      : html`<option value="${value}">${word}</option>`,
+  )
+  return html`<select ${attributes(field, problems)}>${lines}</select>`
+}
+
+interface FoundProps extends FormProps {
+  frame: Frame
+  /** Newest first; null where it could not be understood what is looked for. */
+  found: { deployments: Deployment[]; count: number; tooMuch: SearchField[] } | null
+  /** Addresses of the neighbouring pages. */
+  newer: string | null
+  older: string | null
+}
+
+/** The deployments of a project that a search finds. */
+export function FoundDeploymentsView({ frame, found, newer, older, ...form }: FoundProps) {
+  const { page, search } = form
+  const { name } = page.card.project
+  return (
+    <Page
+      title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      status="idle"
+      busy={page.card.busy}
+      frame={frame}
+      twin={apiDeploymentsPath(name)}
+    >
+      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />
+      <h1>Deployments of {name}</h1>
+      <p class="lede">
+        {found ? <Extent search={search} count={found.count} /> : 'What is looked for could not be read.'}{' '}
+        {historyOf(page)} <a href={projectPath(name)}>Show all</a>
+      </p>
+      <DeploymentSearchForm {...form} />
+      {found && (
+        <Section id="deployments" title="Found">
+          {found.deployments.length > 0 ? (
+            <DeploymentsTable card={page.card} deployments={found.deployments} />
+          ) : (
+            <Nothing {...{ name, search }} {...found} />
+          )}
+        </Section>
+      )}
+      <Pager says="Newest first" prev={newer} next={older} />
+    </Page>
+  )
+}
+
+function countWords(found: number): string {
+  return found > COUNTED_TO ? `more than ${COUNTED_TO} deployments` : count(found, 'deployment')
+}
+
+/** How many were found, and of what. */
+function Extent({ search, count }: { search: DeploymentSearch; count: number }) {
+  const words = countWords(count)
+  return (
+    <>
+      {words.charAt(0).toUpperCase() + words.slice(1)}
+      {SEARCH_FIELDS.filter((field) => search[field] !== null).map((field) => (
+        <>
+          , <FieldWords field={field} search={search} />
+        </>
+      ))}
+      .
+    </>
+  )
+}
+
+/** `status failed`: what is asked of a field. */
+function FieldWords({ field, search }: { field: SearchField; search: DeploymentSearch }) {
+  switch (field) {
+    case 'environment':
+      return <>{ENVIRONMENT_WORDS[search.environment ?? 'unknown'].toLowerCase()}</>
+    case 'status':
+      return <>{statusName(search.status ?? 'unknown').toLowerCase()}</>
+    case 'branch':
+      return (
+        <>
+          branch <bdi>{visibleName(search.branch ?? '')}</bdi>
+        </>
+      )
+    case 'since':
+      return <>from {search.since}</>
+    case 'until':
+      return <>to {search.until}</>
+  }
+}
+
+interface NothingProps {
+  name: string
+  search: DeploymentSearch
+  count: number
+  tooMuch: SearchField[]
+}
+
+/** What to leave out of a search that finds nothing, so that it does. */
+function Nothing({ name, search, count, tooMuch }: NothingProps) {
+  if (count > 0) return <p class="note">There are none here. They may have been deleted.</p>
+  if (!isSearching(search)) return <p class="note">There are none yet.</p>
+  if (tooMuch.length === 0) {
+    return (
+      <p class="note">
+        There are none without one of these either.{' '}
+        <a href={searchPath(name, ANY_DEPLOYMENT)}>Look at all deployments</a>
+      </p>
+    )
+  }
+  return (
+    <ul class="note">
+      {tooMuch.map((field) => (
+        <li>
+          There are some{' '}
+          <a href={searchPath(name, { ...search, [field]: null })}>
+            without “<FieldWords field={field} search={search} />”
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}

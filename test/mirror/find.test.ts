@@ -1,0 +1,324 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import type { Deployment } from '../../src/domain/deployment.ts'
+import { cursorAt, readDeploymentCursor } from '../../src/domain/deployment-pages.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch } from '../../src/domain/deployment-search.ts'
+import { STATUSES } from '../../src/domain/status.ts'
+import { createFinder } from '../../src/mirror/find.ts'
+import { COUNTED_TO } from '../../src/mirror/finding.ts'
+import { ABOVE_ALL } from '../../src/mirror/order.ts'
+import type { Sql } from '../../src/mirror/sql.ts'
+import { createStore, type Store } from '../../src/mirror/store.ts'
+import { STRETCH_LENGTH } from '../../src/mirror/stretches.ts'
+import { makeDeployment, makeProject } from '../domain/make.ts'
+import { seeded } from '../simulator/seeded.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+import { openStorage, type Rows, rowsOf } from '../support/storage.ts'
+
+/** A page, and the one that shows that others follow. */
+const LIMIT = 26
+
+interface Tables {
+  sql: Sql
+  rows: Rows
+  store: Store
+  finder: ReturnType<typeof createFinder>
+  /** Saves deployments of a project, which begins with the first of them. */
+  save(project: string, deployments: readonly Deployment[]): void
+  /** What is asked of SQLite from now on, as its plan says it. */
+  plans: string[]
+}
+
+/** The mirror's tables, of an account that nobody has. */
+async function withTables(work: (tables: Tables) => void): Promise<void> {
+  const bench = await createBench()
+  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const { sql, rows } = openStorage(storage, START)
+    const plans: string[] = []
+    const explain = (query: string, values: SqlStorageValue[]) => {
+      if (!query.trimStart().startsWith('SELECT')) return
+      const steps = storage.sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...values).toArray()
+      plans.push(...steps.map(({ detail }) => detail))
+    }
+    const explained: Sql = {
+      ...sql,
+      all(query, ...values) {
+        explain(query, values)
+        return sql.all(query, ...values)
+      },
+      first(query, ...values) {
+        explain(query, values)
+        return sql.first(query, ...values)
+      },
+    }
+    const store = createStore({ sql: explained, now: () => START, onChange: () => {} })
+    const finder = createFinder({ sql: explained, store, meter: { rowShare: () => 0 } })
+    work({
+      ...{ sql, rows, store, finder, plans },
+      save(name, deployments) {
+        const project = makeProject({ name, id: `id-of-${name}` })
+        const listed = { project, canonical: null, latest: null }
+        store.adopt(listed, (change) => {
+          change.saveListed(listed)
+          change.save(deployments)
+        })
+      },
+    })
+  })
+}
+
+const idOf = (index: number) => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`
+
+/** A deployment that was made so many hours ago. */
+function hoursAgo(index: number, changes: Partial<Deployment> = {}): Deployment {
+  const id = idOf(index)
+  const createdOn = new Date(START - index * HOUR).toISOString()
+  return makeDeployment({ id, shortId: id.slice(0, 8), project: 'docs', createdOn, ...changes })
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+/** Everything that a search finds, page after page, and how many it says there are. */
+function searchAll({ finder }: Tables, search: DeploymentSearch) {
+  const pages: Deployment[][] = []
+  let count = 0
+  for (let last: Deployment | undefined; ; ) {
+    const cursor = last ? readDeploymentCursor(cursorAt('after', last)) : null
+    if (cursor === 'unreadable') throw new Error('a cursor that was just written')
+    const found = finder.search({ project: 'docs', search, cursor, limit: LIMIT })
+    const page = found.bodies.slice(0, LIMIT - 1).map((body) => JSON.parse(body))
+    pages.push(page)
+    count = found.count
+    last = page.at(-1)
+    if (found.bodies.length < LIMIT) return { pages, count }
+  }
+}
+
+/** The same by the plainest means. */
+function plainSearch(all: readonly Deployment[], search: DeploymentSearch): Deployment[] {
+  const { environment, status, branch, since, until } = search
+  return all
+    .filter((one) => environment === null || one.environment === environment)
+    .filter((one) => status === null || one.status === status)
+    .filter((one) => branch === null || one.branch === branch)
+    .filter(({ createdOn }) => since === null || (createdOn !== null && createdOn.slice(0, 10) >= since))
+    .filter(({ createdOn }) => until === null || (createdOn !== null && createdOn.slice(0, 10) <= until))
+}
+
+const ids = (deployments: readonly Deployment[]) => deployments.map(({ id }) => id)
+
+describe('a search', () => {
+  it('finds what a plain look at each deployment finds, after whatever changes', async () => {
+    await withTables((tables) => {
+      const random = seeded('searches')
+      const { pick } = random
+      const branches = ['main', 'main', 'main', 'try', 'feat/a b', 'constructor', null]
+      const make = (index: number) =>
+        hoursAgo(index, {
+          environment: pick(['production', 'preview', 'unknown'] as const),
+          status: pick(STATUSES),
+          branch: pick(branches),
+          ...(random.chance(1 / 40) && { createdOn: null }),
+        })
+      let all: Deployment[] = []
+      for (let round = 0; round < 12; round += 1) {
+        // Newer ones, older ones, and some between, as pages bring them.
+        const fresh = [...range(120), 400, 401].map((index) => make(10_000 + index * 13 - round * 700))
+        const changed = all
+          .filter(() => random.chance(1 / 30))
+          .map((one) => ({ ...one, status: pick(STATUSES) }))
+        const gone = new Set(ids(all.filter(() => random.chance(1 / 25))))
+        tables.save('docs', [...fresh, ...changed])
+        tables.store.change('docs', (change) => {
+          for (const id of gone) change.forgetAhead(id)
+        })
+        const stored = tables.sql.all<{ body: string }>('SELECT body FROM deployments ORDER BY key DESC')
+        all = stored.map(({ body }) => JSON.parse(body))
+        for (let time = 0; time < 10; time += 1) {
+          const day = () => new Date(START - random.int(0, 12_000) * HOUR).toISOString().slice(0, 10)
+          const search: DeploymentSearch = {
+            environment: pick([null, null, 'production', 'preview'] as const),
+            status: pick([null, ...STATUSES]),
+            branch: pick([null, ...branches, 'nothing']),
+            since: pick([null, null, day()]),
+            until: pick([null, null, day()]),
+          }
+          const expected = plainSearch(all, search)
+          const { pages, count } = searchAll(tables, search)
+          expect(ids(pages.flat()), JSON.stringify(search)).toEqual(ids(expected))
+          expect(count).toBe(Math.min(expected.length, COUNTED_TO + 1))
+        }
+      }
+      expect(all.length).toBeGreaterThan(4 * STRETCH_LENGTH)
+    })
+  })
+
+  it('goes back to the pages that it came from', async () => {
+    await withTables((tables) => {
+      tables.save(
+        'docs',
+        range(90).map((index) => hoursAgo(index, { branch: index % 2 ? 'odd' : 'even' })),
+      )
+      const search = { ...ANY_DEPLOYMENT, branch: 'odd' }
+      const { pages } = searchAll(tables, search)
+      const [first, second] = pages
+      const cursor = readDeploymentCursor(cursorAt('before', second?.[0] as Deployment))
+      if (cursor === 'unreadable') throw new Error('a cursor that was just written')
+      const { bodies } = tables.finder.search({ project: 'docs', search, cursor, limit: LIMIT })
+      expect(ids(bodies.map((body) => JSON.parse(body)))).toEqual(ids(first ?? []))
+    })
+  })
+
+  it('that finds nothing says each field without which it would', async () => {
+    await withTables(({ finder, save }) => {
+      save('docs', [
+        hoursAgo(1, { branch: 'main', status: 'success' }),
+        hoursAgo(2, { branch: 'try', status: 'failed', environment: 'preview' }),
+      ])
+      const ask = (search: Partial<DeploymentSearch>) =>
+        finder.search({ project: 'docs', search: { ...ANY_DEPLOYMENT, ...search }, cursor: null, limit: 1 })
+      expect(ask({ branch: 'main', status: 'failed' })).toMatchObject({
+        count: 0,
+        tooMuch: ['status', 'branch'],
+      })
+      expect(ask({ branch: 'nothing' })).toMatchObject({ count: 0, tooMuch: ['branch'] })
+      expect(ask({ branch: 'nothing', status: 'canceled' })).toMatchObject({ count: 0, tooMuch: [] })
+      expect(ask({ branch: 'main' })).toMatchObject({ count: 1, tooMuch: [] })
+    })
+  })
+
+  it('knows nothing of a project that is not there', async () => {
+    await withTables(({ finder }) => {
+      const question = { project: 'nothing', search: ANY_DEPLOYMENT, cursor: null, limit: LIMIT }
+      expect(finder.search(question)).toEqual({ bodies: [], count: 0, tooMuch: [] })
+      expect(finder.branch({ project: 'nothing', branch: 'main' })).toEqual([])
+    })
+  })
+})
+
+describe('a history of 20,000 deployments, beside another project of as many', () => {
+  const HISTORY = 20_000
+  const SEARCHES: Partial<DeploymentSearch>[] = [
+    {},
+    { environment: 'production' },
+    { environment: 'preview', status: 'failed' },
+    { status: 'canceled' },
+    { branch: 'main' },
+    { branch: 'once' },
+    { branch: 'nothing', status: 'success' },
+    { since: '2101-11-20', until: '2101-11-22' },
+    { until: '2099-12-31' },
+    { until: '1999-12-31', branch: 'main' },
+  ]
+
+  const open = ({ save }: Tables) => {
+    const made = (project: string, offset: number) =>
+      range(HISTORY).map((index) =>
+        hoursAgo(index, {
+          id: idOf(index + offset),
+          project,
+          message: '',
+          branch: index === HISTORY - 1 ? 'once' : index % 3 === 0 ? 'main' : `b${index % 400}`,
+          environment: index % 3 === 0 ? 'production' : 'preview',
+          status: index % 7 === 0 ? 'failed' : 'success',
+        }),
+      )
+    save('docs', made('docs', 0))
+    save('next', made('next', HISTORY))
+  }
+
+  const askAll = (tables: Tables, each: (work: () => void, search: object) => void) => {
+    for (const search of SEARCHES)
+      each(() => {
+        const asked = { ...ANY_DEPLOYMENT, ...search }
+        tables.finder.search({ project: 'docs', search: asked, cursor: null, limit: LIMIT })
+      }, search)
+    for (const branch of ['main', 'once', 'nothing'])
+      each(() => tables.finder.branch({ project: 'docs', branch }), { branch })
+  }
+
+  it('is read once, costs no row where deployments are written, and is then searched in a few hundred rows', async () => {
+    await withTables((tables) => {
+      const written = rowsOf(tables.rows, () => open(tables))
+      // A deployment is two rows; the rest is the project's.
+      expect(written.written).toBeLessThanOrEqual(2 * 2 * HISTORY + 100)
+      const first = rowsOf(tables.rows, () => tables.finder.branch({ project: 'docs', branch: 'nothing' }))
+      expect(first.read).toBeLessThan(HISTORY + 100)
+      expect(first.written).toBeLessThanOrEqual(HISTORY / STRETCH_LENGTH)
+      const all = HISTORY / STRETCH_LENGTH + STRETCH_LENGTH + 2 * LIMIT
+      askAll(tables, (work, search) => {
+        const { read, written } = rowsOf(tables.rows, work)
+        expect(read, JSON.stringify(search)).toBeLessThanOrEqual(all)
+        expect(written).toBe(0)
+      })
+    })
+  }, 120_000)
+
+  it('is never looked through as a table, whatever is asked', async () => {
+    await withTables((tables) => {
+      open(tables)
+      tables.plans.length = 0
+      askAll(tables, (work) => work())
+      expect(tables.plans.some((plan) => plan.includes('stretches'))).toBe(true)
+      expect(tables.plans.filter((plan) => /^SCAN|TEMP B-TREE/.test(plan))).toEqual([])
+    })
+  }, 120_000)
+
+  it('is read again in one stretch where one deployment changes, comes or goes', async () => {
+    await withTables((tables) => {
+      open(tables)
+      const look = () => tables.finder.branch({ project: 'docs', branch: 'nothing' })
+      look()
+      const usual = rowsOf(tables.rows, look).read
+      const changes = [
+        () => tables.save('docs', [hoursAgo(9_000, { branch: 'other' })]),
+        () => tables.save('docs', [hoursAgo(9_000.5, { id: idOf(99_999) })]),
+        () => tables.store.change('docs', (change) => change.forgetAhead(idOf(9_000))),
+      ]
+      for (const change of changes) {
+        const { written } = rowsOf(tables.rows, change)
+        expect(written).toBeLessThanOrEqual(8)
+        expect(rowsOf(tables.rows, look).read - usual).toBeLessThanOrEqual(STRETCH_LENGTH + 5)
+        expect(rowsOf(tables.rows, look).read - usual).toBeLessThanOrEqual(2)
+      }
+      expect(tables.finder.branch({ project: 'docs', branch: 'other' })).toHaveLength(0)
+    })
+  }, 120_000)
+})
+
+describe('a project that is gone', () => {
+  it('leaves no stretch behind', async () => {
+    await withTables(({ sql, store, finder, save }) => {
+      save(
+        'docs',
+        range(2 * STRETCH_LENGTH).map((index) => hoursAgo(index)),
+      )
+      finder.branch({ project: 'docs', branch: 'nothing' })
+      expect(sql.all('SELECT first FROM stretches')).not.toEqual([])
+      store.remove('docs')
+      while (store.hasRemoved()) store.sweep(100)
+      expect(sql.all('SELECT first FROM stretches')).toEqual([])
+      expect(finder.search({ project: 'docs', search: ANY_DEPLOYMENT, cursor: null, limit: 1 }).count).toBe(0)
+    })
+  })
+})
+
+describe('stretches', () => {
+  it('leave no key between two of them', async () => {
+    await withTables(({ sql, finder, save }) => {
+      save(
+        'docs',
+        range(1_000).map((index) => hoursAgo(index)),
+      )
+      finder.branch({ project: 'docs', branch: 'nothing' })
+      const rows = sql.all<{ first: number; last: number }>(
+        'SELECT first, last FROM stretches ORDER BY first',
+      )
+      expect(rows).toHaveLength(3)
+      expect(rows[0]?.first).toBe(0)
+      for (const [place, { first }] of rows.entries())
+        if (place > 0) expect(first).toBe((rows[place - 1]?.last ?? 0) + 1)
+      expect(rows.at(-1)?.last).toBeLessThan(ABOVE_ALL)
+    })
+  })
+})
