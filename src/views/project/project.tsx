@@ -1,10 +1,12 @@
 import type { ProjectCard } from '../../domain/card.ts'
+import type { DeploymentSummary } from '../../domain/deployment.ts'
 import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink, SiteLink } from '../links.tsx'
+import { ReasonsSection } from '../reasons.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -23,6 +25,8 @@ import { BuildingNow, LiveNow } from './now.tsx'
 interface ProjectProps {
   frame: Frame
   page: ProjectPage
+  /** The builds of other projects before the one that waits here, as far as this visitor may know of them. */
+  ahead?: readonly DeploymentSummary[] | undefined
   /** The address of the next page of deployments. */
   older: string | null
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
@@ -30,7 +34,7 @@ interface ProjectProps {
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, ahead = [], older, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -47,6 +51,7 @@ export function ProjectView({ frame, page, older, refresh }: ProjectProps) {
       <p class="lede">
         <ProjectSentence card={card} />
       </p>
+      <ReasonsSection card={card} ahead={ahead} />
       <div class="columns">
         <LiveNow card={card} />
         <BuildingNow card={card} />
