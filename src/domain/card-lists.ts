@@ -1,5 +1,5 @@
 import { attentionRank, byAttention, type ProjectCard, projectState } from './card.ts'
-import type { DeploymentSummary } from './deployment.ts'
+import { type DeploymentSummary, newestFirst } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
 import { isBlank } from './text.ts'
 
@@ -18,6 +18,23 @@ export function searchCards(cards: readonly ProjectCard[], query: string): Proje
   return cards.filter(({ project }) =>
     [project.name, ...project.domains].some((text) => text.toLowerCase().includes(wanted)),
   )
+}
+
+/** Reads `?attention=`, whatever its value: whether only the projects are asked for that need some. */
+export function readAttention(text: string | undefined): boolean {
+  return text !== undefined
+}
+
+/** What other projects have to build before the build that waits here, the oldest first; nothing where none is told to wait. */
+export function buildsAhead(card: ProjectCard, all: readonly ProjectCard[]): DeploymentSummary[] {
+  const waiting = card.attention?.find((one) => one.rule === 'build-waits')?.build
+  if (waiting === undefined) return []
+  return all
+    .filter(({ project }) => project.name !== card.project.name)
+    .flatMap(({ running }) => running)
+    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (waiting.createdOn ?? ''))
+    .sort(newestFirst)
+    .reverse()
 }
 
 /** Projects on one page of the overview. */
@@ -43,16 +60,21 @@ export interface CardPage {
   next: string | null
 }
 
-/** The page that begins after the cursor, what needs attention first. `query`: what the cards were searched for. */
-export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null, query = ''): CardPage {
+/** The page that begins after the cursor, what needs attention first. `query`, `attention`: how the cards were found. */
+export function pageOfCards(
+  cards: readonly ProjectCard[],
+  cursor: Cursor | null,
+  query = '',
+  attention = false,
+): CardPage {
   const sorted = cards.toSorted(byAttention)
   const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
   const start = after < 0 ? sorted.length : after
   const end = start + CARDS_PER_PAGE
   return {
     cards: sorted.slice(start, end),
-    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query),
-    next: end < sorted.length ? addressAfter(sorted[end - 1], query) : null,
+    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query, attention),
+    next: end < sorted.length ? addressAfter(sorted[end - 1], query, attention) : null,
   }
 }
 
@@ -61,8 +83,9 @@ function isAfter(card: ProjectCard, cursor: Cursor): boolean {
   return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
 }
 
-function addressAfter(card: ProjectCard | undefined, query: string): string {
+function addressAfter(card: ProjectCard | undefined, query: string, attention: boolean): string {
   const parts = [
+    ...(attention ? ['attention='] : []),
     ...(query ? [`q=${encodeURIComponent(query)}`] : []),
     ...(card ? [`cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`] : []),
   ]

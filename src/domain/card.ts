@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isAlarm, Reason, SeenBuild } from './attention.ts'
 import {
   type Deployment,
   DeploymentSummary,
@@ -24,6 +25,10 @@ export const ProjectCard = v.object({
   running: v.array(DeploymentSummary),
   /** Something runs that is expected to end soon. A build that hangs is none, though Cloudflare calls it running for ever. */
   busy: v.boolean(),
+  /** What nobody should have to ask for, the most important first; missing where there is nothing. */
+  attention: v.optional(v.array(Reason)),
+  /** Since when the board has seen what works there; missing where nothing does. */
+  seen: v.optional(v.array(SeenBuild)),
 })
 export type ProjectCard = v.InferOutput<typeof ProjectCard>
 
@@ -106,12 +111,17 @@ export function projectState(card: ProjectCard): ProjectState {
   return card.live ? 'live' : 'none'
 }
 
+/** True where somebody has to do something, however green all else is. */
+export function needsAttention({ attention = [] }: Pick<ProjectCard, 'attention'>): boolean {
+  return attention.some(isAlarm)
+}
+
 const RANKS: Record<ProjectState, number> = { failed: 0, live: 3, none: 4 }
 
-/** Sort key of the overview: what needs attention first. 0 failed, 1 building, 2 queued, 3 live, 4 nothing live. */
+/** Sort key of the overview: 0 what needs attention or failed, 1 building, 2 queued, 3 live, 4 nothing live. */
 export function attentionRank(card: ProjectCard): number {
   const state = projectState(card)
-  if (state === 'failed') return RANKS.failed
+  if (state === 'failed' || needsAttention(card)) return RANKS.failed
   if (card.running.some((one) => one.status === 'building')) return 1
   if (card.running.length > 0) return 2
   return RANKS[state]
@@ -125,6 +135,8 @@ export function byAttention(a: ProjectCard, b: ProjectCard): number {
 /** How many of these projects need which word. They overlap: one may be live, have failed since, and build again. */
 export interface StateCounts {
   all: number
+  /** Somebody has to do something. */
+  attention: number
   /** The last production build failed, whether or not an older one is live. */
   failed: number
   building: number
@@ -136,8 +148,9 @@ export interface StateCounts {
 }
 
 export function countStates(cards: readonly ProjectCard[]): StateCounts {
-  const counts: StateCounts = { all: cards.length, building: 0, busy: 0, failed: 0, live: 0, none: 0 }
+  const counts = { all: cards.length, attention: 0, building: 0, busy: 0, failed: 0, live: 0, none: 0 }
   for (const card of cards) {
+    if (needsAttention(card)) counts.attention += 1
     if (projectState(card) === 'failed') counts.failed += 1
     if (card.running.length > 0) counts.building += 1
     if (card.busy) counts.busy += 1

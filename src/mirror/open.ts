@@ -6,9 +6,11 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
+import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
+import { createAttention } from './attention.ts'
 import type { Foundation, Ground, MirrorCore } from './core.ts'
 import * as features from './features.ts'
 import { createFinder } from './find.ts'
@@ -38,8 +40,9 @@ const HEARTBEAT_AGE_MS = 30_000
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
 const LIST_PATIENCE_MS = 5 * 60_000
 
-/** No setting changes what a card says; one that does stands here, and its change makes all cards anew. */
-const CARD_SETTINGS = ''
+/** The settings that change what a card says: when one is another, all cards are made anew. */
+const cardSettings = ({ ATTENTION, RETENTION }: Settings) =>
+  JSON.stringify([ATTENTION, previewsKeptFor(RETENTION)])
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -75,7 +78,12 @@ function layGround(foundation: Foundation): Ground {
     onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
   })
   const counter = createBuildCounter(sql, now)
-  const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see })
+  const complete = createAttention({
+    ...{ sql, now },
+    rules: settings.ATTENTION,
+    previewsKeptFor: previewsKeptFor(settings.RETENTION),
+  })
+  const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, complete })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
   for (const name of store.names()) if (!isShown(name)) store.remove(name)
   const readings = createReadings(sql)
@@ -159,7 +167,7 @@ function openCore(ground: Ground): MirrorCore {
     tasks: [
       task,
       ...newest.tasks,
-      ...createUpkeep({ ...ground, cardSettings: CARD_SETTINGS }),
+      ...createUpkeep({ ...ground, cardSettings: cardSettings(ground.settings) }),
       ...opened.flatMap(({ tasks }) => tasks),
       createHistory(ground),
       createPublisher({ ...ground, entryOf: answers.entryOf }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
-import { makeCard, ProjectCard, turnsAt } from '../domain/card.ts'
+import { makeCard, ProjectCard } from '../domain/card.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
@@ -39,15 +39,23 @@ export interface Store {
   remakeAfter(name: string, limit: number): string | null
 }
 
+/** A card, and when it is another one by time alone (ms). */
+export interface MadeCard {
+  card: ProjectCard
+  turnsAt: number | null
+}
+
 export interface StoreOptions {
   sql: Sql
   now: () => number
   /** An entry has another revision than before. */
   onChange: (entry: EntryName) => void
   watch?: DeploymentWatch
+  /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
+  complete: (row: ProjectRow, card: ProjectCard) => MadeCard
 }
 
-export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptions): Store {
+export function createStore({ sql, now, onChange, watch = () => {}, complete }: StoreOptions): Store {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -71,17 +79,17 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
-    return makeCard(record, now())
+    return complete(row, makeCard(record, now()))
   }
 
   /** Writes a project's row with its card, and says with its revision that the project changed. */
   const publish = (row: ProjectRow, made = makeCardOf(row)) => {
-    const card = JSON.stringify(made)
+    const card = JSON.stringify(made.card)
     sql.run(
       `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
        is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
       ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
-      ...[row.is_loaded, row.is_complete, row.failure, card, turnsAt(made, now())],
+      ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
     onChange(projectEntry(row.name))
@@ -91,9 +99,9 @@ export function createStore({ sql, now, onChange, watch = () => {} }: StoreOptio
   /** Nothing of the project was written, but its card may be another by now. */
   const remake = (row: ProjectRow) => {
     const made = makeCardOf(row)
-    if (JSON.stringify(made) !== row.card) publish(row, made)
-    else if (row.turns_at !== null && row.turns_at <= now())
-      sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', turnsAt(made, now()), row.name)
+    if (JSON.stringify(made.card) !== row.card) publish(row, made)
+    else if (made.turnsAt !== row.turns_at)
+      sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {

@@ -157,3 +157,11 @@ export function policyFingerprint(policy: RetentionPolicy): Promise<string> {
 export async function fingerprint(facts: unknown[]): Promise<string> {
   return (await shortHash(JSON.stringify(facts))).slice(0, FINGERPRINT_LENGTH)
 }
+
+/** How long every preview stays at least (ms); null where none is deleted. */
+export function previewsKeptFor(policy: RetentionPolicy | null): number | null {
+  if (policy?.mode !== 'delete') return null
+  const ages = [policy.ages, ...policy.rules.map((rule) => rule.ages)].map((one) => one?.preview ?? 'never')
+  const known = ages.filter((age) => age !== 'never')
+  return known.length > 0 ? Math.min(...known) : null
+}

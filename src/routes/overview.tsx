@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
-import { countStates } from '../domain/card.ts'
-import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { countStates, needsAttention } from '../domain/card.ts'
+import { pageOfCards, readAttention, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
 import { projectPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { frameOf } from './html.ts'
@@ -9,7 +9,7 @@ import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
-const PARAMETERS = { q: readQuery, cursor: readCursor }
+const PARAMETERS = { q: readQuery, attention: readAttention, cursor: readCursor }
 
 /** `/`: all projects, those that need attention first. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
@@ -17,20 +17,23 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable, missing, isCut } = loaded.value
 
-  const { q: query, cursor } = parametersOf(c, PARAMETERS)
+  const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '') return toProject(c, only.project.name)
 
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const found = query === '' ? cards : searchCards(cards, query)
+  const wanted = attention ? cards.filter(needsAttention) : cards
+  const found = query === '' ? wanted : searchCards(wanted, query)
   return sendPage(c, {
     ...loaded,
     view: () => (
       <OverviewView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        {...pageOfCards(found, cursor, query)}
+        {...pageOfCards(found, cursor, query, attention)}
+        all={cards}
         counts={countStates(cards)}
         query={query}
+        attention={attention}
         total={found.length}
         {...{ unreadable, missing, isCut }}
       />

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
+import { buildsAhead } from '../domain/card-lists.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
-import { isLoading } from '../mirror/protocol.ts'
+import { isLoading, type ProjectPage } from '../mirror/protocol.ts'
 import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
@@ -46,15 +47,28 @@ projects.get('/projects/:project', async (c) => {
   const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
   const refresh = page.loaded ? undefined : isLoading(page) ? LOADING_SECONDS : FAILED_SECONDS
   const frame = frameOf(c, loaded.freshness, 'projects')
+  const { ahead, version } = await aheadOf(c, page)
   return sendPage(c, {
     ...loaded,
-    version: datedVersion(loaded.version, loaded.checkedAt),
+    version: datedVersion(`${loaded.version}${version}`, loaded.checkedAt),
     refresh,
     view: () => (
-      <ProjectView {...{ frame, page, older, refresh }} finder={emptySearchForm(page, loaded.checkedAt)} />
+      <ProjectView
+        {...{ frame, page, ahead, older, refresh }}
+        finder={emptySearchForm(page, loaded.checkedAt)}
+      />
     ),
   })
 })
+
+/** Behind which builds of other projects one waits here, to who may see those. The page then has the version of all projects, too. */
+async function aheadOf(c: Context<SiteEnv>, { card }: ProjectPage) {
+  const isWaiting = card.attention?.some(({ rule }) => rule === 'build-waits')
+  const loaded =
+    isWaiting && c.var.visibility.scope.kind === 'all' ? await c.var.reader.overview(c.var.visibility) : null
+  if (loaded?.kind !== 'ready') return { ahead: [], version: '' }
+  return { ahead: buildsAhead(card, loaded.value.cards), version: `-${loaded.version}` }
+}
 
 /** A page of the list of deployments further back. */
 async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Promise<Response> {

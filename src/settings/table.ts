@@ -1,6 +1,7 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
 import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
+import { type AttentionEntry, parseAttention } from './attention.ts'
 import {
   accessKeys,
   audienceTags,
@@ -132,6 +133,13 @@ export const SETTINGS = {
     help: 'Origins of the pages, of a wiki for example, that may show `/embed/...` in a frame: `https`, also `https://*.example.com`, or `http` on this machine.',
     example: 'https://wiki.example.com',
     parse: optional([], frameAncestors),
+  }),
+  ATTENTION: setting({
+    group: 'feature',
+    default: 'all rules',
+    help: 'Rules of what needs attention that are off for some projects: `project` (a name or pattern) and `off` (names of rules, see docs/attention.md). The first that matches holds.',
+    example: '[{ "project": "legacy-*", "off": ["production-stuck"] }]',
+    parse: optional<AttentionEntry[]>([], parseAttention),
   }),
   PLAN: setting({
     group: 'feature',

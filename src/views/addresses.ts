@@ -3,6 +3,9 @@
 /** The overview of all projects. */
 export const OVERVIEW_PATH = '/'
 
+/** Of them those that need attention. */
+export const ATTENTION_PATH = '/?attention='
+
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 

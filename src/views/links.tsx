@@ -70,7 +70,7 @@ interface CommitProps {
 }
 
 interface SubjectProps {
-  deployment: DeploymentSummary
+  deployment: Pick<DeploymentSummary, 'project' | 'shortId' | 'subject'>
   /** The link that its row is opened by. */
   main?: boolean
   newTab?: boolean

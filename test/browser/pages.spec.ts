@@ -70,7 +70,8 @@ function coveringWhatTheyCopy(): string[] {
 
 function rowsOfMoreThanThreeLines(): string[] {
   const [line, space] = [24, 28]
-  return [...document.querySelectorAll('[data-row]')]
+  // A sentence that says what is wrong is not cut off.
+  return [...document.querySelectorAll('[data-row]:not(:has(.reason))')]
     .filter((row) => row.getBoundingClientRect().height > 3 * line + space)
     .map((row) => row.textContent ?? '')
 }

@@ -32,6 +32,8 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   overview: (page) => page.goto('/'),
   project: (page) => page.goto('/projects/harbour-museum'),
   'project-failed': (page) => page.goto('/projects/ticket-shop'),
+  'project-in-need-of-attention': (page) => page.goto('/projects/volunteer-portal'),
+  'projects-in-need-of-attention': (page) => page.goto('/?attention='),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
   'project-never-deployed': (page) => page.goto('/projects/annual-report'),
   'project-long-name': (page) =>

@@ -149,6 +149,25 @@ export const CONSULTATION: Branches = {
   'second-round/model-photographs-and-answers': ['Photographs of the model', 'Answers to the first round'],
 }
 
+/** The repository's `master` became `main`, and nobody told Cloudflare. */
+export const VOLUNTEER_PORTAL: Branches = {
+  master: ['Sign up for a shift', 'Swap a shift with somebody', 'Remind people the day before'],
+}
+
+export const QUAY_MAP: Branches = {
+  main: ['Benches and drinking water', 'Walks of half an hour', 'Where the ferries land'],
+  'feat/tides': ['Show the tide at each quay'],
+}
+
+export const OPENING_HOURS: Branches = {
+  main: ['Holidays of next year', 'Last entry an hour before closing', 'Summer hours'],
+}
+
+export const BOAT_HALL: Branches = {
+  main: ['The pilot boat, from all sides', 'Turn the model with the keyboard'],
+  'feat/photogrammetry': ['Nine hundred photographs of the lifeboat'],
+}
+
 export const PLAYGROUND: Branches = {
   'try/scroll-snapping': ['Snap to the nearest card', 'Let the keyboard snap as well'],
   'try/css-only-carousel': ['A carousel without a script', 'Now with a pause button'],

@@ -28,6 +28,8 @@ export interface DemoProject {
   /** Older deployments, spread over days. */
   history: { count: number; days: number; trigger?: string }
   recent: Recent[]
+  /** Production was moved back from its newest deployment to the one before. */
+  rolledBack?: true
   /** What goes on while somebody looks: nothing, previews only (production stays as it is told here), or everything. */
   life: 'none' | 'previews' | 'all'
 }
@@ -35,6 +37,9 @@ export interface DemoProject {
 /** An invented company that is clearly one: its repositories lead nowhere. */
 const github = (repo: string): Repository => ({ type: 'github', owner: 'pageboard-demo', repo })
 const gitlab = (repo: string): Repository => ({ type: 'gitlab', owner: 'pageboard-demo', repo })
+
+/** In minutes. */
+const DAY = 24 * 60
 
 export const LONG_MESSAGE = [
   'Rework the ticket page for people who have never been here',
@@ -227,6 +232,70 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
       },
     ],
     life: 'all',
+  },
+  {
+    name: 'volunteer-portal',
+    domains: ['volunteers.harbour-museum.example'],
+    source: github('volunteer-portal'),
+    productionBranch: 'master',
+    createdDaysAgo: 300,
+    branches: commits.VOLUNTEER_PORTAL,
+    history: { count: 9, days: 60 },
+    recent: [
+      { minutesAgo: 83 * DAY, branch: 'main', message: 'Rename master to main' },
+      { minutesAgo: 71 * DAY, branch: 'main', message: 'Shifts of the summer' },
+      { minutesAgo: 40 * DAY, branch: 'main', message: 'Say who has the key' },
+      { minutesAgo: 22 * DAY, branch: 'main', message: 'Phone numbers can be tapped' },
+      { minutesAgo: 5 * DAY, branch: 'main', message: 'New address of the boathouse' },
+    ],
+    life: 'none',
+  },
+  {
+    name: 'quay-map',
+    domains: ['quays.example'],
+    source: github('quay-map'),
+    createdDaysAgo: 140,
+    branches: commits.QUAY_MAP,
+    history: { count: 12, days: 60 },
+    recent: [
+      { minutesAgo: 4 * DAY, branch: 'main', message: 'Where the ferries land' },
+      { minutesAgo: 2 * DAY, branch: 'main', message: 'Newer map library', outcome: 'failure' },
+      { minutesAgo: 1.2 * DAY, branch: 'main', message: 'Pin the map library', outcome: 'failure' },
+      { minutesAgo: 230, branch: 'main', message: 'Build with Node 24', outcome: 'failure' },
+    ],
+    life: 'none',
+  },
+  {
+    name: 'opening-hours',
+    domains: ['hours.harbour-museum.example'],
+    source: gitlab('opening-hours'),
+    createdDaysAgo: 220,
+    branches: commits.OPENING_HOURS,
+    history: { count: 8, days: 90 },
+    recent: [
+      { minutesAgo: 9 * DAY, branch: 'main', message: 'Winter hours' },
+      { minutesAgo: 1.5 * DAY, branch: 'main', message: 'Closed on Mondays in winter' },
+    ],
+    rolledBack: true,
+    life: 'none',
+  },
+  {
+    name: 'boat-hall',
+    source: github('boat-hall'),
+    createdDaysAgo: 90,
+    branches: commits.BOAT_HALL,
+    history: { count: 7, days: 50 },
+    recent: [
+      { minutesAgo: 3 * DAY, branch: 'main', message: 'Turn the model with the keyboard' },
+      // Cloudflare should have ended it long ago. The board says so 25 minutes after it first saw it.
+      {
+        minutesAgo: 50,
+        branch: 'feat/photogrammetry',
+        message: 'Nine hundred photographs of the lifeboat',
+        seconds: 30 * 86_400,
+      },
+    ],
+    life: 'none',
   },
   {
     // Previews only: nothing is live.

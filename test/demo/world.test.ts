@@ -27,9 +27,9 @@ describe("the demo's account", () => {
     expect(demo().projects).toEqual(demo().projects)
   })
 
-  it('has a dozen projects at addresses that exist nowhere', () => {
+  it('has over a dozen projects at addresses that exist nowhere', () => {
     const { projects } = demo()
-    expect(projects).toHaveLength(12)
+    expect(projects.length).toBeGreaterThan(12)
     for (const { name, subdomain, domains, source } of projects) {
       expect(name).toMatch(/^[a-z0-9][a-z0-9-]{0,57}$/)
       expect(subdomain).toMatch(/\.pages\.example$/)
@@ -55,6 +55,21 @@ describe("the demo's account", () => {
     const production = plans.filter(({ environment }) => environment === 'production')
     expect(phases(production).slice(0, 2)).toEqual(['failure', 'success'])
     expect(canonicalOf(plans, NOW)).toBe(production[1])
+  })
+
+  it('has production that is stuck, that fails and that was rolled back, and a build that hangs', () => {
+    const world = demo()
+    const stuck = deployments(world, 'volunteer-portal')
+    expect(stuck.slice(0, 5).map(({ branch, environment }) => [branch, environment])).toEqual(
+      Array(5).fill(['main', 'preview']),
+    )
+    expect(phases(deployments(world, 'quay-map')).slice(0, 4)).toEqual([
+      ...['failure', 'failure', 'failure', 'success'],
+    ])
+    const [newest, before] = deployments(world, 'opening-hours')
+    expect(phases([newest, before].filter((one) => one !== undefined))).toEqual(['success', 'success'])
+    expect(world.project('opening-hours')?.rollback?.target).toBe(before)
+    expect(phases(deployments(world, 'boat-hall'), NOW + 24 * HOUR)[0]).toBe('building')
   })
 
   it('has one that is building', () => {

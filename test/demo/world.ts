@@ -8,7 +8,7 @@ export { createLife } from './life.ts'
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** Fills the demo's account as of `now`: an invented team and its dozen projects, the same on every start. */
+/** Fills the demo's account as of `now`: an invented team and its projects, the same on every start. */
 export function populate(world: World, now: number): void {
   for (const project of DEMO_PROJECTS) {
     world.addProject({
@@ -20,12 +20,10 @@ export function populate(world: World, now: number): void {
       productionBranch: project.productionBranch,
       createdAt: now - project.createdDaysAgo * DAY,
     })
-    for (const deployment of [
-      ...history(project, now),
-      ...project.recent.map((one) => told(project, one, now)),
-    ]) {
-      world.deploy(project.name, deployment)
-    }
+    const deployments = [...history(project, now), ...project.recent.map((one) => told(project, one, now))]
+    const ids = deployments.map((deployment) => world.deploy(project.name, deployment))
+    const before = ids.at(-2)
+    if (project.rolledBack && before !== undefined) world.rollBack(project.name, before)
   }
 }
 

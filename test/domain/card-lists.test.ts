@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import {
+  buildsAhead,
   CARDS_PER_PAGE,
   type CardPage,
   chooseForWall,
@@ -81,6 +82,35 @@ const namesOf = (page: CardPage) => page.cards.map(({ project }) => project.name
 /** The address of the second page. */
 const second = (cards: readonly ProjectCard[]) => pageOfCards(cards, null).next ?? 'none'
 
+describe('the builds before one that waits', () => {
+  const at = (minute: number) => `2026-11-24T10:${minute}:00.000Z`
+  const waits = makeSummary({ project: 'docs', status: 'queued', createdOn: at(20) })
+  const docs = makeProjectCard('docs', {
+    running: [waits],
+    attention: [{ rule: 'build-waits', since: Date.parse(at(20)), build: waits }],
+  })
+  const other = (name: string, status: 'queued' | 'building', minute: number) =>
+    makeProjectCard(name, {
+      running: [makeSummary({ id: name, project: name, status, createdOn: at(minute) })],
+    })
+  const ahead = (card: ProjectCard, all: ProjectCard[]) => buildsAhead(card, all).map(({ id }) => id)
+
+  it('are those of other projects that build, or were asked for before it, the oldest first', () => {
+    const all = [
+      docs,
+      other('later', 'queued', 21),
+      other('before', 'queued', 19),
+      other('builds', 'building', 18),
+    ]
+    expect(ahead(docs, all)).toEqual(['builds', 'before'])
+    expect(ahead(docs, [docs, other('newer', 'building', 30)])).toEqual(['newer'])
+  })
+
+  it('are of no concern where none is told to wait', () => {
+    expect(ahead(makeProjectCard('docs'), [other('builds', 'building', 18)])).toEqual([])
+  })
+})
+
 describe('the first page', () => {
   it('is the only one for 100 projects', () => {
     expect(CARDS_PER_PAGE).toBe(100)
@@ -100,6 +130,7 @@ describe('the first page', () => {
     expect(pageOfCards(cards, null, 'a&b').next).toBe('/?q=a%26b&cursor=3.p-099')
     const cursor = readCursor('3.p-099')
     expect(cursor !== 'unreadable' && pageOfCards(cards, cursor, 'a&b').prev).toBe('/?q=a%26b')
+    expect(pageOfCards(cards, null, 'a', true).next).toBe('/?attention=&q=a&cursor=3.p-099')
   })
 
   it('of an empty board is empty', () => {

@@ -181,6 +181,14 @@ describe('what needs attention first', () => {
     expect(cards.toSorted(byAttention).map((one) => one.project.name)).toEqual(['e', 'd', 'c', 'b', 'a'])
   })
 
+  it('is also what has a reason that is an alarm, and not what only waits', () => {
+    const build = makeSummary()
+    const waits = makeProjectCard('a', { attention: [{ rule: 'build-waits', since: 0, build }] })
+    const hangs = makeProjectCard('b', { attention: [{ rule: 'build-hangs', since: 0, build }] })
+    expect([waits, hangs].toSorted(byAttention)).toEqual([hangs, waits])
+    expect(countStates([waits, hangs]).attention).toBe(1)
+  })
+
   it('is ordered by name among equals', () => {
     const cards = ['site-10', 'site-2', 'docs'].map((name) => makeProjectCard(name))
     expect(cards.toSorted(byAttention).map((one) => one.project.name)).toEqual(['docs', 'site-10', 'site-2'])
@@ -199,11 +207,27 @@ describe('how many projects are in which state', () => {
       makeProjectCard('c'),
       empty('d'),
     ]
-    expect(countStates(cards)).toEqual({ all: 4, building: 2, busy: 2, failed: 1, live: 3, none: 1 })
+    expect(countStates(cards)).toEqual({
+      all: 4,
+      attention: 0,
+      building: 2,
+      busy: 2,
+      failed: 1,
+      live: 3,
+      none: 1,
+    })
   })
 
   it('is nothing for an empty board', () => {
-    expect(countStates([])).toEqual({ all: 0, building: 0, busy: 0, failed: 0, live: 0, none: 0 })
+    expect(countStates([])).toEqual({
+      all: 0,
+      attention: 0,
+      building: 0,
+      busy: 0,
+      failed: 0,
+      live: 0,
+      none: 0,
+    })
   })
 })
 

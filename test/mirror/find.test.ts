@@ -51,7 +51,10 @@ async function withTables(work: (tables: Tables) => void): Promise<void> {
         return sql.first(query, ...values)
       },
     }
-    const store = createStore({ sql: explained, now: () => START, onChange: () => {} })
+    const store = createStore({
+      ...{ sql: explained, now: () => START, onChange: () => {} },
+      complete: (_row, card) => ({ card, turnsAt: null }),
+    })
     const finder = createFinder({ sql: explained, store, meter: { rowShare: () => 0 } })
     work({
       ...{ sql, rows, store, finder, plans },

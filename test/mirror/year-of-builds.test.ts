@@ -31,7 +31,13 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
     onUnreadable: () => {},
   })
   const counter = createBuildCounter(sql, now)
-  const store = createStore({ sql, now, onChange: () => {}, watch: counter.see })
+  const store = createStore({
+    sql,
+    now,
+    onChange: () => {},
+    complete: (_row, card) => ({ card, turnsAt: null }),
+    watch: counter.see,
+  })
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   const newest = createNewest({ cloudflare, store, readings, pages, now, log: () => {} })

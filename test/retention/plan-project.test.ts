@@ -28,7 +28,12 @@ type Tables = ReturnType<typeof createTables>
 
 /** The mirror's tables, and the plan of the project `docs`, whose history is whole. */
 function createTables(sql: Sql) {
-  const store = createStore({ sql, now: () => START, onChange: () => {} })
+  const store = createStore({
+    sql,
+    now: () => START,
+    onChange: () => {},
+    complete: (_row, card) => ({ card, turnsAt: null }),
+  })
   const planned = createPlanned(sql, store)
   const plans = createPlans(sql)
   const isWhole = createIsWhole(store, createReadings(sql))

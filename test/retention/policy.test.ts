@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/domain/duration.ts'
-import { parseRetention, policyFingerprint } from '../../src/retention/policy.ts'
+import { parseRetention, policyFingerprint, previewsKeptFor } from '../../src/retention/policy.ts'
 
 /** The policy of a setting that must be accepted. */
 function policyOf(raw: unknown) {
@@ -185,6 +185,26 @@ describe('a policy that is wrong', () => {
       rules: [{ ...wrong, project: secret, branch: secret, keep: secret }],
     }
     for (const raw of [secret, wrong, inRules]) expect(problemOf(raw)).not.toMatch(/hunter2|secret|none$/)
+  })
+})
+
+describe('how long previews stay at least', () => {
+  const keptFor = (policy: object) => {
+    const parsed = parseRetention({ mode: 'delete', ...policy })
+    if ('problem' in parsed) throw new Error(parsed.problem)
+    return previewsKeptFor(parsed.value)
+  }
+
+  it('is the shortest age of the policy and its rules', () => {
+    expect(keptFor({ preview: '30d' })).toBe(30 * DAY_MS)
+    expect(keptFor({ preview: '30d', rules: [{ branch: 'fix/*', days: 7 }] })).toBe(7 * DAY_MS)
+    expect(keptFor({ preview: '30d', rules: [{ branch: 'next', keep: true }] })).toBe(30 * DAY_MS)
+  })
+
+  it('is for ever where nothing of them is deleted', () => {
+    expect(keptFor({ production: '30d' })).toBeNull()
+    expect(keptFor({ mode: 'dry-run', preview: '30d' })).toBeNull()
+    expect(previewsKeptFor(null)).toBeNull()
   })
 })
 

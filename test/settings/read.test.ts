@@ -154,6 +154,7 @@ describe('what is not set', () => {
       CLOUDFLARE_API_BASE_URL: 'https://api.cloudflare.com/client/v4',
       PROJECTS: ['*'],
       FRAME_ANCESTORS: [],
+      ATTENTION: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
       BUILDS: [],

@@ -16,7 +16,7 @@ import { building, card, deployment, failed, frame, page } from './samples.ts'
 
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
 const FRESH = { kind: 'fresh' } as const
-const COUNTS = { all: 1, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
+const COUNTS = { all: 1, attention: 0, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
 const SETTING = {
   name: 'ACCESS',
   state: 'missing',

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { ProjectCard, StateCounts } from '../../domain/card.ts'
-import { API_PROJECTS_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { API_PROJECTS_PATH, ATTENTION_PATH, OVERVIEW_PATH } from '../addresses.ts'
 import { type Frame, Page, type PageStatus } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { type Shape, StatusMark } from '../status.tsx'
@@ -15,6 +15,10 @@ interface OverviewProps {
   counts: StateCounts
   /** What is looked for; `''` for nothing. */
   query: string
+  /** Only what needs attention is looked for. */
+  attention?: boolean
+  /** All projects that this visitor may see. */
+  all?: readonly ProjectCard[]
   /** How many projects there are on all pages of what was found. */
   total: number
   /** Addresses of the pages before and after. */
@@ -30,7 +34,9 @@ interface OverviewProps {
 
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
-  const { frame, cards, counts, query, total, prev, next, unreadable, missing, isCut } = props
+  const { frame, cards, all, counts, query, attention = false, total, prev, next } = props
+  const { unreadable, missing, isCut } = props
+  const isSearch = query !== '' || attention
   return (
     <Page
       title={titleOf(frame.boardTitle, counts)}
@@ -45,13 +51,17 @@ export function OverviewView(props: OverviewProps) {
             <bdi>{frame.boardTitle}</bdi>
           </h1>
           <p class="lede">
-            {query ? <Found query={query} total={total} all={counts.all} /> : sentenceOf(counts)}
+            {isSearch ? (
+              <Found {...{ query, attention, total }} all={counts.all} />
+            ) : (
+              <Sentences counts={counts} />
+            )}
           </p>
         </div>
         {counts.all > 1 && <SearchForm query={query} />}
       </div>
-      {counts.all === 0 ? <NoProjects /> : !query && <Counts counts={counts} />}
-      {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
+      {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts counts={counts} />}
+      {cards.length > 0 && <ProjectsTable cards={cards} all={all} boardTitle={frame.boardTitle} />}
       {missing > 0 && (
         <p class="note">
           Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for
@@ -70,11 +80,44 @@ export function OverviewView(props: OverviewProps) {
   )
 }
 
-function Found({ query, total, all }: { query: string; total: number; all: number }) {
+interface FoundProps {
+  query: string
+  attention: boolean
+  total: number
+  all: number
+}
+
+function Found({ query, attention, total, all }: FoundProps) {
+  const isOne = total < 2
   return (
     <>
-      {total === 0 ? 'None' : total} of {count(all, 'project')} {total < 2 ? 'has' : 'have'} “
-      <bdi>{query}</bdi>” in the name or an address. <a href={OVERVIEW_PATH}>Show all</a>
+      {total === 0 ? 'None' : total} of {count(all, 'project')}{' '}
+      {attention && `${isOne ? 'needs' : 'need'} attention`}
+      {attention && query && ' and '}
+      {query && (
+        <>
+          {isOne ? 'has' : 'have'} “<bdi>{query}</bdi>” in the name or an address
+        </>
+      )}
+      . <a href={OVERVIEW_PATH}>Show all</a>
+    </>
+  )
+}
+
+/** The board in a few sentences, what needs attention first. */
+function Sentences({ counts }: { counts: StateCounts }) {
+  const { attention } = counts
+  return (
+    <>
+      {attention > 0 && (
+        <>
+          <a href={ATTENTION_PATH}>
+            {count(attention, 'project')} {attention === 1 ? 'needs' : 'need'} attention
+          </a>
+          .{' '}
+        </>
+      )}
+      {sentenceOf(counts)}
     </>
   )
 }

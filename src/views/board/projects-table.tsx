@@ -1,16 +1,25 @@
 import { type ProjectCard, projectState } from '../../domain/card.ts'
+import { buildsAhead } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain, type Project } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { Origin, SiteLink, SubjectLink } from '../links.tsx'
+import { ReasonLine } from '../reasons.tsx'
 import { Table } from '../section.tsx'
 import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, stagePlace } from '../words.ts'
 
+interface ProjectsProps {
+  cards: readonly ProjectCard[]
+  boardTitle: string
+  /** All that this visitor may see: what builds there is what others wait for. */
+  all?: readonly ProjectCard[] | undefined
+}
+
 /** The projects, a row each. */
-export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCard[]; boardTitle: string }) {
+export function ProjectsTable({ cards, boardTitle, all = cards }: ProjectsProps) {
   return (
     <section class="board" aria-label="Projects">
       <Table
@@ -25,15 +34,15 @@ export function ProjectsTable({ cards, boardTitle }: { cards: readonly ProjectCa
         }}
       >
         {cards.map((card) => (
-          <ProjectRow card={card} />
+          <ProjectRow card={card} ahead={buildsAhead(card, all)} />
         ))}
       </Table>
     </section>
   )
 }
 
-function ProjectRow({ card }: { card: ProjectCard }) {
-  const isNews = card.running.length > 0 || projectState(card) === 'failed'
+function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly DeploymentSummary[] }) {
+  const isNews = card.running.length > 0 || projectState(card) === 'failed' || card.attention !== undefined
   return (
     <tr class={isNews ? 'news' : undefined} data-row="">
       <td class="state">
@@ -47,6 +56,7 @@ function ProjectRow({ card }: { card: ProjectCard }) {
       </td>
       <td class="when">{card.live && <Time at={card.live.endedOn ?? card.live.createdOn} />}</td>
       <td class="newer">
+        <ReasonLine card={card} ahead={ahead} />
         <Newer card={card} />
       </td>
     </tr>

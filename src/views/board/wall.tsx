@@ -1,9 +1,11 @@
+import { isAlarm } from '../../domain/attention.ts'
 import { countStates, type ProjectCard, projectState } from '../../domain/card.ts'
 import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import type { Freshness } from '../../domain/freshness.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { datedTitle, Sheet } from '../layout.tsx'
+import { ReasonSentence } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
@@ -119,26 +121,39 @@ export function WallTile({ card }: { card: ProjectCard }) {
   const { name } = card.project
   const deployment = tileDeployment(card)
   const shape = projectShape(card)
+  const alarm = card.attention?.find(isAlarm)
   return (
-    <li class={`tile ${shape}`}>
+    <li class={`tile ${shape}${alarm ? ' attention' : ''}`}>
       <div class="tile-top">
         <StatusMark shape={shape} {...(shape === 'none' && { word: 'Nothing live' })} />
         <h2 class={name.length > LONG_NAME ? 'long' : undefined}>
           <a href={projectPath(name)}>{name}</a>
         </h2>
       </div>
-      {deployment && (
+      {alarm ? (
         <div class="tile-below">
-          <p class="tile-what">
-            <bdi>{deployment.subject || 'No commit message'}</bdi>
-          </p>
-          {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
-          <p class="tile-when">
-            <When card={card} deployment={deployment} />
+          <p class="tile-why">
+            <ReasonSentence reason={alarm} />
           </p>
         </div>
+      ) : (
+        deployment && <TileBelow card={card} deployment={deployment} />
       )}
     </li>
+  )
+}
+
+function TileBelow({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
+  return (
+    <div class="tile-below">
+      <p class="tile-what">
+        <bdi>{deployment.subject || 'No commit message'}</bdi>
+      </p>
+      {isInProgress(deployment) && <StageBar stage={deployment.stage} />}
+      <p class="tile-when">
+        <When card={card} deployment={deployment} />
+      </p>
+    </div>
   )
 }
 

@@ -1,11 +1,13 @@
 import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../../domain/card.ts'
+import type { DeploymentSummary } from '../../domain/deployment.ts'
 import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink, SiteLink } from '../links.tsx'
+import { ReasonsSection } from '../reasons.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -24,6 +26,8 @@ import { BuildingNow, LiveNow } from './now.tsx'
 interface ProjectProps {
   frame: Frame
   page: ProjectPage
+  /** The builds of other projects before the one that waits here, as far as this visitor may know of them. */
+  ahead?: readonly DeploymentSummary[] | undefined
   /** The address of the next page of deployments. */
   older: string | null
   /** The form that finds deployments. */
@@ -33,7 +37,7 @@ interface ProjectProps {
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, older, finder, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, ahead = [], older, finder, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -50,6 +54,7 @@ export function ProjectView({ frame, page, older, finder, refresh }: ProjectProp
       <p class="lede">
         <ProjectSentence card={card} />
       </p>
+      <ReasonsSection card={card} ahead={ahead} />
       <div class="columns">
         <LiveNow card={card} />
         <BuildingNow card={card} />

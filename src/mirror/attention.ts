@@ -1,0 +1,134 @@
+import { earliest, type Failures, judge, type Rule, seeBuilds, type Unreleased } from '../domain/attention.ts'
+import { type ProjectCard, turnsAt } from '../domain/card.ts'
+import { type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
+import { matchesGlob } from '../domain/glob.ts'
+import type { ProjectRow } from './change.ts'
+import { createDeployments, LOOKED_AT } from './deployments.ts'
+import { ABOVE_ALL } from './order.ts'
+import type { Sql } from './sql.ts'
+import { cardOf, type MadeCard } from './store.ts'
+
+/** So many of a project's newest deployments are looked at: what is further back, the card tells. */
+const NEWEST_LOOKED_AT = 150
+const READ_AT_ONCE = 15
+
+export interface AttentionOptions {
+  sql: Sql
+  /** `ATTENTION`: rules that are off, by patterns of projects; the first that matches holds. */
+  rules: readonly { project: string; off: readonly Rule[] }[]
+  /** Previews older than this may have been deleted (ms); null: none is. */
+  previewsKeptFor: number | null
+  now: () => number
+}
+
+/** A row of the list, as far as rules look at it. */
+interface ListedRow extends Record<string, SqlStorageValue> {
+  id: string
+  key: number
+  environment: DeploymentSummary['environment']
+  branch: string | null
+  status: DeploymentSummary['status']
+  created_on: string | null
+}
+
+/** Tells on a project's card what it needs somebody for. Each fact is asked of the tables where it can matter, and no further back than that. */
+export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionOptions) {
+  const deployments = createDeployments(sql)
+
+  /** The newest first, some at a time: mostly the first few tell enough. */
+  function* newestOf(row: ProjectRow): Iterable<ListedRow> {
+    let before = ABOVE_ALL
+    for (let read = 0; read < NEWEST_LOOKED_AT; read += READ_AT_ONCE) {
+      const rows = sql.all<ListedRow>(
+        `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS created_on
+         FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+        ...[row.key, before, READ_AT_ONCE],
+      )
+      yield* rows
+      if (rows.length < READ_AT_ONCE) return
+      before = rows.at(-1)?.key ?? 0
+    }
+  }
+
+  const summaryById = (id: string | null) => {
+    const found = deployments.one(id)
+    return found && summaryOf(found)
+  }
+
+  const failuresOf = (row: ProjectRow, { production, live }: ProjectCard): Failures | null => {
+    if (production?.status !== 'failed') return null
+    let count = 0
+    let first = production.id
+    let good: string | null = null
+    for (const { id, environment, status } of newestOf(row)) {
+      if (environment !== 'production') continue
+      if (status === 'success') good = id
+      if (good !== null) break
+      if (status === 'failed') {
+        count += 1
+        first = id
+      }
+    }
+    return { count, first: summaryById(first) ?? production, good: summaryById(good) ?? live }
+  }
+
+  const keyOf = (id: string) =>
+    sql.first<{ key: number }>('SELECT key FROM deployments WHERE id = ?', id)?.key ?? 0
+
+  const unreleasedOf = (row: ProjectRow, card: ProjectCard): Unreleased | null => {
+    if (row.is_complete !== 1) return null
+    const after: ListedRow[] = []
+    let found: ListedRow | null = null
+    for (const one of newestOf(row)) {
+      if (one.environment !== 'preview' || one.branch === card.project.productionBranch) {
+        found = one
+        break
+      }
+      after.push(one)
+    }
+    const known = card.production ?? card.live
+    const key = found?.key ?? (known ? keyOf(known.id) : 0)
+    return {
+      production: found ? { createdOn: found.created_on, branch: found.branch } : known,
+      deployments: after.map(({ created_on, branch, environment, status }) => ({
+        ...{ branch, environment, status },
+        createdOn: created_on,
+      })),
+      wasThereBefore: (branch, kind) =>
+        sql.first(
+          `SELECT 1 FROM (
+             SELECT branch, environment FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?
+           ) WHERE branch = ? AND (? OR environment = 'preview') LIMIT 1`,
+          ...[row.key, key, LOOKED_AT, branch, Number(kind === 'any')],
+        ) !== null,
+      previewsKeptFor,
+    }
+  }
+
+  const offFor = (name: string) => rules.find(({ project }) => matchesGlob(project, name))?.off ?? []
+
+  return (row: ProjectRow, card: ProjectCard): MadeCard => {
+    const before = cardOf(row)
+    const { project, live, running, production } = card
+    const failures = failuresOf(row, card)
+    const seen = seeBuilds(running, before?.seen ?? [], now())
+    const judged = judge(
+      {
+        ...{ project, live, running, failures, seen },
+        succeeded: production?.status === 'success' ? production : (failures?.good ?? null),
+        unreleased: unreleasedOf(row, card),
+        before: before && { live: before.live, reasons: before.attention ?? [] },
+      },
+      now(),
+      offFor(row.name),
+    )
+    return {
+      card: {
+        ...card,
+        ...(judged.reasons.length > 0 && { attention: judged.reasons }),
+        ...(seen.length > 0 && { seen }),
+      },
+      turnsAt: earliest([turnsAt(card, now()), judged.turnsAt]),
+    }
+  }
+}
