@@ -152,17 +152,15 @@ function openCore(ground: Ground): MirrorCore {
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
   const answers = createAnswers(ground)
   const opened: Feature[] = Object.values(features).map((create) => create(ground))
-  const loop = createLoop({
-    ...{ ...ground, onFailure },
-    tasks: [
-      task,
-      ...newest.tasks,
-      ...createUpkeep({ ...ground, cardSettings: CARD_SETTINGS }),
-      ...opened.flatMap(({ tasks }) => tasks),
-      createHistory(ground),
-      createPublisher({ ...ground, entryOf: answers.entryOf }),
-    ],
-  })
+  const tasks = [
+    task,
+    ...newest.tasks,
+    ...createUpkeep(ground, CARD_SETTINGS),
+    ...opened.flatMap((feature) => feature.tasks),
+    createHistory(ground),
+    createPublisher(ground, answers.entryOf),
+  ]
+  const loop = createLoop(ground, tasks, onFailure)
 
   const readEntry = async (question: Extract<Question, { kind: 'entry' }>): Promise<Answer> => {
     const allowance = meter.open()
