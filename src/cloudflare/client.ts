@@ -1,13 +1,12 @@
 import { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
 import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import { createClient } from 'cloudflare/tree-shakable'
-import type { Deployment } from '../domain/deployment.ts'
 import type { Outcome } from '../domain/failure.ts'
 import { readList, type WireList } from './envelope.ts'
 import { failureOf } from './failures.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
-import { createSingleCalls, type SingleCalls } from './single-calls.ts'
+import { nameOfRecord, parseProject } from './parse-project.ts'
+import { createSingleCalls } from './single-calls.ts'
 import { createTransport } from './transport.ts'
 
 /** The most that one call may list. Above it the API answers 400, code 8000024; the projects' limit is not documented, 10 is what wrangler sends. */
@@ -54,13 +53,10 @@ export interface CloudflareOptions {
   onUnreadable?: (kind: 'project' | 'deployment', name: string) => void
 }
 
-/** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
-export interface CloudflarePages extends SingleCalls {
-  listProjects(page: number, perPage?: number): Promise<Outcome<ListPage<ListedProject>>>
-  listDeployments(project: string, page: number, perPage?: number): Promise<Outcome<ListPage<Deployment>>>
-}
+export type CloudflarePages = ReturnType<typeof createCloudflare>
 
-export function createCloudflare(options: CloudflareOptions): CloudflarePages {
+/** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
+export function createCloudflare(options: CloudflareOptions) {
   const { token, accountId, baseUrl, timeout = 10_000, onPause = () => {}, onUnreadable = () => {} } = options
   const client = createClient({
     resources: [BaseProjects, BaseDeployments],
@@ -87,7 +83,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
       accountId,
       post: (url) => client.post(url, { headers: { Authorization: null } }),
     }),
-    listProjects: (page, perPage = PROJECTS_PER_PAGE) =>
+    listProjects: (page: number, perPage = PROJECTS_PER_PAGE) =>
       list(
         { page, perPage, refusals: refusals.projects },
         (query) => projects.list({ account_id: accountId, ...query }),
@@ -97,7 +93,7 @@ export function createCloudflare(options: CloudflareOptions): CloudflarePages {
           return listed
         },
       ),
-    listDeployments: (project, page, perPage = DEPLOYMENTS_PER_PAGE) =>
+    listDeployments: (project: string, page: number, perPage = DEPLOYMENTS_PER_PAGE) =>
       list(
         { page, perPage, refusals: refusals.deployments },
         (query) => projects.deployments.list(project, { account_id: accountId, ...query }),

@@ -1,30 +1,17 @@
 import type { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
 import type { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import * as v from 'valibot'
-import type { Deployment } from '../domain/deployment.ts'
 import type { Outcome } from '../domain/failure.ts'
 import { readResult } from './envelope.ts'
 import { failureOf } from './failures.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { type ListedProject, parseProject } from './parse-project.ts'
+import { parseProject } from './parse-project.ts'
 import { key } from './wire.ts'
 
 /** The project's canonical deployment, the one that production serves: not to be deleted, even by force. */
 export const LIVE_DEPLOYMENT = 8000034
 /** An alias leads to the deployment, and the call was made without `force`. */
 export const ALIASED_DEPLOYMENT = 8000035
-
-/** The calls about one project or one deployment. Those that change something need a token with Pages Write. */
-export interface SingleCalls {
-  getProject(project: string): Promise<Outcome<ListedProject>>
-  getDeployment(project: string, id: string): Promise<Outcome<Deployment>>
-  /** Builds the head of a branch of a project with a repository. */
-  createDeployment(project: string, branch: string): Promise<Outcome<Deployment>>
-  /** Without `force`, so that Cloudflare itself keeps what an alias leads to. */
-  deleteDeployment(project: string, id: string): Promise<Outcome<null>>
-  /** Builds the branch that the hook was made for; the id of the new deployment. Sends no token: the address is the secret. */
-  runDeployHook(url: string): Promise<Outcome<string>>
-}
 
 export interface SingleCallsOptions {
   /** The SDK's own calls. */
@@ -36,26 +23,29 @@ export interface SingleCallsOptions {
 type Actions = 'get' | 'create' | 'delete'
 type Call = { asResponse(): Promise<Response> }
 
-export function createSingleCalls(options: SingleCallsOptions): SingleCalls {
-  const { projects, accountId, post } = options
+/** The calls about one project or one deployment. Those that change something need a token with Pages Write. */
+export function createSingleCalls({ projects, accountId, post }: SingleCallsOptions) {
   const account = { account_id: accountId }
   return {
-    getProject: (project) => single(() => projects.get(project, account), parseProject),
-    getDeployment: (project, id) =>
+    getProject: (project: string) => single(() => projects.get(project, account), parseProject),
+    getDeployment: (project: string, id: string) =>
       single(
         () => projects.deployments.get(id, { ...account, project_name: project }),
         (wire) => parseDeployment(project, wire),
       ),
-    createDeployment: (project, branch) =>
+    /** Builds the head of a branch of a project with a repository. */
+    createDeployment: (project: string, branch: string) =>
       single(
         () => projects.deployments.create(project, { ...account, branch }),
         (wire) => parseDeployment(project, wire),
       ),
-    deleteDeployment: async (project, id) => {
+    /** Without `force`, so that Cloudflare itself keeps what an alias leads to. */
+    deleteDeployment: async (project: string, id: string): Promise<Outcome<null>> => {
       const answer = await ask(() => projects.deployments.delete(id, { ...account, project_name: project }))
       return answer.ok ? { ok: true, value: null } : answer
     },
-    runDeployHook: (url) => single(() => post(url), idOf),
+    /** Builds the branch that the hook was made for; the id of the new deployment. Sends no token: the address is the secret. */
+    runDeployHook: (url: string) => single(() => post(url), idOf),
   }
 }
 

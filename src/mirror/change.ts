@@ -47,36 +47,14 @@ export interface Saved {
 /** A new deployment that ended longer ago than this has by now all that comes after an end (ms). */
 const JUST_ENDED_MS = 30_000
 
-/** One change of a project. Whatever a page shows of it is written through this. */
-export interface ProjectChange {
-  /** The project before the change. */
-  readonly row: Readonly<ProjectRow>
-  /** The project as it is by now; it is written once, when the change is over. */
-  readonly next: Readonly<ProjectRow>
-  /** Takes over what the list of projects says of it. `isMoved`: another deployment is live, or the latest. */
-  saveListed(listed: ListedProject): Saved & { isMoved: boolean }
-  save(deployments: readonly Deployment[]): Saved
-  /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
-  saveAhead(deployments: readonly Deployment[]): Saved
-  /** Forgets a deployment that is gone before a page has told so; false: it was not there. */
-  forgetAhead(id: string): boolean
-  /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
-  forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>): number
-  setProgress(progress: Partial<Progress>): void
-  /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
-  setDeletesOn(id: string, day: number | null): void
-}
-
 /** Told of every deployment that is new or has changed: the month's builds are counted by it. */
 export type DeploymentWatch = (deployment: Deployment) => void
 
+/** One change of a project. Whatever a page shows of it is written through this. */
+export type ProjectChange = ReturnType<typeof createChange>
+
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. */
-export function createChange(
-  sql: Sql,
-  row: ProjectRow,
-  watch: DeploymentWatch,
-  now: number,
-): ProjectChange & { isChanged(): boolean } {
+export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number) {
   const next = { ...row }
   let hasWritten = false
   /** Runs a statement that touches only what is another than before. */
@@ -126,6 +104,7 @@ export function createChange(
     if (next.total !== null) next.total = Math.max(next.total + more, 0)
   }
 
+  /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
   const saveAhead = (items: readonly Deployment[]) => {
     const saved = save(items)
     countAhead(saved.added)
@@ -133,22 +112,29 @@ export function createChange(
   }
 
   return {
-    ...{ row, next, save, saveAhead },
+    ...{ save, saveAhead },
+    /** The project before the change. */
+    row: row as Readonly<ProjectRow>,
+    /** The project as it is by now; it is written once, when the change is over. */
+    next: next as Readonly<ProjectRow>,
     isChanged: () => hasWritten || Object.keys(next).some((column) => next[column] !== row[column]),
-    forgetAhead(id) {
+    /** Forgets a deployment that is gone before a page has told so; false: it was not there. */
+    forgetAhead(id: string) {
       const isGone = write('DELETE FROM deployments WHERE id = ? AND project = ?', id, row.key)
       if (isGone) next.stored -= 1
       if (isGone) countAhead(-1)
       return isGone
     },
-    saveListed({ project, canonical, latest }) {
+    /** Takes over what the list of projects says of it. `isMoved`: another deployment is live, or the latest. */
+    saveListed({ project, canonical, latest }: ListedProject) {
       next.facts = JSON.stringify(project)
       next.canonical_id = canonical?.id ?? null
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return { ...saveAhead([canonical, latest].filter((one) => one !== null)), isMoved }
     },
-    forgetBetween(older, newer, keep) {
+    /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
+    forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
         'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
         ...[row.key, older, newer],
@@ -158,14 +144,15 @@ export function createChange(
       next.stored -= gone.length
       return gone.length
     },
-    setProgress({ total, unreadable, isLoaded, isComplete, failure }) {
+    setProgress({ total, unreadable, isLoaded, isComplete, failure }: Partial<Progress>) {
       if (total !== undefined) next.total = total
       if (unreadable !== undefined) next.unreadable = unreadable
       if (isLoaded !== undefined) next.is_loaded = Number(isLoaded)
       if (isComplete !== undefined) next.is_complete = Number(isComplete)
       if (failure !== undefined) next.failure = failure && JSON.stringify(failure)
     },
-    setDeletesOn(id, day) {
+    /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
+    setDeletesOn(id: string, day: number | null) {
       write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)
     },
   }

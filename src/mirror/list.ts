@@ -86,6 +86,8 @@ export function createProjectList(options: ProjectListOptions) {
     },
   })
 
+  const set = (changes: Partial<ListState>) => cell.set({ ...cell.get(), ...changes })
+
   /** What the list said of each project last: most say the same every time, and then nothing is read or written. */
   const said = new Map<string, string>()
   const names = new Set(store.names())
@@ -195,7 +197,7 @@ export function createProjectList(options: ProjectListOptions) {
 
   /** Asks for fewer at once. Pages have other numbers then, so that the list begins anew. */
   const askForFewer = (perPage: number): ListWalk => {
-    cell.set({ ...cell.get(), few: { perPage, until: now() + NARROWED_MS }, cut: null, walk: null })
+    set({ few: { perPage, until: now() + NARROWED_MS }, cut: null, walk: null })
     return beginWalk(now())
   }
 
@@ -203,7 +205,7 @@ export function createProjectList(options: ProjectListOptions) {
   const cutOff = (walk: ListWalk): void => {
     const pages = walk.nextPage - 1
     log('list of projects repeats itself', { pages })
-    cell.set({ ...cell.get(), cut: { pages, until: now() + NARROWED_MS } })
+    set({ cut: { pages, until: now() + NARROWED_MS } })
   }
 
   return {
@@ -217,14 +219,14 @@ export function createProjectList(options: ProjectListOptions) {
     due: () => (cell.get().walk === null ? null : now()),
     /** Half a list may not conclude that a project is gone: the next one begins anew. */
     restart() {
-      if (cell.get().walk !== null) cell.set({ ...cell.get(), walk: null })
+      if (cell.get().walk !== null) set({ walk: null })
     },
     async read(allowance: Allowance): Promise<ListResult> {
       let walk = cell.get().walk ?? begin()
       for (;;) {
         const numbers = nextPages(walk, allowance)
         if (numbers.length === 0) {
-          cell.set({ ...cell.get(), walk })
+          set({ walk })
           return { kind: 'more' }
         }
         const answers = await readPages(numbers, walk.totalPages, allowance)
@@ -236,7 +238,7 @@ export function createProjectList(options: ProjectListOptions) {
         }
         if (failed?.ok === false) {
           // Every project is too large: that is not for their number.
-          if (isTooLarge(failed)) cell.set({ ...cell.get(), few: null })
+          if (isTooLarge(failed)) set({ few: null })
           return { kind: 'failed', failure: failed.failure }
         }
         for (const answer of answers) {

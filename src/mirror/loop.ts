@@ -11,15 +11,15 @@ const AFTER_BUG_MS = 60_000
 /** An object without an alarm would be woken by nobody, once the settings name another account. */
 const AT_MOST_MS = HOUR_MS
 
-export interface LoopOptions extends Pick<Ground, 'storage' | 'meter' | 'outage' | 'now' | 'log'> {
-  /** In the order in which they are run. */
-  tasks: readonly Task[]
-  /** A task's call failed for a reason that concerns the whole account. */
-  onFailure: (failure: Failure, allowance: Allowance) => Promise<void>
-}
-
-/** Runs the tasks. A Durable Object has one alarm: it is armed for the earliest of them. */
-export function createLoop({ storage, tasks, meter, outage, onFailure, now, log }: LoopOptions) {
+/**
+ * Runs the tasks, in their order. A Durable Object has one alarm: it is armed for the earliest of them. `onFailure`: a
+ * task's call failed for a reason that concerns the whole account.
+ */
+export function createLoop(
+  { storage, meter, outage, now, log }: Ground,
+  tasks: readonly Task[],
+  onFailure: (failure: Failure, allowance: Allowance) => Promise<void>,
+) {
   /** When a task that met a bug is tried again. */
   const retryAt = new Map<string, number>()
 

@@ -162,17 +162,15 @@ function openCore(ground: Ground): MirrorCore {
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
   const opened: Feature[] = Object.values(features).map((create) => create(ground))
-  const loop = createLoop({
-    ...{ ...ground, onFailure },
-    tasks: [
-      task,
-      ...newest.tasks,
-      ...createUpkeep({ ...ground, cardSettings: cardSettings(ground.settings) }),
-      ...opened.flatMap(({ tasks }) => tasks),
-      createHistory(ground),
-      createPublisher({ ...ground, entryOf: answers.entryOf }),
-    ],
-  })
+  const tasks = [
+    task,
+    ...newest.tasks,
+    ...createUpkeep(ground, cardSettings(ground.settings)),
+    ...opened.flatMap((feature) => feature.tasks),
+    createHistory(ground),
+    createPublisher(ground, answers.entryOf),
+  ]
+  const loop = createLoop(ground, tasks, onFailure)
 
   const readEntry = async (question: Extract<Question, { kind: 'entry' }>): Promise<Answer> => {
     const allowance = meter.open()

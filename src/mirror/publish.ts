@@ -22,19 +22,17 @@ interface EntryRow {
   [column: string]: SqlStorageValue
 }
 
-export interface PublisherOptions
-  extends Pick<Ground, 'sql' | 'env' | 'account' | 'store' | 'list' | 'meter' | 'now' | 'log'> {
-  /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
-  entryOf: (name: EntryName) => StoredEntry | null | undefined
-}
-
 /**
  * Puts changed entries into KV for isolates that start cold, and for all of them while the mirror is down or rests. A key
  * is written once a minute at most, and only when its bytes are others; finished states go first, and what is still
- * running may use only a part of the day's writes. When those are used up, the mirror answers instead.
+ * running may use only a part of the day's writes. When those are used up, the mirror answers instead. `entryOf`: an entry as
+ * it is now; null when there is no such thing any more, undefined when it was never read.
  */
-export function createPublisher(options: PublisherOptions): Task {
-  const { sql, env, account, store, list, meter, entryOf, now, log } = options
+export function createPublisher(
+  ground: Ground,
+  entryOf: (name: EntryName) => StoredEntry | null | undefined,
+): Task {
+  const { sql, env, account, store, list, meter, now, log } = ground
   const kv = env.SNAPSHOTS
 
   const isRunning = (name: EntryName) => {

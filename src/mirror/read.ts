@@ -22,20 +22,6 @@ const CONTENT_BYTES = 4_000_000
 const ORDER_BYTES = 20_000_000
 const ID_BYTES = 100
 
-/** Answers from what is stored. Nothing in here calls the API. */
-export interface Answers {
-  /** Finds an entry, without its content; null when there is no such thing any more, undefined when nothing was ever read. */
-  find(name: EntryName): FoundEntry | null | undefined
-  /** What is said of it to somebody who has the revision `have`. */
-  answer(found: FoundEntry | null | undefined, have: number): EntryAnswer
-  /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
-  entryOf(name: EntryName): StoredEntry | null | undefined
-  list(question: Conversation['list']['ask']): string[]
-  numbered(question: Conversation['numbered']['ask']): { bodies: string[]; total: number }
-  bodies(question: Conversation['bodies']['ask']): string[]
-  deployment(question: Conversation['deployment']['ask']): { body: string | null }
-}
-
 /** An entry as it is now. Its content is made when it is asked for. */
 export interface FoundEntry extends Omit<StoredEntry, 'content'> {
   content: () => string
@@ -43,7 +29,8 @@ export interface FoundEntry extends Omit<StoredEntry, 'content'> {
   project: { row: ProjectRow; reading: Reading } | null
 }
 
-export function createAnswers({ store, readings, list, outage }: Ground): Answers {
+/** Answers from what is stored. Nothing in here calls the API. */
+export function createAnswers({ store, readings, list, outage }: Ground) {
   const { deployments } = store
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
@@ -86,6 +73,7 @@ export function createAnswers({ store, readings, list, outage }: Ground): Answer
     return content
   }
 
+  /** Finds an entry, without its content; null when there is no such thing any more, undefined when nothing was ever read. */
   const find = (name: EntryName): FoundEntry | null | undefined => {
     const { checkedAt } = list.state()
     if (checkedAt === null) return undefined
@@ -120,14 +108,16 @@ export function createAnswers({ store, readings, list, outage }: Ground): Answer
 
   return {
     find,
-    answer(found, have) {
+    /** What is said of it to somebody who has the revision `have`. */
+    answer(found: FoundEntry | null | undefined, have: number): EntryAnswer {
       const told = outage.current()
       if (found === undefined) return { kind: 'empty', outage: told }
       if (found === null) return { kind: 'gone' }
       const { content, project: _project, ...rest } = found
       return { kind: 'entry', ...rest, content: found.revision === have ? null : content(), outage: told }
     },
-    entryOf(name) {
+    /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
+    entryOf(name: EntryName): StoredEntry | null | undefined {
       const found = find(name)
       if (!found) return found
       // The page of a project whose deployments were never read says nothing that the overview does not.
@@ -135,17 +125,17 @@ export function createAnswers({ store, readings, list, outage }: Ground): Answer
       const { content, project: _project, ...rest } = found
       return { ...rest, content: content() }
     },
-    list({ project, ...range }) {
+    list({ project, ...range }: Conversation['list']['ask']) {
       const row = store.project(project)
       return row ? deployments.list(row.key, range) : []
     },
-    numbered({ project, environment, page, perPage }) {
+    numbered({ project, environment, page, perPage }: Conversation['numbered']['ask']) {
       const row = store.project(project)
       const ids = row ? orderOf(row, environment) : []
       return { bodies: bodies(pageOf(ids, { page, perPage })), total: ids.length }
     },
-    bodies: ({ ids }) => bodies(ids),
-    deployment({ project, id }) {
+    bodies: ({ ids }: Conversation['bodies']['ask']) => bodies(ids),
+    deployment({ project, id }: Conversation['deployment']['ask']) {
       const row = store.project(project)
       return { body: row ? deployments.find(row.key, id) : null }
     },

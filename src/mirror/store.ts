@@ -4,40 +4,9 @@ import { makeCard, ProjectCard } from '../domain/card.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
-import { createDeployments, type Deployments } from './deployments.ts'
+import { createDeployments } from './deployments.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
-
-/** What the mirror knows of the account's projects. The only way to write it is {@link Store.change}. */
-export interface Store {
-  deployments: Deployments
-  projects(): ProjectRow[]
-  names(): string[]
-  project(name: string): ProjectRow | null
-  /**
-   * Changes a project in one transaction. If anything that a reader could be shown is another than before, the project's
-   * revision goes up and its card is made anew; if the card is another, the board's revision goes up as well.
-   * Null: there is no such project.
-   */
-  change<T>(name: string, write: (change: ProjectChange) => T): T | null
-  /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
-  adopt<T>(listed: ListedProject, write: (change: ProjectChange) => T): T
-  /** Forgets a project with all that is known of it. */
-  remove(name: string): void
-  /** Whether deployments of forgotten projects are left. */
-  hasRemoved(): boolean
-  /** Takes up to so many of them away. */
-  sweep(limit: number): void
-  /** What concerns the board as a whole has changed. */
-  changeBoard(): void
-  boardRevision(): number
-  /** When the next card changes by time alone (ms). */
-  nextTurn(): number | null
-  /** Makes the cards anew whose time has come. */
-  turn(): void
-  /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
-  remakeAfter(name: string, limit: number): string | null
-}
 
 /** A card, and when it is another one by time alone (ms). */
 export interface MadeCard {
@@ -55,10 +24,14 @@ export interface StoreOptions {
   complete: (row: ProjectRow, card: ProjectCard) => MadeCard
 }
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete }: StoreOptions): Store {
+/** What the mirror knows of the account's projects. The only way to write it is `change`. */
+export type Store = ReturnType<typeof createStore>
+
+export function createStore({ sql, now, onChange, watch = () => {}, complete }: StoreOptions) {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
+  /** What concerns the board as a whole has changed. */
   const changeBoard = () => {
     sql.run('UPDATE boards SET revision = max(?, revision + 1)', now())
     onChange('overview')
@@ -145,25 +118,34 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
   }
 
   return {
-    deployments,
-    project,
+    ...{ deployments, project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
-    names: () => sql.column('SELECT name FROM projects ORDER BY name'),
-    change: (name, write) =>
+    names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
+    /**
+     * Changes a project in one transaction. If anything that a reader could be shown is another than before, the project's
+     * revision goes up and its card is made anew; if the card is another, the board's revision goes up as well.
+     * Null: there is no such project.
+     */
+    change: <T>(name: string, write: (change: ProjectChange) => T): T | null =>
       sql.transaction(() => {
         const row = project(name)
         return row ? apply(row, write) : null
       }),
-    adopt: (listed, write) => sql.transaction(() => apply(begin(listed.project), write)),
-    remove: (name) => sql.transaction(() => remove(name)),
-    changeBoard,
+    /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
+    adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
+      sql.transaction(() => apply(begin(listed.project), write)),
+    /** Forgets a project with all that is known of it. */
+    remove: (name: string) => sql.transaction(() => remove(name)),
     boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
+    /** When the next card changes by time alone (ms). */
     nextTurn: () => sql.value<number>('SELECT min(turns_at) FROM projects WHERE turns_at IS NOT NULL'),
+    /** Makes the cards anew whose time has come. */
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
       for (const row of due) sql.transaction(() => remake(row))
     },
-    remakeAfter(name, limit) {
+    /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
+    remakeAfter(name: string, limit: number) {
       const rows = sql.all<ProjectRow>(
         'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ?',
         name,
@@ -172,8 +154,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
       for (const row of rows) sql.transaction(() => remake(row))
       return rows.at(-1)?.name ?? null
     },
+    /** Whether deployments of forgotten projects are left. */
     hasRemoved: () => sql.value('SELECT project FROM removed LIMIT 1') !== null,
-    sweep(limit) {
+    /** Takes up to so many of them away. */
+    sweep(limit: number) {
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(

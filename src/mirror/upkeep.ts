@@ -15,13 +15,11 @@ const CardsState = v.object({
   made: v.nullable(v.string()),
 })
 
-export interface UpkeepOptions extends Pick<Ground, 'sql' | 'store' | 'now'> {
-  /** The settings that cards are made by, as a text. */
-  cardSettings: string
-}
-
-/** What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone. */
-export function createUpkeep({ sql, store, cardSettings, now }: UpkeepOptions): Task[] {
+/**
+ * What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone.
+ * `cardSettings`: those that cards are made by, as a text.
+ */
+export function createUpkeep({ sql, store, now }: Ground, cardSettings: string): Task[] {
   const cards = createCell(sql, {
     ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
     initial: { settings: cardSettings, made: null } as v.InferOutput<typeof CardsState>,

@@ -136,6 +136,49 @@ function addProject(
   )
 }
 
+/** The deployments of a project, by their hours in this month. */
+function addDeployments(sql: Sql, project: number, hours: number[], running: number[] = []) {
+  for (const hour of hours)
+    sql.run(
+      "INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, 'preview', ?, '{}')",
+      ...[project, keyAt(hour), `${project}-${hour}`, Number(running.includes(hour))],
+    )
+}
+const keyAt = (hour: number) => (DECEMBER + hour * HOUR) * 1000
+
+describe('how far the builds of a project are counted', () => {
+  it.each<[string, number | null, number[], Record<string, number>]>([
+    ['is behind its newest deployment', keyAt(8) + 1, [], {}],
+    ['is before the oldest that runs, which may still turn out to be a build', keyAt(2), [2, 5], {}],
+    ['is not told while news are waited for', null, [], { is_urgent: 1 }],
+    ['is not told while its newest page cannot be read', null, [], { retry_at: NOW }],
+    ['is not told while a gap is filled', null, [], { walk_until: keyAt(2) }],
+  ])('%s', async (_, before, running, reading) => {
+    await withCounter(({ counter, sql, clock }) => {
+      clock.at = NOW
+      addProject(sql, 1, { is_urgent: 0, ...reading })
+      addDeployments(sql, 1, [2, 5, 8], running)
+      counter.note()
+      expect(sql.value('SELECT before FROM counted_projects')).toBe(before)
+    })
+  })
+
+  it('is written when it has moved, and looked at once an hour', async () => {
+    await withCounter(({ counter, sql, rows, clock }) => {
+      clock.at = NOW
+      addProject(sql, 1, { is_urgent: 0 })
+      addDeployments(sql, 1, [2])
+      expect(rowsOf(rows, () => counter.note()).written).toBe(1)
+      addDeployments(sql, 1, [5])
+      expect(rowsOf(rows, () => counter.note())).toEqual({ read: 0, written: 0 })
+      clock.at = NOW + HOUR
+      expect(rowsOf(rows, () => counter.note()).written).toBe(1)
+      clock.at = NOW + 2 * HOUR
+      expect(rowsOf(rows, () => counter.note()).written).toBe(0)
+    })
+  })
+})
+
 describe('the builds of the month', () => {
   it.each<[string, boolean, Record<string, number | string | null>, object | null]>([
     ['whose newest page was not read', false, { asked_at: null, walk_edge: null }, {}],
