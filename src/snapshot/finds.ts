@@ -31,6 +31,8 @@ export interface Finds {
   ): Promise<Loaded<FoundList>>
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
+  /** All branches; those deployed since a time (ms) in full. */
+  branches(name: string, since: number, visibility: Visibility): Promise<Loaded<AllBranches>>
   /** Where a commit is, by its hash or the beginning of it. */
   commit(
     name: string,
@@ -50,6 +52,15 @@ export interface Finds {
 export interface FoundBranch {
   page: ProjectPage
   branch: Branch | null
+}
+
+/** The branches of a project, the one deployed last first. */
+export interface AllBranches {
+  page: ProjectPage
+  list: Branch[]
+  /** Those that were not deployed lately, by name and time (ms). */
+  named: { branch: string; at: number | null }[]
+  count: number
 }
 
 /** The deployments of a commit, or of those that begin alike. */
@@ -106,6 +117,16 @@ export function createFinds({ overview, project, asks }: FindsOptions): Finds {
       const bodies = await asks({ kind: 'branch', project: name, branch })
       if (bodies === null) return { kind: 'unavailable', outage: null }
       return { ...loaded, value: { page, branch: makeBranch(readable(bodies)) } }
+    },
+
+    async branches(name, since, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const answer = await asks({ kind: 'branches', project: name, since })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const { inFull, named, count } = answer
+      const list = inFull.map((bodies) => makeBranch(readable(bodies))).filter((one) => one !== null)
+      return { ...loaded, value: { page: loaded.value, list, named, count } }
     },
 
     async commit(name, hash, visibility) {
