@@ -89,6 +89,14 @@ export function createFinder(store: Store, stretches: Stretches): Finder {
       return deployments.withKeys(row.key, keysOf(telling))
     },
 
+    alias({ project, address }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.alias
+      for (const { key, alias } of stretches.facts(row.key))
+        if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
+      return NOTHING_FOUND.alias
+    },
+
     branches({ project, since }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.branches

@@ -52,6 +52,8 @@ export interface Finding {
   }
   /** The stored JSON of the deployments that tell where a branch is: its newest, its newest success, and what its alias is of. */
   branch: { ask: { project: string; branch: string }; answer: string[] }
+  /** The stored JSON of the newest deployment that has this alias; null where none has. */
+  alias: { ask: { project: string; address: string }; answer: { body: string | null } }
   /** All branches; those deployed since a time (ms) in full, as long as they are not too many. */
   branches: { ask: { project: string; since: number }; answer: FoundBranches }
   /** A commit by its hash, or by the beginning of it, in lower case, in each of the projects; none where it is not known. */
@@ -65,6 +67,7 @@ export interface Finding {
 export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
   search: { bodies: [], count: 0, tooMuch: [] },
   branch: [],
+  alias: { body: null },
   branches: { inFull: [], named: [], count: 0 },
   commit: [],
 }

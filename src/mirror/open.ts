@@ -191,6 +191,8 @@ function assemble(ground: Ground): MirrorCore {
         return finder.search(question)
       case 'branch':
         return finder.branch(question)
+      case 'alias':
+        return finder.alias(question)
       case 'branches':
         return finder.branches(question)
       case 'commit':

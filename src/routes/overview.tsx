@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { countStates } from '../domain/card.ts'
 import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
-import { projectPath } from '../views/addresses.ts'
+import { hostOf } from '../domain/pasted-address.ts'
+import { deploymentPath, projectPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
@@ -19,19 +20,23 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 
   const { q: query, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
-  if (only && cards.length === 1 && unreadable === 0 && query === '') return toProject(c, only.project.name)
+  if (only && cards.length === 1 && unreadable === 0 && query === '')
+    return goTo(c, projectPath(only.project.name))
 
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const found = query === '' ? cards : searchCards(cards, query)
+  const host = hostOf(query)
+  const found = host && (await c.var.reader.finds.host(host, c.var.visibility))
+  if (found) return goTo(c, found.kind === 'project' ? projectPath(found.name) : deploymentPath(found))
+  const matching = query === '' ? cards : searchCards(cards, query)
   return sendPage(c, {
     ...loaded,
     view: () => (
       <OverviewView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        {...pageOfCards(found, cursor, query)}
+        {...pageOfCards(matching, cursor, query)}
         counts={countStates(cards)}
         query={query}
-        total={found.length}
+        total={matching.length}
         {...{ unreadable, missing, isCut }}
       />
     ),
@@ -39,9 +44,9 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 })
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
-function toProject(c: Context<SiteEnv>, name: string): Response {
+function goTo(c: Context<SiteEnv>, path: string): Response {
   const { keyInAddress } = c.var
   const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress })}`
   c.header('Cache-Control', 'no-store')
-  return c.redirect(`${projectPath(name)}${search}`, 302)
+  return c.redirect(`${path}${search}`, 302)
 }

@@ -60,10 +60,25 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
 
   const { overview, project, rememberedOverview } = createVisibleEntries(options, limits.limit)
 
+  const deployment: SnapshotReader['deployment'] = async (name, id, visibility) => {
+    const loaded = await project(name, visibility)
+    if (loaded.kind !== 'ready') return loaded
+    const page = loaded.value
+    const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
+    if (near) return { ...loaded, value: { page, deployment: near } }
+    // Before the list was read for the first time, nobody can tell that there is no such deployment.
+    if (!page.loaded) return { kind: 'unavailable', outage: null }
+    if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
+    const answer = await asks({ kind: 'deployment', project: name, id })
+    if (answer === null) return { kind: 'unavailable', outage: null }
+    const deployment = answer.body === null ? null : decodeDeployment(answer.body)
+    return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
+  }
+
   return {
     overview,
     numbered: createNumberedReads({ overview, project, asks }),
-    finds: createFinds({ overview, project, asks }),
+    finds: createFinds({ overview, project, deployment, asks }),
     project,
 
     async list(name, { place, direction }, visibility) {
@@ -86,20 +101,7 @@ export function createSnapshotReader(options: ReaderOptions): SnapshotReader {
       }
     },
 
-    async deployment(name, id, visibility) {
-      const loaded = await project(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const page = loaded.value
-      const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
-      if (near) return { ...loaded, value: { page, deployment: near } }
-      // Before the list was read for the first time, nobody can tell that there is no such deployment.
-      if (!page.loaded) return { kind: 'unavailable', outage: null }
-      if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
-      const answer = await asks({ kind: 'deployment', project: name, id })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      const deployment = answer.body === null ? null : decodeDeployment(answer.body)
-      return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
-    },
+    deployment,
 
     activity: (question) => asks({ kind: 'activity', ...question }),
 

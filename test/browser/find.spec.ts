@@ -64,3 +64,12 @@ test('a branch leads from its project to its page, and from there to its preview
     'https://feat-date-picker.design-system.pages.example',
   )
 })
+
+test('an address from a chat leads to its deployment, pasted into the search', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('/')
+  await page.keyboard.insertText('https://feat-date-picker.design-system.pages.example/components?dark=1')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
+  await expect(page.locator('h1')).toHaveText('Announce the month in full')
+})
