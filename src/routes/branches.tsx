@@ -3,7 +3,7 @@ import type { SiteEnv } from '../board.ts'
 import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import { branchPath } from '../views/addresses.ts'
+import { branchesPath, branchPath } from '../views/addresses.ts'
 import { BranchesView, BranchView } from '../views/project/branch.tsx'
 import { historyOf } from '../views/project/deployments.tsx'
 import { sendRefused } from './formats.tsx'
@@ -44,6 +44,8 @@ branches.get('/projects/:project/branches/:branch{.+}', async (c) => {
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const project = await c.var.reader.project(name, c.var.visibility)
   if (project.kind !== 'ready') return sendNotReady(c, project)
+  const unchanged = sendUnchanged(c, project)
+  if (unchanged) return unchanged
   const found = await c.var.reader.finds.branch(name, asked, c.var.visibility)
   if (found.kind !== 'ready') return sendNotReady(c, found)
   const { page, branch } = found.value
@@ -54,14 +56,13 @@ branches.get('/projects/:project/branches/:branch{.+}', async (c) => {
       says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
     })
   }
-  const unchanged = sendUnchanged(c, project)
-  if (unchanged) return unchanged
   const search = { ...ANY_DEPLOYMENT, branch: asked }
   const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployments, count, hasNewer, hasOlder } = loaded.value
   const [first, last] = [deployments[0], deployments.at(-1)]
-  const pageAt = (cursor: string) => `${branchPath(name, asked)}?cursor=${encodeURIComponent(cursor)}`
+  const pageAt = (cursor: string) =>
+    `${branchPath(name, asked) ?? branchesPath(name)}?cursor=${encodeURIComponent(cursor)}`
   const pages = {
     newer: hasNewer && first ? pageAt(cursorAt('before', first)) : null,
     older: hasOlder && last ? pageAt(cursorAt('after', last)) : null,

@@ -98,12 +98,12 @@ export function Branch({ branch }: { branch: string | null }) {
 
 /** The same, as a link to its page. */
 export function BranchLink({ project, branch }: { project: string; branch: string | null }) {
-  return branch ? (
-    <a class="branch" href={branchPath(project, branch)}>
+  const path = branch ? branchPath(project, branch) : null
+  if (path === null) return <Branch branch={branch} />
+  return (
+    <a class="branch" href={path}>
       <Branch branch={branch} />
     </a>
-  ) : (
-    <Branch branch={branch} />
   )
 }
 

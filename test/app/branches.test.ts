@@ -110,6 +110,19 @@ describe('the page of a branch', () => {
     expect(subjects(await getPage(bench, rel(pages[2] as ReadPage, 'prev') ?? ''))[0]).toBe('Old 26')
   })
 
+  it('is not looked for again as long as the browser has what is right', async () => {
+    const bench = await openDocs(({ simulator: { world } }) => {
+      world.deploy('docs', { branch: 'old', at: START - 99 * DAY })
+      for (let index = 0; index < 12; index += 1)
+        world.deploy('docs', { branch: `b${index}`, at: START - HOUR })
+    })
+    const first = await bench.get('/projects/docs/branches/old')
+    const down = () => Promise.reject(new Error('asked'))
+    bench.breakMirror({ branch: down, search: down })
+    const headers = { 'If-None-Match': first.headers.get('ETag') ?? '' }
+    expect((await bench.get('/projects/docs/branches/old', { headers })).status).toBe(304)
+  })
+
   it.each(['nothing', 'constructor', '%E0%A4%A', 'a%2F..%2Fb', 'x'.repeat(300)])(
     'is 404 for %s, of which no deployment is known',
     async (branch) => {
