@@ -9,6 +9,7 @@ import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
+import { branches } from './routes/branches.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
@@ -65,6 +66,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
   app.route('/', projects)
+  app.route('/', branches)
   app.route('/', commits)
   app.route('/', go)
   app.route('/', activity)

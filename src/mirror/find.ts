@@ -3,7 +3,15 @@ import { DAY_MS } from '../domain/duration.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
-import { COMMIT_LENGTH, COUNTED_TO, type Finding, type FoundCommit, NOTHING_FOUND } from './finding.ts'
+import {
+  BRANCHES_IN_FULL,
+  BRANCHES_NAMED,
+  COMMIT_LENGTH,
+  COUNTED_TO,
+  type Finding,
+  type FoundCommit,
+  NOTHING_FOUND,
+} from './finding.ts'
 import { SHARES } from './limits.ts'
 import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
 import { cardOf } from './store.ts'
@@ -81,14 +89,41 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     branch({ project, branch }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.branch
-      const newest = new Map<string, number>()
+      const telling: Telling = new Map()
+      for (const fact of stretches.facts(row.key)) if (fact.branch === branch) tell(telling, fact)
+      return deployments.withKeys(row.key, keysOf(telling))
+    },
+
+    alias({ project, address }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.alias
+      for (const { key, alias } of stretches.facts(row.key))
+        if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
+      return NOTHING_FOUND.alias
+    },
+
+    branches({ project, since }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.branches
+      const branches = new Map<string, Telling>()
       for (const fact of stretches.facts(row.key)) {
-        if (fact.branch !== branch) continue
-        for (const what of ['', fact.status, fact.alias === null ? '' : 'alias'])
-          if (!newest.has(what)) newest.set(what, fact.key)
-        if (newest.has('success') && newest.has('alias')) break
+        if (!fact.branch) continue
+        branches.set(fact.branch, tell(branches.get(fact.branch) ?? new Map(), fact))
       }
-      return deployments.withKeys(row.key, [...new Set(newest.values())])
+      const all = [...branches].map(([branch, telling]) => ({ branch, keys: keysOf(telling) }))
+      const isOld = ({ keys: [newest = 0] }: (typeof all)[number]) => newest < since * 1000
+      const firstOld = all.findIndex(isOld)
+      const inFull = all.slice(0, Math.min(firstOld < 0 ? all.length : firstOld, BRANCHES_IN_FULL))
+      return {
+        inFull: inFull.map(({ keys }) => deployments.withKeys(row.key, keys)),
+        named: all
+          .slice(inFull.length, inFull.length + BRANCHES_NAMED)
+          .map(({ branch, keys: [newest = 0] }) => ({
+            branch,
+            at: newest < FIRST_DATED_KEY ? null : Math.floor(newest / 1000),
+          })),
+        count: all.length,
+      }
     },
 
     commit: ({ projects, hash }) =>
@@ -99,6 +134,19 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       }),
   }
 }
+
+/** What tells where a branch is, by the keys: its newest deployment, its newest success, and the newest that has its alias. */
+type Telling = Map<'any' | 'success' | 'alias', number>
+
+/** Adds one of the branch's deployments, which come newest first. */
+function tell(telling: Telling, { key, status, alias }: Fact): Telling {
+  if (telling.size === 0) telling.set('any', key)
+  if (status === 'success' && !telling.has('success')) telling.set('success', key)
+  if (alias !== null && !telling.has('alias')) telling.set('alias', key)
+  return telling
+}
+
+const keysOf = (telling: Telling) => [...new Set(telling.values())]
 
 /** One for each field that is asked for. */
 function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {

@@ -29,6 +29,20 @@ export interface FoundCommit {
   behind: number
 }
 
+/** Branches that are told in full on the page of all of them, and by their names alone. */
+export const BRANCHES_IN_FULL = 100
+export const BRANCHES_NAMED = 1_000
+
+/** All branches of a project, the one deployed last first. */
+export interface FoundBranches {
+  /** Of each that is told in full: the stored JSON of the deployments that tell where it is. */
+  inFull: string[][]
+  /** The others, and when they were deployed last (ms); null: nobody knows. */
+  named: { branch: string; at: number | null }[]
+  /** How many there are in all. */
+  count: number
+}
+
 /** The questions, by their kind. */
 export interface Finding {
   /** A page of the deployments that a search finds: the first, or the one next to a place. */
@@ -38,6 +52,10 @@ export interface Finding {
   }
   /** The stored JSON of the deployments that tell where a branch is: its newest, its newest success, and what its alias is of. */
   branch: { ask: { project: string; branch: string }; answer: string[] }
+  /** The stored JSON of the newest deployment that has this alias; null where none has. */
+  alias: { ask: { project: string; address: string }; answer: { body: string | null } }
+  /** All branches; those deployed since a time (ms) in full, as long as they are not too many. */
+  branches: { ask: { project: string; since: number }; answer: FoundBranches }
   /** A commit by its hash, or by the beginning of it, in lower case, in each of the projects; none where it is not known. */
   commit: {
     ask: { projects: string[]; hash: string }
@@ -49,5 +67,7 @@ export interface Finding {
 export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
   search: { bodies: [], count: 0, tooMuch: [] },
   branch: [],
+  alias: { body: null },
+  branches: { inFull: [], named: [], count: 0 },
   commit: [],
 }

@@ -214,6 +214,10 @@ function openCore(ground: Ground): MirrorCore {
           return finder.search(question)
         case 'branch':
           return finder.branch(question)
+        case 'alias':
+          return finder.alias(question)
+        case 'branches':
+          return finder.branches(question)
         case 'commit':
           return finder.commit(question)
         case 'activity':

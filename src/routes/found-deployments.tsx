@@ -8,7 +8,7 @@ import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendNotReady } from './problems.ts'
-import { isKnownVersion, sendPage } from './send-page.ts'
+import { sendPage, sendUnchanged } from './send-page.ts'
 
 const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
 
@@ -57,7 +57,8 @@ export async function sendFound(
   }
   const version = datedVersion(project.version, project.checkedAt)
   // What the browser has is still right: nothing has to be looked for.
-  if (isKnownVersion(c, { ...project, version })) return c.body(null, 304)
+  const unchanged = sendUnchanged(c, { ...project, version })
+  if (unchanged) return unchanged
   const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployments, hasNewer, hasOlder } = loaded.value

@@ -22,17 +22,27 @@ interface Page {
 }
 
 /** Sends a page, or 304. */
-export function sendPage(c: Context<SiteEnv>, { version, freshness, view, refresh }: Page): Response {
-  const tag = entityTag(c, { version, freshness })
-  const headers = {
+export function sendPage(c: Context<SiteEnv>, { view, ...page }: Page): Response {
+  const unchanged = sendUnchanged(c, page)
+  if (unchanged) return unchanged
+  const tag = entityTag(c, page)
+  const body = cachedPage(c, tag, () => String(view()))
+  return new Response(body, { headers: { ...headersOf(tag, page), 'Content-Type': HTML } })
+}
+
+/** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
+export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Response | null {
+  const tag = entityTag(c, page)
+  return hasVersion(c, tag) ? new Response(null, { status: 304, headers: headersOf(tag, page) }) : null
+}
+
+function headersOf(tag: string, { refresh }: Pick<Page, 'refresh'>): Record<string, string> {
+  return {
     ...SECURITY_HEADERS,
     'Cache-Control': CACHE_CONTROL,
     ETag: `W/"${tag}"`,
     ...(refresh && { Refresh: String(refresh) }),
   }
-  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
-  const body = cachedPage(c, tag, () => String(view()))
-  return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
 }
 
 /** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */

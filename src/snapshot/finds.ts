@@ -4,6 +4,7 @@ import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
+import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
@@ -31,6 +32,8 @@ export interface Finds {
   ): Promise<Loaded<FoundList>>
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
+  /** All branches; those deployed since a time (ms) in full. */
+  branches(name: string, since: number, visibility: Visibility): Promise<Loaded<AllBranches>>
   /** Where a commit is, by its hash or the beginning of it. */
   commit(
     name: string,
@@ -39,6 +42,8 @@ export interface Finds {
   ): Promise<Loaded<FoundCommit & { page: ProjectPage }>>
   /** The same in all projects, those alone that know it. */
   commits(hash: string, visibility: Visibility): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>>
+  /** What is at a host, which may be that of a site, a deployment or an alias; null where nobody can tell. */
+  host(host: string, visibility: Visibility): Promise<AtHost | null>
   /** The newest deployment of an environment that succeeded; null when none is known. */
   newestSuccess(
     name: string,
@@ -52,6 +57,15 @@ export interface FoundBranch {
   branch: Branch | null
 }
 
+/** The branches of a project, the one deployed last first. */
+export interface AllBranches {
+  page: ProjectPage
+  list: Branch[]
+  /** Those that were not deployed lately, by name and time (ms). */
+  named: { branch: string; at: number | null }[]
+  count: number
+}
+
 /** The deployments of a commit, or of those that begin alike. */
 export interface FoundCommit {
   /** Newest first. */
@@ -62,13 +76,23 @@ export interface FoundCommit {
   behind: number
 }
 
+/** The project of a site, or a deployment. */
+export type AtHost =
+  | { kind: 'project'; name: string }
+  | { kind: 'deployment'; project: string; shortId: string }
+
 export interface FindsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
   project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
+  deployment: (
+    name: string,
+    id: string,
+    visibility: Visibility,
+  ) => Promise<Loaded<{ deployment: Deployment }>>
   asks: Asks
 }
 
-export function createFinds({ overview, project, asks }: FindsOptions): Finds {
+export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
   /** The page of a project whose deployments were read. */
   const loadRead = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
     const loaded = await project(name, visibility)
@@ -108,6 +132,16 @@ export function createFinds({ overview, project, asks }: FindsOptions): Finds {
       return { ...loaded, value: { page, branch: makeBranch(readable(bodies)) } }
     },
 
+    async branches(name, since, visibility) {
+      const loaded = await loadRead(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const answer = await asks({ kind: 'branches', project: name, since })
+      if (answer === null) return { kind: 'unavailable', outage: null }
+      const { inFull, named, count } = answer
+      const list = inFull.map((bodies) => makeBranch(readable(bodies))).filter((one) => one !== null)
+      return { ...loaded, value: { page: loaded.value, list, named, count } }
+    },
+
     async commit(name, hash, visibility) {
       const loaded = await loadRead(name, visibility)
       if (loaded.kind !== 'ready') return loaded
@@ -131,6 +165,27 @@ export function createFinds({ overview, project, asks }: FindsOptions): Finds {
       // The overview does not change with everything that is found.
       const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
       return { ...loaded, value, version }
+    },
+
+    async host(host, visibility) {
+      const loaded = await overview(visibility)
+      if (loaded.kind !== 'ready') return null
+      for (const { project } of loaded.value.cards) {
+        const { name } = project
+        const meaning = meaningOf(host, project)
+        if (meaning === null) continue
+        if (meaning.kind === 'site') return { kind: 'project', name }
+        if (meaning.kind === 'deployment') {
+          const found = await deployment(name, meaning.shortId, visibility)
+          return found.kind === 'ready'
+            ? { kind: 'deployment', project: name, shortId: meaning.shortId }
+            : null
+        }
+        const answer = await asks({ kind: 'alias', project: name, address: `https://${host}` })
+        const [found] = readable(answer?.body ? [answer.body] : [])
+        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : null
+      }
+      return null
     },
 
     async newestSuccess(name, environment, visibility) {

@@ -48,11 +48,32 @@ export function createSnapshotReader(options: ReaderOptions) {
   const entries = createVisibleEntries(options, limit)
   const { overview, project, rememberedOverview } = entries
 
+  /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
+  const deployment = async (
+    name: string,
+    id: string,
+    visibility: Visibility,
+  ): Promise<Loaded<FoundDeployment>> => {
+    const loaded = await project(name, visibility)
+    if (loaded.kind !== 'ready') return loaded
+    const page = loaded.value
+    const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
+    if (near) return { ...loaded, value: { page, deployment: near } }
+    // Before the list was read for the first time, nobody can tell that there is no such deployment.
+    if (!page.loaded) return { kind: 'unavailable', outage: null }
+    if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
+    const answer = await asks({ kind: 'deployment', project: name, id })
+    if (answer === null) return { kind: 'unavailable', outage: null }
+    const deployment = answer.body === null ? null : decodeDeployment(answer.body)
+    return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
+  }
+
   return {
     ...{ overview, project },
     /** For clients of the API. */
     numbered: createNumberedReads(entries, asks),
-    finds: createFinds({ ...entries, asks }),
+    finds: createFinds({ ...entries, deployment, asks }),
+    deployment,
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
     async list(
@@ -77,22 +98,6 @@ export function createSnapshotReader(options: ReaderOptions) {
           hasOlder: !isAfter || hasMore,
         },
       }
-    },
-
-    /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
-    async deployment(name: string, id: string, visibility: Visibility): Promise<Loaded<FoundDeployment>> {
-      const loaded = await project(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const page = loaded.value
-      const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
-      if (near) return { ...loaded, value: { page, deployment: near } }
-      // Before the list was read for the first time, nobody can tell that there is no such deployment.
-      if (!page.loaded) return { kind: 'unavailable', outage: null }
-      if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
-      const answer = await asks({ kind: 'deployment', project: name, id })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      const deployment = answer.body === null ? null : decodeDeployment(answer.body)
-      return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
     },
 
     /** What the jobs did and will do. Null when nobody can tell. */

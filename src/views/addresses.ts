@@ -36,6 +36,21 @@ export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
 }
 
+/** All branches of a project. */
+export function branchesPath(project: string): string {
+  return `${projectPath(project)}/branches`
+}
+
+/**
+ * One branch; null for a name that no address can hold. Browsers take a dot or two for a way up, however they are encoded:
+ * such a branch is looked for.
+ */
+export function branchPath(project: string, branch: string): string | null {
+  if (branch.length > 255 || branch.includes('\0') || !branch.isWellFormed()) return null
+  if (/^\.\.?$/.test(branch)) return `${projectPath(project)}?branch=${branch}`
+  return `${branchesPath(project)}/${encodeURIComponent(branch)}`
+}
+
 /** One commit of a project, by its hash or the beginning of it. */
 export function commitPath(project: string, hash: string): string {
   return `${projectPath(project)}/commits/${encodeURIComponent(hash.toWellFormed())}`

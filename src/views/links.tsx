@@ -3,7 +3,7 @@ import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isHostName, mainDomain } from '../domain/project.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
-import { deploymentPath, projectPath, siteAddress } from './addresses.ts'
+import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
 import { visibleName } from './words.ts'
 
@@ -94,6 +94,17 @@ export function SubjectLink({ deployment, main = false, newTab = false }: Subjec
 /** The branch as Cloudflare tells it. */
 export function Branch({ branch }: { branch: string | null }) {
   return branch ? <bdi>{visibleName(branch)}</bdi> : <span>branch not known</span>
+}
+
+/** The same, as a link to its page. */
+export function BranchLink({ project, branch }: { project: string; branch: string | null }) {
+  const path = branch ? branchPath(project, branch) : null
+  if (path === null) return <Branch branch={branch} />
+  return (
+    <a class="branch" href={path}>
+      <Branch branch={branch} />
+    </a>
+  )
 }
 
 /** The short hash, a link to the commit where the repository's pages are known. */

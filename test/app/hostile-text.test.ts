@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isBlank } from '../../src/domain/text.ts'
+import { branchPath } from '../../src/views/addresses.ts'
 import { eachDeployment } from '../simulator/alter.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
@@ -44,10 +45,18 @@ async function hostileBench(text: string): Promise<{ bench: Bench; id: string }>
   return { bench, id }
 }
 
+const PATHS = [
+  ...['/', '/tv', '/embed/docs', '/projects/docs', '/projects/docs/branches'],
+  ...['/projects/docs?status=success', '/projects/docs/commits/0000000'],
+]
+
+/** The page of that branch; where no address can hold it, that of all of them. */
+const pathOfBranch = (text: string) => branchPath('docs', text) ?? '/projects/docs/branches'
+
 describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and reason', (text) => {
   it('is shown as text on every page, and no address leaves https', async () => {
     const { bench, id } = await hostileBench(text)
-    const paths = ['/', '/tv', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]
+    const paths = [...PATHS, `/projects/docs/deployments/${id}`, pathOfBranch(text)]
     for (const path of paths) {
       const { root, html } = await getPage(bench, path)
       expect(
@@ -65,7 +74,7 @@ describe.each(HOSTILE)('%# as branch, message, hash, owner, domain, trigger and 
 
   it('leaves no link and no heading without anything to see', async () => {
     const { bench, id } = await hostileBench(text)
-    const paths = ['/', '/tv', '/embed/docs', '/projects/docs', `/projects/docs/deployments/${id}`]
+    const paths = [...PATHS, `/projects/docs/deployments/${id}`, pathOfBranch(text)]
     for (const path of paths) {
       const { root } = await getPage(bench, path)
       const seen = root.querySelectorAll('a, h1, h2, h3, th, title, .status, bdi, dd, code')

@@ -51,6 +51,8 @@ const TABLE: Record<string, Row> = {
   'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /projects/:project/branches': OF_A_PROJECT,
+  'GET /projects/:project/branches/:branch{.+}': OF_A_PROJECT,
   'GET /projects/:project/commits/:hash': OF_A_PROJECT,
   'GET /commits/:hash': COMMON,
   'GET /go/:project': TO_A_SITE,

@@ -54,3 +54,22 @@ test('whether a commit is live is told from the short hash in its address', asyn
   await expect(page).toHaveTitle(new RegExp(`^harbour-museum, ${hash}: live`))
   await expect(site(page.locator('[data-row]')).first()).toBeVisible()
 })
+
+test('a branch leads from its project to its page, and from there to its preview', async ({ page }) => {
+  await page.goto('/projects/design-system')
+  await section(page, 'Branches').getByRole('link', { name: 'feat/date-picker', exact: true }).click()
+  await expect(page).toHaveTitle(/^design-system, feat\/date-picker:/)
+  await expect(site(section(page, 'Where it is')).first()).toHaveAttribute(
+    'href',
+    'https://feat-date-picker.design-system.pages.example',
+  )
+})
+
+test('an address from a chat leads to its deployment, pasted into the search', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('/')
+  await page.keyboard.insertText('https://feat-date-picker.design-system.pages.example/components?dark=1')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
+  await expect(page.locator('h1')).toHaveText('Announce the month in full')
+})

@@ -45,6 +45,8 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'deployments-found': (page) => page.goto('/projects/ticket-shop?status=failed'),
   'no-deployments-found': (page) => page.goto('/projects/ticket-shop?branch=no-such-branch&status=failed'),
   'search-refused': (page) => page.goto('/projects/ticket-shop?status=live&since=2026-13-45'),
+  branch: (page) => page.goto('/projects/design-system/branches/feat/date-picker'),
+  branches: (page) => page.goto('/projects/harbour-museum/branches'),
   'commit-live': (page) => openCommit(page, 'Live'),
   'commit-skipped': (page) => openCommit(page, 'Skipped'),
   'commit-not-known': (page) => page.goto('/projects/handbook/commits/0000000'),

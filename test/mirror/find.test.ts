@@ -238,6 +238,9 @@ describe('a history of 20,000 deployments, beside another project of as many', (
       }, search)
     for (const branch of ['main', 'once', 'nothing'])
       each(() => tables.finder.branch({ project: 'docs', branch }), { branch })
+    each(() => tables.finder.branches({ project: 'docs', since: START }), { branches: 'all' })
+    for (const hash of ['1f00aa9', '0000000'])
+      each(() => tables.finder.commit({ projects: ['docs'], hash }), { hash })
   }
 
   it('is read once, costs no row where deployments are written, and is then searched in a few hundred rows', async () => {
@@ -287,6 +290,80 @@ describe('a history of 20,000 deployments, beside another project of as many', (
       expect(tables.finder.branch({ project: 'docs', branch: 'other' })).toHaveLength(0)
     })
   }, 120_000)
+})
+
+describe('all branches of a project', () => {
+  it('come in the order of their newest deployments, those lately deployed with what tells where they are', async () => {
+    await withTables(({ finder, save }) => {
+      const preview: Partial<Deployment> = { environment: 'preview', aliases: [] }
+      save('docs', [
+        hoursAgo(1, { ...preview, branch: 'try', status: 'failed' }),
+        hoursAgo(2, { branch: 'main' }),
+        hoursAgo(3, { ...preview, branch: 'try', status: 'canceled' }),
+        hoursAgo(4, { ...preview, branch: 'try', aliases: ['https://try.docs.pages.dev'] }),
+        hoursAgo(5, { ...preview, branch: 'try' }),
+        hoursAgo(6, { branch: null }),
+        hoursAgo(50, { branch: 'old' }),
+        hoursAgo(51, { branch: 'undated', createdOn: null }),
+      ])
+      const { inFull, named, count } = finder.branches({ project: 'docs', since: START - 9 * HOUR })
+      const telling = inFull.map((bodies) => bodies.map((body) => JSON.parse(body).id))
+      expect(telling).toEqual([[idOf(1), idOf(4)], [idOf(2)]])
+      expect(named).toEqual([
+        { branch: 'old', at: START - 50 * HOUR },
+        { branch: 'undated', at: null },
+      ])
+      expect(count).toBe(4)
+    })
+  })
+
+  it('are told by name beyond a hundred, and by their number beyond a thousand more', async () => {
+    await withTables(({ finder, save }) => {
+      save(
+        'docs',
+        range(1_200).map((index) => hoursAgo(index / 100, { id: idOf(index), branch: `b${index}` })),
+      )
+      const found = finder.branches({ project: 'docs', since: 0 })
+      expect([found.inFull.length, found.named.length, found.count]).toEqual([100, 1_000, 1_200])
+      expect(found.named[0]?.branch).toBe('b100')
+    })
+  })
+})
+
+describe('a commit', () => {
+  it('is found by the beginning of its hash, in every project that has it', async () => {
+    await withTables(({ finder, save }) => {
+      const commitHash = 'abcdef0123'
+      save('docs', [hoursAgo(1), hoursAgo(2, { commitHash }), hoursAgo(3, { commitHash: 'abcdef0999' })])
+      save('next', [hoursAgo(4, { project: 'next', commitHash })])
+      save('none', [hoursAgo(5, { project: 'none' })])
+      const projects = ['docs', 'next', 'none', 'nothing']
+      const found = finder.commit({ projects, hash: 'abcdef0' })
+      expect(found.map(({ project, hashes }) => ({ project, hashes }))).toEqual([
+        { project: 'docs', hashes: ['abcdef0123', 'abcdef0999'] },
+        { project: 'next', hashes: ['abcdef0123'] },
+      ])
+      expect(finder.commit({ projects: ['docs'], hash: 'abcdef09' })).toMatchObject([
+        { hashes: ['abcdef0999'] },
+      ])
+    })
+  })
+
+  it('is looked for again in the project alone that changed', async () => {
+    await withTables(({ finder, save, rows }) => {
+      const names = range(20).map((index) => `p${index}`)
+      for (const [place, name] of names.entries())
+        save(
+          name,
+          range(40).map((index) => hoursAgo(index, { id: idOf(1_000 * place + index), project: name })),
+        )
+      const ask = () => rowsOf(rows, () => finder.commit({ projects: names, hash: '1f00aa9' })).read
+      ask()
+      expect(ask()).toBe(names.length)
+      save('p7', [hoursAgo(0.5, { id: idOf(99_999), project: 'p7' })])
+      expect(ask()).toBeLessThan(names.length + 100)
+    })
+  })
 })
 
 describe('a project that is gone', () => {

@@ -28,6 +28,10 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/deployments/:id': (project, id) => ({
     path: `/projects/${project}/deployments/${id}`,
   }),
+  'GET /projects/:project/branches': (project) => ({ path: `/projects/${project}/branches` }),
+  'GET /projects/:project/branches/:branch{.+}': (project) => ({
+    path: `/projects/${project}/branches/main`,
+  }),
   'GET /projects/:project/commits/:hash': (project) => ({ path: `/projects/${project}/commits/0000000` }),
   'GET /commits/:hash': () => ({ path: '/commits/0000000' }),
   'GET /go/:project': (project) => ({ path: `/go/${project}` }),

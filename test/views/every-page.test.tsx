@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseForWall } from '../../src/domain/card-lists.ts'
+import { ANY_DEPLOYMENT } from '../../src/domain/deployment-search.ts'
 import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
 import { LinkMadeView, ShareView } from '../../src/views/access/share.tsx'
@@ -9,7 +10,10 @@ import { OverviewView } from '../../src/views/board/overview.tsx'
 import { WallView } from '../../src/views/board/wall.tsx'
 import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
 import { ProblemView } from '../../src/views/problem.tsx'
+import { BranchesView, BranchView } from '../../src/views/project/branch.tsx'
+import { CommitsView, CommitView } from '../../src/views/project/commit.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
+import { FoundDeploymentsView } from '../../src/views/project/search.tsx'
 import { ASKED, activity } from './activity/samples.ts'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
@@ -17,6 +21,7 @@ import { building, card, deployment, failed, frame, page } from './samples.ts'
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
 const FRESH = { kind: 'fresh' } as const
 const COUNTS = { all: 1, attention: 0, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
+const BRANCH = { newest: failed(), aliases: [], shown: deployment() }
 const SETTING = {
   name: 'ACCESS',
   state: 'missing',
@@ -45,6 +50,35 @@ const PAGES = {
       frame={frame}
       page={page({ deployments: [building(), failed(), deployment()] })}
       older={null}
+    />
+  ),
+  foundDeployments: (
+    <FoundDeploymentsView
+      {...{ frame, page: page(), at: 0, newer: null, older: null, search: ANY_DEPLOYMENT }}
+      texts={{ environment: 'staging', status: '', branch: '', since: '', until: '' }}
+      problems={{ environment: 'Choose production or preview.' }}
+      found={{ deployments: [failed(), deployment()], count: 2, tooMuch: [] }}
+    />
+  ),
+  branch: (
+    <BranchView
+      {...{ frame, page: page(), deployments: [failed(), deployment()], count: 2, newer: null, older: null }}
+      branch={BRANCH}
+    />
+  ),
+  branches: (
+    <BranchesView {...{ frame, page: page(), list: [BRANCH], count: 2 }} named={[{ branch: 'old', at: 0 }]} />
+  ),
+  commit: (
+    <CommitView
+      {...{ frame, page: page(), hash: 'abcdef0' }}
+      found={{ deployments: [failed()], hashes: ['abcdef0'], behind: 0 }}
+    />
+  ),
+  commits: (
+    <CommitsView
+      {...{ frame, hash: 'abcdef0' }}
+      found={[{ card: card(), deployments: [failed()], hashes: ['abcdef0'], behind: 0 }]}
     />
   ),
   deployment: <DeploymentView frame={frame} card={card()} deployment={failed()} />,
@@ -201,7 +235,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
       expect(link.getAttribute('href')).toMatch(
-        /^\/(activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/deployments\/[^/]+)?)?$/,
+        /^\/(activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/branches|\/(deployments|branches|commits)\/[^/]+)?)?$/,
       )
     }
   })

@@ -5,7 +5,15 @@ import type { Deployment } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { commitPath, siteAddress } from '../addresses.ts'
-import { Branch, CommitHash, CopyableSite, hasSite, isSiteAddress, OutLink, OwnAddress } from '../links.tsx'
+import {
+  BranchLink,
+  CommitHash,
+  CopyableSite,
+  hasSite,
+  isSiteAddress,
+  OutLink,
+  OwnAddress,
+} from '../links.tsx'
 import { Fact, Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from '../words.ts'
@@ -28,7 +36,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
           </Fact>
           <Changes card={card} deployment={deployment} />
           <Fact name="Branch">
-            <Branch branch={deployment.branch} />
+            <BranchLink project={deployment.project} branch={deployment.branch} />
           </Fact>
           <Fact name="Environment">{ENVIRONMENT_WORDS[deployment.environment]}</Fact>
           <Fact name="Trigger">
@@ -54,7 +62,9 @@ function OtherDeployments({ deployment: { project, commitHash } }: { deployment:
     hash && (
       <>
         {' · '}
-        <a href={commitPath(project, hash)}>is it live?</a>
+        <a class="inside" href={commitPath(project, hash)}>
+          is it live?
+        </a>
       </>
     )
   )

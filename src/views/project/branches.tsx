@@ -1,8 +1,16 @@
 import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import { compareUrl } from '../../domain/repository.ts'
-import { siteAddress } from '../addresses.ts'
-import { Branch, CommitHash, CopyableSite, isSiteAddress, OutLink, SubjectLink } from '../links.tsx'
+import { branchesPath, siteAddress } from '../addresses.ts'
+import {
+  Branch,
+  BranchLink,
+  CommitHash,
+  CopyableSite,
+  isSiteAddress,
+  OutLink,
+  SubjectLink,
+} from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -12,7 +20,7 @@ import { count, ENVIRONMENT_WORDS } from '../words.ts'
 export function BranchesSection({ card, branches }: { card: ProjectCard; branches: Branches }) {
   if (branches.list.length === 0) return null
   return (
-    <Section id="branches" title="Branches" says={extentOf(branches)}>
+    <Section id="branches" title="Branches" says={<Extent card={card} branches={branches} />}>
       <Table
         kind="branches"
         caption={`Branches of ${card.project.name}, the one deployed last first`}
@@ -32,10 +40,16 @@ export function BranchesSection({ card, branches }: { card: ProjectCard; branche
   )
 }
 
-function extentOf({ list, more }: Branches): string {
-  return more
-    ? `The ${list.length} deployed last; older ones are among the deployments.`
-    : `${count(list.length, 'branch', 'branches')}, the one deployed last first.`
+function Extent({ card, branches: { list, more } }: { card: ProjectCard; branches: Branches }) {
+  if (!more) return <>{count(list.length, 'branch', 'branches')}, the one deployed last first.</>
+  return (
+    <>
+      The {list.length} deployed last.{' '}
+      <a class="inside" href={branchesPath(card.project.name)}>
+        All branches
+      </a>
+    </>
+  )
 }
 
 function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts }) {
@@ -47,7 +61,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
       </td>
       <th scope="row" class="what">
         <strong>
-          <Branch branch={newest.branch} />
+          <BranchLink project={card.project.name} branch={newest.branch} />
         </strong>{' '}
         <span class="second optional">{ENVIRONMENT_WORDS[newest.environment]}</span>
       </th>
@@ -80,7 +94,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
 }
 
 /** The alias as Cloudflare gave it; for the production branch, the site itself. */
-function StableAddress({
+export function StableAddress({
   card,
   branch: { newest, aliases, shown },
 }: {
@@ -94,7 +108,8 @@ function StableAddress({
   return <CopyableSite address={address} />
 }
 
-function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: BranchFacts }) {
+/** What the branch has that the live commit has not, where the provider shows it. */
+export function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: BranchFacts }) {
   if (newest.commitHash && newest.commitHash === card.live?.commitHash)
     return <span class="muted">same as live</span>
   const url = compareUrl(card.project.repository, card.live?.commitHash ?? null, newest.commitHash)

@@ -109,7 +109,7 @@ function Field({
       <label for={`find-${field}`}>{LABELS[field]}</label>
       {children}
       {problem && (
-        <p class="wrong" id={`find-${field}-problem`}>
+        <p class="wrong" role="alert" id={`find-${field}-problem`}>
           <Icon name="failed" /> {problem}
         </p>
       )}

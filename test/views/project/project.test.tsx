@@ -221,7 +221,7 @@ describe('the branches on the page of a project', () => {
   })
 
   it('say that there are more than these', () => {
-    expect(at([older], {}, true).text('#branches + p')).toContain('older ones are among the deployments')
+    expect(at([older], {}, true).text('#branches + p')).toContain('All branches')
     expect(at([older]).text('#branches + p')).toContain('1 branch,')
     expect(render().root.querySelector('#branches')).toBeNull()
   })

@@ -1,0 +1,75 @@
+import { Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
+import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { branchesPath, branchPath } from '../views/addresses.ts'
+import { BranchesView, BranchView } from '../views/project/branch.tsx'
+import { historyOf } from '../views/project/deployments.tsx'
+import { sendRefused } from './formats.tsx'
+import { datedVersion } from './found-deployments.tsx'
+import { frameOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendNotReady, sendUnreadableCursor } from './problems.ts'
+import { sendPage, sendUnchanged } from './send-page.ts'
+
+/** A branch without a deployment for so many days is folded away. */
+const OLD_DAYS = 30
+
+const PARAMETERS = {
+  cursor: (text: string | undefined) => (text === undefined ? null : readDeploymentCursor(text)),
+}
+
+/** `/projects/:project/branches` and each of them. */
+export const branches = new Hono<SiteEnv>()
+
+branches.get('/projects/:project/branches', async (c) => {
+  const name = c.req.param('project')
+  const project = await c.var.reader.project(name, c.var.visibility)
+  if (project.kind !== 'ready') return sendNotReady(c, project)
+  // A branch grows old at midnight, so that a page is right for a day if nothing else happens.
+  const version = datedVersion(project.version, project.checkedAt)
+  const unchanged = sendUnchanged(c, { ...project, version })
+  if (unchanged) return unchanged
+  const since = (Math.floor(project.checkedAt / DAY_MS) - OLD_DAYS) * DAY_MS
+  const loaded = await c.var.reader.finds.branches(name, since, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const frame = frameOf(c, loaded.freshness, 'projects')
+  return sendPage(c, { ...project, version, view: () => <BranchesView {...{ frame }} {...loaded.value} /> })
+})
+
+branches.get('/projects/:project/branches/:branch{.+}', async (c) => {
+  const { project: name, branch: asked } = c.req.param()
+  const { cursor } = parametersOf(c, PARAMETERS)
+  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  const project = await c.var.reader.project(name, c.var.visibility)
+  if (project.kind !== 'ready') return sendNotReady(c, project)
+  const unchanged = sendUnchanged(c, project)
+  if (unchanged) return unchanged
+  const found = await c.var.reader.finds.branch(name, asked, c.var.visibility)
+  if (found.kind !== 'ready') return sendNotReady(c, found)
+  const { page, branch } = found.value
+  if (branch === null) {
+    return sendRefused(c, {
+      status: 404,
+      title: 'No such branch',
+      says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
+    })
+  }
+  const search = { ...ANY_DEPLOYMENT, branch: asked }
+  const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { deployments, count, hasNewer, hasOlder } = loaded.value
+  const [first, last] = [deployments[0], deployments.at(-1)]
+  const pageAt = (cursor: string) =>
+    `${branchPath(name, asked) ?? branchesPath(name)}?cursor=${encodeURIComponent(cursor)}`
+  const pages = {
+    newer: hasNewer && first ? pageAt(cursorAt('before', first)) : null,
+    older: hasOlder && last ? pageAt(cursorAt('after', last)) : null,
+  }
+  const frame = frameOf(c, project.freshness, 'projects')
+  return sendPage(c, {
+    ...project,
+    view: () => <BranchView {...{ frame, page, branch, deployments, count, ...pages }} />,
+  })
+})

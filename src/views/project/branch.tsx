@@ -1,0 +1,163 @@
+import type { Branch as BranchFacts } from '../../domain/branch.ts'
+import type { ProjectCard } from '../../domain/card.ts'
+import type { Deployment, DeploymentSummary } from '../../domain/deployment.ts'
+import { DAY_MS } from '../../domain/duration.ts'
+import { between } from '../../domain/stage.ts'
+import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
+import type { ProjectPage } from '../../mirror/protocol.ts'
+import { branchesPath, projectPath } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
+import { type Frame, Page } from '../layout.tsx'
+import { Branch, BranchLink, SubjectLink } from '../links.tsx'
+import { Crumbs, Fact, Pager, Section } from '../section.tsx'
+import { DeploymentStatus, statusWord } from '../status.tsx'
+import { formatDuration, Time } from '../time.tsx'
+import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
+import { BranchesSection, Compare, StableAddress } from './branches.tsx'
+import { DeploymentsTable, historyOf } from './deployments.tsx'
+
+interface BranchProps {
+  frame: Frame
+  page: ProjectPage
+  branch: BranchFacts
+  /** Of its deployments, newest first. */
+  deployments: Deployment[]
+  count: number
+  /** Addresses of the neighbouring pages. */
+  newer: string | null
+  older: string | null
+}
+
+/** One branch: where it can be seen, how it stands to what is live, and its history. */
+export function BranchView({ frame, page, branch, deployments, count: found, newer, older }: BranchProps) {
+  const { card } = page
+  const { name } = card.project
+  const { newest } = branch
+  const word = newest.id === card.live?.id ? 'live' : statusWord(newest).toLowerCase()
+  const steps = [
+    { text: name, to: projectPath(name) },
+    { text: 'Branches', to: branchesPath(name) },
+    { text: visibleName(newest.branch ?? '') },
+  ]
+  return (
+    <Page
+      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${word}`}
+      status={newest.id === card.live?.id ? 'live' : newest.status}
+      busy={card.busy}
+      frame={frame}
+    >
+      <Crumbs steps={steps} />
+      <h1>
+        <Branch branch={newest.branch} />
+      </h1>
+      <p class="lede outcome">
+        <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />{' '}
+        <Dotted>
+          <SubjectLink deployment={newest} />
+          <span>{ENVIRONMENT_WORDS[newest.environment]}</span>
+          <Time at={newest.createdOn} />
+        </Dotted>
+      </p>
+      <Section id="where" title="Where it is">
+        <dl class="facts">
+          <Fact name="Stable address">
+            <StableAddress card={card} branch={branch} />
+          </Fact>
+          <Fact name="Newest success">
+            <NewestSuccess branch={branch} />
+          </Fact>
+          <Fact name="Against live">
+            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} branch={branch} />
+          </Fact>
+        </dl>
+      </Section>
+      <Section id="deployments" title="Deployments" says={extentOf(found, page)}>
+        {deployments.length > 0 ? (
+          <DeploymentsTable card={card} deployments={deployments} />
+        ) : (
+          <p class="note">There are none here. They may have been deleted.</p>
+        )}
+      </Section>
+      <Pager says="Newest first" prev={newer} next={older} />
+    </Page>
+  )
+}
+
+function extentOf(found: number, page: ProjectPage): string {
+  const all = found > COUNTED_TO ? `More than ${COUNTED_TO}` : `${found} in all`
+  return `${all}, newest first. ${historyOf(page)}`.trim()
+}
+
+/** What its address shows, where that is not the newest. */
+function NewestSuccess({ branch: { newest, shown } }: { branch: BranchFacts }) {
+  if (!shown) return <span class="muted">none</span>
+  if (shown.id === newest.id) return <span>the newest deployment</span>
+  return (
+    <Dotted>
+      <SubjectLink deployment={shown} />
+      <Time at={shown.createdOn} />
+    </Dotted>
+  )
+}
+
+/** How much older or newer its newest success is than what is live. */
+function AgainstLive({ card: { live }, shown }: { card: ProjectCard; shown: DeploymentSummary | null }) {
+  if (!live || !shown || live.id === shown.id) return null
+  const [first, second] = [live.createdOn, shown.createdOn]
+  const isNewer = (second ?? '') > (first ?? '')
+  const apart = isNewer ? between(first, second) : between(second, first)
+  if (apart === null) return null
+  return (
+    <>
+      {ageOf(apart)} {isNewer ? 'newer' : 'older'},
+    </>
+  )
+}
+
+function ageOf(milliseconds: number): string {
+  const days = Math.floor(milliseconds / DAY_MS)
+  return days < 2 ? formatDuration(milliseconds) : count(days, 'day')
+}
+
+interface BranchesProps {
+  frame: Frame
+  page: ProjectPage
+  /** Those deployed lately. */
+  list: BranchFacts[]
+  /** The others, and when they were deployed last (ms). */
+  named: { branch: string; at: number | null }[]
+  count: number
+}
+
+/** All branches of a project; those without a deployment for long are folded away. */
+export function BranchesView({ frame, page, list, named, count: all }: BranchesProps) {
+  const { card } = page
+  const { name } = card.project
+  const more = all - list.length - named.length
+  return (
+    <Page title={`${shortName(name)}: branches`} status="idle" busy={card.busy} frame={frame}>
+      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Branches' }]} />
+      <h1>Branches of {name}</h1>
+      <p class="lede">{`${count(all, 'branch', 'branches')} in all. ${historyOf(page)}`.trim()}</p>
+      <BranchesSection card={card} branches={{ list, more: false }} />
+      {named.length > 0 && (
+        <details>
+          <summary>{foldedWords(named.length + more, list.length)}</summary>
+          <ul class="note">
+            {named.map(({ branch, at }) => (
+              <li>
+                <BranchLink project={name} branch={branch} /> <Time at={at} />
+              </li>
+            ))}
+          </ul>
+          {more > 0 && <p class="note">And {count(more, 'older one')}.</p>}
+        </details>
+      )}
+    </Page>
+  )
+}
+
+function foldedWords(folded: number, shown: number): string {
+  if (shown === BRANCHES_IN_FULL) return `${count(folded, 'branch', 'branches')} deployed longer ago`
+  return `${count(folded, 'branch', 'branches')} without a deployment for 30 days`
+}

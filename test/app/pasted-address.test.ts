@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { readPage } from '../support/pages.ts'
+import { KEY, LINK, makeLink } from '../support/visitor.ts'
+
+const PAST = START - 100 * HOUR
+
+/** `docs`, whose branch `feat/x` was deployed before 60 others. */
+async function openDocs(vars = {}) {
+  const bench = await createBench({ vars })
+  const { world } = bench.simulator
+  world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: PAST })
+  for (const name of ['other', 'third']) world.addProject({ name, createdAt: PAST })
+  const id = world.deploy('docs', { branch: 'feat/x', at: PAST })
+  addDeployments(world, 'docs', 60, START - HOUR)
+  const headers = { Authorization: `Bearer ${KEY}` }
+  await bench.get('/projects/docs', { headers })
+  await bench.runAlarms()
+  bench.freshIsolate()
+  return { bench, short: id.slice(0, 8) }
+}
+
+async function paste(bench: Bench, text: string, headers: Record<string, string> = {}, rest = '') {
+  const answer = await bench.get(`/?q=${encodeURIComponent(text)}${rest}`, { headers, redirect: 'manual' })
+  return answer.headers.get('Location') ?? answer.status
+}
+
+describe('an address that is pasted into the search', () => {
+  it('leads to its deployment, with a path and a query behind it, however far back that is', async () => {
+    const { bench, short } = await openDocs()
+    for (const text of [
+      `https://${short}.docs.pages.dev`,
+      `${short}.docs.pages.dev/guide/start?theme=dark#top`,
+      'https://feat-x.docs.pages.dev/guide/',
+      ' HTTPS://FEAT-X.docs.pages.dev ',
+    ])
+      expect(await paste(bench, text), text).toBe(`/projects/docs/deployments/${short}`)
+  })
+
+  it('leads to its project where it is that of the site', async () => {
+    const { bench } = await openDocs()
+    for (const text of ['https://docs.example/a?b=c', 'docs.pages.dev'])
+      expect(await paste(bench, text)).toBe('/projects/docs')
+  })
+
+  it('is kept by nobody, and takes the key along that opened it', async () => {
+    const { bench } = await openDocs(LINK)
+    const answer = await bench.get(`/?q=docs.example&key=${KEY}`, { redirect: 'manual' })
+    expect(answer.headers.get('Location')).toBe(`/projects/docs?key=${KEY}`)
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+  })
+
+  it.each([
+    'https://nothing.docs.pages.dev',
+    'https://00000000.docs.pages.dev',
+    'elsewhere.example',
+    'docs',
+    'docs.pages',
+  ])('is looked for as any text where it leads nowhere: %s', async (text) => {
+    const { bench } = await openDocs()
+    expect(await paste(bench, text)).toBe(200)
+  })
+
+  it('of another project leads nowhere for whoever may see one, as one that nobody has', async () => {
+    const { bench, short } = await openDocs(LINK)
+    const headers = { Authorization: `Bearer ${await makeLink(bench, 'other')}` }
+    const textOf = async (text: string) =>
+      (await readPage(await bench.get(`/?q=${text}`, { headers, redirect: 'manual' }))).text.replace(text, '')
+    const nobody = await textOf('nobody.example')
+    for (const text of ['docs.example', `${short}.docs.pages.dev`, 'feat-x.docs.pages.dev'])
+      expect(await textOf(text)).toBe(nobody)
+  })
+
+  it('is looked for as any text when the mirror cannot be asked', async () => {
+    const { bench } = await openDocs()
+    bench.breakMirror({ alias: () => Promise.reject(new Error('down')) })
+    expect(await paste(bench, 'feat-x.docs.pages.dev')).toBe(200)
+  })
+})
