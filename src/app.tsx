@@ -13,6 +13,7 @@ import { clientV4 } from './routes/client-v4.ts'
 import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
+import { live } from './routes/live.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -63,6 +64,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
   app.route('/', projects)
+  app.route('/', live)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)

@@ -14,6 +14,7 @@ import { createFeatures } from './features.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
+import { createLives } from './lives.ts'
 import { createLoop } from './loop.ts'
 import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
@@ -37,9 +38,9 @@ const HEARTBEAT_AGE_MS = 30_000
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
 const LIST_PATIENCE_MS = 5 * 60_000
 
-/** The settings that change what a card says: when one is another, all cards are made anew. */
+/** What changes a card, or what is written with it: when that is another, all cards are made anew. */
 const cardSettings = ({ ATTENTION, RETENTION }: Settings) =>
-  JSON.stringify([ATTENTION, previewsKeptFor(RETENTION)])
+  JSON.stringify({ ATTENTION, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -75,21 +76,28 @@ function assemble(ground: Ground): MirrorCore {
   })
 
   const counter = createBuildCounter(sql, now)
-  const complete = createAttention({
+  const lives = createLives(sql, now)
+  const attend = createAttention({
     ...{ sql, now },
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
-  const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, complete })
+  const store = createStore({
+    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    complete(row, card) {
+      const isNews = lives.note(row, card)
+      return { ...attend(row, card), isNews }
+    },
+  })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of store.names()) if (!isShown(name)) store.remove(name)
+  for (const name of store.names()) if (!isShown(name)) store.hide(name)
   const readings = createReadings(sql)
   const outage = createOutageWatch(sql, now, log)
   const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log })
   const pages = createPages(store, readings, now)
   const reading = { cloudflare, store, readings, pages, now, log }
   const newest = createNewest(reading)
-  const answers = createAnswers({ store, readings, list, outage })
+  const answers = createAnswers({ store, readings, list, lives, outage })
   const features = createFeatures({ ...ground, cloudflare, store, readings, newest, counter })
 
   const callableAt = () => Math.max(meter.callableAt(0), outage.current()?.retryAt ?? 0)
@@ -189,6 +197,8 @@ function assemble(ground: Ground): MirrorCore {
         return answers.bodies(question)
       case 'deployment':
         return answers.deployment(question)
+      case 'live':
+        return answers.live(question)
     }
   }
 

@@ -1,9 +1,11 @@
 import { makeBranch, pickBranches } from '../domain/branch.ts'
+import type { LivePeriod } from '../domain/live-period.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import { LOOKED_AT } from './deployments.ts'
 import type { ProjectList } from './list.ts'
+import type { Lives } from './lives.ts'
 import type { OutageWatch } from './outage.ts'
 import {
   type Conversation,
@@ -23,6 +25,9 @@ const CONTENT_BYTES = 4_000_000
 const ORDER_BYTES = 20_000_000
 const ID_BYTES = 100
 
+/** Of what was live, so many stand on the project's page. */
+const SHOWN_PERIODS = 3
+
 /** Answers from what is stored. Nothing in here calls the API. */
 export interface Answers {
   /** Finds an entry, without its content; null when there is no such thing any more, undefined when nothing was ever read. */
@@ -35,6 +40,7 @@ export interface Answers {
   numbered(question: Conversation['numbered']['ask']): { bodies: string[]; total: number }
   bodies(question: Conversation['bodies']['ask']): string[]
   deployment(question: Conversation['deployment']['ask']): { body: string | null }
+  live(question: Conversation['live']['ask']): LivePeriod[]
 }
 
 /** An entry as it is now. Its content is made when it is asked for. */
@@ -48,10 +54,11 @@ export interface AnswersOptions {
   store: Store
   readings: Readings
   list: ProjectList
+  lives: Lives
   outage: OutageWatch
 }
 
-export function createAnswers({ store, readings, list, outage }: AnswersOptions): Answers {
+export function createAnswers({ store, readings, list, lives, outage }: AnswersOptions): Answers {
   const { deployments } = store
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
@@ -81,8 +88,9 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
     const live = deployments.body(cardOf(row)?.live?.id ?? null)
     const branches = JSON.stringify(branchesOf(row))
     const facts = `"total":${row.total},"loaded":${row.is_loaded === 1},"stored":${row.stored},"complete":${row.is_complete === 1},"unreadable":${row.unreadable}`
+    const periods = JSON.stringify(lives.list(row, null, SHOWN_PERIODS))
     const failure = row.failure === null ? '' : `,"failure":${row.failure}`
-    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},${facts}${failure}}`
+    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},"periods":${periods},${facts}${failure}}`
   }
 
   /** Made once for each revision, however many isolates ask for it. */
@@ -153,6 +161,10 @@ export function createAnswers({ store, readings, list, outage }: AnswersOptions)
       return { bodies: bodies(pageOf(ids, { page, perPage })), total: ids.length }
     },
     bodies: ({ ids }) => bodies(ids),
+    live({ project, before, limit }) {
+      const row = store.project(project)
+      return row ? lives.list(row, before, limit) : []
+    },
     deployment({ project, id }) {
       const row = store.project(project)
       return { body: row ? deployments.find(row.key, id) : null }

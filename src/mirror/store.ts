@@ -22,8 +22,10 @@ export interface Store {
   change<T>(name: string, write: (change: ProjectChange) => T): T | null
   /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
   adopt<T>(listed: ListedProject, write: (change: ProjectChange) => T): T
-  /** Forgets a project with all that is known of it. */
+  /** Forgets a project that is gone from the account, with all that is known of it. */
   remove(name: string): void
+  /** The same for one that is only not to be shown: what nobody can tell again stays. */
+  hide(name: string): void
   /** Whether deployments of forgotten projects are left. */
   hasRemoved(): boolean
   /** Takes up to so many of them away. */
@@ -43,6 +45,8 @@ export interface Store {
 export interface MadeCard {
   card: ProjectCard
   turnsAt: number | null
+  /** Something else that the project's page shows was written with it. */
+  isNews?: boolean
 }
 
 export interface StoreOptions {
@@ -53,9 +57,11 @@ export interface StoreOptions {
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
   complete: (row: ProjectRow, card: ProjectCard) => MadeCard
+  /** The project is gone from the account. */
+  onGone?: (row: ProjectRow) => void
 }
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete }: StoreOptions): Store {
+export function createStore({ sql, now, onChange, watch = () => {}, complete, onGone }: StoreOptions): Store {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -99,7 +105,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
   /** Nothing of the project was written, but its card may be another by now. */
   const remake = (row: ProjectRow) => {
     const made = makeCardOf(row)
-    if (JSON.stringify(made.card) !== row.card) publish(row, made)
+    if (made.isNews || JSON.stringify(made.card) !== row.card) publish(row, made)
     else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
@@ -111,9 +117,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
     return result
   }
 
-  const remove = (name: string) => {
+  const remove = (name: string, isGone: boolean) => {
     const row = project(name)
     if (!row) return
+    if (isGone) onGone?.(row)
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
@@ -131,7 +138,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
-    if (before) remove(listed.name)
+    if (before) remove(listed.name, true)
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     sql.run(
       `INSERT INTO projects (name, key, id, revision, facts, card)
@@ -155,7 +162,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
         return row ? apply(row, write) : null
       }),
     adopt: (listed, write) => sql.transaction(() => apply(begin(listed.project), write)),
-    remove: (name) => sql.transaction(() => remove(name)),
+    remove: (name) => sql.transaction(() => remove(name, true)),
+    hide: (name) => sql.transaction(() => remove(name, false)),
     changeBoard,
     boardRevision: () => sql.first<{ revision: number }>('SELECT revision FROM boards')?.revision ?? 0,
     nextTurn: () =>

@@ -36,6 +36,11 @@ export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
 }
 
+/** What was live in a project, and when. */
+export function livePath(project: string): string {
+  return `${projectPath(project)}/live`
+}
+
 /** One deployment, by its short id. */
 export function deploymentPath({ project, shortId }: { project: string; shortId: string }): string {
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`

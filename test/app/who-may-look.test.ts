@@ -45,6 +45,8 @@ const TABLE: Record<string, Row> = {
   'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /projects/:project/live': OF_A_PROJECT,
+  'GET /projects/:project/live.json': OF_A_PROJECT,
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
   'GET /activity': COMMON,

@@ -28,6 +28,8 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/deployments/:id': (project, id) => ({
     path: `/projects/${project}/deployments/${id}`,
   }),
+  'GET /projects/:project/live': (project) => ({ path: `/projects/${project}/live` }),
+  'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
   'GET /activity': () => ({ path: '/activity' }),
