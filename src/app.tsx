@@ -16,6 +16,7 @@ import { embed } from './routes/embed.tsx'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
+import { live } from './routes/live.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -69,6 +70,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', branches)
   app.route('/', commits)
   app.route('/', go)
+  app.route('/', live)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)

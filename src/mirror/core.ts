@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectList } from './list.ts'
+import type { Lives } from './lives.ts'
 import type { Meter } from './meter.ts'
 import type { Newest } from './newest.ts'
 import type { OutageWatch } from './outage.ts'
@@ -42,6 +43,7 @@ export interface Ground extends Foundation {
   list: ProjectList
   outage: OutageWatch
   ledger: Ledger
+  lives: Lives
   /** The builds of this month. */
   counter: BuildCounter
 }

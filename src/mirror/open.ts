@@ -17,6 +17,7 @@ import { createFinder } from './find.ts'
 import { createHistory } from './history.ts'
 import { SHARES } from './limits.ts'
 import { createProjectList } from './list.ts'
+import { createLives } from './lives.ts'
 import { createLoop } from './loop.ts'
 import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
@@ -40,9 +41,9 @@ const HEARTBEAT_AGE_MS = 30_000
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
 const LIST_PATIENCE_MS = 5 * 60_000
 
-/** The settings that change what a card says: when one is another, all cards are made anew. */
+/** What changes a card, or what is written with it: when that is another, all cards are made anew. */
 const cardSettings = ({ ATTENTION, RETENTION }: Settings) =>
-  JSON.stringify([ATTENTION, previewsKeptFor(RETENTION)])
+  JSON.stringify({ ATTENTION, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -78,18 +79,25 @@ function layGround(foundation: Foundation): Ground {
     onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
   })
   const counter = createBuildCounter(sql, now)
-  const complete = createAttention({
+  const lives = createLives(sql, now)
+  const attend = createAttention({
     ...{ sql, now },
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
-  const store = createStore({ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, complete })
+  const store = createStore({
+    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    complete(row, card) {
+      const isNews = lives.note(row, card)
+      return { ...attend(row, card), isNews }
+    },
+  })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of store.names()) if (!isShown(name)) store.remove(name)
+  for (const name of store.names()) if (!isShown(name)) store.hide(name)
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -220,6 +228,8 @@ function openCore(ground: Ground): MirrorCore {
           return finder.branches(question)
         case 'commit':
           return finder.commit(question)
+        case 'live':
+          return answers.live(question)
         case 'activity':
           return activityOf(ground, opened, question)
       }

@@ -5,6 +5,7 @@ import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import { Failure, type Outage } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
+import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
@@ -47,6 +48,8 @@ export const ProjectPage = v.object({
   unreadable: v.number(),
   /** Why the deployments could not be read, where they never were. */
   failure: v.optional(Failure),
+  /** What was live last, the newest first. */
+  periods: v.optional(v.array(LivePeriod)),
 })
 export type ProjectPage = v.InferOutput<typeof ProjectPage>
 
@@ -143,6 +146,8 @@ export interface Conversation extends Finding {
   bodies: { ask: { ids: string[] }; answer: string[] }
   /** The stored JSON of one deployment, by its full id or its short one; null when it is not known. */
   deployment: { ask: { project: string; id: string }; answer: { body: string | null } }
+  /** What was live, the newest first; only before the period of that number. */
+  live: { ask: { project: string; before: number | null; limit: number }; answer: LivePeriod[] }
   activity: { ask: ActivityQuestion; answer: Activity | null }
   /** What a monitor may know. Never starts a sync. */
   health: { ask: object; answer: MirrorHealth }
@@ -160,6 +165,7 @@ export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
   numbered: { bodies: [], total: 0 },
   bodies: [],
   deployment: { body: null },
+  live: [],
   activity: null,
   health: { checkedAt: null, outage: null },
 }

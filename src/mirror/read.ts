@@ -1,4 +1,5 @@
 import { makeBranch, pickBranches } from '../domain/branch.ts'
+import type { LivePeriod } from '../domain/live-period.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
@@ -22,6 +23,9 @@ const CONTENT_BYTES = 4_000_000
 const ORDER_BYTES = 20_000_000
 const ID_BYTES = 100
 
+/** Of what was live, so many stand on the project's page. */
+const SHOWN_PERIODS = 3
+
 /** An entry as it is now. Its content is made when it is asked for. */
 export interface FoundEntry extends Omit<StoredEntry, 'content'> {
   content: () => string
@@ -30,7 +34,7 @@ export interface FoundEntry extends Omit<StoredEntry, 'content'> {
 }
 
 /** Answers from what is stored. Nothing in here calls the API. */
-export function createAnswers({ store, readings, list, outage }: Ground) {
+export function createAnswers({ store, readings, list, lives, outage }: Ground) {
   const { deployments } = store
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
   const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
@@ -60,8 +64,9 @@ export function createAnswers({ store, readings, list, outage }: Ground) {
     const live = deployments.body(cardOf(row)?.live?.id ?? null)
     const branches = JSON.stringify(branchesOf(row))
     const facts = `"total":${row.total},"loaded":${row.is_loaded === 1},"stored":${row.stored},"complete":${row.is_complete === 1},"unreadable":${row.unreadable}`
+    const periods = JSON.stringify(lives.list(row, null, SHOWN_PERIODS))
     const failure = row.failure === null ? '' : `,"failure":${row.failure}`
-    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},${facts}${failure}}`
+    return `{"card":${row.card},"branches":${branches},"deployments":[${newest.join(',')}],"live":${live},"periods":${periods},${facts}${failure}}`
   }
 
   /** Made once for each revision, however many isolates ask for it. */
@@ -135,6 +140,10 @@ export function createAnswers({ store, readings, list, outage }: Ground) {
       return { bodies: bodies(pageOf(ids, { page, perPage })), total: ids.length }
     },
     bodies: ({ ids }: Conversation['bodies']['ask']) => bodies(ids),
+    live({ project, before, limit }: Conversation['live']['ask']): LivePeriod[] {
+      const row = store.project(project)
+      return row ? lives.list(row, before, limit) : []
+    },
     deployment({ project, id }: Conversation['deployment']['ask']) {
       const row = store.project(project)
       return { body: row ? deployments.find(row.key, id) : null }

@@ -42,6 +42,9 @@ import type { Sql } from './sql.ts'
  * `deletions`    what is to be deleted. `hold`: see {@link file://../retention/planned.ts}. `intent_at`: its deletion
  *                was announced. `refused_at`: since when it fails; `refused_code`: with which number Cloudflare keeps it.
  * `ledger`       what the chores did, for 90 days. `reason` is JSON.
+ * `lives`        what was live when: `number` rises with time from 0, the first that the board saw; below are those from before it
+ *                (`derived`). `project` is its id. `created`: the deployment's date in microseconds.
+ * `lives_begun`  ids of projects of which the time before the board was written.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
  * `state`        single values as JSON, each with the number of its shape.
  * `shapes`       the numbers of the shapes in which all this is stored.
@@ -179,6 +182,19 @@ const KEPT = `
     probe TEXT
   );
   CREATE INDEX IF NOT EXISTS ledger_project ON ledger (project);
+  CREATE TABLE IF NOT EXISTS lives (
+    project TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    short_id TEXT NOT NULL,
+    hash TEXT,
+    subject TEXT NOT NULL,
+    created INTEGER,
+    derived INTEGER NOT NULL,
+    PRIMARY KEY (project, number)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS lives_begun (project TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS probes (
     entry INTEGER NOT NULL,
     at INTEGER NOT NULL,

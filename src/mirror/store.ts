@@ -12,6 +12,8 @@ import type { Sql } from './sql.ts'
 export interface MadeCard {
   card: ProjectCard
   turnsAt: number | null
+  /** Something else that the project's page shows was written with it. */
+  isNews?: boolean
 }
 
 export interface StoreOptions {
@@ -22,12 +24,14 @@ export interface StoreOptions {
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
   complete: (row: ProjectRow, card: ProjectCard) => MadeCard
+  /** The project is gone from the account. */
+  onGone?: (row: ProjectRow) => void
 }
 
 /** What the mirror knows of the account's projects. The only way to write it is `change`. */
 export type Store = ReturnType<typeof createStore>
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete }: StoreOptions) {
+export function createStore({ sql, now, onChange, watch = () => {}, complete, onGone }: StoreOptions) {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -72,7 +76,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
   /** Nothing of the project was written, but its card may be another by now. */
   const remake = (row: ProjectRow) => {
     const made = makeCardOf(row)
-    if (JSON.stringify(made.card) !== row.card) publish(row, made)
+    if (made.isNews || JSON.stringify(made.card) !== row.card) publish(row, made)
     else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
@@ -84,9 +88,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
     return result
   }
 
-  const remove = (name: string) => {
+  const remove = (name: string, isGone: boolean) => {
     const row = project(name)
     if (!row) return
+    if (isGone) onGone?.(row)
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
@@ -104,7 +109,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
-    if (before) remove(listed.name)
+    if (before) remove(listed.name, true)
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     sql.run(
       `INSERT INTO projects (name, key, id, revision, facts, card)
@@ -134,8 +139,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete }: 
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
-    /** Forgets a project with all that is known of it. */
-    remove: (name: string) => sql.transaction(() => remove(name)),
+    /** Forgets a project that is gone from the account, with all that is known of it. */
+    remove: (name: string) => sql.transaction(() => remove(name, true)),
+    /** The same for one that is only not to be shown: what nobody can tell again stays. */
+    hide: (name: string) => sql.transaction(() => remove(name, false)),
     boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
     /** When the next card changes by time alone (ms). */
     nextTurn: () => sql.value<number>('SELECT min(turns_at) FROM projects WHERE turns_at IS NOT NULL'),

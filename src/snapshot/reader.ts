@@ -1,6 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
+import type { LivePeriod } from '../domain/live-period.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import { decodeDeployment, type MirrorHealth, type ProjectPage } from '../mirror/protocol.ts'
@@ -16,6 +17,13 @@ export interface DeploymentList {
   deployments: Deployment[]
   /** Whether there are newer ones before these, and older ones after them. */
   hasNewer: boolean
+  hasOlder: boolean
+}
+
+/** A page of what was live in a project, the newest first. */
+export interface LiveHistory {
+  page: ProjectPage
+  periods: LivePeriod[]
   hasOlder: boolean
 }
 
@@ -103,6 +111,21 @@ export function createSnapshotReader(options: ReaderOptions) {
     /** What the jobs did and will do. Null when nobody can tell. */
     activity: (question: ActivityQuestion): Promise<Activity | null> =>
       asks({ kind: 'activity', ...question }),
+
+    /** What was live, before the period of that number. Comes from the mirror. */
+    async live(
+      name: string,
+      before: number | null,
+      limit: number,
+      visibility: Visibility,
+    ): Promise<Loaded<LiveHistory>> {
+      const loaded = await project(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const periods = await asks({ kind: 'live', project: name, before, limit: limit + 1 })
+      if (periods === null) return { kind: 'unavailable', outage: null }
+      const value = { page: loaded.value, periods: periods.slice(0, limit), hasOlder: periods.length > limit }
+      return { ...loaded, value }
+    },
 
     /** For monitors: never starts a sync. Null when nobody can tell. */
     async health(): Promise<MirrorHealth | null> {

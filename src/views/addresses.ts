@@ -61,6 +61,11 @@ export function commitsPath(hash: string): string {
   return `/commits/${encodeURIComponent(hash.toWellFormed())}`
 }
 
+/** What was live in a project, and when. */
+export function livePath(project: string): string {
+  return `${projectPath(project)}/live`
+}
+
 /** One deployment, by its short id. */
 export function deploymentPath({ project, shortId }: { project: string; shortId: string }): string {
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`

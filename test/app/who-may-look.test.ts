@@ -57,6 +57,8 @@ const TABLE: Record<string, Row> = {
   'GET /commits/:hash': COMMON,
   'GET /go/:project': TO_A_SITE,
   'GET /go/:project/:branch{.+}': TO_A_SITE,
+  'GET /projects/:project/live': OF_A_PROJECT,
+  'GET /projects/:project/live.json': OF_A_PROJECT,
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
   'GET /activity': COMMON,

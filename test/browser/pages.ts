@@ -34,6 +34,7 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'project-failed': (page) => page.goto('/projects/ticket-shop'),
   'project-in-need-of-attention': (page) => page.goto('/projects/volunteer-portal'),
   'projects-in-need-of-attention': (page) => page.goto('/?attention='),
+  'what-was-live': (page) => page.goto('/projects/opening-hours/live'),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
   'project-never-deployed': (page) => page.goto('/projects/annual-report'),
   'project-long-name': (page) =>

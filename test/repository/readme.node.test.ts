@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RULE_NAMES } from '../../src/domain/attention.ts'
 import { settingNames } from '../../src/settings/table.ts'
 import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
@@ -44,6 +45,13 @@ describe('the page about access', () => {
     )
     expect(named).toContain('/healthz')
     expect(named.filter((address) => !exists(address))).toEqual([])
+  })
+})
+
+describe('the page about attention', () => {
+  it('has a row for each rule and no other', () => {
+    const rows = [...readSource('docs/attention.md').matchAll(/^\| `([\w-]+)` \|/gm)]
+    expect(rows.map(([, rule]) => rule).toSorted()).toEqual(RULE_NAMES.toSorted())
   })
 })
 

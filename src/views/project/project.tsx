@@ -21,6 +21,7 @@ import {
 } from '../words.ts'
 import { BranchesSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
+import { LivePeriods } from './live.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
 
 interface ProjectProps {
@@ -62,6 +63,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
       <BranchesSection card={card} branches={page.branches} />
       <DeploymentsSection page={page} finder={finder} />
       <Pager says="Newest first" prev={null} next={older} />
+      <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
     </Page>
   )

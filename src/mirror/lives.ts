@@ -1,0 +1,158 @@
+import type { ProjectCard } from '../domain/card.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import { microsOf } from '../domain/instant.ts'
+import type { LivePeriod } from '../domain/live-period.ts'
+import type { ProjectRow } from './change.ts'
+import type { Sql } from './sql.ts'
+
+/** What is kept of each project. */
+const KEPT_PERIODS = 2_000
+const KEPT_MS = 5 * 365 * DAY_MS
+
+/** So many are written of the time before the board: each is a row of the day. */
+const PERIODS_BEFORE = 500
+
+/** What was live when. It outlives the deployments, and goes with the project. */
+export interface Lives {
+  /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
+  note(row: ProjectRow, card: Pick<ProjectCard, 'live'>): boolean
+  /** The newest first; `before`: only those before the period of that number. */
+  list(row: ProjectRow, before: number | null, limit: number): LivePeriod[]
+  /** The project is gone. */
+  forget(row: ProjectRow): void
+}
+
+/** A deployment as it is written down. */
+interface Written {
+  id: string
+  shortId: string
+  commitHash: string | null
+  subject: string
+  createdOn: string | null
+  endedOn: string | null
+}
+
+interface LastRow extends Record<string, SqlStorageValue> {
+  number: number
+  at: number
+  id: string
+  created: number | null
+}
+
+export function createLives(sql: Sql, now: () => number): Lives {
+  /** Projects of which the time before the board was written. */
+  const begun = new Set<string>()
+
+  const insert = (row: ProjectRow, number: number, at: number, one: Written, isDerived: boolean) =>
+    sql.run(
+      `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[row.id, number, at, one.id, one.shortId, one.commitHash, one.subject],
+      ...[microsOf(one.createdOn), Number(isDerived)],
+    )
+
+  const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
+    sql.first<LastRow>(
+      `SELECT number, at, id, created FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
+      row.id,
+    )
+
+  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endOf(live) ?? now(), live, true)
+
+  const follow = (row: ProjectRow, last: LastRow, live: Written) => {
+    const ended = endOf(live) ?? 0
+    // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
+    const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
+    const number = last.number + 1
+    insert(row, number, isNew ? ended : Math.max(now(), last.at), live, false)
+    sql.run('DELETE FROM lives WHERE project = ? AND number <= ?', row.id, number - KEPT_PERIODS)
+    const first = edge(row, 'ASC')
+    if (first && first.at < now() - KEPT_MS)
+      sql.run('DELETE FROM lives WHERE project = ? AND number = ?', row.id, first.number)
+  }
+
+  const hasBegun = (row: ProjectRow) =>
+    begun.has(row.id) || sql.first('SELECT 1 FROM lives_begun WHERE project = ?', row.id) !== null
+
+  /** Before the board, each success of production took the place of the one before it. */
+  const writeBefore = (row: ProjectRow) => {
+    const first = edge(row, 'ASC')
+    if (first === null) return
+    const before = sql
+      .all<{ facts: string }>(
+        `SELECT json_extract(body, '$.id', '$.shortId', '$.commitHash', '$.subject', '$.createdOn', '$.endedOn') AS facts
+         FROM deployments WHERE project = ? AND environment = 'production' AND body ->> 'status' = 'success'
+         AND key < ? ORDER BY key DESC LIMIT ?`,
+        ...[row.key, first.created ?? 0, PERIODS_BEFORE],
+      )
+      .map(({ facts }) => readWritten(facts))
+    let at = first.at
+    for (const [index, one] of before.entries()) {
+      at = Math.min(endOf(one) ?? at, at)
+      insert(row, first.number - 1 - index, at, one, true)
+    }
+    sql.run('INSERT INTO lives_begun (project) VALUES (?)', row.id)
+  }
+
+  return {
+    note(row, { live }) {
+      if (live === null) return false
+      const last = edge(row, 'DESC')
+      if (last === null) begin(row, live)
+      else if (last.id !== live.id) follow(row, last, live)
+      const isFirst = row.is_complete === 1 && !hasBegun(row)
+      if (isFirst) writeBefore(row)
+      if (row.is_complete === 1) begun.add(row.id)
+      return isFirst || last?.id !== live.id
+    },
+    list: (row, before, limit) =>
+      sql
+        .all<PeriodRow>(
+          // The plus keeps SQLite from looking through the project's whole history for it.
+          `SELECT a.number, a.at, a.id, a.short_id, a.hash, a.subject, a.derived,
+             (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS until,
+             a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS is_back,
+             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND +d.project = ?) AS is_known
+           FROM lives a WHERE a.project = ? AND a.number < ? AND a.at >= ? ORDER BY a.number DESC LIMIT ?`,
+          ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, now() - KEPT_MS, limit],
+        )
+        .map(readPeriod),
+    forget(row) {
+      sql.run('DELETE FROM lives WHERE project = ?', row.id)
+      sql.run('DELETE FROM lives_begun WHERE project = ?', row.id)
+      begun.delete(row.id)
+    },
+  }
+}
+
+interface PeriodRow extends Record<string, SqlStorageValue> {
+  number: number
+  at: number
+  id: string
+  short_id: string
+  hash: string | null
+  subject: string
+  derived: number
+  until: number | null
+  is_back: number | null
+  is_known: number
+}
+
+function readPeriod(row: PeriodRow): LivePeriod {
+  const { number, id, subject } = row
+  return {
+    ...{ number, id, shortId: row.short_id, commitHash: row.hash, subject, from: row.at, to: row.until },
+    ...{ isRollback: row.is_back === 1, isDerived: row.derived === 1, isKnown: row.is_known === 1 },
+  }
+}
+
+/** The row's body was written by the mirror, in this shape. */
+function readWritten(facts: string): Written {
+  const [id, shortId, commitHash, subject, createdOn, endedOn] = JSON.parse(facts)
+  return { id, shortId, commitHash, subject, createdOn, endedOn }
+}
+
+/** When a deployment ended, or was made where that is not told (ms). */
+function endOf({ endedOn, createdOn }: Pick<Written, 'createdOn' | 'endedOn'>): number | null {
+  return Date.parse(endedOn ?? createdOn ?? '') || null
+}

@@ -1,0 +1,130 @@
+import { DAY_MS } from '../../domain/duration.ts'
+import type { LivePeriod } from '../../domain/live-period.ts'
+import type { Project } from '../../domain/project.ts'
+import { commitUrl } from '../../domain/repository.ts'
+import { livePath, projectPath } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
+import { type Frame, Page } from '../layout.tsx'
+import { OutLink, SubjectLink } from '../links.tsx'
+import { Crumbs, Pager, Section, Table } from '../section.tsx'
+import { StatusMark } from '../status.tsx'
+import { formatDuration, Time } from '../time.tsx'
+import { count, shortName } from '../words.ts'
+
+interface LiveHistoryProps {
+  frame: Frame
+  project: Project
+  /** The newest first. */
+  periods: readonly LivePeriod[]
+  /** Addresses of the pages before and after; null at the ends. */
+  prev: string | null
+  next: string | null
+}
+
+/** What was live in a project, from when to when. */
+export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHistoryProps) {
+  const { name } = project
+  return (
+    <Page
+      title={`${shortName(name)}: what was live when`}
+      status="none"
+      frame={frame}
+      twin={`${livePath(name)}.json`}
+    >
+      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'What was live when' }]} />
+      <h1>What was live when</h1>
+      <p class="lede">
+        What visitors of the site got, the newest first. {periods.length === 0 && 'Nothing was live yet.'}
+      </p>
+      {periods.length > 0 && (
+        <section class="board" aria-label="What was live">
+          <PeriodsTable {...{ project, periods }} />
+        </section>
+      )}
+      {periods.some((one) => one.isDerived) && (
+        <p class="note">
+          Derived is what was live before this board could see it: it follows from the deployments, as if
+          nothing had been rolled back.
+        </p>
+      )}
+      <Pager says="Newest first" prev={prev} next={next} />
+    </Page>
+  )
+}
+
+interface PeriodsProps {
+  project: Project
+  periods: readonly LivePeriod[]
+}
+
+/** The last of them, on the project's page; nothing where there are none. */
+export function LivePeriods({ project, periods }: PeriodsProps) {
+  if (periods.length === 0) return null
+  return (
+    <Section id="live-before" title="What was live">
+      <PeriodsTable {...{ project, periods }} />
+      <p class="note">
+        <a class="button" href={livePath(project.name)}>
+          All that was live
+        </a>
+      </p>
+    </Section>
+  )
+}
+
+function PeriodsTable({ project, periods }: PeriodsProps) {
+  return (
+    <Table
+      kind="periods"
+      caption={`What was live in ${project.name}, newest first`}
+      columns={{ Status: 'w-status', Deployment: '', From: 'w-time', Until: 'w-time', For: 'w-took' }}
+    >
+      {periods.map((period) => (
+        <PeriodRow {...{ project, period }} />
+      ))}
+    </Table>
+  )
+}
+
+function PeriodRow({ project, period }: { project: Project; period: LivePeriod }) {
+  const { from, to, isRollback, isDerived, isKnown, subject } = period
+  return (
+    <tr data-row="">
+      <td class="state">
+        {to === null ? <StatusMark shape="live" /> : <StatusMark shape="none" word="Before" />}
+        {isRollback && <span class="second">rolled back to</span>}
+        {isDerived && <span class="second">derived</span>}
+      </td>
+      <th scope="row" class="what">
+        {isKnown ? (
+          <SubjectLink deployment={{ ...period, project: project.name }} main />
+        ) : (
+          <span class="subject">{subject === '' ? 'No commit message' : <bdi>{subject}</bdi>}</span>
+        )}{' '}
+        <span class="second">
+          <Dotted>
+            <Commit {...{ project, period }} />
+            {!isKnown && <span>deleted since</span>}
+          </Dotted>
+        </span>
+      </th>
+      <td class="when">
+        <Time at={from} />
+      </td>
+      <td class="optional">{to === null ? <span class="muted">now</span> : <Time at={to} />}</td>
+      <td class="took">{to !== null && lasting(to - from)}</td>
+    </tr>
+  )
+}
+
+function Commit({ project, period: { commitHash } }: { project: Project; period: LivePeriod }) {
+  if (!commitHash) return <span>no commit</span>
+  const url = commitUrl(project.repository, commitHash)
+  const short = <code title={commitHash}>{commitHash.slice(0, 7)}</code>
+  return url ? <OutLink to={url}>{short}</OutLink> : short
+}
+
+/** `3 days`, `5 h 12 m`: how long it was live. */
+function lasting(ms: number): string {
+  return ms < 2 * DAY_MS ? formatDuration(ms) : count(Math.floor(ms / DAY_MS), 'day')
+}

@@ -1,0 +1,187 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import type { LivePeriod } from '../../src/domain/live-period.ts'
+import type { Conversation } from '../../src/mirror/protocol.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { warm } from '../support/pages.ts'
+
+const DAY = 24 * HOUR
+
+async function openDocs(): Promise<Bench> {
+  const bench = await createBench()
+  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * DAY })
+  bench.simulator.world.addProject({ name: 'other', createdAt: START - 900 * DAY })
+  return bench
+}
+
+const deploy = (bench: Bench, message: string, at: number, more: object = {}) =>
+  bench.simulator.world.deploy('docs', { message, at, ...more })
+
+async function periodsOf(bench: Bench, before: number | null = null, limit = 100): Promise<LivePeriod[]> {
+  const answer = await bench.mirror.read({ kind: 'live', project: 'docs', before, limit })
+  return answer as Conversation['live']['answer']
+}
+
+/** Subject, whether rolled back to, and whether derived; the newest first. */
+const told = (periods: readonly LivePeriod[]) =>
+  periods.map(({ subject, isRollback, isDerived }) =>
+    [subject, isRollback && 'back', isDerived && 'derived'].filter(Boolean).join(' '),
+  )
+
+async function pass(bench: Bench, ms = 5 * MINUTE): Promise<void> {
+  bench.clock.advance(ms)
+  await warm(bench)
+}
+
+const statement = (bench: Bench, text: string) =>
+  runInDurableObject(bench.mirror, (_instance, { storage }) => storage.sql.exec(text).toArray())
+
+describe('what was live', () => {
+  it('is written down with every change, each from its own end on, and with when a rollback was seen', async () => {
+    const bench = await openDocs()
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    await warm(bench)
+    deploy(bench, 'Second', bench.clock.now())
+    await pass(bench)
+    bench.simulator.world.rollBack('docs', first)
+    await pass(bench)
+    const rolledBackAt = bench.clock.now()
+    deploy(bench, 'Third', bench.clock.now())
+    await pass(bench)
+    const periods = await periodsOf(bench)
+    expect(told(periods)).toEqual(['Third', 'First back', 'Second', 'First derived'])
+    const [third, back, second, derived] = periods
+    expect([third?.to, back?.from, back?.to]).toEqual([null, rolledBackAt, third?.from])
+    expect([second?.to, derived?.to]).toEqual([rolledBackAt, second?.from])
+    expect(second?.from).toBeGreaterThan(START)
+    expect(second?.from).toBeLessThan(START + 5 * MINUTE)
+    expect(derived?.from).toBeLessThan(START - 2 * DAY + 5 * MINUTE)
+  })
+
+  it('is not written again where nothing of it changed, previews and failures come and go, or the object starts anew', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - DAY)
+    await warm(bench)
+    deploy(bench, 'Preview', START, { branch: 'feat/a' })
+    deploy(bench, 'Broken', START + 1, { outcome: 'failure' })
+    await pass(bench)
+    await evictDurableObject(bench.mirror)
+    await pass(bench)
+    expect(told(await periodsOf(bench))).toEqual(['First derived'])
+  })
+
+  it('is told of the time before the board as well, by what succeeded in production, once the history was read', async () => {
+    const bench = await openDocs()
+    for (let day = 40; day > 0; day -= 1) {
+      const branch = day % 2 === 0 ? 'main' : 'feat/a'
+      deploy(bench, `Day ${day}`, START - day * DAY, { branch, outcome: day === 4 ? 'failure' : 'success' })
+    }
+    await bench.get('/')
+    expect(told(await periodsOf(bench))).toEqual(['Day 2 derived'])
+    await warm(bench)
+    const periods = await periodsOf(bench)
+    expect(told(periods).slice(0, 3)).toEqual(['Day 2 derived', 'Day 6 derived', 'Day 8 derived'])
+    expect(periods).toHaveLength(19)
+    for (const [index, { to }] of periods.slice(1).entries()) expect(to).toBe(periods[index]?.from)
+    await pass(bench, 26 * HOUR)
+    expect(await periodsOf(bench)).toHaveLength(19)
+  })
+
+  it('outlives its deployments, which are then told to be gone', async () => {
+    const bench = await openDocs()
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    bench.simulator.world.removeDeployment('docs', first)
+    await pass(bench, 61 * MINUTE)
+    const known = (await periodsOf(bench)).map(({ subject, isKnown }) => [subject, isKnown])
+    expect(known).toEqual([
+      ['Second', true],
+      ['First', false],
+    ])
+  })
+
+  it('is written for what another version of the board has stored, and the page has it', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    await statement(bench, 'DELETE FROM lives')
+    await statement(bench, 'DELETE FROM lives_begun')
+    const made = '{"settings":"others","made":null}'
+    await statement(bench, `INSERT OR REPLACE INTO state (key, shape, value) VALUES ('cards', 1, '${made}')`)
+    await evictDurableObject(bench.mirror)
+    const before = await bench.ask({ name: 'project:docs', have: 0, maxAge: HOUR })
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    expect(told(await periodsOf(bench))).toEqual(['Second derived', 'First derived'])
+    const have = before.kind === 'entry' ? before.revision : 0
+    const after = await bench.ask({ name: 'project:docs', have, maxAge: HOUR })
+    expect(after.kind === 'entry' && JSON.parse(after.content ?? '').periods).toHaveLength(2)
+  })
+
+  it('is read page by page', async () => {
+    const bench = await openDocs()
+    for (let day = 9; day > 0; day -= 1) deploy(bench, `Day ${day}`, START - day * DAY)
+    await warm(bench)
+    const all = await periodsOf(bench)
+    const page = await periodsOf(bench, null, 4)
+    const next = await periodsOf(bench, page.at(-1)?.number, 4)
+    expect([...page, ...next]).toEqual(all.slice(0, 8))
+  })
+
+  it('goes with its project, by its id: one made anew under the name begins with nothing', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'Old', START - DAY)
+    await warm(bench)
+    bench.simulator.world.removeProject('docs')
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START })
+    deploy(bench, 'New', START)
+    await pass(bench)
+    expect(told(await periodsOf(bench))).toEqual(['New derived'])
+    const rows = await statement(bench, 'SELECT count(DISTINCT project) AS count FROM lives')
+    expect(rows).toEqual([{ count: 1 }])
+  })
+
+  it('stays while the settings hide its project', async () => {
+    const bench = await openDocs()
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    bench.simulator.world.rollBack('docs', first)
+    await pass(bench)
+    const before = await periodsOf(bench)
+    bench.vars.PROJECTS = 'other'
+    await evictDurableObject(bench.mirror)
+    await pass(bench)
+    expect(await periodsOf(bench)).toEqual([])
+    bench.vars.PROJECTS = '*'
+    await evictDurableObject(bench.mirror)
+    await pass(bench)
+    expect(await periodsOf(bench)).toEqual(before)
+  })
+
+  it('is kept for five years, and 2,000 of a project', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - DAY)
+    await warm(bench)
+    const first = `SELECT project, ?, ?, id, short_id, hash, subject, created, 1 FROM lives WHERE number = 0`
+    const insert = (number: number, at: number) =>
+      statement(bench, `INSERT INTO lives ${first.replace('?', String(number)).replace('?', String(at))}`)
+    await insert(-1, START - 5 * 365 * DAY + DAY)
+    await insert(-1_999, START - 5 * 365 * DAY)
+    await insert(-2_000, START - 5 * 365 * DAY - 1)
+    expect(await periodsOf(bench)).toHaveLength(3)
+    deploy(bench, 'Second', bench.clock.now())
+    await pass(bench)
+    const numbers = await statement(bench, 'SELECT number FROM lives ORDER BY number')
+    expect(numbers.map(({ number }) => number)).toEqual([-1, 0, 1])
+    await pass(bench, 2 * DAY)
+    expect(await periodsOf(bench)).toHaveLength(2)
+    deploy(bench, 'Third', bench.clock.now())
+    await pass(bench)
+    const left = await statement(bench, 'SELECT number FROM lives ORDER BY number')
+    expect(left.map(({ number }) => number)).toEqual([0, 1, 2])
+  })
+})
