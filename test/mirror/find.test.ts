@@ -124,33 +124,45 @@ describe('a search', () => {
           ...(random.chance(1 / 40) && { createdOn: null }),
         })
       let all: Deployment[] = []
-      for (let round = 0; round < 12; round += 1) {
+      const some = (one: number) => all.filter(() => random.chance(1 / one))
+      const day = () => new Date(START - random.int(0, 12_000) * HOUR).toISOString().slice(0, 10)
+      const look = (wanted: Partial<DeploymentSearch>) => {
+        const search = { ...ANY_DEPLOYMENT, ...wanted }
+        const expected = plainSearch(all, search)
+        const { pages, count } = searchAll(tables, search)
+        expect(ids(pages.flat()), JSON.stringify(search)).toEqual(ids(expected))
+        expect(count).toBe(Math.min(expected.length, COUNTED_TO + 1))
+      }
+      // Each meets what the one before has left of the stretches.
+      const changes = (round: number) => [
         // Newer ones, older ones, and some between, as pages bring them.
-        const fresh = [...range(120), 400, 401].map((index) => make(10_000 + index * 13 - round * 700))
-        const changed = all
-          .filter(() => random.chance(1 / 30))
-          .map((one) => ({ ...one, status: pick(STATUSES) }))
-        const gone = new Set(ids(all.filter(() => random.chance(1 / 25))))
-        tables.save('docs', [...fresh, ...changed])
-        tables.store.change('docs', (change) => {
-          for (const id of gone) change.forgetAhead(id)
-        })
+        () =>
+          tables.save(
+            'docs',
+            range(120).map((index) => make(10_000 + index * 13 - round * 700)),
+          ),
+        () =>
+          tables.save(
+            'docs',
+            some(200).map((one) => ({ ...one, status: pick(STATUSES) })),
+          ),
+        () => tables.save('docs', [make(random.int(1, 9_999))]),
+        () =>
+          tables.store.change('docs', (change) => {
+            for (const { id } of some(200)) change.forgetAhead(id)
+          }),
+      ]
+      for (const change of range(12).flatMap(changes)) {
+        change()
         const stored = tables.sql.all<{ body: string }>('SELECT body FROM deployments ORDER BY key DESC')
         all = stored.map(({ body }) => JSON.parse(body))
-        for (let time = 0; time < 10; time += 1) {
-          const day = () => new Date(START - random.int(0, 12_000) * HOUR).toISOString().slice(0, 10)
-          const search: DeploymentSearch = {
-            environment: pick([null, null, 'production', 'preview'] as const),
-            status: pick([null, ...STATUSES]),
-            branch: pick([null, ...branches, 'nothing']),
-            since: pick([null, null, day()]),
-            until: pick([null, null, day()]),
-          }
-          const expected = plainSearch(all, search)
-          const { pages, count } = searchAll(tables, search)
-          expect(ids(pages.flat()), JSON.stringify(search)).toEqual(ids(expected))
-          expect(count).toBe(Math.min(expected.length, COUNTED_TO + 1))
-        }
+        for (const status of STATUSES) look({ status })
+        look({
+          environment: pick([null, 'production', 'preview'] as const),
+          branch: pick([null, ...branches, 'nothing']),
+          since: pick([null, day()]),
+          until: pick([null, day()]),
+        })
       }
       expect(all.length).toBeGreaterThan(4 * STRETCH_LENGTH)
     })
@@ -278,6 +290,7 @@ describe('a history of 20,000 deployments, beside another project of as many', (
       const usual = rowsOf(tables.rows, look).read
       const changes = [
         () => tables.save('docs', [hoursAgo(9_000, { branch: 'other' })]),
+        () => expect(tables.finder.branch({ project: 'docs', branch: 'other' })).toHaveLength(1),
         () => tables.save('docs', [hoursAgo(9_000.5, { id: idOf(99_999) })]),
         () => tables.store.change('docs', (change) => change.forgetAhead(idOf(9_000))),
       ]
@@ -384,21 +397,31 @@ describe('a project that is gone', () => {
 })
 
 describe('stretches', () => {
-  it('leave no key between two of them', async () => {
-    await withTables(({ sql, finder, save }) => {
+  it('leave no key between two of them, also where one was made anew', async () => {
+    await withTables(({ sql, store, finder, save }) => {
       save(
         'docs',
         range(1_000).map((index) => hoursAgo(index)),
       )
-      finder.branch({ project: 'docs', branch: 'nothing' })
-      const rows = sql.all<{ first: number; last: number }>(
-        'SELECT first, last FROM stretches ORDER BY first',
-      )
-      expect(rows).toHaveLength(3)
-      expect(rows[0]?.first).toBe(0)
-      for (const [place, { first }] of rows.entries())
-        if (place > 0) expect(first).toBe((rows[place - 1]?.last ?? 0) + 1)
-      expect(rows.at(-1)?.last).toBeLessThan(ABOVE_ALL)
+      const look = () => finder.branch({ project: 'docs', branch: 'nothing' })
+      const check = () => {
+        const rows = sql.all<{ first: number; last: number }>(
+          'SELECT first, last FROM stretches ORDER BY first',
+        )
+        expect(rows).toHaveLength(3)
+        expect(rows[0]?.first).toBe(0)
+        for (const [place, { first }] of rows.entries())
+          if (place > 0) expect(first).toBe((rows[place - 1]?.last ?? 0) + 1)
+        expect(rows.at(-1)?.last).toBeLessThan(ABOVE_ALL)
+      }
+      look()
+      check()
+      // The newest of the one in the middle, and the oldest of all.
+      for (const index of [500, 999]) {
+        store.change('docs', (change) => change.forgetAhead(idOf(index)))
+        look()
+        check()
+      }
     })
   })
 })
