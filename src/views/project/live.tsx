@@ -86,10 +86,11 @@ function PeriodsTable({ project, periods }: PeriodsProps) {
   )
 }
 
+/** No row of news: what is live is said by the project's own words already, and what was does not change. */
 function PeriodRow({ project, period }: { project: Project; period: LivePeriod }) {
   const { from, to, isRollback, isDerived, isKnown, subject } = period
   return (
-    <tr data-row="">
+    <tr>
       <td class="state">
         {to === null ? <StatusMark shape="live" /> : <StatusMark shape="none" word="Before" />}
         {isRollback && <span class="second">rolled back to</span>}
@@ -97,7 +98,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
       </td>
       <th scope="row" class="what">
         {isKnown ? (
-          <SubjectLink deployment={{ ...period, project: project.name }} main />
+          <SubjectLink deployment={{ ...period, project: project.name }} />
         ) : (
           <span class="subject">{subject === '' ? 'No commit message' : <bdi>{subject}</bdi>}</span>
         )}{' '}
