@@ -38,7 +38,7 @@ branches.get('/projects/:project/branches', async (c) => {
   return sendPage(c, { ...project, version, view: () => <BranchesView {...{ frame }} {...loaded.value} /> })
 })
 
-branches.get('/projects/:project/branches/:branch{.+}', async (c) => {
+branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const { project: name, branch: asked } = c.req.param()
   const { cursor } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)

@@ -45,7 +45,8 @@ go.get('/go/:project', async (c) => {
   return sendNowhere(c, `No preview of this project has succeeded.${unread(page)}`)
 })
 
-go.get('/go/:project/:branch{.+}', async (c) => {
+// Any character, also those that end a line for `.`: git takes them into the name of a branch.
+go.get('/go/:project/:branch{[^]+}', async (c) => {
   const { project: name, branch } = c.req.param()
   const loaded = await c.var.reader.finds.branch(name, branch, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)

@@ -29,13 +29,13 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
     path: `/projects/${project}/deployments/${id}`,
   }),
   'GET /projects/:project/branches': (project) => ({ path: `/projects/${project}/branches` }),
-  'GET /projects/:project/branches/:branch{.+}': (project) => ({
+  'GET /projects/:project/branches/:branch{[^]+}': (project) => ({
     path: `/projects/${project}/branches/main`,
   }),
   'GET /projects/:project/commits/:hash': (project) => ({ path: `/projects/${project}/commits/0000000` }),
   'GET /commits/:hash': () => ({ path: '/commits/0000000' }),
   'GET /go/:project': (project) => ({ path: `/go/${project}` }),
-  'GET /go/:project/:branch{.+}': (project) => ({ path: `/go/${project}/main` }),
+  'GET /go/:project/:branch{[^]+}': (project) => ({ path: `/go/${project}/main` }),
   'GET /projects/:project/live': (project) => ({ path: `/projects/${project}/live` }),
   'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
