@@ -23,7 +23,7 @@ export interface BenchAccount {
 }
 
 export interface AccountOptions {
-  /** Default: the twelve projects of the demo. */
+  /** Default: the projects of the demo. */
   fill?: (world: World) => void
   now?: () => number
 }

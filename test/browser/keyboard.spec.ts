@@ -56,17 +56,19 @@ test('everything is reached with the keyboard alone, from the way past the heade
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#main$/)
-  const reachable = await page.locator('main').locator('a, button:visible, input:visible').count()
+  const reachable = await page.locator('main').locator(`:is(${TAKES_FOCUS}):visible`).count()
   const reached = new Set<string>()
   for (let presses = 0; presses < reachable; presses++) {
     await page.keyboard.press('Tab')
-    reached.add(await page.evaluate(placeOfFocus))
+    reached.add(await page.evaluate(placeOfFocus, TAKES_FOCUS))
   }
   expect(reached.size).toBe(reachable)
 })
 
+const TAKES_FOCUS = 'a, button, input, select, summary'
+
 /** Which of the things that take focus within the main part has it. */
-function placeOfFocus(): string {
-  const all = [...document.querySelectorAll('main :is(a, button, input)')]
+function placeOfFocus(kinds: string): string {
+  const all = [...document.querySelectorAll(`main :is(${kinds})`)]
   return String(document.activeElement ? all.indexOf(document.activeElement) : -1)
 }
