@@ -111,7 +111,8 @@ export function createNewest(options: NewestOptions) {
     },
     /** Somebody looks at the board: what runs, and the list does not show, is to be looked at too. */
     follow() {
-      isFollowing = true
+      // Where nothing is to be followed no alarm is set for it.
+      isFollowing ||= hidden().size > 0
     },
   }
 }
