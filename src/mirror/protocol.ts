@@ -125,6 +125,11 @@ export function decodeDeployment(text: string): Deployment | null {
   return read.success ? read.output : null
 }
 
+/** Reads stored deployments. One that cannot be read must not hide the others. */
+export function decodeDeployments(texts: readonly string[]): Deployment[] {
+  return texts.map(decodeDeployment).filter((one) => one !== null)
+}
+
 /** A project's deployments next to a place. */
 export interface ListRange extends Cursor {
   project: string

@@ -6,7 +6,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../doma
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import { decodeDeployment, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployments, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import type { Loaded } from './visible-entries.ts'
 
@@ -113,7 +113,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         ...loaded,
         value: {
           page: loaded.value,
-          deployments: readable(shown),
+          deployments: decodeDeployments(shown),
           ...{ count, tooMuch },
           hasNewer: isBack ? hasMore : cursor !== null,
           hasOlder: isBack || hasMore,
@@ -129,7 +129,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       if (near) return { ...loaded, value: { page, branch: near } }
       const bodies = await asks({ kind: 'branch', project: name, branch })
       if (bodies === null) return { kind: 'unavailable', outage: null }
-      return { ...loaded, value: { page, branch: makeBranch(readable(bodies)) } }
+      return { ...loaded, value: { page, branch: makeBranch(decodeDeployments(bodies)) } }
     },
 
     async branches(name, since, visibility) {
@@ -138,7 +138,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       const answer = await asks({ kind: 'branches', project: name, since })
       if (answer === null) return { kind: 'unavailable', outage: null }
       const { inFull, named, count } = answer
-      const list = inFull.map((bodies) => makeBranch(readable(bodies))).filter((one) => one !== null)
+      const list = inFull.map((bodies) => makeBranch(decodeDeployments(bodies))).filter((one) => one !== null)
       return { ...loaded, value: { page: loaded.value, list, named, count } }
     },
 
@@ -148,7 +148,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       const answer = await asks({ kind: 'commit', projects: [name], hash })
       if (answer === null) return { kind: 'unavailable', outage: null }
       const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
-      const found = { deployments: readable(bodies), hashes, behind }
+      const found = { deployments: decodeDeployments(bodies), hashes, behind }
       return { ...loaded, value: { page: loaded.value, ...found } }
     },
 
@@ -160,7 +160,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       if (answer === null) return { kind: 'unavailable', outage: null }
       const value = answer.flatMap(({ project, bodies, hashes, behind }) => {
         const card = cards.get(project)
-        return card ? [{ card, deployments: readable(bodies), hashes, behind }] : []
+        return card ? [{ card, deployments: decodeDeployments(bodies), hashes, behind }] : []
       })
       // The overview does not change with everything that is found.
       const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
@@ -182,7 +182,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
             : null
         }
         const answer = await asks({ kind: 'alias', project: name, address: `https://${host}` })
-        const [found] = readable(answer?.body ? [answer.body] : [])
+        const [found] = decodeDeployments(answer?.body ? [answer.body] : [])
         return found ? { kind: 'deployment', project: name, shortId: found.shortId } : null
       }
       return null
@@ -194,12 +194,10 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
       const answer = await asks({ kind: 'search', project: name, search, cursor: null, limit: 1 })
       if (answer === null) return { kind: 'unavailable', outage: null }
-      return { ...loaded, value: { page: loaded.value, deployment: readable(answer.bodies)[0] ?? null } }
+      return {
+        ...loaded,
+        value: { page: loaded.value, deployment: decodeDeployments(answer.bodies)[0] ?? null },
+      }
     },
   }
-}
-
-/** One that cannot be read must not hide the others. */
-function readable(bodies: readonly string[]): Deployment[] {
-  return bodies.map(decodeDeployment).filter((one) => one !== null)
 }

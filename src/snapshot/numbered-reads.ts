@@ -2,7 +2,7 @@ import { cardInFull, type ProjectInFull } from '../domain/card.ts'
 import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import { decodeDeployment, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployment, decodeDeployments, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
@@ -60,7 +60,7 @@ export function createNumberedReads({ overview, project }: VisibleEntries, asks:
       if (near) return { ...loaded, value: { page, ...near } }
       const answer = await asks({ kind: 'numbered', project: name, ...range })
       if (answer === null) return { kind: 'unavailable', outage: null }
-      const deployments = answer.bodies.map(decodeDeployment).filter((one) => one !== null)
+      const deployments = decodeDeployments(answer.bodies)
       return { ...loaded, value: { page, deployments, total: answer.total } }
     },
   }

@@ -4,7 +4,12 @@ import { MISSED_MS } from '../domain/freshness.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
-import { decodeDeployment, type MirrorHealth, type ProjectPage } from '../mirror/protocol.ts'
+import {
+  decodeDeployment,
+  decodeDeployments,
+  type MirrorHealth,
+  type ProjectPage,
+} from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
 import { createFinds } from './finds.ts'
 import { createAsks, createLimit } from './limits.ts'
@@ -94,7 +99,7 @@ export function createSnapshotReader(options: ReaderOptions) {
       const range = { project: name, place, direction, limit: LIST_LENGTH + 1 }
       const bodies = await asks({ kind: 'list', ...range })
       if (bodies === null) return { kind: 'unavailable', outage: null }
-      const found = bodies.map(decodeDeployment).filter((one) => one !== null)
+      const found = decodeDeployments(bodies)
       const hasMore = found.length > LIST_LENGTH
       const isAfter = direction === 'after'
       return {

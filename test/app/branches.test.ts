@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDeployments } from '../support/accounts.ts'
+import { HOUR, MINUTE, START } from '../support/bench.ts'
+import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
-import { KEY, LINK, makeLink } from '../support/visitor.ts'
+import { LINK, makeLink } from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
-
-async function openDocs(prepare: (bench: Bench) => void, vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  for (const name of ['docs', 'other'])
-    world.addProject({ name, source: GITHUB, createdAt: START - 900 * DAY })
-  prepare(bench)
-  const headers = { Authorization: `Bearer ${KEY}` }
-  for (const name of ['docs', 'other']) await bench.get(`/projects/${name}`, { headers })
-  await bench.runAlarms()
-  bench.freshIsolate()
-  return bench
-}
 
 const fact = ({ root }: ReadPage, name: string) =>
   root

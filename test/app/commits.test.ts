@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { addDeployments } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { openDocs } from '../support/docs.ts'
 import { getPage, readPage } from '../support/pages.ts'
 import { KEY, LINK, makeLink } from '../support/visitor.ts'
 
 const OLD = `1a2b3c4${'0'.repeat(33)}`
 const LIVE = `5d6e7f8${'0'.repeat(33)}`
 const PAST = START - 100 * HOUR
-
-async function openDocs(prepare: (bench: Bench) => void = () => {}, vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  for (const name of ['docs', 'other']) world.addProject({ name, source: GITHUB, createdAt: PAST - HOUR })
-  prepare(bench)
-  const headers = { Authorization: `Bearer ${KEY}` }
-  for (const name of ['docs', 'other']) await bench.get(`/projects/${name}`, { headers })
-  await bench.runAlarms()
-  bench.freshIsolate()
-  return bench
-}
 
 const answerTo = async (bench: Bench, hash: string) => {
   const page = await getPage(bench, `/projects/docs/commits/${hash}`)

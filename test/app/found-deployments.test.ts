@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
-import { KEY, LINK, makeLink } from '../support/visitor.ts'
+import { LINK, makeLink } from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
-
-async function openDocs(prepare: (bench: Bench) => void, vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  for (const name of ['docs', 'other'])
-    bench.simulator.world.addProject({ name, source: GITHUB, createdAt: START - 900 * HOUR })
-  prepare(bench)
-  const headers = { Authorization: `Bearer ${KEY}` }
-  for (const name of ['docs', 'other']) await bench.get(`/projects/${name}`, { headers })
-  await bench.runAlarms()
-  bench.freshIsolate()
-  return bench
-}
 
 /** Deployments of three branches on three days. */
 const openDays = () =>
