@@ -1,4 +1,5 @@
 import { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
+import { BaseDomains } from 'cloudflare/resources/pages/projects/domains'
 import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import { createClient } from 'cloudflare/tree-shakable'
 import type { Outcome } from '../domain/failure.ts'
@@ -59,7 +60,7 @@ export type CloudflarePages = ReturnType<typeof createCloudflare>
 export function createCloudflare(options: CloudflareOptions) {
   const { token, accountId, baseUrl, timeout = 10_000, onPause = () => {}, onUnreadable = () => {} } = options
   const client = createClient({
-    resources: [BaseProjects, BaseDeployments],
+    resources: [BaseProjects, BaseDeployments, BaseDomains],
     apiToken: token,
     apiKey: null,
     apiEmail: null,

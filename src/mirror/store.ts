@@ -63,9 +63,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   const publish = (row: ProjectRow, made = makeCardOf(row)) => {
     const card = JSON.stringify(made.card)
     sql.run(
-      `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
+      `UPDATE projects SET facts = ?, inactive = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
        is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
-      ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
+      ...[row.facts, row.inactive, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
       ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
@@ -179,7 +179,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
 
 /** The public facts of a project. The row was written by this file, in this shape. */
 export function factsOf(row: ProjectRow): Project {
-  return JSON.parse(row.facts)
+  return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 
 /** The card in a row; null before there is one, or where it is of a shape that cannot be read. */

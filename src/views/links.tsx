@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
-import { isHostName, mainDomain } from '../domain/project.ts'
+import { type InactiveDomain, isHostName, mainDomain } from '../domain/project.ts'
 import { commitUrl, type Repository } from '../domain/repository.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
@@ -47,6 +47,15 @@ export function CopyableSite({ address }: { address: string }) {
     <span class="copyable">
       <SiteLink address={address} />
       {isSiteAddress(address) && <CopyButton text={address} what={withoutScheme(address)} />}
+    </span>
+  )
+}
+
+/** An address that is known not to work, with Cloudflare's word for its state. */
+export function InactiveAddress({ domain }: { domain: InactiveDomain }) {
+  return (
+    <span>
+      <bdi>{domain.name}</bdi> ({domain.state})
     </span>
   )
 }

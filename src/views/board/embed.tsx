@@ -4,7 +4,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { datedTitle, Sheet } from '../layout.tsx'
-import { SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectSummary, shortName, stagePlace } from '../words.ts'
@@ -19,6 +19,7 @@ interface EmbedProps {
 export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
   const { name } = card.project
   const domain = mainDomain(card.project)
+  const [inactive] = card.project.inactive ?? []
   return (
     <Sheet
       title={datedTitle(`${shortName(name)}: ${projectSummary(card)}`, freshness)}
@@ -43,6 +44,11 @@ export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
         </p>
       )}
       <News card={card} />
+      {inactive && (
+        <p class="cut second">
+          Not at <InactiveAddress domain={inactive} />
+        </p>
+      )}
       <p class="ends second">
         <Age freshness={freshness} />
         <a href={projectPath(name)} target="_blank" rel="noopener">

@@ -4,7 +4,7 @@ import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts
 import { mainDomain, type Project } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
-import { Origin, SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, Origin, SiteLink, SubjectLink } from '../links.tsx'
 import { ReasonLine } from '../reasons.tsx'
 import { Table } from '../section.tsx'
 import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
@@ -65,7 +65,9 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
 
 function ProjectName({ project, reachable }: { project: Project; reachable: boolean }) {
   const domain = mainDomain(project)
-  const others = project.domains.filter((one) => one !== domain && one !== project.subdomain).length
+  const [inactive] = project.inactive ?? []
+  const named = [domain, project.subdomain, inactive?.name]
+  const others = project.domains.filter((one) => !named.includes(one)).length
   return (
     <>
       <a class="name" href={projectPath(project.name)} data-open="">
@@ -74,6 +76,11 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
       <span class="second">
         {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
         {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
+        {inactive && (
+          <span class="optional">
+            , not <InactiveAddress domain={inactive} />
+          </span>
+        )}
       </span>
     </>
   )
