@@ -1,5 +1,6 @@
 import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
@@ -23,9 +24,12 @@ const COMMIT_BYTES = 4_000_000
 /** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
-type FinderGround = Pick<Ground, 'sql' | 'store'> & { meter: Pick<Ground['meter'], 'rowShare'> }
+type FinderGround = Pick<Ground, 'sql' | 'store'> & {
+  meter: Pick<Ground['meter'], 'rowShare'>
+  settings: Pick<Ground['settings'], 'ENVIRONMENTS'>
+}
 
-export function createFinder({ sql, store, meter }: FinderGround): Finder {
+export function createFinder({ sql, store, meter, settings }: FinderGround): Finder {
   const { deployments } = store
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
@@ -63,7 +67,7 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     search({ project, search, cursor, limit }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.search
-      const tests = testsOf(search)
+      const tests = testsOf(search, settings.ENVIRONMENTS)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
       const tooMuch = new Set<SearchField>()
@@ -149,10 +153,15 @@ function tell(telling: Telling, { key, status, alias }: Fact): Telling {
 const keysOf = (telling: Telling) => [...new Set(telling.values())]
 
 /** One for each field that is asked for. */
-function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {
+function testsOf(
+  { environment, status, branch, since, until }: DeploymentSearch,
+  named: readonly NamedBranches[],
+) {
   const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
-  if (environment !== null)
-    tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
+  if (environment !== null) {
+    const fits = (fact: Fact) => [fact.environment, environmentOf(named, fact)].includes(environment)
+    tests.push({ field: 'environment', fits })
+  }
   if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
   if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
   // What has no date is of no day.

@@ -47,7 +47,7 @@ export interface Finds {
   /** The newest deployment of an environment that succeeded; null when none is known. */
   newestSuccess(
     name: string,
-    environment: 'production' | 'preview',
+    environment: string,
     visibility: Visibility,
   ): Promise<Loaded<{ page: ProjectPage; deployment: Deployment | null }>>
 }

@@ -13,7 +13,7 @@ import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
-import { BranchesSection, Compare, StableAddress } from './branches.tsx'
+import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 interface BranchProps {
@@ -67,7 +67,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
             <NewestSuccess branch={branch} />
           </Fact>
           <Fact name="Against live">
-            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} branch={branch} />
+            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} newest={newest} />
           </Fact>
         </dl>
       </Section>
@@ -139,6 +139,7 @@ export function BranchesView({ frame, page, list, named, count: all }: BranchesP
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Branches' }]} />
       <h1>Branches of {name}</h1>
       <p class="lede">{`${count(all, 'branch', 'branches')} in all. ${historyOf(page)}`.trim()}</p>
+      <EnvironmentsSection card={card} />
       <BranchesSection card={card} branches={{ list, more: false }} />
       {named.length > 0 && (
         <details>
