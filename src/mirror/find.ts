@@ -1,3 +1,4 @@
+import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
@@ -15,6 +16,7 @@ import {
 } from './finding.ts'
 import { SHARES } from './limits.ts'
 import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
 import { createStretches, type Fact } from './stretches.ts'
 
@@ -104,6 +106,25 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       for (const { key, alias } of stretches.facts(row.key))
         if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
       return NOTHING_FOUND.alias
+    },
+
+    neighbours({ project, branch, place }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.neighbours
+      const own = deployments.placeOf(row.key, place)
+      const builds: number[] = []
+      let newer: number | null = null
+      let older: number | null = null
+      for (const fact of stretches.facts(row.key)) {
+        if (fact.status === 'success' && builds.length < COMPARED_BUILDS.most) builds.push(fact.key)
+        const isOfBranch = branch !== null && fact.branch === branch
+        if (isOfBranch && fact.key > own) newer = fact.key
+        if (isOfBranch && fact.key < own) older ??= fact.key
+        if (builds.length === COMPARED_BUILDS.most && (branch === null || older !== null)) break
+      }
+      const read = (keys: readonly number[]) => decodeDeployments(deployments.withKeys(row.key, keys))
+      const shortIdAt = (key: number | null) => (key === null ? null : (read([key])[0]?.shortId ?? null))
+      return { newer: shortIdAt(newer), older: shortIdAt(older), usual: usualTimes(read(builds)) }
     },
 
     branches({ project, since }) {

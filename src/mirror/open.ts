@@ -228,6 +228,8 @@ function openCore(ground: Ground): MirrorCore {
           return finder.branch(question)
         case 'alias':
           return finder.alias(question)
+        case 'neighbours':
+          return finder.neighbours(question)
         case 'branches':
           return finder.branches(question)
         case 'commit':
