@@ -3,9 +3,10 @@ import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
 import { isHostName, mainDomain } from '../domain/project.ts'
-import { commitUrl, type Repository } from '../domain/repository.ts'
+import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
+import { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 import { visibleName } from './words.ts'
 
@@ -106,6 +107,20 @@ export function BranchLink({ project, branch }: { project: string; branch: strin
     <a class="branch" href={path}>
       <Branch branch={branch} />
     </a>
+  )
+}
+
+/** A fact: the branch where the code lives, and what was asked to be merged from it. Nothing where that is not known. */
+export function OnProvider({ repository, branch }: { repository: Repository | null; branch: string | null }) {
+  const pages = branchPages(repository, branch)
+  if (!pages) return null
+  return (
+    <Fact name={`On ${pages.title}`}>
+      <Dotted>
+        <OutLink to={pages.branch}>branch</OutLink>
+        <OutLink to={pages.requests.url}>{pages.requests.word}</OutLink>
+      </Dotted>
+    </Fact>
   )
 }
 

@@ -8,7 +8,7 @@ import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Branch, BranchLink, SubjectLink } from '../links.tsx'
+import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
@@ -69,6 +69,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
           <Fact name="Against live">
             <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} newest={newest} />
           </Fact>
+          <OnProvider repository={card.project.repository} branch={newest.branch} />
         </dl>
       </Section>
       <Section id="deployments" title="Deployments" says={extentOf(found, page)}>
