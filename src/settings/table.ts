@@ -1,7 +1,9 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
+import type { NamedBranches } from '../domain/environment.ts'
 import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import { type AttentionEntry, parseAttention } from './attention.ts'
+import { parseEnvironments } from './environments.ts'
 import {
   accessKeys,
   audienceTags,
@@ -126,6 +128,13 @@ export const SETTINGS = {
         'is longer than 60 characters, has line breaks, or nothing of it can be seen',
       ),
     ),
+  }),
+  ENVIRONMENTS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Names for branches, such as `staging`: a table of name to branch or pattern. What is on them is shown before the other branches. A branch belongs to the first that matches; see docs/environments.md.',
+    example: '{ "staging": "release/*", "qa": "qa" }',
+    parse: optional<NamedBranches[]>([], parseEnvironments),
   }),
   FRAME_ANCESTORS: setting({
     group: 'feature',

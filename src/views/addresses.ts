@@ -36,6 +36,11 @@ export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
 }
 
+/** Its deployments to one environment. */
+export function environmentPath(project: string, environment: string): string {
+  return `${projectPath(project)}?environment=${encodeURIComponent(environment)}`
+}
+
 /** All branches of a project. */
 export function branchesPath(project: string): string {
   return `${projectPath(project)}/branches`

@@ -4,7 +4,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { datedTitle, Sheet } from '../layout.tsx'
-import { InactiveAddress, SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectSummary, shortName, stagePlace } from '../words.ts'
@@ -49,6 +49,11 @@ export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
           Not at <InactiveAddress domain={inactive} />
         </p>
       )}
+      {card.environments?.map((environment) => (
+        <p class="cut">
+          <OnEnvironment card={card} environment={environment} newTab />
+        </p>
+      ))}
       <p class="ends second">
         <Age freshness={freshness} />
         <a href={projectPath(name)} target="_blank" rel="noopener">

@@ -19,7 +19,7 @@ import {
   shortName,
   visibleName,
 } from '../words.ts'
-import { BranchesSection } from './branches.tsx'
+import { BranchesSection, EnvironmentsSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { LivePeriods } from './live.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
@@ -60,6 +60,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
         <LiveNow card={card} />
         <BuildingNow card={card} />
       </div>
+      <EnvironmentsSection card={card} />
       <BranchesSection card={card} branches={page.branches} />
       <DeploymentsSection page={page} finder={finder} />
       <Pager says="Newest first" prev={null} next={older} />

@@ -7,6 +7,7 @@ import {
   SEARCH_FIELDS,
   type SearchField,
 } from '../../domain/deployment-search.ts'
+import { environmentNames } from '../../domain/environment.ts'
 import {
   commonDays,
   isSearching,
@@ -22,7 +23,7 @@ import { Icon } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
 import { statusName } from '../status.tsx'
-import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
+import { count, environmentWord, shortName, visibleName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */
@@ -57,8 +58,7 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
   const environments: Option[] = [
     ['', 'any'],
-    ['production', 'Production'],
-    ['preview', 'Preview'],
+    ...environmentNames(page.card).map((one): Option => [one, environmentWord(one)]),
   ]
   const statuses: Option[] = [['', 'any'], ...STATUSES.map((status): Option => [status, statusName(status)])]
   const field = (of: SearchField, control: Child) => (
@@ -202,7 +202,7 @@ function Extent({ search, count }: { search: DeploymentSearch; count: number }) 
 function FieldWords({ field, search }: { field: SearchField; search: DeploymentSearch }) {
   switch (field) {
     case 'environment':
-      return <>{ENVIRONMENT_WORDS[search.environment ?? 'unknown'].toLowerCase()}</>
+      return <>{environmentWord(search.environment ?? '').toLowerCase()}</>
     case 'status':
       return <>{statusName(search.status ?? 'unknown').toLowerCase()}</>
     case 'branch':
