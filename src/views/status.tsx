@@ -4,10 +4,27 @@ import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import type { Status } from '../domain/status.ts'
 import { Icon } from './inline.tsx'
-import { cloudflareWord, runningShape, stageIndex, stageWord, visibleName } from './words.ts'
+import {
+  cloudflareWord,
+  commitWords,
+  datedWords,
+  runningShape,
+  stageIndex,
+  stageWord,
+  visibleName,
+} from './words.ts'
 
 /** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
 export type Shape = Status | 'live' | 'none'
+
+/** A page's state: `idle` where it is about none. */
+export type PageStatus = Shape | 'idle'
+
+/** The colours of the style sheet in the light, for what is shown elsewhere. White letters are read on each. */
+export const COLOURS: Record<PageStatus, string> = {
+  ...{ live: '#13703b', success: '#13703b', building: '#855000', queued: '#855000', failed: '#b4231a' },
+  ...{ canceled: '#565e5a', skipped: '#565e5a', unknown: '#565e5a', none: '#565e5a', idle: '#565e5a' },
+}
 
 const WORDS: Record<Shape, string> = {
   live: 'Live',
@@ -21,8 +38,8 @@ const WORDS: Record<Shape, string> = {
   none: 'Never deployed',
 }
 
-/** The word for a status, whatever is known of the deployment. */
-export function statusName(status: Status): string {
+/** The word for a shape, whatever is known of the deployment. */
+export function statusName(status: Shape): string {
   return WORDS[status]
 }
 
@@ -57,6 +74,11 @@ export function statusWord(deployment: Deployment | DeploymentSummary): string {
   if (deployment.status === 'failed' && deployment.stage) return `${word} in ${stageWord(deployment.stage)}`
   const theirs = deployment.status === 'unknown' ? cloudflareWord(deployment) : null
   return theirs ? `${word} (${theirs})` : word
+}
+
+/** `failed in build 24 Nov 2026, 09:45 UTC, 1a2b3c4 Fix header`: a deployment in a line of text. */
+export function deploymentNews(deployment: DeploymentSummary): string {
+  return `${datedWords(statusWord(deployment).toLowerCase(), deployment)}, ${commitWords(deployment)}`
 }
 
 /** What a project's production came to, and beside it that something builds. */

@@ -13,10 +13,10 @@ import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import {
   productionWords,
-  projectSummary,
+  projectNews,
+  projectTitle,
   runningWords,
   sentenceCase,
-  shortName,
   visibleName,
 } from '../words.ts'
 import { BranchesSection } from './branches.tsx'
@@ -43,7 +43,8 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
   const { name } = card.project
   return (
     <Page
-      title={`${shortName(name)}: ${projectSummary(card)}`}
+      title={projectTitle(card)}
+      description={projectNews(card)}
       status={projectShape(card)}
       busy={card.busy || isLoading(page)}
       refresh={refresh}
