@@ -4,7 +4,7 @@ import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { Icon } from './inline.tsx'
-import { COLOURS, type PageStatus, statusName } from './status.tsx'
+import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
 

@@ -2,8 +2,8 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
-import type { Status } from '../domain/status.ts'
 import { Icon } from './inline.tsx'
+import { type Shape, statusName } from './statuses.ts'
 import {
   cloudflareWord,
   commitWords,
@@ -14,37 +14,8 @@ import {
   visibleName,
 } from './words.ts'
 
-/** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
-export type Shape = Status | 'live' | 'none'
-
-/** A page's state: `idle` where it is about none. */
-export type PageStatus = Shape | 'idle'
-
-/** The colours of the style sheet in the light, for what is shown elsewhere. White letters are read on each. */
-export const COLOURS: Record<PageStatus, string> = {
-  ...{ live: '#13703b', success: '#13703b', building: '#855000', queued: '#855000', failed: '#b4231a' },
-  ...{ canceled: '#565e5a', skipped: '#565e5a', unknown: '#565e5a', none: '#565e5a', idle: '#565e5a' },
-}
-
-const WORDS: Record<Shape, string> = {
-  live: 'Live',
-  success: 'Success',
-  building: 'Building',
-  queued: 'Queued',
-  failed: 'Failed',
-  canceled: 'Canceled',
-  skipped: 'Skipped',
-  unknown: 'Unknown',
-  none: 'Never deployed',
-}
-
-/** The word for a shape, whatever is known of the deployment. */
-export function statusName(status: Shape): string {
-  return WORDS[status]
-}
-
 /** A status: shape, word and colour, always the three together. */
-export function StatusMark({ shape, word = WORDS[shape] }: { shape: Shape; word?: string }) {
+export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
   return (
     <span class={`status ${shape}`}>
       <Icon name={shape} />
@@ -70,7 +41,7 @@ export function DeploymentStatus({
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */
 export function statusWord(deployment: Deployment | DeploymentSummary): string {
-  const word = WORDS[deployment.status]
+  const word = statusName(deployment.status)
   if (deployment.status === 'failed' && deployment.stage) return `${word} in ${stageWord(deployment.stage)}`
   const theirs = deployment.status === 'unknown' ? cloudflareWord(deployment) : null
   return theirs ? `${word} (${theirs})` : word
@@ -96,7 +67,7 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
     case 'live':
       return <StatusMark shape="live" />
     case 'none':
-      return <StatusMark shape="none" word={card.latest ? 'Nothing live' : WORDS.none} />
+      return <StatusMark shape="none" word={card.latest ? 'Nothing live' : statusName('none')} />
     case 'failed':
       return (
         <>

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { chromium, type Page } from '@playwright/test'
+import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
+import { COLOURS, type Shape } from '../../src/views/statuses.ts'
 import { findChromium } from './chromium.ts'
 
 // `npm run pictures`: draws what link cards show and the icon for those who take no SVG, from `public/icons.svg`, into
@@ -51,6 +53,20 @@ function tile(x: number): string {
   return `<rect x="${x}" y="378" width="105" height="180" rx="8" fill="#1e2422"/><rect x="${x}" y="466" width="105" height="4" fill="#0e1110"/>`
 }
 
+/** For wikis that show no SVG: one for each word, and two for what went wrong. */
+function badges(): Record<string, string> {
+  const shapes = Object.keys(COLOURS).filter((shape) => shape !== 'idle') as Shape[]
+  return Object.fromEntries([
+    ...shapes.map((shape) => [shape, drawBadge(badgeOf('pages', shape), 'flat')]),
+    ...['locked', 'unavailable'].map((word) => [word, drawBadge(refusedBadge(word), 'flat')]),
+  ])
+}
+
+function sized(svg: string): Picture {
+  const [, width, height] = svg.match(/width="(\d+)" height="(\d+)"/) ?? []
+  return { width: Number(width), height: Number(height), svg }
+}
+
 function favicon(): Picture {
   return svg(32, 32, `<rect width="32" height="32" rx="5" fill="#131715"/>${icon('mark', 4, 4, 24, INK)}`)
 }
@@ -70,7 +86,7 @@ function svg(width: number, height: number, inside: string): Picture {
 }
 
 /** A colour of so many dots is one that was asked for. */
-const OFTEN = 400
+const OFTEN = 100
 
 /** A PNG with a palette: a browser's own has 32 bits for each of a million dots of few colours. */
 async function draw(page: Page, picture: Picture): Promise<Buffer> {
@@ -151,6 +167,9 @@ try {
   mkdirSync(join(PUBLIC, 'og'), { recursive: true })
   for (const [status, [word, colour, shape = status]] of Object.entries(CARDS))
     writeFileSync(join(PUBLIC, `og/${status}.png`), await draw(page, card(word, colour, shape)))
+  mkdirSync(join(PUBLIC, 'badge'), { recursive: true })
+  for (const [name, svg] of Object.entries(badges()))
+    writeFileSync(join(PUBLIC, `badge/${name}.png`), await draw(page, sized(svg)))
   writeFileSync(join(PUBLIC, 'favicon.ico'), icoOf(await draw(page, favicon())))
 } finally {
   await browser.close()

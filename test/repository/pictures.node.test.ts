@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COLOURS } from '../../src/views/status.tsx'
+import { COLOURS } from '../../src/views/statuses.ts'
 import { filesIn, readSource } from './sources.ts'
 
 const PUBLIC = join(import.meta.dirname, '../../public')
@@ -19,6 +19,18 @@ describe('the pictures of link cards', () => {
     expect(png.subarray(1, 4).toString('latin1')).toBe('PNG')
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630])
     expect(png.byteLength).toBeLessThan(12_000)
+  })
+})
+
+describe('the pictures of badges', () => {
+  it('are one for each word, and for what went wrong', () => {
+    const names = filesIn('public/badge').map((path) => path.replace(/.*\/(\w+)\.png$/, '$1'))
+    expect(names).toEqual([...STATUSES, 'locked', 'unavailable'].filter((name) => name !== 'idle').toSorted())
+    for (const name of names) {
+      const png = readFileSync(join(PUBLIC, `badge/${name}.png`))
+      expect(png.readUInt32BE(20)).toBe(20)
+      expect(png.byteLength).toBeLessThan(1_000)
+    }
   })
 })
 

@@ -166,7 +166,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
     for (const button of root.querySelectorAll('button[type=button]'))
       expect(button.hasAttribute('hidden')).toBe(true)
     for (const button of root.querySelectorAll('.copy')) {
-      expect(button.getAttribute('data-copy')).toMatch(/^https:/)
+      expect(button.getAttribute('data-copy')).toMatch(/https:/)
       expect(button.text).toMatch(/^Copy \S/)
     }
   })

@@ -1,7 +1,8 @@
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import { between, type Stage, stageDuration } from '../../domain/stage.ts'
 import { Section, Table } from '../section.tsx'
-import { type Shape, StatusMark } from '../status.tsx'
+import { StatusMark } from '../status.tsx'
+import type { Shape } from '../statuses.ts'
 import { formatDuration, Time } from '../time.tsx'
 import { stageWord } from '../words.ts'
 
