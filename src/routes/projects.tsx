@@ -15,7 +15,7 @@ import {
   SEARCH_PARAMETERS,
   sendFound,
 } from './found-deployments.tsx'
-import { frameOf } from './html.ts'
+import { frameOf, originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage, sendUnchanged } from './send-page.ts'
@@ -56,6 +56,7 @@ projects.get('/projects/:project', async (c) => {
       <ProjectView
         {...{ frame, page, ahead, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
+        origin={c.var.board.gate.mode === 'public' ? originOf(c) : null}
       />
     ),
   })

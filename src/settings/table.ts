@@ -111,8 +111,8 @@ export const SETTINGS = {
   }),
   BOARD_URL: setting({
     group: 'board',
-    default: 'the address asked for, in pages only',
-    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    default: 'the address asked for',
+    help: "The board's own origin, for the full addresses in links to share and in link cards. `https`, or `http` on this machine.",
     example: 'https://board.example.com',
     parse: optional<string | null>(null, originAddress),
   }),

@@ -9,7 +9,7 @@ import { Branch, bestAddress, CopyableSite, Origin, SubjectLink } from '../links
 import { Crumbs, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { DeletionMark, Time } from '../time.tsx'
-import { ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
+import { commitWords, datedWords, ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
 import { DeploymentFacts } from './facts.tsx'
 import { StagesSection } from './stages.tsx'
 
@@ -32,6 +32,7 @@ export function DeploymentView({ frame, card, deployment, neighbours = null }: V
   return (
     <Page
       title={titleOf({ card, deployment })}
+      description={`${commitWords(deployment)} · ${ENVIRONMENT_WORDS[deployment.environment]}`}
       status={deployment.id === card.live?.id ? 'live' : deployment.status}
       busy={card.busy && isInProgress(deployment)}
       frame={frame}
@@ -122,5 +123,5 @@ function Message({ deployment }: { deployment: Deployment }) {
 
 function titleOf({ card, deployment }: DeploymentProps): string {
   const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
-  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${word}`
+  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${datedWords(word, deployment)}`
 }

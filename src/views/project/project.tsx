@@ -13,12 +13,13 @@ import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import {
   productionWords,
-  projectSummary,
+  projectNews,
+  projectTitle,
   runningWords,
   sentenceCase,
-  shortName,
   visibleName,
 } from '../words.ts'
+import { BadgePanel } from './badge-panel.tsx'
 import { BranchesSection, EnvironmentsSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { LivePeriods } from './live.tsx'
@@ -33,17 +34,20 @@ interface ProjectProps {
   older: string | null
   /** The form that finds deployments. */
   finder?: Child
+  /** The board's own origin, where everybody may see its badges. */
+  origin?: string | null
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, ahead = [], older, finder, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, ahead = [], older, finder, origin, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
     <Page
-      title={`${shortName(name)}: ${projectSummary(card)}`}
+      title={projectTitle(card)}
+      description={projectNews(card)}
       status={projectShape(card)}
       busy={card.busy || isLoading(page)}
       refresh={refresh}
@@ -66,6 +70,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
       <Pager says="Newest first" prev={null} next={older} />
       <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
+      {origin && <BadgePanel project={name} origin={origin} />}
     </Page>
   )
 }

@@ -22,7 +22,8 @@ import { apiDeploymentsPath, projectPath } from '../addresses.ts'
 import { Icon } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
-import { statusName } from '../status.tsx'
+import { deploymentNews } from '../status.tsx'
+import { statusName } from '../statuses.ts'
 import { count, environmentWord, shortName, visibleName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
@@ -152,6 +153,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   return (
     <Page
       title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      description={found ? newsOf(found.deployments) : undefined}
       status="idle"
       busy={page.card.busy}
       frame={frame}
@@ -176,6 +178,10 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
   )
+}
+
+function newsOf([newest]: readonly Deployment[]): string {
+  return newest ? `Newest: ${deploymentNews(newest)}` : 'Nothing was found.'
 }
 
 function countWords(found: number): string {
