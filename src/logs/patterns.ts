@@ -10,7 +10,6 @@ export type Kind =
   | 'private key'
   | 'secret value'
   | 'variable'
-  | 'unfinished'
 
 /** A part of a text that nobody may read, from `from` to before `to`. */
 export interface Hidden {

@@ -10,11 +10,15 @@ export type Mask = (text: string) => string
 const BEGIN = /-{4,5} ?BEGIN [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d/g
 const END = /-{4,5} ?END [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-MAC:\s*\w+/g
 
+/** The begins and ends of private keys alone, for a part of a line that is not looked at. */
+export const edgesOfKeys = (text: string) =>
+  (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
+
 /**
  * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes. For
  * each line the parts to hide, in order, none over another. A key that has begun is hidden until it ends, or to the end.
  */
-export function createRedactor(mask: Mask): (lines: readonly string[]) => Hidden[][] {
+export function createRedactor(masks: readonly Mask[]): (lines: readonly string[]) => Hidden[][] {
   let isInKey = false
 
   const findKeys = (text: string): Hidden[] => {
@@ -34,7 +38,11 @@ export function createRedactor(mask: Mask): (lines: readonly string[]) => Hidden
 
   return (lines) => {
     const text = lines.join('\n')
-    const found = [...findKeys(text), ...findValues(mask(text)), ...findByPattern(text)]
+    const found = [
+      ...findKeys(text),
+      ...masks.flatMap((mask) => findValues(mask(text))),
+      ...findByPattern(text),
+    ]
     return byLine(lines, merge(found))
   }
 }
@@ -82,10 +90,10 @@ function byLine(lines: readonly string[], parts: readonly Hidden[]): Hidden[][] 
 export const markOf = (kind: Kind) => `[hidden: ${kind}]`
 
 /** A text without what nobody may read, in as many lines as before, and how often what was hidden. */
-export function redact(text: string, mask: Mask): { text: string; hidden: Map<Kind, number> } {
+export function redact(text: string, ...masks: Mask[]): { text: string; hidden: Map<Kind, number> } {
   const lines = text.split('\n')
   const hidden = new Map<Kind, number>()
-  const shown = createRedactor(mask)(lines).map((parts, index) => {
+  const shown = createRedactor(masks)(lines).map((parts, index) => {
     let line = ''
     let end = 0
     for (const { from, to, kind } of parts) {
