@@ -12,6 +12,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
+  ['pure', /^src\/logs\/(ansi|patterns|redact|render)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
   ['builds', /^src\/builds\//],
