@@ -24,7 +24,7 @@ type Say = (c: Context<SiteEnv>, refused: Refused) => Response
 /** How each family of addresses says a problem; the first that fits counts, and what fits none is a page. */
 const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/client\/v4(\/|$)/, sayInEnvelope],
-  [/^\/healthz$|\.json$/, sayInJson],
+  [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
 ]
 
