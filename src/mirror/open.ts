@@ -22,6 +22,7 @@ import { createLives } from './lives.ts'
 import { createLoop } from './loop.ts'
 import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
+import { createNotices } from './notices.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import type { Platform } from './platform.ts'
@@ -150,8 +151,7 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
   }
 
   return {
-    look,
-    task,
+    ...{ look, task, callableAt },
     mayCall: () => callableAt() <= now(),
     /** How long ago (ms) the newest complete list was asked for. */
     age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
@@ -170,10 +170,12 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
 
 function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
-  const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
+  const account = createLook(ground)
+  const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = account
+  const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
-  const opened: Feature[] = Object.values(features).map((create) => create(ground))
+  const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
     ...newest.tasks,
@@ -236,6 +238,10 @@ function openCore(ground: Ground): MirrorCore {
           return finder.commit(question)
         case 'live':
           return answers.live(question)
+        case 'notice':
+          notices.take(question)
+          await loop.rest()
+          return { isTaken: true }
         case 'activity':
           return activityOf(ground, opened, question)
       }
@@ -262,7 +268,7 @@ function activityOf(
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
   const told: Activity = {
-    ...{ builds: null, retention: null },
+    ...{ builds: null, retention: null, notices: null },
     ledger: ledger.page(question.ledger, isShown),
     limits: seesAll ? meter.use() : null,
   }

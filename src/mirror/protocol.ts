@@ -154,6 +154,8 @@ export interface Conversation extends Finding {
   /** What was live, the newest first; only before the period of that number. */
   live: { ask: { project: string; before: number | null; limit: number }; answer: LivePeriod[] }
   activity: { ask: ActivityQuestion; answer: Activity | null }
+  /** Cloudflare says that something happened: texts of its notice, of which one may be a project's name or id. */
+  notice: { ask: { names: string[]; digest: string }; answer: { isTaken: boolean } }
   /** What a monitor may know. Never starts a sync. */
   health: { ask: object; answer: MirrorHealth }
 }
@@ -172,6 +174,7 @@ export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
   deployment: { body: null },
   live: [],
   activity: null,
+  notice: { isTaken: false },
   health: { checkedAt: null, outage: null },
 }
 

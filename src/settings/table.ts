@@ -179,6 +179,20 @@ export const SETTINGS = {
     example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
     parse: optional({}, parseDeployHooks),
   }),
+  WEBHOOK_SECRET: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'What Cloudflare sends with its notifications to `/webhooks/cloudflare`, which then make the board look at once: 24 characters or more. See docs/messages.md.',
+    example: '43 letters, digits, - and _, as npm run key prints them',
+    parse: optional<string | null>(
+      null,
+      matching(
+        /^[\x21-\x7e]{24,}$/,
+        'is shorter than 24 characters, or holds a space or letters beyond ASCII',
+      ),
+    ),
+  }),
   RETENTION: setting({
     group: 'feature',
     default: 'off',

@@ -23,6 +23,9 @@ export const WALL_PATH = '/tv'
 /** Where a key is entered. */
 export const ACCESS_PATH = '/access'
 
+/** Where Cloudflare's notifications come in. */
+export const WEBHOOK_PATH = '/webhooks/cloudflare'
+
 /** Where links for less than the whole board are made. */
 export const SHARE_PATH = '/share'
 
