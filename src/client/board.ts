@@ -1,5 +1,6 @@
 import { createVoice } from './announce.ts'
 import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
+import { listenForFilters } from './filters.ts'
 import { listenForFilterKey, listenForRowKeys } from './keys.ts'
 import { keepLive } from './live.ts'
 import { nameRows } from './rows.ts'
@@ -21,4 +22,4 @@ titleTimes()
 listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()
-keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice })
+listenForFilters(keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice }))
