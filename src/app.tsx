@@ -28,6 +28,7 @@ import { projects } from './routes/projects.tsx'
 import { sendClosed } from './routes/setup.tsx'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
+import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
 
@@ -63,6 +64,8 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     return next()
   })
 
+  // Before the others: it takes what nothing else takes, and has a credential of its own.
+  app.route('/', webhooks)
   app.use(readsOnly, plainAddresses)
   for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))

@@ -26,7 +26,7 @@ type Say = (c: Context<SiteEnv>, refused: Refused) => Response
 const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/client\/v4(\/|$)/, sayInEnvelope],
   [/^\/badges\//, sayOnBadge],
-  [/^\/healthz$|\.json$/, sayInJson],
+  [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
   [/^\/feeds\/|\.(atom|xml)$/, sayInText],
 ]

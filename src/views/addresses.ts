@@ -23,6 +23,9 @@ export const WALL_PATH = '/tv'
 /** Where a key is entered. */
 export const ACCESS_PATH = '/access'
 
+/** Where Cloudflare's notifications come in. */
+export const WEBHOOK_PATH = '/webhooks/cloudflare'
+
 /** Where links for less than the whole board are made. */
 export const SHARE_PATH = '/share'
 
@@ -47,6 +50,11 @@ export function feedPath(project: string): string {
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
+}
+
+/** Its deployments to one environment. */
+export function environmentPath(project: string, environment: string): string {
+  return `${projectPath(project)}?environment=${encodeURIComponent(environment)}`
 }
 
 /** All branches of a project. */

@@ -29,6 +29,11 @@ export const ENVIRONMENT_WORDS: Record<DeploymentSummary['environment'], string>
   unknown: 'Environment not known',
 }
 
+/** An environment's word: of a named one its name. */
+export function environmentWord(name: string): string {
+  return new Map(Object.entries(ENVIRONMENT_WORDS)).get(name) ?? name
+}
+
 // Maps, because an object has words of its own, such as `constructor`, which somebody else may write as well.
 // `ad_hoc` is an upload, or a build that somebody, or a schedule of this board, asked for by a call.
 const TRIGGERS = new Map([

@@ -58,6 +58,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /healthz': () => ({ path: '/healthz' }),
   'GET /share': () => ({ path: '/share' }),
   'POST /share': (project) => ({ path: '/share', form: { project, days: '90' } }),
+  'POST /webhooks/cloudflare': () => ({ path: '/webhooks/cloudflare', form: { text: 'no secret' } }),
   'GET /access': () => ({ path: '/access' }),
   'POST /access': () => ({ path: '/access', form: { key: 'no key, but a form that is filled in' } }),
 }

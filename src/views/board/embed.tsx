@@ -4,7 +4,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
-import { SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectNews, projectTitle, stagePlace } from '../words.ts'
@@ -20,6 +20,7 @@ interface EmbedProps {
 export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps) {
   const { name } = card.project
   const domain = mainDomain(card.project)
+  const [inactive] = card.project.inactive ?? []
   return (
     <Sheet
       title={datedTitle(projectTitle(card), freshness)}
@@ -46,6 +47,16 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
         </p>
       )}
       <News card={card} />
+      {inactive && (
+        <p class="cut second">
+          Not at <InactiveAddress domain={inactive} />
+        </p>
+      )}
+      {card.environments?.map((environment) => (
+        <p class="cut">
+          <OnEnvironment card={card} environment={environment} newTab />
+        </p>
+      ))}
       <p class="ends second">
         <Age freshness={freshness} />
         <a href={projectPath(name)} target="_blank" rel="noopener">

@@ -6,7 +6,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
 import { ReasonSentence } from '../reasons.tsx'
-import { projectShape, StageBar, StatusMark } from '../status.tsx'
+import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
 import { boardNews, boardSummary, statusOf } from './overview.tsx'
@@ -163,6 +163,11 @@ function TileBelow({ card, deployment }: { card: ProjectCard; deployment: Deploy
       <p class="tile-when">
         <When card={card} deployment={deployment} />
       </p>
+      {card.environments?.map(({ name, newest, shown }) => (
+        <p class="tile-when">
+          {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
+        </p>
+      ))}
     </div>
   )
 }
