@@ -58,8 +58,11 @@ async function open(env: Env): Promise<OpenedBoard> {
   if (!config.open) return config
   const { settings, problems } = config
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const { ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS } = settings
-  const shown = JSON.stringify([account, ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, problems])
+  const { ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, SHOW_BUILD_LOGS } = settings
+  const shown = JSON.stringify([
+    ...[account, ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, problems],
+    SHOW_BUILD_LOGS,
+  ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }
 }

@@ -5,6 +5,8 @@ import { accountHash } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
+import { createLogs } from '../logs/reading.ts'
+import { createLogStore } from '../logs/store.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env } from '../settings/read.ts'
@@ -80,13 +82,18 @@ function layGround(foundation: Foundation): Ground {
   })
   const counter = createBuildCounter(sql, now)
   const lives = createLives(sql, now)
+  const logs = createLogStore(sql, now)
   const attend = createAttention({
     ...{ sql, now },
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
   const store = createStore({
-    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
+    onGone(row) {
+      lives.forget(row)
+      logs.forget(row)
+    },
     complete(row, card) {
       const isNews = lives.note(row, card)
       return { ...attend(row, card), isNews }
@@ -97,7 +104,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -169,6 +176,7 @@ function openCore(ground: Ground): MirrorCore {
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
+  const readLog = createLogs(ground)
   const opened: Feature[] = Object.values(features).map((create) => create(ground))
   const tasks = [
     task,
@@ -230,6 +238,8 @@ function openCore(ground: Ground): MirrorCore {
           return finder.commit(question)
         case 'live':
           return answers.live(question)
+        case 'log':
+          return readLog(question)
         case 'activity':
           return activityOf(ground, opened, question)
       }

@@ -26,6 +26,7 @@ const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/client\/v4(\/|$)/, sayInEnvelope],
   [/^\/healthz$|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
+  [/\.txt$/, (c, { status, says }) => c.text(`${says}\n`, status)],
 ]
 
 /**

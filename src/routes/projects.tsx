@@ -16,9 +16,10 @@ import {
   sendFound,
 } from './found-deployments.tsx'
 import { frameOf } from './html.ts'
+import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { sendFilled, sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -95,17 +96,22 @@ function listPath(name: string, direction: 'after' | 'before', deployment: Deplo
 }
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
-  const loaded = await c.var.reader.deployment(c.req.param('project'), c.req.param('id'), c.var.visibility)
+  const [name, id] = [c.req.param('project'), c.req.param('id')]
+  const loaded = await c.var.reader.deployment(name, id, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { page, deployment } = loaded.value
-  return sendPage(c, {
-    ...loaded,
-    view: () => (
-      <DeploymentView
-        frame={frameOf(c, loaded.freshness, 'projects')}
-        card={page.card}
-        deployment={deployment}
-      />
-    ),
+  const { deployment, page } = loaded.value
+  const frame = frameOf(c, loaded.freshness, 'projects')
+  const hasLog = showsLogs(c, name)
+  const props = { frame, card: page.card, deployment, hasLog }
+  const failed =
+    hasLog && deployment.status === 'failed'
+      ? await c.var.reader.log(name, id, 'excerpt', c.var.visibility)
+      : null
+  if (failed?.kind !== 'ready') return sendPage(c, { ...loaded, view: () => <DeploymentView {...props} /> })
+  const { log } = failed.value
+  return sendFilled(c, {
+    ...{ ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` },
+    view: () => <DeploymentView {...props} log={log} />,
+    filling: async () => (log.kind === 'log' ? log.excerpt : ''),
   })
 })

@@ -1,6 +1,7 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type Deployment, isInProgress } from '../../domain/deployment.ts'
 import { isBlank } from '../../domain/text.ts'
+import type { LogPage, NoLog } from '../../mirror/protocol.ts'
 import { apiDeploymentPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
@@ -10,6 +11,7 @@ import { DeploymentStatus, statusWord } from '../status.tsx'
 import { DeletionMark, Time } from '../time.tsx'
 import { ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
 import { DeploymentFacts } from './facts.tsx'
+import { FailedLog } from './log.tsx'
 import { StagesSection } from './stages.tsx'
 
 interface DeploymentProps {
@@ -17,8 +19,16 @@ interface DeploymentProps {
   deployment: Deployment
 }
 
+interface ViewProps extends DeploymentProps {
+  frame: Frame
+  /** Whether its log may be read. */
+  hasLog?: boolean
+  /** Of a failed one, for the lines that say why. */
+  log?: LogPage | NoLog
+}
+
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
-export function DeploymentView({ frame, card, deployment }: DeploymentProps & { frame: Frame }) {
+export function DeploymentView({ frame, card, deployment, hasLog = false, log }: ViewProps) {
   const { project } = deployment
   const address = bestAddress(card, deployment)
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
@@ -40,7 +50,8 @@ export function DeploymentView({ frame, card, deployment }: DeploymentProps & { 
       )}
       <div class="split">
         <div>
-          <StagesSection deployment={deployment} />
+          {log && <FailedLog deployment={deployment} log={log} />}
+          <StagesSection deployment={deployment} hasLog={hasLog} />
           <Message deployment={deployment} />
         </div>
         <DeploymentFacts card={card} deployment={deployment} />

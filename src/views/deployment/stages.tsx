@@ -1,15 +1,23 @@
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import { between, type Stage, stageDuration } from '../../domain/stage.ts'
+import { logPath } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
 import { Section, Table } from '../section.tsx'
 import { type Shape, StatusMark } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
 import { stageWord } from '../words.ts'
 
 /** The stages of a deployment in the order in which Cloudflare runs them. */
-export function StagesSection({ deployment }: { deployment: Deployment }) {
+export function StagesSection({ deployment, hasLog }: { deployment: Deployment; hasLog: boolean }) {
   const took = duration(deployment)
+  const says = (
+    <Dotted>
+      {took !== null && <span>{formatDuration(took)} in all</span>}
+      {hasLog && <a href={logPath(deployment)}>Build log</a>}
+    </Dotted>
+  )
   return (
-    <Section id="stages" title="Stages" says={took !== null && `${formatDuration(took)} in all`}>
+    <Section id="stages" title="Stages" says={(took !== null || hasLog) && says}>
       {deployment.stages.length === 0 ? (
         <p class="muted">Cloudflare told of none.</p>
       ) : (
