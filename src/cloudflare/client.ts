@@ -1,5 +1,6 @@
 import { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
 import { BaseLogs } from 'cloudflare/resources/pages/projects/deployments/history/logs'
+import { BaseDomains } from 'cloudflare/resources/pages/projects/domains'
 import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import { createClient } from 'cloudflare/tree-shakable'
 import type { Outcome } from '../domain/failure.ts'
@@ -64,7 +65,7 @@ export function createCloudflare(options: CloudflareOptions) {
   const { token, accountId, baseUrl, timeout = 10_000, onPause = () => {}, onUnreadable = () => {} } = options
   const connect = (reading: Pick<TransportOptions, 'collect' | 'maxBytes'>, patience: number) =>
     createClient({
-      resources: [BaseProjects, BaseDeployments, BaseLogs],
+      resources: [BaseProjects, BaseDeployments, BaseDomains, BaseLogs],
       apiToken: token,
       apiKey: null,
       apiEmail: null,

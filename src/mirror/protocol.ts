@@ -16,7 +16,7 @@ import { type Finding, NOTHING_FOUND } from './finding.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 6
+export const SHAPE = 7
 
 /** All projects, each with what the overview shows. */
 export const Overview = v.object({
@@ -156,6 +156,8 @@ export interface Conversation extends Finding {
   /** Of a build's log the page that holds a line, all of it, or the lines that say why the build failed. */
   log: { ask: { project: string; id: string; part: LogPart }; answer: LogAnswer }
   activity: { ask: ActivityQuestion; answer: Activity | null }
+  /** Cloudflare says that something happened: texts of its notice, of which one may be a project's name or id. */
+  notice: { ask: { names: string[]; digest: string }; answer: { isTaken: boolean } }
   /** What a monitor may know. Never starts a sync. */
   health: { ask: object; answer: MirrorHealth }
 }
@@ -175,6 +177,7 @@ export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
   live: [],
   log: { kind: 'missing' },
   activity: null,
+  notice: { isTaken: false },
   health: { checkedAt: null, outage: null },
 }
 

@@ -15,11 +15,11 @@ import {
   SEARCH_PARAMETERS,
   sendFound,
 } from './found-deployments.tsx'
-import { frameOf } from './html.ts'
+import { frameOf, originOf } from './html.ts'
 import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendFilled, sendPage } from './send-page.ts'
+import { sendFilled, sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -57,6 +57,7 @@ projects.get('/projects/:project', async (c) => {
       <ProjectView
         {...{ frame, page, ahead, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
+        origin={c.var.board.gate.mode === 'public' ? originOf(c) : null}
       />
     ),
   })
@@ -99,19 +100,26 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
   const loaded = await c.var.reader.deployment(name, id, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { deployment, page } = loaded.value
-  const frame = frameOf(c, loaded.freshness, 'projects')
+  const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const props = { frame, card: page.card, deployment, hasLog }
   const failed =
     hasLog && deployment.status === 'failed'
       ? await c.var.reader.log(name, id, 'excerpt', c.var.visibility)
       : null
-  if (failed?.kind !== 'ready') return sendPage(c, { ...loaded, view: () => <DeploymentView {...props} /> })
-  const { log } = failed.value
-  return sendFilled(c, {
-    ...{ ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` },
+  const log = failed?.kind === 'ready' ? failed.value.log : undefined
+  const whole = log
+    ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
+    : loaded
+  const unchanged = sendUnchanged(c, whole)
+  if (unchanged) return unchanged
+  const neighbours = await c.var.reader.finds.neighbours(deployment)
+  const frame = frameOf(c, loaded.freshness, 'projects')
+  const props = { frame, deployment, neighbours, hasLog, card: page.card }
+  const sent = {
+    ...whole,
+    version: neighbours ? whole.version : `${whole.version}-alone`,
     view: () => <DeploymentView {...props} log={log} />,
-    filling: async () => (log.kind === 'log' ? log.excerpt : ''),
-  })
+  }
+  if (!log) return sendPage(c, sent)
+  return sendFilled(c, { ...sent, filling: async () => (log.kind === 'log' ? log.excerpt : '') })
 })
