@@ -92,6 +92,11 @@ export function deploymentPath({ project, shortId }: { project: string; shortId:
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`
 }
 
+/** What it wrote while it was built. */
+export function logPath(deployment: { project: string; shortId: string }): string {
+  return `${deploymentPath(deployment)}/log`
+}
+
 /** The same as Cloudflare's API would say it. The account may have any name there: the board has one. */
 export const API_PROJECTS_PATH = '/client/v4/accounts/board/pages/projects'
 
