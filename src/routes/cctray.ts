@@ -39,7 +39,9 @@ export const cctray = new Hono<SiteEnv>().get('/cctray.xml', async (c) => {
   const { cards } = loaded.value
   const found = await Promise.all(branches.map((name) => ofBranch(c, name)))
   const projects = [
-    ...cards.filter(({ latest }) => latest !== null).map((card) => ofProject(c, card)),
+    ...cards
+      .filter(({ latest }) => latest !== null)
+      .flatMap((card) => [ofProject(c, card), ...ofEnvironments(c, card)]),
     ...found,
   ]
   const text = `<?xml version="1.0" encoding="utf-8"?>\n<Projects>\n${projects.join('')}</Projects>\n`
@@ -66,6 +68,17 @@ function ofProject(c: Context<SiteEnv>, { project, production, running }: Projec
   })
 }
 
+/** A project's name holds no dot. */
+function ofEnvironments(c: Context<SiteEnv>, { project, environments = [] }: ProjectCard): string[] {
+  return environments.map(({ name, newest, shown }) =>
+    write(c, {
+      name: `${project.name}.${name}`,
+      path: `${projectPath(project.name)}?environment=${encodeURIComponent(name)}`,
+      ...stateOf(newest, shown),
+    }),
+  )
+}
+
 /** Nothing for a branch that is not known: a monitor shows what it is told. */
 async function ofBranch(c: Context<SiteEnv>, [project, name]: BranchName): Promise<string> {
   const loaded = await c.var.reader.finds.branch(project, name, c.var.visibility)
@@ -75,10 +88,16 @@ async function ofBranch(c: Context<SiteEnv>, [project, name]: BranchName): Promi
   return write(c, {
     name: `${project}:${name}`,
     path: branchPath(project, name) ?? branchesPath(project),
+    ...stateOf(newest, shown),
+  })
+}
+
+function stateOf(newest: DeploymentSummary, shown: DeploymentSummary | null) {
+  return {
     running: isInProgress(newest),
     ended: newest.status === 'failed' ? newest : shown,
     since: newest.createdOn,
-  })
+  }
 }
 
 /**

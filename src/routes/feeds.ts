@@ -1,13 +1,18 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
+import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, isInProgress, newestFirst } from '../domain/deployment.ts'
 import type { DeploymentSearch } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import {
+  ENVIRONMENT_NAMES,
+  environmentNames,
+  environmentOf,
+  type NamedBranches,
+} from '../domain/environment.ts'
 import { shortHash } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
 import { readSearch } from '../domain/search-texts.ts'
-import type { Overview } from '../mirror/protocol.ts'
-import type { Loaded } from '../snapshot/visible-entries.ts'
 import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
 import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
 import { timeWords } from '../views/time.tsx'
@@ -35,11 +40,11 @@ feeds.get('/feeds/:feed', async (c) => {
   const [, name = '', format] = /^(.+)\.(atom|json)$/.exec(c.req.param('feed')) ?? []
   if (format !== 'atom' && format !== 'json') return sendNotFound(c)
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const { search, problems } = readSearch(texts)
-  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
   const loaded = await c.var.reader.project(name, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { card, deployments } = loaded.value
+  const { search, problems } = readSearch(texts, environmentNames(card))
+  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
   const found = isAsking(texts)
     ? await c.var.reader.finds.search(name, { search, cursor: null }, c.var.visibility)
     : { ...loaded, value: { deployments } }
@@ -59,19 +64,24 @@ feeds.get('/feeds/:feed', async (c) => {
 
 async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Promise<Response> {
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const { search, problems } = readSearch(texts)
+  const overview = await c.var.reader.overview(c.var.visibility)
+  if (overview.kind !== 'ready') return sendNotReady(c, overview)
+  const { cards } = overview.value
+  // Of the projects that may be seen alone.
+  const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
+  const { search, problems } = readSearch(texts, names)
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
-  const loaded = await newestOfBoard(c)
-  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const id = await boardId(c)
-  const newest = loaded.value.filter(({ deployment }) => isOver(deployment) && fits(deployment, search))
+  const newest = (await newestOf(c, cards)).filter(
+    ({ deployment }) => isOver(deployment) && fits(deployment, search, c.var.board.settings.ENVIRONMENTS),
+  )
   return sendFeed(c, format, {
     id,
     title: c.var.board.settings.BOARD_TITLE,
     page: OVERVIEW_PATH,
     since: NO_TIME,
     entries: [
-      ...endingSoon(c, id, loaded.checkedAt),
+      ...endingSoon(c, id, overview.checkedAt),
       ...newest
         .slice(0, MAX_ENTRIES)
         .map(({ deployment, project }) =>
@@ -104,11 +114,9 @@ interface Placed {
  * The newest deployments of the board, without a hole: those of the projects that were deployed last, as far as no other
  * project has any that is newer.
  */
-async function newestOfBoard(c: Context<SiteEnv>): Promise<Loaded<Placed[]>> {
+async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
   const { reader, visibility } = c.var
-  const overview: Loaded<Overview> = await reader.overview(visibility)
-  if (overview.kind !== 'ready') return overview
-  const cards = overview.value.cards
+  const cards = all
     .filter(({ latest }) => latest !== null)
     .toSorted((a, b) => (b.latest?.createdOn ?? '').localeCompare(a.latest?.createdOn ?? ''))
   const until = cards[PROJECTS_READ]?.latest?.createdOn ?? ''
@@ -121,13 +129,14 @@ async function newestOfBoard(c: Context<SiteEnv>): Promise<Loaded<Placed[]>> {
     return deployments.map((deployment) => ({ project: card.project, deployment }))
   })
   const newest = value.filter(({ deployment }) => (deployment.createdOn ?? '') > until)
-  return { ...overview, value: newest.toSorted((a, b) => newestFirst(a.deployment, b.deployment)) }
+  return newest.toSorted((a, b) => newestFirst(a.deployment, b.deployment))
 }
 
-function fits({ environment, status, branch, createdOn }: Deployment, search: DeploymentSearch): boolean {
+function fits(deployment: Deployment, search: DeploymentSearch, named: readonly NamedBranches[]): boolean {
+  const { environment, status, branch, createdOn } = deployment
   const day = (createdOn ?? '').slice(0, 10)
   return (
-    (search.environment ?? environment) === environment &&
+    [null, environment, environmentOf(named, deployment)].includes(search.environment) &&
     (search.status ?? status) === status &&
     (search.branch ?? branch) === branch &&
     (search.since ?? day) <= day &&
