@@ -26,7 +26,9 @@ export function listenForFilters({ hold, go }: Shown): void {
 /** What is asked for is no longer something that the reader alone knows, and that updates have to leave alone. */
 function keepFields(form: HTMLFormElement): void {
   for (const field of form.elements) {
-    if (field instanceof HTMLInputElement) field.defaultValue = field.value
+    // A date that is half typed has no value yet, and would be emptied.
+    if (field instanceof HTMLInputElement && field.defaultValue !== field.value)
+      field.defaultValue = field.value
     if (field instanceof HTMLSelectElement)
       for (const option of field.options) option.defaultSelected = option.selected
   }

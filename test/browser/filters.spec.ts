@@ -72,7 +72,6 @@ test('the page that brings itself up to date keeps the filter', async ({ page, d
   const first = page.locator(`${rows} a.subject`).first()
   await expect(first).toHaveText('Smaller thumbnails')
   await demo.deploy('harbour-museum', { branch: 'try', message: 'Broken while you look', outcome: 'failure' })
-  await demo.pass(120)
-  await expect(first).toHaveText('Broken while you look')
+  await demo.passUntil(() => expect(first).toHaveText('Broken while you look', { timeout: 500 }))
   await expect(page).toHaveURL(/status=failed$/)
 })
