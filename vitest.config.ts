@@ -32,6 +32,7 @@ const worker = {
             'cloudflare/resources/pages/projects/projects',
             'cloudflare/resources/pages/projects/deployments/deployments',
             'cloudflare/resources/pages/projects/domains',
+            'cloudflare/resources/pages/projects/deployments/history/logs',
             'cloudflare/error',
           ],
         },

@@ -9,14 +9,18 @@ import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
+import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
+import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
+import { feeds } from './routes/feeds.ts'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { live } from './routes/live.tsx'
+import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -25,6 +29,7 @@ import { projects } from './routes/projects.tsx'
 import { sendClosed } from './routes/setup.tsx'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
+import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
 
@@ -60,6 +65,8 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     return next()
   })
 
+  // Before the others: it takes what nothing else takes, and has a credential of its own.
+  app.route('/', webhooks)
   app.use(readsOnly, plainAddresses)
   for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))
@@ -71,10 +78,14 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', commits)
   app.route('/', go)
   app.route('/', live)
+  app.route('/', buildLog)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
+  app.route('/', badges)
+  app.route('/', feeds)
+  app.route('/', cctray)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 

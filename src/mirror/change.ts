@@ -58,6 +58,7 @@ export type ProjectChange = ReturnType<typeof createChange>
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. */
 export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number) {
   const next = { ...row }
+  const touched: Deployment[] = []
   let hasWritten = false
   /** Runs a statement that touches only what is another than before. */
   const write = (query: string, ...values: SqlStorageValue[]) => {
@@ -76,6 +77,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     )
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
+    touched.push(deployment)
     const isInPlace = before?.project === row.key && decodeDeployment(before.body)?.createdOn === createdOn
     if (isInPlace) {
       write(
@@ -115,6 +117,8 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
 
   return {
     ...{ save, saveAhead },
+    /** The deployments that were written, as they are by now. */
+    touched: touched as readonly Deployment[],
     /** The project before the change. */
     row: row as Readonly<ProjectRow>,
     /** The project as it is by now; it is written once, when the change is over. */

@@ -47,6 +47,11 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
     page.goto('/projects/public-consultation-on-the-redesign-of-the-old-harbour'),
   'deployment-live': (page) => openFirst(page, '/projects/harbour-museum', 'Live'),
   'deployment-failed': (page) => openFirst(page, '/projects/ticket-shop', 'Failed'),
+  log: (page) => openLog(page),
+  'log-lines': async (page) => {
+    await openLog(page)
+    await page.goto(`${page.url()}?lines=20-24&wrap=off`)
+  },
   'deployment-skipped': (page) => openFirst(page, '/projects/handbook', 'Skipped'),
   'older-deployments': openOlder,
   'deployments-found': (page) => page.goto('/projects/ticket-shop?status=failed'),
@@ -93,6 +98,12 @@ async function openFirst(page: Page, address: string, status: string): Promise<v
   await page.goto(address)
   const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: status }) })
   await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
+}
+
+/** The log of the build of `ticket-shop` that failed. */
+async function openLog(page: Page): Promise<void> {
+  await openFirst(page, '/projects/ticket-shop', 'Failed')
+  await page.getByRole('link', { name: /of the log$/ }).click()
 }
 
 /** The commit of a deployment of `handbook` in that state. */

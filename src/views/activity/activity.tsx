@@ -2,9 +2,9 @@ import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { ProjectLink } from '../links.tsx'
-import { Section, Table } from '../section.tsx'
+import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import { Day } from '../time.tsx'
+import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
@@ -39,6 +39,7 @@ export function ActivityView(props: ActivityProps) {
       {problems.length > 0 && <Problems problems={problems} />}
       {activity && <Nudges activity={activity} />}
       {activity && <Chores {...props} activity={activity} />}
+      {activity?.notices && <Notices at={activity.notices.at} />}
       {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
     </Page>
@@ -94,6 +95,21 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
       )}
       {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
     </>
+  )
+}
+
+/** Cloudflare's own notifications. */
+function Notices({ at }: { at: number | null }) {
+  return (
+    <Section
+      id="notices"
+      title="Cloudflare's notifications"
+      says="Each makes this board look at the account at once."
+    >
+      <dl class="facts">
+        <Fact name="The last one came">{at === null ? 'not yet' : <Time at={at} />}</Fact>
+      </dl>
+    </Section>
   )
 }
 

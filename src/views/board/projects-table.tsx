@@ -4,7 +4,7 @@ import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
-import { InactiveAddress, Origin, SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, OnEnvironment, Origin, SiteLink, SubjectLink } from '../links.tsx'
 import { ReasonLine } from '../reasons.tsx'
 import { Table } from '../section.tsx'
 import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
@@ -53,6 +53,11 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
       </th>
       <td class="live-now">
         {card.live ? <LiveCommit card={card} live={card.live} /> : <NothingLive card={card} />}
+        {card.environments?.map((environment) => (
+          <p class="line on">
+            <OnEnvironment card={card} environment={environment} />
+          </p>
+        ))}
       </td>
       <td class="when">{card.live && <Time at={card.live.endedOn ?? card.live.createdOn} />}</td>
       <td class="newer">

@@ -4,7 +4,7 @@ import type { DeploymentSummary } from '../../domain/deployment.ts'
 import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
-import { apiProjectPath, siteAddress } from '../addresses.ts'
+import { apiProjectPath, feedPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { InactiveAddress, OutLink, SiteLink } from '../links.tsx'
 import { ReasonsSection } from '../reasons.tsx'
@@ -13,13 +13,14 @@ import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import {
   productionWords,
-  projectSummary,
+  projectNews,
+  projectTitle,
   runningWords,
   sentenceCase,
-  shortName,
   visibleName,
 } from '../words.ts'
-import { BranchesSection } from './branches.tsx'
+import { BadgePanel } from './badge-panel.tsx'
+import { BranchesSection, EnvironmentsSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { LivePeriods } from './live.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
@@ -33,22 +34,26 @@ interface ProjectProps {
   older: string | null
   /** The form that finds deployments. */
   finder?: Child
+  /** The board's own origin, where everybody may see its badges. */
+  origin?: string | null
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, ahead = [], older, finder, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, ahead = [], older, finder, origin, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
     <Page
-      title={`${shortName(name)}: ${projectSummary(card)}`}
+      title={projectTitle(card)}
+      description={projectNews(card)}
       status={projectShape(card)}
       busy={card.busy || isLoading(page)}
       refresh={refresh}
       frame={frame}
       twin={apiProjectPath(name)}
+      feed={feedPath(name)}
     >
       <Crumbs steps={[{ text: name }]} />
       <h1>{name}</h1>
@@ -60,11 +65,13 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
         <LiveNow card={card} />
         <BuildingNow card={card} />
       </div>
+      <EnvironmentsSection card={card} />
       <BranchesSection card={card} branches={page.branches} />
       <DeploymentsSection page={page} finder={finder} />
       <Pager says="Newest first" prev={null} next={older} />
       <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
+      {origin && <BadgePanel project={name} origin={origin} />}
     </Page>
   )
 }
