@@ -26,24 +26,27 @@ export function createTransport({ fetch, onPause, maxBytes = MAX_ANSWER_BYTES }:
     const response = await fetch(input, { ...init, redirect: 'manual' })
     const pause = pauseOf(response)
     if (pause !== null) onPause(pause)
-    const text = await readText(response, maxBytes, init.signal ?? undefined)
+    const body = await readBody(response, maxBytes, init.signal ?? undefined)
     // 204 and 304 may not have a body.
-    return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
+    return new Response(body.byteLength === 0 ? null : body, {
+      status: response.status,
+      headers: response.headers,
+    })
   }
   // Without it, the SDK fetches `data:,` to find out what a form is sent as.
   return Object.assign(transport, { Response })
 }
 
-async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {
+async function readBody(response: Response, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
   if (Number(response.headers.get('Content-Length')) > maxBytes) throw new AnswerTooLarge()
-  if (!response.body) return ''
+  if (!response.body) return new Uint8Array()
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
   const stop = () => void reader.cancel().catch(() => {})
   signal?.addEventListener('abort', stop, { once: true })
   // Given up before there was a body: no event will follow.
   if (signal?.aborted) stop()
   try {
-    return await decodeChunks(reader, maxBytes)
+    return await joinChunks(reader, maxBytes)
   } finally {
     signal?.removeEventListener('abort', stop)
     // A read that was cut off looks like an end: tell them apart.
@@ -51,23 +54,29 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
   }
 }
 
-async function decodeChunks(
+async function joinChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
-): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done) break
     bytes += value.byteLength
     if (bytes > maxBytes) {
       await reader.cancel()
       throw new AnswerTooLarge()
     }
-    text += decoder.decode(value, { stream: true })
+    chunks.push(value)
   }
+  const body = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
 }
 
 /** How long an answer asks to wait (seconds; 0: it does not say how long); null: not at all. */
