@@ -1,5 +1,10 @@
-import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import type { Cursor } from '../domain/deployment-pages.ts'
+import {
+  ANY_DEPLOYMENT,
+  type DeploymentSearch,
+  SEARCH_FIELDS,
+  type SearchField,
+} from '../domain/deployment-search.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
@@ -10,12 +15,14 @@ import {
   COUNTED_TO,
   type Finding,
   type FoundCommit,
+  type FoundDeployments,
   NOTHING_FOUND,
 } from './finding.ts'
 import { SHARES } from './limits.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { FIRST_DATED_KEY } from './order.ts'
 import { cardOf } from './store.ts'
 import { createStretches, type Fact } from './stretches.ts'
+import { besides, daysOf, type Span, type WordSearch } from './texts.ts'
 
 /** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
 const COMMIT_BYTES = 4_000_000
@@ -26,7 +33,7 @@ export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Fi
 type FinderGround = Pick<Ground, 'sql' | 'store'> & { meter: Pick<Ground['meter'], 'rowShare'> }
 
 export function createFinder({ sql, store, meter }: FinderGround): Finder {
-  const { deployments } = store
+  const { deployments, texts } = store
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
 
@@ -59,10 +66,40 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     return found
   }
 
+  const findWords = (wanted: WordSearch, cursor: Cursor | null, limit: number): FoundDeployments => {
+    const days = daysOf(wanted.search)
+    const spotOf = ({ place }: Cursor) => {
+      const project = wanted.project ?? deployments.projectOf(place.id) ?? 0
+      return { key: deployments.placeOf(project, place), project }
+    }
+    const span = cursor ? besides(days, spotOf(cursor), cursor.direction) : days
+    const isBack = cursor?.direction === 'before'
+    const spots = texts.find(wanted, span, isBack ? 'ASC' : 'DESC', limit)
+    if (isBack) spots.reverse()
+    return {
+      bodies: spots.flatMap(({ project, key }) => deployments.withKeys(project, [key])),
+      count: texts.count(wanted, COUNTED_TO + 1),
+      tooMuch: [],
+      reach: texts.reach(wanted.project),
+    }
+  }
+
+  /** The fields without which something is found. */
+  const tooMuchOf = ({ project, search }: WordSearch) =>
+    SEARCH_FIELDS.filter((field) => {
+      const less = { project, search: { ...search, [field]: null } }
+      return search[field] !== null && texts.find(less, daysOf(less.search), 'DESC', 1).length > 0
+    })
+
   return {
     search({ project, search, cursor, limit }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.search
+      if (search.q !== null) {
+        const wanted = { project: row.key, search }
+        const found = findWords(wanted, cursor, limit)
+        return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(wanted) }
+      }
       const tests = testsOf(search)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
@@ -83,7 +120,16 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       }
       const bodies = deployments.withKeys(row.key, keys.slice(0, limit))
       const missing = SEARCH_FIELDS.filter((field) => tooMuch.has(field))
-      return { bodies, count: Math.min(count, COUNTED_TO + 1), tooMuch: count === 0 ? missing : [] }
+      return {
+        ...{ bodies, count: Math.min(count, COUNTED_TO + 1), reach: 'all' },
+        tooMuch: count === 0 ? missing : [],
+      }
+    },
+
+    words({ project, q, cursor, limit }) {
+      const row = project === null ? null : store.project(project)
+      if (project !== null && !row) return NOTHING_FOUND.words
+      return findWords({ project: row?.key ?? null, search: { ...ANY_DEPLOYMENT, q } }, cursor, limit)
     },
 
     branch({ project, branch }) {
@@ -126,12 +172,15 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       }
     },
 
-    commit: ({ projects, hash }) =>
-      projects.flatMap((project) => {
-        const row = store.project(project)
+    commit({ projects, hash }) {
+      // Of many projects those alone are looked through that the index names.
+      const holders = projects.length > 1 ? texts.holdersOf(hash) : null
+      return projects.flatMap((project) => {
+        const row = (holders?.has(project) ?? true) ? store.project(project) : null
         const found = row && rememberedCommit(row, hash)
         return found && found.hashes.length > 0 ? [{ project, ...found }] : []
-      }),
+      })
+    },
   }
 }
 
@@ -155,14 +204,11 @@ function testsOf({ environment, status, branch, since, until }: DeploymentSearch
     tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
   if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
   if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
-  // What has no date is of no day.
-  if (since !== null) {
-    const start = Math.max(Date.parse(since) * 1000, FIRST_DATED_KEY)
-    tests.push({ field: 'since', fits: ({ key }) => key >= start })
-  }
-  if (until !== null) {
-    const end = Math.min((Date.parse(until) + DAY_MS) * 1000, ABOVE_ALL)
-    tests.push({ field: 'until', fits: ({ key }) => key >= FIRST_DATED_KEY && key < end })
-  }
+  const isWithin =
+    ({ from, to }: Span) =>
+    ({ key }: Fact) =>
+      key >= from.key && key < to.key
+  if (since !== null) tests.push({ field: 'since', fits: isWithin(daysOf({ since, until: null })) })
+  if (until !== null) tests.push({ field: 'until', fits: isWithin(daysOf({ since: null, until })) })
   return tests
 }
