@@ -9,6 +9,7 @@ import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
+import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
@@ -25,6 +26,7 @@ import { projects } from './routes/projects.tsx'
 import { sendClosed } from './routes/setup.tsx'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
+import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
 
@@ -60,6 +62,8 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     return next()
   })
 
+  // Before the others: it takes what nothing else takes, and has a credential of its own.
+  app.route('/', webhooks)
   app.use(readsOnly, plainAddresses)
   for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))
@@ -75,6 +79,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
+  app.route('/', badges)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 

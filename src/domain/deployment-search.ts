@@ -1,4 +1,3 @@
-import type { DeploymentFilter } from './deployment.ts'
 import type { Status } from './status.ts'
 
 /** What a reader may ask of a project's deployments, in the order in which forms and sentences name it. */
@@ -7,7 +6,8 @@ export type SearchField = (typeof SEARCH_FIELDS)[number]
 
 /** Which deployments are looked for; null: whichever. Days are ISO 8601 in UTC, `until` is one of them. */
 export interface DeploymentSearch {
-  environment: DeploymentFilter
+  /** `production`, `preview` or the name of a named one. */
+  environment: string | null
   status: Status | null
   branch: string | null
   /** Words, or beginnings of words, of the branch, the message, the hash or the id. */
@@ -21,7 +21,7 @@ export const ANY_DEPLOYMENT: DeploymentSearch = {
 }
 
 /** The words of a text that is looked for: what holds a letter or a digit. Of a whole id its short one is known. */
-export function wordsOf(text: string): string[] {
+export function searchWords(text: string): string[] {
   return text
     .split(/[\s\p{C}]+/u)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))

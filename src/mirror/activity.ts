@@ -21,6 +21,8 @@ export interface Activity {
   builds: BuildsActivity | null
   retention: RetentionActivity | null
   ledger: LedgerPage
+  /** When Cloudflare's last notification came (null: none has); only for who may see all projects. */
+  notices: { at: number | null } | null
   /** The day's use of Cloudflare's limits; only for who may see all projects. */
   limits: LimitShare[] | null
 }

@@ -1,6 +1,7 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
 import { newKey } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
@@ -12,6 +13,7 @@ export interface ProjectRow {
   id: string
   revision: number
   facts: string
+  inactive: string | null
   card: string
   canonical_id: string | null
   latest_id: string | null
@@ -56,6 +58,7 @@ export type ProjectChange = ReturnType<typeof createChange>
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. */
 export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number) {
   const next = { ...row }
+  const touched: Deployment[] = []
   let hasWritten = false
   /** Runs a statement that touches only what is another than before. */
   const write = (query: string, ...values: SqlStorageValue[]) => {
@@ -74,6 +77,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     )
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
+    touched.push(deployment)
     const isInPlace = before?.project === row.key && decodeDeployment(before.body)?.createdOn === createdOn
     if (isInPlace) {
       write(
@@ -113,6 +117,8 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
 
   return {
     ...{ save, saveAhead },
+    /** The deployments that were written, as they are by now. */
+    touched: touched as readonly Deployment[],
     /** The project before the change. */
     row: row as Readonly<ProjectRow>,
     /** The project as it is by now; it is written once, when the change is over. */
@@ -132,6 +138,10 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return { ...saveAhead([canonical, latest].filter((one) => one !== null)), isMoved }
+    },
+    /** The domains that are known not to work. */
+    setInactive(domains: readonly InactiveDomain[]) {
+      next.inactive = domains.length > 0 ? JSON.stringify(domains) : null
     },
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {

@@ -1,3 +1,4 @@
+import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import {
   ANY_DEPLOYMENT,
@@ -5,6 +6,7 @@ import {
   SEARCH_FIELDS,
   type SearchField,
 } from '../domain/deployment-search.ts'
+import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
@@ -20,9 +22,10 @@ import {
 } from './finding.ts'
 import { SHARES } from './limits.ts'
 import { FIRST_DATED_KEY } from './order.ts'
+import { decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
 import { createStretches, type Fact } from './stretches.ts'
-import { besides, daysOf, type Span, type WordSearch } from './texts.ts'
+import { BRANCHES_OF_WORDS, besides, daysOf, type Span, type WordSearch } from './texts.ts'
 
 /** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
 const COMMIT_BYTES = 4_000_000
@@ -30,9 +33,12 @@ const COMMIT_BYTES = 4_000_000
 /** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
-type FinderGround = Pick<Ground, 'sql' | 'store'> & { meter: Pick<Ground['meter'], 'rowShare'> }
+type FinderGround = Pick<Ground, 'sql' | 'store'> & {
+  meter: Pick<Ground['meter'], 'rowShare'>
+  settings: Pick<Ground['settings'], 'ENVIRONMENTS'>
+}
 
-export function createFinder({ sql, store, meter }: FinderGround): Finder {
+export function createFinder({ sql, store, meter, settings }: FinderGround): Finder {
   const { deployments, texts } = store
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
@@ -84,11 +90,26 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     }
   }
 
+  /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
+  const wordsIn = (row: ProjectRow, search: DeploymentSearch): WordSearch => {
+    const { environment, branch } = search
+    const isNamed = settings.ENVIRONMENTS.some(({ name }) => name === environment)
+    if (!isNamed) return { project: row.key, search, branches: branch === null ? null : [branch] }
+    const branches = new Set<string>()
+    for (const fact of stretches.facts(row.key)) {
+      if (branches.size === BRANCHES_OF_WORDS) break
+      if (environmentOf(settings.ENVIRONMENTS, fact) !== environment || fact.branch === null) continue
+      if (branch === null || branch === fact.branch) branches.add(fact.branch)
+    }
+    return { project: row.key, search: { ...search, environment: 'preview' }, branches: [...branches] }
+  }
+
   /** The fields without which something is found. */
-  const tooMuchOf = ({ project, search }: WordSearch) =>
+  const tooMuchOf = (row: ProjectRow, search: DeploymentSearch) =>
     SEARCH_FIELDS.filter((field) => {
-      const less = { project, search: { ...search, [field]: null } }
-      return search[field] !== null && texts.find(less, daysOf(less.search), 'DESC', 1).length > 0
+      if (search[field] === null) return false
+      const less = wordsIn(row, { ...search, [field]: null })
+      return texts.find(less, daysOf(less.search), 'DESC', 1).length > 0
     })
 
   return {
@@ -96,11 +117,11 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.search
       if (search.q !== null) {
-        const wanted = { project: row.key, search }
+        const wanted = wordsIn(row, search)
         const found = findWords(wanted, cursor, limit)
-        return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(wanted) }
+        return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(row, search) }
       }
-      const tests = testsOf(search)
+      const tests = testsOf(search, settings.ENVIRONMENTS)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
       const tooMuch = new Set<SearchField>()
@@ -129,7 +150,8 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     words({ project, q, cursor, limit }) {
       const row = project === null ? null : store.project(project)
       if (project !== null && !row) return NOTHING_FOUND.words
-      return findWords({ project: row?.key ?? null, search: { ...ANY_DEPLOYMENT, q } }, cursor, limit)
+      const search = { ...ANY_DEPLOYMENT, q }
+      return findWords({ project: row?.key ?? null, search, branches: null }, cursor, limit)
     },
 
     branch({ project, branch }) {
@@ -146,6 +168,25 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       for (const { key, alias } of stretches.facts(row.key))
         if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
       return NOTHING_FOUND.alias
+    },
+
+    neighbours({ project, branch, place }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.neighbours
+      const own = deployments.placeOf(row.key, place)
+      const builds: number[] = []
+      let newer: number | null = null
+      let older: number | null = null
+      for (const fact of stretches.facts(row.key)) {
+        if (fact.status === 'success' && builds.length < COMPARED_BUILDS.most) builds.push(fact.key)
+        const isOfBranch = branch !== null && fact.branch === branch
+        if (isOfBranch && fact.key > own) newer = fact.key
+        if (isOfBranch && fact.key < own) older ??= fact.key
+        if (builds.length === COMPARED_BUILDS.most && (branch === null || older !== null)) break
+      }
+      const read = (keys: readonly number[]) => decodeDeployments(deployments.withKeys(row.key, keys))
+      const shortIdAt = (key: number | null) => (key === null ? null : (read([key])[0]?.shortId ?? null))
+      return { newer: shortIdAt(newer), older: shortIdAt(older), usual: usualTimes(read(builds)) }
     },
 
     branches({ project, since }) {
@@ -198,10 +239,15 @@ function tell(telling: Telling, { key, status, alias }: Fact): Telling {
 const keysOf = (telling: Telling) => [...new Set(telling.values())]
 
 /** One for each field that is asked for. */
-function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {
+function testsOf(
+  { environment, status, branch, since, until }: DeploymentSearch,
+  named: readonly NamedBranches[],
+) {
   const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
-  if (environment !== null)
-    tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
+  if (environment !== null) {
+    const fits = (fact: Fact) => [fact.environment, environmentOf(named, fact)].includes(environment)
+    tests.push({ field: 'environment', fits })
+  }
   if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
   if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
   const isWithin =

@@ -12,6 +12,7 @@ import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
 import type { Foundation, Ground, MirrorCore } from './core.ts'
+import { createEnvironments } from './environments.ts'
 import * as features from './features.ts'
 import { createFinder } from './find.ts'
 import { createHistory } from './history.ts'
@@ -21,6 +22,7 @@ import { createLives } from './lives.ts'
 import { createLoop } from './loop.ts'
 import { type Allowance, createMeter } from './meter.ts'
 import { createNewest } from './newest.ts'
+import { createNotices } from './notices.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import type { Platform } from './platform.ts'
@@ -42,8 +44,8 @@ const HEARTBEAT_AGE_MS = 30_000
 const LIST_PATIENCE_MS = 5 * 60_000
 
 /** What changes a card, or what is written with it: when that is another, all cards are made anew. */
-const cardSettings = ({ ATTENTION, RETENTION }: Settings) =>
-  JSON.stringify({ ATTENTION, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
+const cardSettings = ({ ATTENTION, ENVIRONMENTS, RETENTION }: Settings) =>
+  JSON.stringify({ ATTENTION, ENVIRONMENTS, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -85,11 +87,14 @@ function layGround(foundation: Foundation): Ground {
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
+  const mayFold = () => meter.rowShare() < SHARES.rechecks
+  const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
-    complete(row, card) {
+    complete(row, card, touched) {
       const isNews = lives.note(row, card)
-      return { ...attend(row, card), isNews }
+      const on = environments(row, touched)
+      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
     },
   })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
@@ -146,8 +151,7 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
   }
 
   return {
-    look,
-    task,
+    ...{ look, task, callableAt },
     mayCall: () => callableAt() <= now(),
     /** How long ago (ms) the newest complete list was asked for. */
     age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
@@ -166,10 +170,12 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
 
 function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
-  const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = createLook(ground)
+  const account = createLook(ground)
+  const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = account
+  const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
-  const opened: Feature[] = Object.values(features).map((create) => create(ground))
+  const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
     ...newest.tasks,
@@ -226,12 +232,18 @@ function openCore(ground: Ground): MirrorCore {
           return finder.branch(question)
         case 'alias':
           return finder.alias(question)
+        case 'neighbours':
+          return finder.neighbours(question)
         case 'branches':
           return finder.branches(question)
         case 'commit':
           return finder.commit(question)
         case 'live':
           return answers.live(question)
+        case 'notice':
+          notices.take(question)
+          await loop.rest()
+          return { isTaken: true }
         case 'activity':
           return activityOf(ground, opened, question)
       }
@@ -258,7 +270,7 @@ function activityOf(
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
   const told: Activity = {
-    ...{ builds: null, retention: null },
+    ...{ builds: null, retention: null, notices: null },
     ledger: ledger.page(question.ledger, isShown),
     limits: seesAll ? meter.use() : null,
   }

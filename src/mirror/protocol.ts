@@ -16,7 +16,7 @@ import { type Finding, NOTHING_FOUND } from './finding.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 6
+export const SHAPE = 7
 
 /** All projects, each with what the overview shows. */
 export const Overview = v.object({
@@ -154,6 +154,8 @@ export interface Conversation extends Finding {
   /** What was live, the newest first; only before the period of that number. */
   live: { ask: { project: string; before: number | null; limit: number }; answer: LivePeriod[] }
   activity: { ask: ActivityQuestion; answer: Activity | null }
+  /** Cloudflare says that something happened: texts of its notice, of which one may be a project's name or id. */
+  notice: { ask: { names: string[]; digest: string }; answer: { isTaken: boolean } }
   /** What a monitor may know. Never starts a sync. */
   health: { ask: object; answer: MirrorHealth }
 }
@@ -172,6 +174,7 @@ export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
   deployment: { body: null },
   live: [],
   activity: null,
+  notice: { isTaken: false },
   health: { checkedAt: null, outage: null },
 }
 

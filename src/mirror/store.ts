@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard } from '../domain/card.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
@@ -17,6 +18,9 @@ export interface MadeCard {
   isNews?: boolean
 }
 
+/** Deployments that were just written; null: a card is made of all that is stored, whatever the one before said. */
+export type Touched = readonly Deployment[] | null
+
 export interface StoreOptions {
   sql: Sql
   now: () => number
@@ -24,7 +28,7 @@ export interface StoreOptions {
   onChange: (entry: EntryName) => void
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
-  complete: (row: ProjectRow, card: ProjectCard) => MadeCard
+  complete: (row: ProjectRow, card: ProjectCard, touched: Touched) => MadeCard
   /** The project is gone from the account. */
   onGone?: (row: ProjectRow) => void
 }
@@ -43,7 +47,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   }
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
-  const makeCardOf = (row: ProjectRow) => {
+  const makeCardOf = (row: ProjectRow, touched: Touched) => {
     const canonical = deployments.one(row.canonical_id)
     const ended = deployments.lastProduction(row.key, 'ended')
     const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
@@ -57,16 +61,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
-    return complete(row, makeCard(record, now()))
+    return complete(row, makeCard(record, now()), touched)
   }
 
   /** Writes a project's row with its card, and says with its revision that the project changed. */
-  const publish = (row: ProjectRow, made = makeCardOf(row)) => {
+  const publish = (row: ProjectRow, made: MadeCard) => {
     const card = JSON.stringify(made.card)
     sql.run(
-      `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
+      `UPDATE projects SET facts = ?, inactive = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
        is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
-      ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
+      ...[row.facts, row.inactive, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
       ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
@@ -75,8 +79,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   }
 
   /** Nothing of the project was written, but its card may be another by now. */
-  const remake = (row: ProjectRow) => {
-    const made = makeCardOf(row)
+  const remake = (row: ProjectRow, touched: Touched) => {
+    const made = makeCardOf(row, touched)
     if (made.isNews || JSON.stringify(made.card) !== row.card) publish(row, made)
     else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
@@ -85,7 +89,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
     const change = createChange(sql, row, watch, now())
     const result = write(change)
-    if (change.isChanged()) publish(change.next)
+    if (change.isChanged()) publish(change.next, makeCardOf(change.next, change.touched))
     return result
   }
 
@@ -158,7 +162,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
     /** Makes the cards anew whose time has come. */
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
-      for (const row of due) sql.transaction(() => remake(row))
+      for (const row of due) sql.transaction(() => remake(row, []))
     },
     /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
     remakeAfter(name: string, limit: number) {
@@ -167,7 +171,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
         name,
         limit,
       )
-      for (const row of rows) sql.transaction(() => remake(row))
+      for (const row of rows) sql.transaction(() => remake(row, null))
       return rows.at(-1)?.name ?? null
     },
     /** Whether deployments of forgotten projects are left. */
@@ -188,7 +192,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
 
 /** The public facts of a project. The row was written by this file, in this shape. */
 export function factsOf(row: ProjectRow): Project {
-  return JSON.parse(row.facts)
+  return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 
 /** The card in a row; null before there is one, or where it is of a shape that cannot be read. */

@@ -1,4 +1,4 @@
-import { ANY_DEPLOYMENT, type DeploymentSearch, wordsOf } from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { STATUSES } from '../domain/status.ts'
 import type { ProjectKey } from './deployments.ts'
@@ -20,6 +20,9 @@ export const FILLED = 500
 
 /** Deployments that are looked at for which projects hold a word. */
 const HOLDERS_LOOKED_AT = 100
+
+/** FTS5 refuses more than 99 parts of one choice. */
+export const BRANCHES_OF_WORDS = 90
 
 /** Raise it when the tables below change: they are then filled anew. */
 export const TEXTS_SHAPE = 1
@@ -109,6 +112,8 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
 export interface WordSearch {
   project: ProjectKey | null
   search: DeploymentSearch
+  /** Of one of these, {@link BRANCHES_OF_WORDS} at most; null: of whichever. */
+  branches: readonly string[] | null
 }
 
 export type Texts = ReturnType<typeof createTexts>
@@ -117,21 +122,24 @@ export function createTexts(sql: Sql) {
   /** Deployments of projects that are forgotten stand there until they are swept away. */
   const forgotten = () => sql.column<ProjectKey>('SELECT project FROM removed WHERE project > 0 LIMIT 90')
 
-  const found = ({ project, search }: WordSearch, { from, to }: Span, order: 'ASC' | 'DESC') => {
-    const { branch } = search
+  const found = (wanted: WordSearch, { from, to }: Span, order: 'ASC' | 'DESC') => {
+    const { project, branches } = wanted
     // The words of a branch are not yet its name.
     const isOfBranch = `AND (SELECT d.branch FROM deployments d
-      WHERE d.project = texts.rowid % ${INDEXED_PROJECTS} AND d.key = texts.rowid / ${INDEXED_PROJECTS}) = ?7`
+      WHERE d.project = texts.rowid % ${INDEXED_PROJECTS} AND d.key = texts.rowid / ${INDEXED_PROJECTS}) IN (SELECT value FROM json_each(?7))`
     // A number that is bound is a real one, which cannot hold so many digits.
     const query = `FROM texts WHERE texts MATCH ?1
       AND rowid >= CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER)
       AND rowid < CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER)
-      ${branch === null ? '' : isOfBranch} ORDER BY rowid ${order} LIMIT ?6`
-    const match = matchOf(project, search, project === null ? forgotten() : [])
+      ${branches === null ? '' : isOfBranch} ORDER BY rowid ${order} LIMIT ?6`
+    const match = matchOf(wanted, project === null ? forgotten() : [])
     const range = [from.key, from.project, to.key, to.project]
     return {
       query,
-      values: (limit: number) => [match, ...range, limit, ...(branch === null ? [] : [branch])],
+      values: (limit: number) => [
+        ...[match, ...range, branches?.length === 0 ? 0 : limit],
+        ...(branches === null ? [] : [JSON.stringify(branches)]),
+      ],
     }
   }
 
@@ -186,7 +194,7 @@ export function createTexts(sql: Sql) {
     holdersOf(word: string): Set<string> | null {
       const isLeftOut = sql.value('SELECT 1 FROM projects WHERE key >= ? LIMIT 1', INDEXED_PROJECTS) !== null
       if (isLeftOut || reachOf(null) !== 'all') return null
-      const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word } }
+      const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
       const spots = find(wanted, daysOf(ANY_DEPLOYMENT), 'DESC', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
       const keys = [...new Set(spots.map(({ project }) => project))]
@@ -218,17 +226,15 @@ interface Behind {
 }
 
 /** What FTS5 is asked. Source: SQLite's docs, "Full-text Query Syntax" of FTS5. */
-function matchOf(
-  project: ProjectKey | null,
-  { environment, status, branch, q }: DeploymentSearch,
-  forgotten: readonly ProjectKey[],
-): string {
+function matchOf({ project, search, branches }: WordSearch, forgotten: readonly ProjectKey[]): string {
+  const { environment, status, q } = search
+  const names = branches?.map((branch) => `branch : ^${quoted(`${branch} ${END}`)}`) ?? []
   const all = [
     ...(project === null ? [] : [`project : ${quoted(signOf(project))}`]),
     ...(environment === null ? [] : [`facts : ${quoted(codeOf('environment', environment))}`]),
     ...(status === null ? [] : [`facts : ${quoted(codeOf('status', status))}`]),
-    ...(branch === null ? [] : [`branch : ^${quoted(`${branch} ${END}`)}`]),
-    ...wordsOf(q ?? '').map((word) => `{branch text} : ${quoted(word)}${isBeginning(word) ? '*' : ''}`),
+    ...(names.length === 0 ? [] : [`(${names.join(' OR ')})`]),
+    ...searchWords(q ?? '').map((word) => `{branch text} : ${quoted(word)}${isBeginning(word) ? '*' : ''}`),
   ].join(' AND ')
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')
   return not === '' ? all : `(${all}) NOT project : (${not})`

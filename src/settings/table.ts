@@ -1,7 +1,9 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
+import type { NamedBranches } from '../domain/environment.ts'
 import { isGlob } from '../domain/glob.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import { type AttentionEntry, parseAttention } from './attention.ts'
+import { parseEnvironments } from './environments.ts'
 import {
   accessKeys,
   audienceTags,
@@ -109,8 +111,8 @@ export const SETTINGS = {
   }),
   BOARD_URL: setting({
     group: 'board',
-    default: 'the address asked for, in pages only',
-    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    default: 'the address asked for',
+    help: "The board's own origin, for the full addresses in links to share and in link cards. `https`, or `http` on this machine.",
     example: 'https://board.example.com',
     parse: optional<string | null>(null, originAddress),
   }),
@@ -126,6 +128,13 @@ export const SETTINGS = {
         'is longer than 60 characters, has line breaks, or nothing of it can be seen',
       ),
     ),
+  }),
+  ENVIRONMENTS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Names for branches, such as `staging`: a table of name to branch or pattern. What is on them is shown before the other branches. A branch belongs to the first that matches; see docs/environments.md.',
+    example: '{ "staging": "release/*", "qa": "qa" }',
+    parse: optional<NamedBranches[]>([], parseEnvironments),
   }),
   FRAME_ANCESTORS: setting({
     group: 'feature',
@@ -169,6 +178,20 @@ export const SETTINGS = {
     help: 'JSON of `project` or `project:branch` to its deploy hook. A build that has one needs no token that can write.',
     example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
     parse: optional({}, parseDeployHooks),
+  }),
+  WEBHOOK_SECRET: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'What Cloudflare sends with its notifications to `/webhooks/cloudflare`, which then make the board look at once: 24 characters or more. See docs/messages.md.',
+    example: '43 letters, digits, - and _, as npm run key prints them',
+    parse: optional<string | null>(
+      null,
+      matching(
+        /^[\x21-\x7e]{24,}$/,
+        'is shorter than 24 characters, or holds a space or letters beyond ASCII',
+      ),
+    ),
   }),
   RETENTION: setting({
     group: 'feature',

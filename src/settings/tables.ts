@@ -40,7 +40,8 @@ export function entriesOf<T>(parse: Parser<T>): Parser<T[]> {
   }
 }
 
-function readRow(raw: unknown): Map<string, unknown> | null {
+/** A table as keys and values, in their order; null for what is none. */
+export function readRow(raw: unknown): Map<string, unknown> | null {
   const row = typeof raw === 'string' ? parseJson(raw) : raw
   return typeof row === 'object' && row !== null && !Array.isArray(row) ? new Map(Object.entries(row)) : null
 }

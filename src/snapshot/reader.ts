@@ -117,6 +117,9 @@ export function createSnapshotReader(options: ReaderOptions) {
     activity: (question: ActivityQuestion): Promise<Activity | null> =>
       asks({ kind: 'activity', ...question }),
 
+    /** Hands on a notice of Cloudflare's; null when the mirror could not take it. */
+    notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
+
     /** What was live, before the period of that number. Comes from the mirror. */
     async live(
       name: string,

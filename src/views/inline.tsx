@@ -46,3 +46,16 @@ export function Wrong({ id, says }: { id: string; says: string }) {
     </p>
   )
 }
+
+/** A text to be copied, of which more may be seen than fits. */
+export function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <span class="copyable">
+        <input id={id} type="text" readonly value={address} />
+        <CopyButton text={address} what={`the address: ${label}`} />
+      </span>
+    </>
+  )
+}

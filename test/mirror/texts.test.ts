@@ -3,7 +3,7 @@ import type { Deployment } from '../../src/domain/deployment.ts'
 import { cursorAt, readDeploymentCursor } from '../../src/domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../../src/domain/deployment-search.ts'
 import { COUNTED_TO } from '../../src/mirror/finding.ts'
-import { FILLED, INDEXED_PROJECTS } from '../../src/mirror/texts.ts'
+import { BRANCHES_OF_WORDS, FILLED, INDEXED_PROJECTS } from '../../src/mirror/texts.ts'
 import { HOUR, START } from '../support/bench.ts'
 import { rowsOf } from '../support/storage.ts'
 import { hoursAgo, idOf, range, type Tables, withTables } from '../support/tables.ts'
@@ -177,6 +177,39 @@ describe('words of a project’s deployments', () => {
       fill(tables)
       for (const [index, branch] of branches.entries())
         expect(search(tables, { q: 'same', branch }).ids).toEqual([idOf(index)])
+    })
+  })
+})
+
+describe('words in a named environment', () => {
+  it('are those of its branches, however they combine', async () => {
+    await withTables((tables) => {
+      const one = (index: number, branch: string, environment: Deployment['environment'] = 'preview') =>
+        hoursAgo(index, { branch, environment, message: 'same' })
+      tables.save('docs', [
+        ...[one(1, 'release/2'), one(2, 'release-2'), one(3, 'release/1'), one(4, 'main', 'production')],
+        ...[one(5, 'release/2'), one(6, 'release/1', 'production')],
+      ])
+      fill(tables)
+      const environment = 'staging'
+      expect(search(tables, { q: 'same', environment }).ids).toEqual([idOf(1), idOf(3), idOf(5)])
+      expect(search(tables, { q: 'same', environment, branch: 'release/2' })).toMatchObject({ count: 2 })
+      expect(search(tables, { q: 'same', environment, branch: 'main' })).toMatchObject({
+        ...{ count: 0, ids: [], tooMuch: ['environment', 'branch'] },
+      })
+    })
+  })
+
+  it('are found in as many branches as can be asked for', async () => {
+    await withTables((tables) => {
+      tables.save(
+        'docs',
+        range(120).map((index) =>
+          hoursAgo(index, { branch: `release/${index}`, environment: 'preview', message: 'same' }),
+        ),
+      )
+      fill(tables)
+      expect(search(tables, { q: 'same', environment: 'staging' }).count).toBe(BRANCHES_OF_WORDS)
     })
   })
 })

@@ -12,6 +12,8 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
+  ['pure', /^src\/logs\/(ansi|patterns|redact|render)\./],
+  ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
   ['builds', /^src\/builds\//],
@@ -21,7 +23,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|lives|readings|pages|newest|list|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
   ],
 ]
 
@@ -168,7 +170,7 @@ describe('what only computes, and the views', () => {
 describe('the tests', () => {
   const sourceOf = (path: string) => path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
   const tests = filesIn('test').filter((path) => /\.test\.tsx?$/.test(path))
-  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory)\//
+  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory|messages)\//
 
   it.each(tests.filter((path) => folders.test(path)))('%s belongs to a source file', (path) => {
     expect(sources).toContain(sourceOf(path))

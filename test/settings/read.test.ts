@@ -155,11 +155,13 @@ describe('what is not set', () => {
       PROJECTS: ['*'],
       FRAME_ANCESTORS: [],
       ATTENTION: [],
+      ENVIRONMENTS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
       BUILDS: [],
       BUILD_BUDGET: 500,
       DEPLOY_HOOKS: {},
+      WEBHOOK_SECRET: null,
       RETENTION: null,
     })
   })
@@ -235,8 +237,10 @@ describe('the table', () => {
     expect(SETTINGS[name].parse(SETTINGS[name].example)).toHaveProperty('value')
   })
 
-  it('keeps the token, the keys and the deploy hooks secret', () => {
-    expect(settingNames().filter(isSecret)).toEqual(['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS'])
+  it('keeps the token, the keys, the deploy hooks and the secret of notifications secret', () => {
+    expect(settingNames().filter(isSecret)).toEqual([
+      ...['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS', 'WEBHOOK_SECRET'],
+    ])
   })
 })
 

@@ -40,6 +40,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
+  'GET /badges/:badge': (project) => ({ path: `/badges/${project}.svg` }),
   'GET /activity': () => ({ path: '/activity' }),
   'GET /activity.json': () => ({ path: '/activity.json' }),
   [`GET ${API}`]: () => ({ path: '/client/v4/accounts/board/pages/projects' }),
@@ -53,6 +54,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /healthz': () => ({ path: '/healthz' }),
   'GET /share': () => ({ path: '/share' }),
   'POST /share': (project) => ({ path: '/share', form: { project, days: '90' } }),
+  'POST /webhooks/cloudflare': () => ({ path: '/webhooks/cloudflare', form: { text: 'no secret' } }),
   'GET /access': () => ({ path: '/access' }),
   'POST /access': () => ({ path: '/access', form: { key: 'no key, but a form that is filled in' } }),
 }

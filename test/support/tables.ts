@@ -49,7 +49,10 @@ export async function withTables(work: (tables: Tables, size: () => number) => v
       ...{ sql: noted, now: () => START, onChange: () => {} },
       complete: (_row, card) => ({ card, turnsAt: null }),
     })
-    const finder = createFinder({ sql: noted, store, meter: { rowShare: () => 0 } })
+    const finder = createFinder({
+      ...{ sql: noted, store, meter: { rowShare: () => 0 } },
+      settings: { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
+    })
     work(
       {
         ...{ sql, rows, store, finder, asked },

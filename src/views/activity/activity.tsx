@@ -1,8 +1,9 @@
 import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Section, Table } from '../section.tsx'
+import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
+import { Time } from '../time.tsx'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { LimitsSection } from './limits.tsx'
@@ -35,6 +36,7 @@ export function ActivityView(props: ActivityProps) {
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
       {activity && <Chores {...props} activity={activity} />}
+      {activity?.notices && <Notices at={activity.notices.at} />}
       {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
     </Page>
@@ -66,6 +68,21 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
       )}
       {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
     </>
+  )
+}
+
+/** Cloudflare's own notifications. */
+function Notices({ at }: { at: number | null }) {
+  return (
+    <Section
+      id="notices"
+      title="Cloudflare's notifications"
+      says="Each makes this board look at the account at once."
+    >
+      <dl class="facts">
+        <Fact name="The last one came">{at === null ? 'not yet' : <Time at={at} />}</Fact>
+      </dl>
+    </Section>
   )
 }
 

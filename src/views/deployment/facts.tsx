@@ -11,6 +11,7 @@ import {
   CopyableSite,
   hasSite,
   isSiteAddress,
+  OnProvider,
   OutLink,
   OwnAddress,
 } from '../links.tsx'
@@ -38,6 +39,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
           <Fact name="Branch">
             <BranchLink project={deployment.project} branch={deployment.branch} />
           </Fact>
+          <OnProvider repository={card.project.repository} branch={deployment.branch} />
           <Fact name="Environment">{ENVIRONMENT_WORDS[deployment.environment]}</Fact>
           <Fact name="Trigger">
             <bdi>{triggerWord(deployment.trigger)}</bdi>

@@ -7,6 +7,7 @@ import {
   SEARCH_FIELDS,
   type SearchField,
 } from '../../domain/deployment-search.ts'
+import { environmentNames } from '../../domain/environment.ts'
 import {
   commonDays,
   isSearching,
@@ -21,9 +22,10 @@ import { apiDeploymentsPath, projectPath } from '../addresses.ts'
 import { Wrong } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
-import { statusName } from '../status.tsx'
+import { deploymentNews } from '../status.tsx'
+import { statusName } from '../statuses.ts'
 import { Time } from '../time.tsx'
-import { count, ENVIRONMENT_WORDS, sentenceCase, shortName, visibleName } from '../words.ts'
+import { count, environmentWord, sentenceCase, shortName, visibleName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */
@@ -59,8 +61,7 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
   const environments: Option[] = [
     ['', 'any'],
-    ['production', 'Production'],
-    ['preview', 'Preview'],
+    ...environmentNames(page.card).map((one): Option => [one, environmentWord(one)]),
   ]
   const statuses: Option[] = [['', 'any'], ...STATUSES.map((status): Option => [status, statusName(status)])]
   const field = (of: SearchField, control: Child) => (
@@ -154,6 +155,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   return (
     <Page
       title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      description={found ? newsOf(found.deployments) : undefined}
       status="idle"
       busy={page.card.busy}
       frame={frame}
@@ -179,6 +181,10 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
   )
+}
+
+function newsOf([newest]: readonly Deployment[]): string {
+  return newest ? `Newest: ${deploymentNews(newest)}` : 'Nothing was found.'
 }
 
 /** How far back words are found, as long as not all of them are. */
@@ -223,7 +229,7 @@ function Extent({ search, count }: { search: DeploymentSearch; count: number }) 
 function FieldWords({ field, search }: { field: SearchField; search: DeploymentSearch }) {
   switch (field) {
     case 'environment':
-      return <>{ENVIRONMENT_WORDS[search.environment ?? 'unknown'].toLowerCase()}</>
+      return <>{environmentWord(search.environment ?? '').toLowerCase()}</>
     case 'status':
       return <>{statusName(search.status ?? 'unknown').toLowerCase()}</>
     case 'branch':
