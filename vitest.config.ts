@@ -55,10 +55,10 @@ const clients = {
   test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
-/** What a day costs: a table is printed, and nothing is asserted. */
-const day = {
+/** What a day costs, and a long history: tables are printed, and nothing is asserted. */
+const measures = ['day', 'history'].map((name) => ({
   ...worker,
-  test: { ...worker.test, name: 'day', include: ['test/bench/*.measure.ts'], exclude: [] },
-}
+  test: { ...worker.test, name, include: [`test/bench/${name}.measure.ts`], exclude: [] },
+}))
 
-export default defineConfig({ test: { projects: [worker, node, clients, day] } })
+export default defineConfig({ test: { projects: [worker, node, clients, ...measures] } })
