@@ -96,7 +96,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   const remove = (name: string, isGone: boolean) => {
     const row = project(name)
     if (!row) return
-    if (isGone) onGone?.(row)
+    // One that was renamed is still there, under its new name.
+    const isRenamed = sql.value('SELECT 1 FROM projects WHERE id = ? AND name <> ?', row.id, name) !== null
+    if (isGone && !isRenamed) onGone?.(row)
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.

@@ -24,11 +24,14 @@ interface OutLinkProps {
   newTab?: boolean
 }
 
-/** A link out of the board, the address exactly as it was given. Any other kind of address is shown as text. */
+/**
+ * A link out of the board, the address exactly as it was given. Any other kind of address is shown as text. That it is not to
+ * be told where a reader comes from, nor to be followed by a crawler, every page says once, in its headers.
+ */
 export function OutLink({ to, children, class: kind = 'out', newTab = false }: OutLinkProps) {
   if (!isSiteAddress(to)) return <span>{children}</span>
   return (
-    <a class={kind} href={to} rel="noopener noreferrer nofollow" target={newTab ? '_blank' : undefined}>
+    <a class={kind} href={to} target={newTab ? '_blank' : undefined} rel={newTab ? 'noopener' : undefined}>
       {children}
     </a>
   )
@@ -138,7 +141,8 @@ export function CommitHash({ deployment, repository }: CommitProps) {
   const { commitHash, commitDirty } = deployment
   if (!commitHash) return <span>no commit</span>
   const url = commitUrl(repository, commitHash)
-  const short = <code title={commitHash}>{commitHash.slice(0, 7)}</code>
+  // Where it leads to the commit, the whole hash stands in its address.
+  const short = <code title={url ? undefined : commitHash}>{commitHash.slice(0, 7)}</code>
   return (
     <span>
       {url ? <OutLink to={url}>{short}</OutLink> : short}

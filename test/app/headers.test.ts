@@ -29,7 +29,7 @@ describe('the security headers', () => {
     expect(policy).not.toMatch(/unsafe|https?:|\*/)
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
     expect(headers.get('Referrer-Policy')).toBe('no-referrer')
-    expect(headers.get('X-Robots-Tag')).toContain('noindex')
+    expect(headers.get('X-Robots-Tag')).toBe('noindex, nofollow')
     expect(headers.get('X-Frame-Options')).toBe('DENY')
     expect(headers.get('Permissions-Policy')).toContain('camera=()')
   })

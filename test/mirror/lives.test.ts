@@ -144,6 +144,18 @@ describe('what was live', () => {
     expect(rows).toEqual([{ count: 1 }])
   })
 
+  it('stays with its project when that is renamed', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - DAY)
+    await warm(bench)
+    const project = bench.simulator.world.project('docs')
+    if (project) project.name = 'handbook'
+    for (let looks = 0; looks < 3; looks += 1) await pass(bench)
+    const periods = await bench.mirror.read({ kind: 'live', project: 'handbook', before: null, limit: 9 })
+    expect(told(periods as Conversation['live']['answer'])).toEqual(['First derived'])
+    expect(await periodsOf(bench)).toEqual([])
+  })
+
   it('stays while the settings hide its project', async () => {
     const bench = await openDocs()
     const first = deploy(bench, 'First', START - 2 * DAY)

@@ -87,7 +87,7 @@ describe('a look at an account of which the mirror knows what the list said last
           expect(await syncAfter(knowing, one)).toEqual(await syncAfter(forgetful, one))
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 5, endOnFailure: true },
     )
   }, 120_000)
 

@@ -224,11 +224,19 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
     expect(all('.status')).not.toContain('')
   })
 
-  it('lets no link out of the board without rel', () => {
+  it('opens links out of the board in their place, and out of a frame beside it, cut off from the frame', () => {
+    const isFramed = html.includes('class="embed"')
     for (const link of root.querySelectorAll('a[href^=http]')) {
-      expect(link.getAttribute('rel')).toBe('noopener noreferrer nofollow')
-      expect(link.getAttribute('target')).toBe(html.includes('class="embed"') ? '_blank' : undefined)
+      expect(link.getAttribute('rel')).toBe(isFramed ? 'noopener' : undefined)
+      expect(link.getAttribute('target')).toBe(isFramed ? '_blank' : undefined)
       expect(link.getAttribute('href')).toMatch(/^https:/)
+    }
+  })
+
+  it('tells the whole hash of each commit, in the link to it or in the title', () => {
+    for (const short of root.querySelectorAll('code').filter(({ text }) => /^[0-9a-f]{7}$/.test(text))) {
+      const whole = short.getAttribute('title') ?? short.parentNode?.getAttribute('href') ?? ''
+      expect(whole).toMatch(new RegExp(`(^|/)${short.text}[0-9a-f]*$`))
     }
   })
 
