@@ -20,6 +20,7 @@ import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { live } from './routes/live.tsx'
+import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -79,6 +80,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', commits)
   app.route('/', go)
   app.route('/', live)
+  app.route('/', buildLog)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)

@@ -28,7 +28,7 @@ const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/badges\//, sayOnBadge],
   [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
-  [/^\/feeds\/|\.(atom|xml)$/, sayInText],
+  [/^\/feeds\/|\.(atom|xml|txt)$/, sayInText],
 ]
 
 /**

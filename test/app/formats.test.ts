@@ -42,6 +42,10 @@ const FAMILIES = {
     ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
     check: expectDetails,
   },
+  text: {
+    ...{ there: '/projects/site-001/deployments/00000000/log.txt', unknown: '/nothing.txt' },
+    ...{ hidden: '/projects/site-003/deployments/00000000/log.txt', check: expectText },
+  },
   monitors: {
     ...{ there: '/healthz', unknown: '/healthz.json', hidden: '/healthz/site-003.json' },
     check: expectDetails,
@@ -102,7 +106,9 @@ async function expectDetails(answer: Response): Promise<void> {
 }
 
 async function openBench(vars = {}) {
-  const bench = await createBench({ vars: { PROJECTS: 'site-001, site-002', ...vars } })
+  const bench = await createBench({
+    vars: { PROJECTS: 'site-001, site-002', SHOW_BUILD_LOGS: 'site-001', ...vars },
+  })
   addProjects(bench.simulator.world, 3, START - HOUR)
   return bench
 }

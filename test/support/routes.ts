@@ -28,6 +28,12 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/deployments/:id': (project, id) => ({
     path: `/projects/${project}/deployments/${id}`,
   }),
+  'GET /projects/:project/deployments/:id/log': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log`,
+  }),
+  'GET /projects/:project/deployments/:id/log.txt': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log.txt`,
+  }),
   'GET /projects/:project/branches': (project) => ({ path: `/projects/${project}/branches` }),
   'GET /projects/:project/branches/:branch{[^]+}': (project) => ({
     path: `/projects/${project}/branches/main`,
