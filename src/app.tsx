@@ -14,7 +14,7 @@ import { branches } from './routes/branches.tsx'
 import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
-import { embed } from './routes/embed.tsx'
+import { embed, framable } from './routes/embed.tsx'
 import { feeds } from './routes/feeds.ts'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
@@ -67,6 +67,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
 
   // Before the others: it takes what nothing else takes, and has a credential of its own.
   app.route('/', webhooks)
+  app.use('/embed/*', framable)
   app.use(readsOnly, plainAddresses)
   for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))

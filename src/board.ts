@@ -62,11 +62,11 @@ async function open(env: Env): Promise<OpenedBoard> {
   if (!config.open) return config
   const { settings, problems } = config
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS } =
-    settings
+  const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, CONTACT } = settings
+  const { ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS } = settings
   const shown = JSON.stringify([
-    account,
-    ...[ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS, problems],
+    ...[account, ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, CONTACT],
+    ...[ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS, problems],
   ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }

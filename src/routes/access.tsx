@@ -49,7 +49,7 @@ export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
   return sendRefused(c, {
     ...{ status, title: 'Locked', says: SAYS[refusal] },
     ...(status === 429 && { retrySeconds: LIMIT_SECONDS }),
-    page: () => <View boardTitle={settings.BOARD_TITLE} refusal={refusal} />,
+    page: () => <View boardTitle={settings.BOARD_TITLE} contact={settings.CONTACT} refusal={refusal} />,
   })
 }
 
@@ -60,7 +60,11 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   app.get(ACCESS_PATH, (c) => {
     const { settings, gate } = c.var.board
     if (gate.mode !== 'link') return sendNotFound(c)
-    return sendHtml(c, <LockedView boardTitle={settings.BOARD_TITLE} refusal={null} />, 200)
+    return sendHtml(
+      c,
+      <LockedView boardTitle={settings.BOARD_TITLE} contact={settings.CONTACT} refusal={null} />,
+      200,
+    )
   })
 
   app.post(ACCESS_PATH, async (c) => {

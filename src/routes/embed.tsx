@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'
@@ -7,16 +8,20 @@ import { linkCardOf } from './html.ts'
 import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
-/** `/embed/:project`: a card for a wiki's frame. Only origins of `FRAME_ANCESTORS` may show it in one. */
-export const embed = new Hono<SiteEnv>()
-
-embed.use('/embed/:project', async (c, next) => {
+/**
+ * Every answer below `/embed/` may be shown in a frame by the origins of `FRAME_ANCESTORS`, a refusal too: a browser would
+ * put an error of its own in the place of what the board says. A closed board knows no origins.
+ */
+export const framable = createMiddleware<SiteEnv>(async (c, next) => {
   await next()
   // A page comes with the headers of all pages.
   c.res.headers.delete('X-Frame-Options')
   for (const [name, value] of Object.entries(framableBy(c.var.board.settings.FRAME_ANCESTORS)))
     c.res.headers.set(name, value)
 })
+
+/** `/embed/:project`: a card for a wiki's frame. */
+export const embed = new Hono<SiteEnv>()
 
 embed.get('/embed/:project', async (c) => {
   const loaded = await c.var.reader.overview(c.var.visibility)

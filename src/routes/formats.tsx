@@ -50,9 +50,10 @@ function sayOnPage(c: Context<SiteEnv>, { page, ...refused }: Refused): Response
 
 /** In the few lines of a wiki's frame. */
 function sayInFrame(c: Context<SiteEnv>, { page, ...refused }: Refused): Response {
-  if (page) return sendHtml(c, page(), refused.status)
-  refresh(c, refused)
-  return sendHtml(c, <EmbedNotice {...refused} />, refused.status)
+  const contact = c.var.board?.settings.CONTACT ?? null
+  // A frame has no room for a form or the checklist.
+  if (!page) refresh(c, refused)
+  return sendHtml(c, <EmbedNotice {...refused} contact={contact} />, refused.status)
 }
 
 /** A page with nothing to show asks again by itself. */

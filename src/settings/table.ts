@@ -143,6 +143,19 @@ export const SETTINGS = {
     example: 'https://wiki.example.com',
     parse: optional([], frameAncestors),
   }),
+  CONTACT: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Whom to ask, on locked pages and in the card of a wiki: a name, a channel, or an `https` address.',
+    example: 'Anna in #websites',
+    parse: optional<string | null>(
+      null,
+      matching(
+        /^(?=.*[^\p{C}\p{Z}\p{DI}]).{1,200}$/u,
+        'is longer than 200 characters, has line breaks, or nothing of it can be seen',
+      ),
+    ),
+  }),
   ATTENTION: setting({
     group: 'feature',
     default: 'all rules',

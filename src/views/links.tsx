@@ -219,3 +219,17 @@ export function bestAddress(card: ProjectCard, deployment: DeploymentSummary): s
   if (deployment.id === card.live?.id && domain) return siteAddress(domain)
   return hasSite(deployment) ? (deployment.aliases.find(isSiteAddress) ?? deployment.url) : null
 }
+
+/** Whom to ask, as the operator named them. */
+export function Contact({ contact }: { contact: string | null }) {
+  if (contact === null) return <>Ask whoever gave you the address.</>
+  return (
+    <>
+      Ask{' '}
+      <OutLink to={contact} newTab>
+        <bdi>{contact}</bdi>
+      </OutLink>
+      .
+    </>
+  )
+}

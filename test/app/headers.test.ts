@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
+import { readPage } from '../support/pages.ts'
+import { LINK } from '../support/visitor.ts'
 
 const PATHS = [
   '/',
@@ -62,6 +64,36 @@ describe('a frame', () => {
     expect(policy).toContain(`frame-ancestors ${WIKI} https://docs.example:8443`)
     expect(policy).toContain("default-src 'none'")
     expect(answer.headers.get('X-Frame-Options')).toBeNull()
+  })
+
+  it.each([
+    ['a missing key', 401],
+    ['a wrong method', 405],
+  ])('of the wiki may show what is said of %s, and whom to ask', async (_what, status) => {
+    const bench = await createBench({
+      vars: { ...LINK, FRAME_ANCESTORS: WIKI, CONTACT: 'Anna <in> #websites' },
+    })
+    const answer = await bench.get('/embed/site-001', { method: status === 405 ? 'DELETE' : 'GET' })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('X-Frame-Options')).toBeNull()
+    expect(answer.headers.get('Content-Security-Policy')).toContain(`frame-ancestors ${WIKI}`)
+    const page = await readPage(answer)
+    expect(page.text).toContain('Ask Anna <in> #websites')
+    expect(page.root.querySelector('form')).toBeNull()
+  })
+
+  it('names nobody where nobody is named, and links an address', async () => {
+    for (const [CONTACT, says, href] of [
+      ['', 'Ask whoever gave you the address.', undefined],
+      ['https://chat.example/anna', 'Ask https://chat.example/anna', 'https://chat.example/anna'],
+    ] as const) {
+      const bench = await createBench({ vars: { ...LINK, CONTACT } })
+      for (const path of ['/embed/site-001', '/projects/site-001']) {
+        const page = await readPage(await bench.get(path))
+        expect(page.text).toContain(says)
+        expect(page.root.querySelector('main a')?.getAttribute('href')).toBe(href)
+      }
+    }
   })
 
   it.each(['/', '/tv', '/projects/site-001', '/nothing'])('of the wiki may not show %s', async (path) => {

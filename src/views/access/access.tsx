@@ -3,9 +3,12 @@ import type { PropsWithChildren } from 'hono/jsx'
 import { ACCESS_PATH } from '../addresses.ts'
 import { Icon } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
+import { Contact } from '../links.tsx'
 
 interface OutsideProps {
   boardTitle: string
+  /** Whom to ask; null where nobody is named. */
+  contact?: string | null
   /** Why the visitor stays outside; null on the form's own page. */
   refusal: 'missing' | 'wrong' | 'limited' | 'unavailable' | null
 }
@@ -14,7 +17,7 @@ interface OutsideProps {
  * Instead of every page, for a visitor without a key. It does not depend on the address, so it does not tell whether
  * there is anything behind it; a link card shows the board's title and nothing else.
  */
-export function LockedView({ boardTitle, refusal }: OutsideProps) {
+export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps) {
   const wrong = refusal === 'wrong' || refusal === 'limited'
   return (
     <Outside boardTitle={boardTitle}>
@@ -32,7 +35,9 @@ export function LockedView({ boardTitle, refusal }: OutsideProps) {
           Open the board
         </button>
       </form>
-      <p class="muted">No key? Ask the person who told you of this board.</p>
+      <p class="muted">
+        No key? <Contact contact={contact} />
+      </p>
     </Outside>
   )
 }

@@ -4,7 +4,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
-import { InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
+import { Contact, InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectNews, projectTitle, stagePlace } from '../words.ts'
@@ -111,16 +111,21 @@ function Age({ freshness }: { freshness: Freshness }) {
 interface NoticeProps {
   title: string
   says: string
+  /** Whom to ask; null where nobody is named. */
+  contact?: string | null
   /** Given when it is sent with a `Refresh` header of as many seconds. */
   retrySeconds?: number
 }
 
 /** Instead of the card: why there is none, in a frame's few lines. The same for what is hidden and for what does not exist. */
-export function EmbedNotice({ title, says, retrySeconds }: NoticeProps) {
+export function EmbedNotice({ title, says, contact = null, retrySeconds }: NoticeProps) {
   return (
     <Sheet title={title} status="none" kind="embed" header={null} refresh={retrySeconds}>
       <h1>{title}</h1>
       <p>{says}</p>
+      <p class="second">
+        <Contact contact={contact} />
+      </p>
     </Sheet>
   )
 }
