@@ -11,9 +11,11 @@ import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
+import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
+import { feeds } from './routes/feeds.ts'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
@@ -82,6 +84,8 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', wall)
   app.route('/', embed)
   app.route('/', badges)
+  app.route('/', feeds)
+  app.route('/', cctray)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 

@@ -31,6 +31,8 @@ export interface SiteEnv {
     key: AccessKey | undefined
     /** The key or link that opened the address it stands in, where it has to be in the next one too. */
     keyInAddress: { text: string; tag: string } | undefined
+    /** When the link or cookie that the visitor came in by ends (ms); null for never. */
+    until: number | null | undefined
     /** What the address asks for by the parameters that its page knows; `''` is nothing. */
     asked: string | undefined
     /** The same as the query of an address. */

@@ -1,5 +1,6 @@
 import { createVoice } from './announce.ts'
 import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
+import { listenForFilters } from './filters.ts'
 import { listenForFilterKey, listenForRowKeys } from './keys.ts'
 import { listenForLines } from './lines.ts'
 import { keepLive } from './live.ts'
@@ -22,5 +23,5 @@ titleTimes()
 listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()
+listenForFilters(keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice }))
 listenForLines()
-keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice })

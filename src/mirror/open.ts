@@ -278,7 +278,7 @@ function activityOf(
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null },
+    ...{ builds: null, retention: null, notices: null, runsOut: null, oldPreviews: [] },
     ledger: ledger.page(question.ledger, isShown),
     limits: seesAll ? meter.use() : null,
   }

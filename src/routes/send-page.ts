@@ -33,7 +33,8 @@ export function sendPage(c: Context<SiteEnv>, { view, ...page }: Page): Response
 }
 
 /** Where a page names addresses of the board for readers that keep no cookie. Nothing foreign can write it: quotes are escaped. */
-const OWN_ADDRESS = /(<meta property="og:url" content="[^"?]*)\??([^"]*)/g
+const OWN_ADDRESS =
+  /(<(?:meta property="og:url" content|link rel="alternate" type="application\/[a-z]+\+[a-z]+" title="[^"]*" href)="[^"?]*)\??([^"]*)/g
 
 /** The page for who came in by a key in its address: programs take the address that the page names for its own. It is not kept. */
 function withKey(page: Uint8Array<ArrayBuffer>, key: string): string {

@@ -39,6 +39,14 @@ export function badgePath(project: string, format: 'svg' | 'png' | 'json'): stri
   return `/badges/${encodeURIComponent(project)}.${format}`
 }
 
+/** The feed of the board, without the ending of its format. */
+export const FEEDS_PATH = '/feeds'
+
+/** The feed of a project. */
+export function feedPath(project: string): string {
+  return `${FEEDS_PATH}/${encodeURIComponent(project)}`
+}
+
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`

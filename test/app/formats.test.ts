@@ -26,6 +26,18 @@ const FAMILIES = {
     ...{ there: '/badges/site-001.png', unknown: '/badges/a/b.png', hidden: '/badges/a/site-003.png' },
     check: expectPicture,
   },
+  feed: {
+    there: '/feeds.atom',
+    unknown: '/feeds/a/b.atom',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
+  'build monitor': {
+    there: '/cctray.xml',
+    unknown: '/other.xml',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
   JSON: {
     ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
     check: expectDetails,
@@ -44,11 +56,6 @@ type Family = (typeof FAMILIES)['page']
 async function expectPage(answer: Response): Promise<void> {
   expect(answer.headers.get('Content-Type')).toMatch(/^text\/html/)
   expect((await readPage(answer)).root.querySelector('h1')).not.toBeNull()
-}
-
-async function expectText(answer: Response): Promise<void> {
-  expect(answer.headers.get('Content-Type')).toMatch(/^text\/plain/)
-  expect(await answer.text()).toMatch(/^[A-Z][^<]*\.\n$/)
 }
 
 async function expectEnvelope(answer: Response): Promise<void> {
@@ -83,6 +90,11 @@ function expectForAll(answer: Response): void {
   expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
 }
 
+async function expectText(answer: Response): Promise<void> {
+  expect(answer.headers.get('Content-Type')).toBe('text/plain; charset=UTF-8')
+  expect(await answer.text()).toMatch(/^[A-Z][^<]*\.\n$/)
+}
+
 async function expectDetails(answer: Response): Promise<void> {
   expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
   expect(await answer.json()).toEqual({
@@ -114,7 +126,6 @@ const isOpen = ({ there }: Family) => there === '/healthz'
 const KINDS: Record<string, Kind> = {
   locked: {
     status: 401,
-    headers: { 'WWW-Authenticate': 'Bearer realm="Pageboard"' },
     ask: async (family) => (isOpen(family) ? null : get(await openLinkBench(), family.there)),
   },
   'limited after wrong keys': {

@@ -65,6 +65,10 @@ const TABLE: Record<string, Row> = {
   'GET /embed/:project': OF_A_PROJECT,
   // What is hidden has a grey one, as what does not exist.
   'GET /badges/:badge': COMMON,
+  'GET /cctray.xml': COMMON,
+  'GET /feeds.atom': COMMON,
+  'GET /feeds.json': COMMON,
+  'GET /feeds/:feed': OF_A_PROJECT,
   'GET /activity': COMMON,
   'GET /activity.json': COMMON,
   [`GET ${API}`]: COMMON,

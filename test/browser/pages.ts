@@ -33,6 +33,12 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   project: (page) => page.goto('/projects/harbour-museum'),
   'project-failed': (page) => page.goto('/projects/ticket-shop'),
   'project-in-need-of-attention': (page) => page.goto('/projects/volunteer-portal'),
+  'project-with-a-dead-address': (page, demo) => openTold(page, demo, 'brand-guidelines', 'does not work'),
+  'project-that-waits': (page, demo) => openTold(page, demo, 'tide-tables', 'waits to be built'),
+  'card-with-a-dead-address': async (page, demo) => {
+    await openTold(page, demo, 'brand-guidelines', 'does not work')
+    await page.goto('/embed/brand-guidelines')
+  },
   'projects-in-need-of-attention': (page) => page.goto('/?attention='),
   'what-was-live': (page) => page.goto('/projects/opening-hours/live'),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
@@ -78,6 +84,14 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   ...Object.fromEntries(
     STATES.map((name) => [`state-${name}`, (page: Page) => page.goto(`/simulator/states/${name}`)]),
   ),
+}
+
+/** A project's page, once the board tells that of it. */
+async function openTold(page: Page, demo: Demo, project: string, says: string): Promise<void> {
+  await page.goto(`/projects/${project}`)
+  await demo.passUntil(() =>
+    expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(says, { timeout: 500 }),
+  )
 }
 
 async function openFirst(page: Page, address: string, status: string): Promise<void> {

@@ -64,8 +64,8 @@ function usualOutcome(random: Seeded): Pick<NewDeployment, 'outcome' | 'failedSt
 }
 
 function told(project: DemoProject, one: Recent, now: number): NewDeployment {
-  const { minutesAgo, seconds, branch, message, ...rest } = one
-  const slow = one.outcome === 'canceled' ? 'queued' : 'build'
+  const { minutesAgo, seconds, branch, message, waits = false, ...rest } = one
+  const slow = one.outcome === 'canceled' || waits ? 'queued' : 'build'
   return {
     ...rest,
     ...commitOn(project, branch, seeded(`demo/${project.name}/${message}`), message),

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { ProjectCard, StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { deploymentNews, StatusMark } from '../status.tsx'
@@ -47,6 +47,7 @@ export function OverviewView(props: OverviewProps) {
       busy={counts.busy > 0}
       frame={frame}
       twin={API_PROJECTS_PATH}
+      feed={FEEDS_PATH}
     >
       <div class="head">
         <div>
