@@ -60,6 +60,8 @@ export function createDeployments(sql: Sql) {
 
   return {
     ...{ body, one, placeOf },
+    /** The project of one by its full id; null when it is not there. */
+    projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
     /** The stored JSON of those with these keys, in their order. */
     withKeys: (project: ProjectKey, keys: readonly number[]) =>
       keys.flatMap((key) => read('project = ? AND key = ?', project, key)).map(shownBody),

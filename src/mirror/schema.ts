@@ -4,6 +4,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
+import { makeTexts, TEXTS_SHAPE } from './texts.ts'
 
 /**
  * The mirror's tables. Times are milliseconds since 1970, keys of deployments microseconds.
@@ -20,6 +21,8 @@ import type { Sql } from './sql.ts'
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
  *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
  *                see {@link file://./stretches.ts}); whatever changes there takes it away.
+ * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
+ * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
  *                could not be read. `ended_at`: when the last deployment ended. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
@@ -244,7 +247,9 @@ export function openTables(sql: Sql, now: number): void {
     const numberOf = (name: string) =>
       before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
     if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
-    if (numberOf('derived') !== SHAPE) makeDerived(sql)
+    const isDerivedAnew = numberOf('derived') !== SHAPE
+    if (isDerivedAnew) makeDerived(sql)
+    if (isDerivedAnew || numberOf('texts') !== TEXTS_SHAPE) makeTexts(sql)
   })
 }
 

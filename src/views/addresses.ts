@@ -6,6 +6,11 @@ export const OVERVIEW_PATH = '/'
 /** Of them those that need attention. */
 export const ATTENTION_PATH = '/?attention='
 
+/** What is found by these words, in projects and their deployments; `cursor`: of deployments, on another page. */
+export function wordsPath(query: string, cursor: string): string {
+  return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, cursor })}`
+}
+
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 

@@ -3,7 +3,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
-import { Icon } from './inline.tsx'
+import { Icon, Wrong } from './inline.tsx'
 import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
@@ -17,6 +17,9 @@ export interface Frame {
   current: 'projects' | 'activity' | 'share' | null
   /** Whether this visitor may make links for others. */
   mayShare: boolean
+  /** What stands in the search field, and what is wrong with it. */
+  query?: string
+  problem?: string | undefined
   /** The page's own address; missing on a page that has nothing to show. */
   address?: string | undefined
 }
@@ -156,7 +159,27 @@ function Header({ frame }: { frame: Frame }) {
         <NavLink to={ACTIVITY_PATH} word="Activity" current={frame.current === 'activity'} />
         {frame.mayShare && <NavLink to={SHARE_PATH} word="Share" current={frame.current === 'share'} />}
       </nav>
+      <SearchForm query={frame.query ?? ''} problem={frame.problem} />
     </header>
+  )
+}
+
+/** Finds projects and deployments, or leads to what a pasted address is. `query`: what was looked for, `''` for nothing. */
+function SearchForm({ query, problem }: { query: string; problem: string | undefined }) {
+  const told = problem ? html` aria-invalid="true" aria-describedby="q-problem"` : ''
+  return (
+    <search aria-label="Everything">
+      <form class="search" action={OVERVIEW_PATH}>
+        <label for="q" class="visually-hidden">
+          Find a project, branch, commit, message or address
+        </label>
+        {html`<input id="q" name="q" type="search" value="${query}" placeholder="Branch, commit, address …" maxlength="2000" autocomplete="off" spellcheck="false" data-filter${told}>`}
+        <button type="submit" class="button">
+          Find
+        </button>
+        {problem && <Wrong id="q-problem" says={problem} />}
+      </form>
+    </search>
   )
 }
 

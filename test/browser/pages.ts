@@ -71,6 +71,9 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   activity: (page) => page.goto('/activity'),
   'activity-with-plan': (page) => page.goto('/activity?project=harbour-museum'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
+  'words-found': (page) => page.goto('/?q=the'),
+  'words-of-a-project-found': (page) => page.goto('/projects/design-system?q=date&status=success'),
+  'words-refused': (page) => page.goto('/?q=***'),
   'nothing-found': (page) => page.goto('/?q=no+such+project'),
   // The board under other settings: test/demo/other-settings.ts.
   setup: (page) => page.goto('/simulator/as/closed/'),
