@@ -31,6 +31,11 @@ export function createAnsiReader(): (line: string) => ReadLine {
   return (line) => {
     if (!SPECIAL.test(line)) return { text: line, runs: style === PLAIN ? [] : [[0, lookOf(style)]] }
     const pieces = line.replace(OVER_AGAIN, '\r').split('\r')
+    if (pieces.length === 1) {
+      const [read, after] = readPiece(pieces[0] ?? '', style)
+      style = after
+      return read
+    }
     // What was written over is not shown, but its colours go on.
     const shown = pieces.findLastIndex((piece) => piece.replace(SEQUENCES, '') !== '')
     let read: ReadLine = { text: '', runs: [] }
@@ -60,7 +65,7 @@ function readPiece(piece: string, before: Style): [ReadLine, Style] {
   return [{ text: text + oneLine(piece.slice(end)), runs }, style]
 }
 
-const oneLine = (text: string) => printable(text).replace(/[\n\u2028]/g, ' ')
+const oneLine = (text: string) => (SPECIAL.test(text) ? printable(text).replace(/[\n\u2028]/g, ' ') : text)
 
 /** How text looks: a hue by its number (see {@link HUES}), and words of the style sheet. */
 interface Style {
@@ -101,13 +106,12 @@ function styleAfter(before: Style, codes: string): Style {
     } else if (isIn(code, 30, 39) || isIn(code, 90, 97)) style.hue = shortColour(code)
     else if (isIn(code, 40, 49) || isIn(code, 100, 107)) style.ground = shortColour(code)
   }
-  return Object.keys(PLAIN).every((key) => style[key as keyof Style] === PLAIN[key as keyof Style])
-    ? PLAIN
-    : style
+  const isPlain = style.hue + style.ground === 0 && !style.isInverse && style.words === ''
+  return isPlain ? PLAIN : style
 }
 
 const isIn = (code: number, from: number, to: number) => code >= from && code <= to
-const without = (words: string, some: string) => words.replace(new RegExp(`[${some}]`, 'g'), '')
+const without = (words: string, some: string) => [...words].filter((word) => !some.includes(word)).join('')
 
 /** 0 for black and white, which are the page's own colours, whichever its theme is; 1 to 6 as ANSI counts; 8 for grey. */
 const HUES = [0, 1, 2, 3, 4, 5, 6, 0, 8, 1, 2, 3, 4, 5, 6, 0]

@@ -4,7 +4,7 @@ import { matchesGlob } from '../domain/glob.ts'
 import { type LineRange, readLineRange } from '../domain/line-range.ts'
 import { unpack } from '../logs/gzip.ts'
 import { textOfBlock } from '../logs/render.ts'
-import type { NoLog } from '../mirror/protocol.ts'
+import type { LogPage, NoLog } from '../mirror/protocol.ts'
 import { LogView, whyNoLog } from '../views/deployment/log.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
@@ -41,8 +41,7 @@ log.get('/projects/:project/deployments/:id/log', async (c) => {
   return sendFilled(c, {
     ...{ ...loaded, version: `${loaded.version}-${state}`, refresh },
     view: () => <LogView {...{ frame, of, deployment, log, range, isWrapped, refresh }} />,
-    filling: async () =>
-      log.kind === 'log' ? marked((await Promise.all(log.blocks.map(unpack))).join(''), range) : '',
+    filling: async () => (log.kind === 'log' ? linesOf(log, range) : ''),
   })
 })
 
@@ -79,7 +78,13 @@ function sendNoLog(c: Context<SiteEnv>, none: NoLog): Response {
   })
 }
 
-/** Lines as HTML, those of the range with a mark. */
+/** Blocks as HTML, each on its own, so that a browser need not lay out what is far away. */
+async function linesOf({ blocks }: LogPage, range: LineRange | null): Promise<string> {
+  const texts = await Promise.all(blocks.map(unpack))
+  return texts.map((html) => `<div>${marked(html, range)}</div>`).join('')
+}
+
+/** The same with a mark on the lines of the range. */
 function marked(html: string, range: LineRange | null): string {
   if (range === null) return html
   return html.replace(/<p id="L(\d+)"/g, (found, number) =>

@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import type { Env } from '../../src/settings/read.ts'
-import { PLANTED_SECRETS } from '../simulator/planted.ts'
+import { PLANTED, PLANTED_IN_LOGS, PLANTED_SECRETS } from '../simulator/planted.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START, TOKEN } from '../support/bench.ts'
@@ -175,6 +175,32 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
     ]) {
       expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
     }
+  }
+})
+
+it('shows, stores and logs no secret of the account where it shows logs, in which scripts print them', async () => {
+  const { bench } = await plantedBench()
+  bench.simulator.tamper = undefined
+  const { world } = bench.simulator
+  const log = Object.values(PLANTED).map((secret) => `found ${secret} and ${btoa(secret)}`)
+  const id = world.deploy('docs', { outcome: 'failure', at: START - HOUR / 2, log })
+  await bench.get('/projects/docs', { headers: { Authorization: `Bearer ${KEY}` } })
+  await bench.runAlarms()
+  const found = await everything(bench, id)
+  expect(found['GET /projects/:project/deployments/:id/log.txt of docs']).toContain(
+    'found [hidden: variable]',
+  )
+  // The others are no secrets by themselves: whoever may read a log may read what a build says of its folders.
+  const values = [PLANTED.plainTextVariable, PLANTED.analyticsToken]
+  const secrets = [
+    ...values,
+    ...values.map((value) => btoa(value).slice(0, -4)),
+    PLANTED.buildCommand,
+    PLANTED_IN_LOGS,
+  ]
+  for (const [place, text] of Object.entries(found)) {
+    for (const secret of [...secrets, TOKEN, KEY, bench.accountId])
+      expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
   }
 })
 

@@ -1,0 +1,76 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './demo.ts'
+import { opens } from './rows.ts'
+
+/** From the list of projects to the deployment whose build failed, as a reader goes. */
+async function openFailed(page: Page): Promise<void> {
+  await page.goto('/projects/ticket-shop')
+  const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: 'Failed' }) })
+  await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
+}
+
+for (const [who, use] of Object.entries({
+  'without script': { javaScriptEnabled: false },
+  'on a phone': { viewport: { width: 360, height: 740 } },
+})) {
+  test.describe(`why did my build fail? ${who}`, () => {
+    test.use(use)
+
+    test('is said on the page of the deployment, with a way to all of the log', async ({ page }) => {
+      await openFailed(page)
+      const why = page.getByRole('region', { name: 'Why build failed' })
+      await expect(why.getByText("src/pages/payment.tsx:41:7: Cannot find name 'CardForm'.")).toBeInViewport()
+      await why.getByRole('link', { name: /of the log$/ }).click()
+      await expect(page.getByRole('heading', { name: /^build/ })).toBeVisible()
+      await page.locator('a[data-n="30"]').click()
+      await expect(page).toHaveURL(/\?lines=30#L30$/)
+      await expect(page.locator('.marked')).toHaveAttribute('id', 'L30')
+      await expect(page.locator('.marked')).toBeInViewport()
+    })
+  })
+}
+
+test('a range of lines is written into the address, and leads others to the same', async ({
+  page,
+  context,
+}) => {
+  await openFailed(page)
+  await page.getByRole('link', { name: /of the log$/ }).click()
+  await page.locator('a[data-n="20"]').click()
+  await page.locator('a[data-n="24"]').click({ modifiers: ['Shift'] })
+  await expect(page).toHaveURL(/\?lines=20-24#L20$/)
+  await expect(page.locator('.marked')).toHaveCount(5)
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await expect(other.locator('.marked')).toHaveCount(5)
+})
+
+test('a screen reader reads the stages as headings and each line once, without its number', async ({
+  page,
+}) => {
+  await openFailed(page)
+  await page.getByRole('link', { name: /of the log$/ }).click()
+  const lines = page.getByRole('region', { name: 'Lines' })
+  await expect(lines.getByRole('heading')).toHaveText([/^initialize/, /^clone repo/, /^build/])
+  await expect(lines.getByRole('link')).toHaveCount(0)
+  await expect(lines).toMatchAriaSnapshot(`- paragraph: "Initializing build environment..."`)
+})
+
+test('the log of a build that runs grows, and what is selected stays', async ({ page, demo }) => {
+  const id = await demo.deploy('ferry-timetable', {
+    durations: { build: 300_000 },
+    log: Array.from({ length: 90 }, (_, at) => `step ${at}`),
+  })
+  await demo.passUntil(async () => {
+    await page.goto(`/projects/ferry-timetable/deployments/${id.slice(0, 8)}/log`)
+    await expect(page.getByText('step 5', { exact: true })).toBeVisible({ timeout: 500 })
+  })
+  const before = await page.locator('.log p').count()
+  await page.locator('#L3').selectText()
+  const selected = await page.evaluate(() => String(getSelection()))
+  expect(selected.trim()).not.toBe('')
+  await demo.passUntil(async () => {
+    expect(await page.locator('.log p').count()).toBeGreaterThan(before)
+  })
+  expect(await page.evaluate(() => String(getSelection()))).toBe(selected)
+})
