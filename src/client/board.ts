@@ -2,6 +2,7 @@ import { createVoice } from './announce.ts'
 import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
 import { listenForFilters } from './filters.ts'
 import { listenForFilterKey, listenForRowKeys } from './keys.ts'
+import { listenForLines } from './lines.ts'
 import { keepLive } from './live.ts'
 import { nameRows } from './rows.ts'
 import { renewStyles, showPage } from './swap.ts'
@@ -23,3 +24,4 @@ listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()
 listenForFilters(keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice }))
+listenForLines()

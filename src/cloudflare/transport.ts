@@ -1,4 +1,5 @@
 import { KnownError } from '../known-error.ts'
+import type { Collector } from './log.ts'
 
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
 export const MAX_ANSWER_BYTES = 10_000_000
@@ -13,6 +14,8 @@ export class AnswerTooLarge extends KnownError {
 export interface TransportOptions {
   fetch: typeof fetch
   maxBytes?: number
+  /** Reads the text of an answer while it comes. By default it is handed on as it came. */
+  collect?: () => Collector
   /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
   onPause: (seconds: number) => void
 }
@@ -21,20 +24,65 @@ export interface TransportOptions {
  * The `fetch` that the SDK is given. It reads the whole answer, so that the SDK's timeout covers the body and
  * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
  */
-export function createTransport({ fetch, onPause, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
+export function createTransport(options: TransportOptions) {
+  const { fetch, onPause, maxBytes = MAX_ANSWER_BYTES, collect } = options
   async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, { ...init, redirect: 'manual' })
     const pause = pauseOf(response)
     if (pause !== null) onPause(pause)
-    const text = await readText(response, maxBytes, init.signal ?? undefined)
+    const sink = collect ? decoding(collect()) : collectBytes()
+    const body = await readBody(response, sink, maxBytes, init.signal ?? undefined)
     // 204 and 304 may not have a body.
-    return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
+    return new Response(body.length === 0 ? null : body, {
+      status: response.status,
+      headers: response.headers,
+    })
   }
   // Without it, the SDK fetches `data:,` to find out what a form is sent as.
   return Object.assign(transport, { Response })
 }
 
-async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {
+type Body = string | Uint8Array<ArrayBuffer>
+
+/** Where the chunks of a body go. */
+interface Sink {
+  add(chunk: Uint8Array): void
+  end(): Body
+}
+
+function decoding(collector: Collector): Sink {
+  const decoder = new TextDecoder()
+  return {
+    add: (chunk) => collector.add(decoder.decode(chunk, { stream: true })),
+    end() {
+      collector.add(decoder.decode())
+      return collector.end()
+    },
+  }
+}
+
+function collectBytes(): Sink {
+  const chunks: Uint8Array[] = []
+  return {
+    add: (chunk) => void chunks.push(chunk),
+    end() {
+      const body = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
+      let at = 0
+      for (const chunk of chunks) {
+        body.set(chunk, at)
+        at += chunk.byteLength
+      }
+      return body
+    },
+  }
+}
+
+async function readBody(
+  response: Response,
+  sink: Sink,
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<Body> {
   if (Number(response.headers.get('Content-Length')) > maxBytes) throw new AnswerTooLarge()
   if (!response.body) return ''
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
@@ -43,7 +91,7 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
   // Given up before there was a body: no event will follow.
   if (signal?.aborted) stop()
   try {
-    return await decodeChunks(reader, maxBytes)
+    return await readChunks(reader, sink, maxBytes)
   } finally {
     signal?.removeEventListener('abort', stop)
     // A read that was cut off looks like an end: tell them apart.
@@ -51,22 +99,21 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
   }
 }
 
-async function decodeChunks(
+async function readChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
+  sink: Sink,
   maxBytes: number,
-): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+): Promise<Body> {
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done) return sink.end()
     bytes += value.byteLength
     if (bytes > maxBytes) {
       await reader.cancel()
       throw new AnswerTooLarge()
     }
-    text += decoder.decode(value, { stream: true })
+    sink.add(value)
   }
 }
 

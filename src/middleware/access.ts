@@ -5,6 +5,7 @@ import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'
 import { type Admission, admit, type Presented } from '../access/verify.ts'
+import { shortHash } from '../domain/hash.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
 import { localAddress, withoutParameter } from './local-address.ts'
 import { type CountingEnv, isLimited } from './wrong-credentials.ts'
@@ -19,9 +20,17 @@ interface AccessEnv {
     visibility: Visibility
     /** The key that a visitor came in by, in the mode `link`. */
     key: AccessKey
+    /** When what opened the board ends (ms); null for never. */
+    until: number | null
     /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
-    keyInAddress: string
+    keyInAddress: KeyInAddress
   }
+}
+
+/** A credential in an address, and a name that does not tell it. */
+export interface KeyInAddress {
+  text: string
+  tag: string
 }
 
 export interface AccessOptions {
@@ -78,12 +87,17 @@ async function enterByLink(
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
-    if (admission.by === 'query') c.set('keyInAddress', admission.text)
+    c.set('until', admission.opened.until)
+    if (admission.by === 'query') c.set('keyInAddress', await inAddress(admission.text))
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())
   vary(c, `Cookie, Authorization${hasKey ? ', Sec-Fetch-Mode, Sec-Fetch-Dest' : ''}`)
   return
+}
+
+async function inAddress(text: string): Promise<KeyInAddress> {
+  return { text, tag: (await shortHash(text)).slice(0, 16) }
 }
 
 /** Whether a key, right or wrong, stands in the address. */
@@ -132,7 +146,23 @@ function saysHowItFetches(c: Context): boolean {
 /** Two headers of one name arrive as one, with a comma between them. */
 function bearersOf(c: Context): string[] {
   const held = c.req.header('Authorization')?.split(',') ?? []
-  return held.flatMap((one) => one.match(/^\s*(?:Bearer +)+(\S+)\s*$/i)?.[1] ?? [])
+  return held.flatMap(
+    (one) => one.match(/^\s*(?:Bearer +)+(\S+)\s*$/i)?.[1] ?? passwordsIn(one, c.req.method),
+  )
+}
+
+/**
+ * The password of Basic, which feed readers and build monitors send; the user may be called whatever. A browser sends it by
+ * itself, also with a form of another site, so that no form takes it. Source: RFC 7617.
+ */
+function passwordsIn(header: string, method: string): string[] {
+  const [, encoded] = header.match(/^\s*Basic +([\w+/-]+=*)\s*$/i) ?? []
+  if (encoded === undefined || method === 'POST') return []
+  try {
+    return [atob(encoded.replaceAll('-', '+').replaceAll('_', '/')).replace(/^[^:]*:/, '')]
+  } catch {
+    return []
+  }
 }
 
 async function enterByAccess(

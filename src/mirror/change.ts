@@ -1,6 +1,7 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
 import { newKey } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
@@ -12,6 +13,7 @@ export interface ProjectRow {
   id: string
   revision: number
   facts: string
+  inactive: string | null
   card: string
   canonical_id: string | null
   latest_id: string | null
@@ -136,6 +138,10 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return { ...saveAhead([canonical, latest].filter((one) => one !== null)), isMoved }
+    },
+    /** The domains that are known not to work. */
+    setInactive(domains: readonly InactiveDomain[]) {
+      next.inactive = domains.length > 0 ? JSON.stringify(domains) : null
     },
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {

@@ -4,6 +4,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
+import { makeTexts, TEXTS_SHAPE } from './texts.ts'
 
 /**
  * The mirror's tables. Times are milliseconds since 1970, keys of deployments microseconds.
@@ -11,7 +12,7 @@ import type { Sql } from './sql.ts'
  * Derived: what the API tells again. Another {@link SHAPE} makes them anew, empty.
  *
  * `projects`     one row a project: the unit of change. `revision` goes up with everything that its page shows. `facts` is
- *                the JSON of a Project, `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
+ *                the JSON of a Project, `inactive` that of its domains which are known not to work (null: none is), `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
  *                `is_complete` say how much of its deployments is known, `failure` (JSON) why nothing is, where that is so.
  *                `turns_at`: when the card changes by time alone.
  * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
@@ -20,6 +21,8 @@ import type { Sql } from './sql.ts'
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
  *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
  *                see {@link file://./stretches.ts}); whatever changes there takes it away.
+ * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
+ * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
  *                could not be read. `ended_at`: when the last deployment ended. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
@@ -27,6 +30,7 @@ import type { Sql } from './sql.ts'
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
  *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
  *                `walked_at`: the end of the last walk to the end (null: there was none, or the last one led nowhere).
+ *                `domains_due_at`: when the states of its custom domains are to be asked for (null: it has none).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
  * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
@@ -46,6 +50,9 @@ import type { Sql } from './sql.ts'
  *                (`derived`). `project` is its id. `created`: the deployment's date in microseconds.
  * `lives_begun`  ids of projects of which the time before the board was written.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
+ * `logs`         build logs that somebody opened, redacted by the patterns of the number `redactor`. `project` is its id, `name`
+ *                the name that it has in the settings. `excerpt` is HTML. They outlive their deployments.
+ * `log_blocks`   their lines, from the number `first` on: gzip of HTML.
  * `state`        single values as JSON, each with the number of its shape.
  * `shapes`       the numbers of the shapes in which all this is stored.
  */
@@ -56,6 +63,7 @@ const DERIVED = {
      id TEXT NOT NULL,
      revision INTEGER NOT NULL,
      facts TEXT NOT NULL,
+     inactive TEXT,
      card TEXT NOT NULL,
      canonical_id TEXT,
      latest_id TEXT,
@@ -109,10 +117,12 @@ const DERIVED = {
      walk_rests_until INTEGER NOT NULL DEFAULT 0,
      walk_due_at INTEGER,
      walked_at INTEGER,
-     short INTEGER NOT NULL DEFAULT 0
+     short INTEGER NOT NULL DEFAULT 0,
+     domains_due_at INTEGER
    );
    CREATE INDEX readings_due ON readings (is_urgent, due_at);
-   CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL`,
+   CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL;
+   CREATE INDEX readings_domains ON readings (domains_due_at) WHERE domains_due_at IS NOT NULL`,
   removed: `CREATE TABLE removed (project INTEGER PRIMARY KEY)`,
   boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   plans: `CREATE TABLE plans (
@@ -138,7 +148,7 @@ function takeStretchAway(row: 'NEW' | 'OLD'): string {
 }
 
 /** Raise it with every table, index or column that is added below. */
-const KEPT_SHAPE = 2
+const KEPT_SHAPE = 3
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -201,6 +211,26 @@ const KEPT = `
     url TEXT NOT NULL,
     PRIMARY KEY (entry, at)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS logs (
+    id TEXT PRIMARY KEY,
+    short_id TEXT NOT NULL,
+    project TEXT NOT NULL,
+    name TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    redactor INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    hidden INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    excerpt TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS logs_short ON logs (short_id);
+  CREATE TABLE IF NOT EXISTS log_blocks (
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (id, number)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS state (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL,
@@ -217,7 +247,9 @@ export function openTables(sql: Sql, now: number): void {
     const numberOf = (name: string) =>
       before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
     if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
-    if (numberOf('derived') !== SHAPE) makeDerived(sql)
+    const isDerivedAnew = numberOf('derived') !== SHAPE
+    if (isDerivedAnew) makeDerived(sql)
+    if (isDerivedAnew || numberOf('texts') !== TEXTS_SHAPE) makeTexts(sql)
   })
 }
 

@@ -5,9 +5,10 @@ import type { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
-import { createDeployments } from './deployments.ts'
+import { createDeployments, type ProjectKey } from './deployments.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
+import { createTexts, INDEXED_PROJECTS } from './texts.ts'
 
 /** A card, and when it is another one by time alone (ms). */
 export interface MadeCard {
@@ -67,9 +68,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   const publish = (row: ProjectRow, made: MadeCard) => {
     const card = JSON.stringify(made.card)
     sql.run(
-      `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
+      `UPDATE projects SET facts = ?, inactive = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
        is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
-      ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
+      ...[row.facts, row.inactive, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
       ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
@@ -104,11 +105,19 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
     changeBoard()
   }
 
-  /** A key that no deployment has which is still to go. */
-  const freeKey = () =>
-    (sql.value<number>(
-      `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
-    ) ?? 0) + 1
+  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
+  const freeKey = () => {
+    const highest =
+      sql.value<number>(
+        `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+      ) ?? 0
+    if (highest + 1 < INDEXED_PROJECTS) return highest + 1
+    const used = new Set(
+      sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
+    )
+    for (let key = 1; key < INDEXED_PROJECTS; key += 1) if (!used.has(key)) return key
+    return highest + 1
+  }
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
@@ -127,7 +136,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   }
 
   return {
-    ...{ deployments, project, changeBoard },
+    ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
@@ -183,7 +192,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
 
 /** The public facts of a project. The row was written by this file, in this shape. */
 export function factsOf(row: ProjectRow): Project {
-  return JSON.parse(row.facts)
+  return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 
 /** The card in a row; null before there is one, or where it is of a shape that cannot be read. */

@@ -4,7 +4,7 @@ import { shortHash } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
-import { SETTINGS } from '../settings/table.ts'
+import { SETTINGS, type Settings } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
 import { levelOf, percentOf } from '../views/activity/limits.tsx'
 import { sendRefused } from './formats.tsx'
@@ -29,7 +29,7 @@ activity.get('/activity', async (c) => {
       <ActivityView
         frame={frameOf(c, null, 'activity')}
         problems={problems.map(describe)}
-        features={featuresOff(told, problems)}
+        features={featuresOff(told, problems, settings)}
         activity={told}
         asked={asked}
         isNarrowed={!settings.PROJECTS.includes('*')}
@@ -100,13 +100,18 @@ function numberOf(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
-function featuresOff(told: Activity | null, problems: readonly Problem[]) {
+function featuresOff(told: Activity | null, problems: readonly Problem[], settings: Settings) {
   const chores = [
     { title: 'Scheduled builds', setting: 'BUILDS', isOff: told !== null && told.builds === null },
     {
       title: 'Deletion of old deployments',
       setting: 'RETENTION',
       isOff: told !== null && told.retention === null,
+    },
+    {
+      title: "Cloudflare's notifications",
+      setting: 'WEBHOOK_SECRET',
+      isOff: settings.WEBHOOK_SECRET === null,
     },
   ]
   const isWrong = (setting: string) => problems.some(({ name }) => name === setting)

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { SiteEnv } from '../board.ts'
 import { EmbedNotice } from '../views/board/embed.tsx'
 import { ProblemView } from '../views/problem.tsx'
+import { sayOnBadge } from './badge-formats.ts'
 import { API_ERRORS, type ApiError, methodNotAvailable, sendRefusal, trouble } from './envelope.ts'
 import { frameOf, sendHtml } from './html.ts'
 
@@ -24,8 +25,10 @@ type Say = (c: Context<SiteEnv>, refused: Refused) => Response
 /** How each family of addresses says a problem; the first that fits counts, and what fits none is a page. */
 const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/client\/v4(\/|$)/, sayInEnvelope],
-  [/^\/healthz$|\.json$/, sayInJson],
+  [/^\/badges\//, sayOnBadge],
+  [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
+  [/^\/feeds\/|\.(atom|xml|txt)$/, sayInText],
 ]
 
 /**
@@ -55,6 +58,11 @@ function sayInFrame(c: Context<SiteEnv>, { page, ...refused }: Refused): Respons
 /** A page with nothing to show asks again by itself. */
 function refresh(c: Context<SiteEnv>, { retrySeconds }: Refused): void {
   if (retrySeconds) c.header('Refresh', String(retrySeconds))
+}
+
+/** For programs whose own format has no word for it. */
+function sayInText(c: Context<SiteEnv>, { status, says }: Refused): Response {
+  return c.text(`${says}\n`, status)
 }
 
 /** Clients of Cloudflare's API go by the code. */

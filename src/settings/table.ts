@@ -111,8 +111,8 @@ export const SETTINGS = {
   }),
   BOARD_URL: setting({
     group: 'board',
-    default: 'the address asked for, in pages only',
-    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    default: 'the address asked for',
+    help: "The board's own origin, for the full addresses in links to share and in link cards. `https`, or `http` on this machine.",
     example: 'https://board.example.com',
     parse: optional<string | null>(null, originAddress),
   }),
@@ -150,6 +150,16 @@ export const SETTINGS = {
     example: '[{ "project": "legacy-*", "off": ["production-stuck"] }]',
     parse: optional<AttentionEntry[]>([], parseAttention),
   }),
+  SHOW_BUILD_LOGS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Names of the projects whose build logs may be read by whoever may see the project, or patterns with `*`; not `*` alone when `ACCESS` is `public`. Secrets are taken out as far as they can be known: see docs/logs.md.',
+    example: 'docs, shop-*',
+    parse: optional(
+      [],
+      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+    ),
+  }),
   PLAN: setting({
     group: 'feature',
     default: '`free`',
@@ -178,6 +188,20 @@ export const SETTINGS = {
     help: 'JSON of `project` or `project:branch` to its deploy hook. A build that has one needs no token that can write.',
     example: '{ "docs": "https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/…" }',
     parse: optional({}, parseDeployHooks),
+  }),
+  WEBHOOK_SECRET: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'What Cloudflare sends with its notifications to `/webhooks/cloudflare`, which then make the board look at once: 24 characters or more. See docs/messages.md.',
+    example: '43 letters, digits, - and _, as npm run key prints them',
+    parse: optional<string | null>(
+      null,
+      matching(
+        /^[\x21-\x7e]{24,}$/,
+        'is shorter than 24 characters, or holds a space or letters beyond ASCII',
+      ),
+    ),
   }),
   RETENTION: setting({
     group: 'feature',

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
-import { isHostName, mainDomain } from '../domain/project.ts'
+import { type InactiveDomain, isHostName, mainDomain } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
@@ -54,6 +54,15 @@ export function CopyableSite({ address }: { address: string }) {
   )
 }
 
+/** An address that is known not to work, with Cloudflare's word for its state. */
+export function InactiveAddress({ domain }: { domain: InactiveDomain }) {
+  return (
+    <span>
+      <bdi>{domain.name}</bdi> ({domain.state})
+    </span>
+  )
+}
+
 function withoutScheme(address: string): string {
   return isSiteAddress(address) ? address.slice('https://'.length) : address
 }
@@ -61,7 +70,7 @@ function withoutScheme(address: string): string {
 /** A project's name, as a link to its page. */
 export function ProjectLink({ project }: { project: string }) {
   return (
-    <a href={projectPath(project)}>
+    <a class="inside" href={projectPath(project)}>
       <bdi>{project}</bdi>
     </a>
   )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
+import { newDomain } from '../simulator/domains.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
@@ -42,6 +43,12 @@ const fine: Projects[string] = (deploy) => {
 const waiting: Projects[string] = (deploy) => {
   deploy({ at: START - DAY })
   deploy({ branch: 'feat/a', at: START - HOUR, durations: { queued: 90 * HOUR } })
+}
+const dead: Projects[string] = (deploy, { simulator }) => {
+  deploy({ at: START - DAY })
+  simulator.world
+    .project('dead')
+    ?.domains.push(newDomain('dead.example', START - DAY, 'CNAME record not set'))
 }
 const building: Projects[string] = (deploy) => {
   deploy({ at: START - DAY })
@@ -175,10 +182,68 @@ describe("a project's page", () => {
   })
 })
 
+describe('an address that does not work', () => {
+  it('is told with its state, and nobody is sent there: not by the overview, the page, /go or the card', async () => {
+    const bench = await open({ 'a-fine': fine, dead }, { FRAME_ANCESTORS: 'https://wiki.example' })
+    await settle(bench)
+    const says = "dead.example does not work: Cloudflare's word is “error”, seen first"
+    const overview = await getPage(bench, '/')
+    expect(overview.text).toContain(says)
+    expect((await getPage(bench, '/tv')).text).toContain(says)
+    const page = await getPage(bench, '/projects/dead')
+    expect(page.text).toContain(says)
+    expect(page.text).toContain('Domainsdead.example (error)')
+    const card = await getPage(bench, '/embed/dead')
+    expect(card.root.textContent).toContain('Not at dead.example (error)')
+    for (const { root } of [overview, page, card]) {
+      const links = root.querySelectorAll('a').map((link) => link.getAttribute('href'))
+      expect(links).toContain('https://dead.pages.dev')
+      expect(links).not.toContain('https://dead.example')
+    }
+    const leads = await bench.get('/go/dead', { redirect: 'manual' })
+    expect(leads.headers.get('Location')).toBe('https://dead.pages.dev')
+  })
+
+  it('yet is told, and needs attention after a day, as a page that is otherwise the same', async () => {
+    const bench = await open({
+      'a-fine': fine,
+      dead: (deploy, bench) => {
+        dead(deploy, bench)
+        for (const domain of bench.simulator.world.project('dead')?.domains ?? [])
+          domain.validatedFrom = START + 9 * DAY
+      },
+    })
+    await settle(bench)
+    const before = await bench.get('/')
+    const { root, text } = await readPage(before)
+    expect(text).toContain("dead.example is being set up: Cloudflare's word is “initializing”")
+    expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
+    expect(root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['a-fine', 'dead'])
+    bench.clock.advance(DAY)
+    await settle(bench)
+    const headers = { 'If-None-Match': before.headers.get('ETag') ?? '' }
+    const after = await bench.get('/', { headers })
+    expect(after.status).toBe(200)
+    const late = await readPage(after)
+    expect(late.text).toContain('dead.example is not set up yet')
+    expect(late.root.querySelector('.lede')?.textContent).toMatch(/^1 project needs attention/)
+    expect(late.root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['dead', 'a-fine'])
+  })
+
+  it('and of which ATTENTION switches the rule off is shown with its state all the same', async () => {
+    const ATTENTION = [{ project: '*', off: ['address'] }]
+    const bench = await open({ 'a-fine': fine, dead }, { ATTENTION })
+    await settle(bench)
+    const { root, text } = await getPage(bench, '/')
+    expect(root.querySelectorAll('.reason')).toEqual([])
+    expect(text).toContain('dead.pages.dev, not dead.example (error)')
+  })
+})
+
 describe('a link for one project', () => {
   /** All that the link gets, and what stands on the page of the waiting project. */
   const seenIn = async (projects: Projects) => {
-    const bench = await open(projects, LINK)
+    const bench = await open(projects, { ...LINK, BUILD_BUDGET: 5 })
     const id = bench.simulator.world.project('waiting')?.deployments.at(0)?.id ?? ''
     const whole = { Authorization: `Bearer ${KEY}` }
     for (const path of ['/', '/projects/waiting']) await bench.get(path, { headers: whole })
@@ -189,14 +254,21 @@ describe('a link for one project', () => {
       const { path, form } = example('waiting', id)
       if (!form) found[route] = await (await bench.get(path, { headers, redirect: 'manual' })).text()
     }
-    const page = await readPage(await bench.get('/projects/waiting', { headers: whole }))
-    return { found, whole: page.text }
+    const textOf = async (path: string) => (await readPage(await bench.get(path, { headers: whole }))).text
+    return { found, whole: await textOf('/projects/waiting'), activity: await textOf('/activity') }
   }
 
-  it('shows the same bytes as where there is no other project, though its build waits for those of others', async () => {
+  it('shows the same bytes as where there is no other project, whatever those are the cause of', async () => {
     const alone = await seenIn({ waiting })
-    const crowd = await seenIn({ ...ALL, building })
+    const old: Projects[string] = (deploy) => {
+      deploy({ at: START - 390 * DAY })
+      deploy({ branch: 'feat/a', at: START - 380 * DAY })
+    }
+    const crowd = await seenIn({ ...ALL, building, dead, old })
     expect(crowd.whole).toContain('Before it comes one of building.')
+    expect(crowd.activity).toContain("this month's builds are used up on 24 November")
+    expect(crowd.activity).toContain('Previews of old are public for over a year')
+    expect(alone.activity).not.toContain('Worth a look')
     expect(crowd.found['GET /projects/:project']).toContain('waits to be built')
     expect(crowd.found).toEqual(alone.found)
   })

@@ -31,7 +31,9 @@ describe('the page of a branch', () => {
     for (const path of ['/projects/docs/branches/feat/a%20b', '/projects/docs/branches/feat%2Fa%20b']) {
       const page = await getPage(bench, path)
       expect(page.root.querySelector('h1')?.textContent).toBe('feat/a b')
-      expect(page.root.querySelector('title')?.textContent).toBe('docs, feat/a b: failed in build')
+      expect(page.root.querySelector('title')?.textContent).toBe(
+        'docs, feat/a b: failed in build 24 Nov 2101, 11:01 UTC',
+      )
       expect(fact(page, 'Stable address')).toContain('feat-a-b.docs.pages.dev')
       expect(fact(page, 'Newest success')).toContain('First')
       expect(fact(page, 'Against live')).toContain('7 days newer')

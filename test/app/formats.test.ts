@@ -12,9 +12,39 @@ const FAMILIES = {
   page: { there: '/', unknown: '/nothing', hidden: '/projects/site-003', check: expectPage },
   card: { there: '/embed/site-001', unknown: '/embed/a/b', hidden: '/embed/site-003', check: expectPage },
   API: { there: API, unknown: '/client/v4/nothing', hidden: `${API}/site-003`, check: expectEnvelope },
+  badge: {
+    there: '/badges/site-001.svg',
+    unknown: '/badges/a/b',
+    hidden: '/badges/a/site-003.svg',
+    check: expectSvg,
+  },
+  'badge for shields.io': {
+    ...{ there: '/badges/site-001.json', unknown: '/badges/a/b.json', hidden: '/badges/a/site-003.json' },
+    check: expectShields,
+  },
+  'badge as a picture': {
+    ...{ there: '/badges/site-001.png', unknown: '/badges/a/b.png', hidden: '/badges/a/site-003.png' },
+    check: expectPicture,
+  },
+  feed: {
+    there: '/feeds.atom',
+    unknown: '/feeds/a/b.atom',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
+  'build monitor': {
+    there: '/cctray.xml',
+    unknown: '/other.xml',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
   JSON: {
     ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
     check: expectDetails,
+  },
+  text: {
+    ...{ there: '/projects/site-001/deployments/00000000/log.txt', unknown: '/nothing.txt' },
+    ...{ hidden: '/projects/site-003/deployments/00000000/log.txt', check: expectText },
   },
   monitors: {
     ...{ there: '/healthz', unknown: '/healthz.json', hidden: '/healthz/site-003.json' },
@@ -35,6 +65,36 @@ async function expectEnvelope(answer: Response): Promise<void> {
   expect(body.errors).toContainEqual({ code: expect.any(Number), message: expect.any(String) })
 }
 
+async function expectSvg(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(answer.headers.get('Content-Type')).toBe('image/svg+xml')
+  expect(await answer.text()).toMatch(/^<svg [^>]*aria-label="pages: [a-z ]+"/)
+}
+
+async function expectShields(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(await answer.json()).toEqual({
+    ...{ schemaVersion: 1, label: 'pages', message: expect.stringMatching(/^[a-z ]+$/), color: '#565e5a' },
+    ...{ cacheSeconds: 300, isError: true },
+  })
+}
+
+async function expectPicture(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(answer.headers.get('Content-Type')).toBe('image/png')
+  expect(new Uint8Array(await answer.arrayBuffer()).slice(1, 4)).toEqual(new TextEncoder().encode('PNG'))
+}
+
+/** Pages of other sites show it. */
+function expectForAll(answer: Response): void {
+  expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
+}
+
+async function expectText(answer: Response): Promise<void> {
+  expect(answer.headers.get('Content-Type')).toBe('text/plain; charset=UTF-8')
+  expect(await answer.text()).toMatch(/^[A-Z][^<]*\.\n$/)
+}
+
 async function expectDetails(answer: Response): Promise<void> {
   expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
   expect(await answer.json()).toEqual({
@@ -46,7 +106,9 @@ async function expectDetails(answer: Response): Promise<void> {
 }
 
 async function openBench(vars = {}) {
-  const bench = await createBench({ vars: { PROJECTS: 'site-001, site-002', ...vars } })
+  const bench = await createBench({
+    vars: { PROJECTS: 'site-001, site-002', SHOW_BUILD_LOGS: 'site-001', ...vars },
+  })
   addProjects(bench.simulator.world, 3, START - HOUR)
   return bench
 }
@@ -64,7 +126,6 @@ const isOpen = ({ there }: Family) => there === '/healthz'
 const KINDS: Record<string, Kind> = {
   locked: {
     status: 401,
-    headers: { 'WWW-Authenticate': 'Bearer realm="Pageboard"' },
     ask: async (family) => (isOpen(family) ? null : get(await openLinkBench(), family.there)),
   },
   'limited after wrong keys': {

@@ -51,6 +51,8 @@ const TABLE: Record<string, Row> = {
   'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /projects/:project/deployments/:id/log': OF_A_PROJECT,
+  'GET /projects/:project/deployments/:id/log.txt': OF_A_PROJECT,
   'GET /projects/:project/branches': OF_A_PROJECT,
   'GET /projects/:project/branches/:branch{[^]+}': OF_A_PROJECT,
   'GET /projects/:project/commits/:hash': OF_A_PROJECT,
@@ -61,6 +63,12 @@ const TABLE: Record<string, Row> = {
   'GET /projects/:project/live.json': OF_A_PROJECT,
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
+  // What is hidden has a grey one, as what does not exist.
+  'GET /badges/:badge': COMMON,
+  'GET /cctray.xml': COMMON,
+  'GET /feeds.atom': COMMON,
+  'GET /feeds.json': COMMON,
+  'GET /feeds/:feed': OF_A_PROJECT,
   'GET /activity': COMMON,
   'GET /activity.json': COMMON,
   [`GET ${API}`]: COMMON,
@@ -76,6 +84,12 @@ const TABLE: Record<string, Row> = {
     public: 404,
     link: { whole: 401, own: 401, other: 401, locked: 401 },
     access: { whole: 404, locked: 401 },
+  },
+  // Whoever it is: it asks for the secret of Cloudflare's notifications, and there is none while that is not set.
+  'POST /webhooks/cloudflare': {
+    public: 404,
+    link: { whole: 404, own: 404, other: 404, locked: 404 },
+    access: { whole: 404, locked: 404 },
   },
   // Not a route: what is behind no address is locked as well.
   'GET /nothing': {
@@ -111,7 +125,7 @@ function ask(bench: Bench, route: string, { key, headers = {} }: Visitor, id: st
 }
 
 async function openBench(vars: Record<string, unknown>): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars })
+  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
   addProjects(bench.simulator.world, 3, START - HOUR)
   const id = bench.simulator.world.deploy('site-001', { message: 'Seen by some', at: START - HOUR / 2 })
   await bench.get('/projects/site-001', { headers: { Authorization: `Bearer ${KEY}` } })
@@ -239,6 +253,7 @@ describe('another method', () => {
     for (const vars of [{ ...LINK, ACCESS: 'public' }, LINK]) {
       const bench = await createBench({ vars })
       const path = EXAMPLES[route]?.('site-001', '00000000').path ?? '/nothing'
+      if (path.startsWith('/webhooks/')) continue
       const takesForm = FORMS.includes(path)
       for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', ...(takesForm ? [] : ['POST'])]) {
         const answer = await bench.get(path, { method })

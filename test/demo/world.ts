@@ -1,6 +1,7 @@
 import { type Seeded, seeded } from '../simulator/seeded.ts'
 import type { NewDeployment, World } from '../simulator/world.ts'
 import { commitOn } from './commit.ts'
+import { logOf } from './logs.ts'
 import { DEMO_PROJECTS, type DemoProject, type Recent } from './projects.ts'
 
 export { createLife } from './life.ts'
@@ -20,6 +21,7 @@ export function populate(world: World, now: number): void {
       productionBranch: project.productionBranch,
       createdAt: now - project.createdDaysAgo * DAY,
     })
+    for (const domain of world.project(project.name)?.domains ?? []) domain.failing = project.domainFails
     const deployments = [...history(project, now), ...project.recent.map((one) => told(project, one, now))]
     const ids = deployments.map((deployment) => world.deploy(project.name, deployment))
     const before = ids.at(-2)
@@ -62,13 +64,14 @@ function usualOutcome(random: Seeded): Pick<NewDeployment, 'outcome' | 'failedSt
 }
 
 function told(project: DemoProject, one: Recent, now: number): NewDeployment {
-  const { minutesAgo, seconds, branch, message, ...rest } = one
-  const slow = one.outcome === 'canceled' ? 'queued' : 'build'
+  const { minutesAgo, seconds, branch, message, waits = false, ...rest } = one
+  const slow = one.outcome === 'canceled' || waits ? 'queued' : 'build'
   return {
     ...rest,
     ...commitOn(project, branch, seeded(`demo/${project.name}/${message}`), message),
     at: now - Math.round(minutesAgo * MINUTE),
     durations: seconds === undefined ? {} : { [slow]: seconds * 1000 },
+    log: logOf(`${project.name}/${message}`, one.outcome === 'failure'),
     pause: 250,
   }
 }

@@ -12,16 +12,19 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
+  ['pure', /^src\/logs\/(ansi|gzip|patterns|redact|render)\./],
+  ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
   ['builds', /^src\/builds\//],
   ['retention', /^src\/retention\//],
+  ['logs', /^src\/logs\//],
   // What a feature is given: the one object that holds all the rest.
   ['core', /^src\/mirror\/(core|platform)\./],
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
   ],
 ]
 
@@ -40,11 +43,23 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   protocol: ['domain', 'pure'],
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
   ledger: ['ground', 'domain', 'pure'],
-  core: ['ground', 'ledger', 'builds', 'cloudflare', 'settings', 'protocol', 'log'],
+  core: ['ground', 'ledger', 'builds', 'logs', 'cloudflare', 'settings', 'protocol', 'log'],
   builds: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   retention: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
+  logs: ['core', 'ground', 'cloudflare', 'domain', 'pure', 'protocol', 'settings', 'memory'],
   mirror: [
-    ...['core', 'ground', 'ledger', 'builds', 'retention', 'cloudflare', 'domain', 'pure', 'settings'],
+    ...[
+      'core',
+      'ground',
+      'ledger',
+      'builds',
+      'retention',
+      'logs',
+      'cloudflare',
+      'domain',
+      'pure',
+      'settings',
+    ],
     ...['protocol', 'memory', 'log', 'known-error'],
   ],
   snapshot: ['protocol', 'domain', 'memory', 'log'],
@@ -168,7 +183,7 @@ describe('what only computes, and the views', () => {
 describe('the tests', () => {
   const sourceOf = (path: string) => path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
   const tests = filesIn('test').filter((path) => /\.test\.tsx?$/.test(path))
-  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory)\//
+  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory|messages)\//
 
   it.each(tests.filter((path) => folders.test(path)))('%s belongs to a source file', (path) => {
     expect(sources).toContain(sourceOf(path))

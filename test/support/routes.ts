@@ -28,6 +28,12 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/deployments/:id': (project, id) => ({
     path: `/projects/${project}/deployments/${id}`,
   }),
+  'GET /projects/:project/deployments/:id/log': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log`,
+  }),
+  'GET /projects/:project/deployments/:id/log.txt': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log.txt`,
+  }),
   'GET /projects/:project/branches': (project) => ({ path: `/projects/${project}/branches` }),
   'GET /projects/:project/branches/:branch{[^]+}': (project) => ({
     path: `/projects/${project}/branches/main`,
@@ -40,6 +46,11 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
+  'GET /feeds.atom': () => ({ path: '/feeds.atom' }),
+  'GET /feeds.json': () => ({ path: '/feeds.json' }),
+  'GET /feeds/:feed': (project) => ({ path: `/feeds/${project}.atom` }),
+  'GET /cctray.xml': () => ({ path: '/cctray.xml' }),
+  'GET /badges/:badge': (project) => ({ path: `/badges/${project}.svg` }),
   'GET /activity': () => ({ path: '/activity' }),
   'GET /activity.json': () => ({ path: '/activity.json' }),
   [`GET ${API}`]: () => ({ path: '/client/v4/accounts/board/pages/projects' }),
@@ -53,6 +64,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /healthz': () => ({ path: '/healthz' }),
   'GET /share': () => ({ path: '/share' }),
   'POST /share': (project) => ({ path: '/share', form: { project, days: '90' } }),
+  'POST /webhooks/cloudflare': () => ({ path: '/webhooks/cloudflare', form: { text: 'no secret' } }),
   'GET /access': () => ({ path: '/access' }),
   'POST /access': () => ({ path: '/access', form: { key: 'no key, but a form that is filled in' } }),
 }

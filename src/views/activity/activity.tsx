@@ -1,8 +1,11 @@
 import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Section, Table } from '../section.tsx'
+import { ProjectLink } from '../links.tsx'
+import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
+import { Day, Time } from '../time.tsx'
+import { count } from '../words.ts'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { LimitsSection } from './limits.tsx'
@@ -34,7 +37,9 @@ export function ActivityView(props: ActivityProps) {
         {problems.length > 0 && ' Some settings need a correction.'}
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
+      {activity && <Nudges activity={activity} />}
       {activity && <Chores {...props} activity={activity} />}
+      {activity?.notices && <Notices at={activity.notices.at} />}
       {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
     </Page>
@@ -54,6 +59,30 @@ function ledeOf(activity: Activity | null): string {
   return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
 }
 
+/** What might be settled before it costs something. */
+function Nudges({ activity: { runsOut, oldPreviews } }: { activity: Activity }) {
+  if (runsOut === null && oldPreviews.length === 0) return null
+  const [first, ...others] = oldPreviews
+  return (
+    <Section id="nudges" title="Worth a look">
+      {runsOut?.runsOutOn != null && (
+        <p>
+          If it goes on like this, this month's builds are used up on <Day at={runsOut.runsOutOn} />:{' '}
+          {runsOut.used} of {runsOut.budget} by now. <code>BUILD_BUDGET</code> says how many your plan has.
+        </p>
+      )}
+      {first && (
+        <p>
+          Previews of <ProjectLink project={first} />
+          {others.length > 0 && ` and ${count(others.length, 'other project')}`} are public for over a year.{' '}
+          <code>RETENTION</code> would delete old ones; it begins with a plan, and deletes nothing before you
+          say so.
+        </p>
+      )}
+    </Section>
+  )
+}
+
 function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
   const { builds, retention, ledger } = activity
   const isEmpty = !builds && !retention && ledger.entries.length === 0 && ledger.older === null
@@ -66,6 +95,21 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
       )}
       {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
     </>
+  )
+}
+
+/** Cloudflare's own notifications. */
+function Notices({ at }: { at: number | null }) {
+  return (
+    <Section
+      id="notices"
+      title="Cloudflare's notifications"
+      says="Each makes this board look at the account at once."
+    >
+      <dl class="facts">
+        <Fact name="The last one came">{at === null ? 'not yet' : <Time at={at} />}</Fact>
+      </dl>
+    </Section>
   )
 }
 

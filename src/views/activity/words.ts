@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import type { LedgerEntry, LedgerResult, ProbeResult, SkipReason } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
-import type { Shape } from '../status.tsx'
+import type { Shape } from '../statuses.ts'
 import { explainFailure } from '../words.ts'
 
 /** What came of a chore's work: its shape and its word. */

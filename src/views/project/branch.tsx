@@ -12,7 +12,7 @@ import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
-import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
+import { commitWords, count, datedWords, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
 import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
@@ -41,7 +41,8 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   ]
   return (
     <Page
-      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${word}`}
+      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${datedWords(word, newest)}`}
+      description={`${commitWords(newest)} · ${ENVIRONMENT_WORDS[newest.environment]}`}
       status={newest.id === card.live?.id ? 'live' : newest.status}
       busy={card.busy}
       frame={frame}
@@ -136,7 +137,13 @@ export function BranchesView({ frame, page, list, named, count: all }: BranchesP
   const { name } = card.project
   const more = all - list.length - named.length
   return (
-    <Page title={`${shortName(name)}: branches`} status="idle" busy={card.busy} frame={frame}>
+    <Page
+      title={`${shortName(name)}: branches`}
+      description={`${count(all, 'branch', 'branches')} in all`}
+      status="idle"
+      busy={card.busy}
+      frame={frame}
+    >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Branches' }]} />
       <h1>Branches of {name}</h1>
       <p class="lede">{`${count(all, 'branch', 'branches')} in all. ${historyOf(page)}`.trim()}</p>

@@ -1,0 +1,146 @@
+import * as v from 'valibot'
+import { RULE_NAMES, type Rule } from '../domain/attention.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { microsOf } from '../domain/instant.ts'
+
+/** What the board tells of, each a transition from what was stored to what is stored now. docs/messages.md has the same table. */
+export const EVENTS = [
+  /** A build failed: the first of a row on its branch. */
+  'failed',
+  /** A build succeeded on a branch whose last one failed. */
+  'fixed',
+  /** A newer deployment is what visitors get. */
+  'live',
+  /** An older one is. */
+  'rolled-back',
+  /** A preview is there. */
+  'branch-ready',
+  /** A rule of what needs attention begins, or ends. */
+  'stuck',
+  /** A run of retention has marked deployments of a project. */
+  'deleting-soon',
+  /** A schedule begins to skip its builds, or no longer does. */
+  'schedule-skipped',
+] as const
+export type EventKind = (typeof EVENTS)[number]
+
+/** Something that happened: ids and numbers by which it can be told when it is, and nothing that could not be told then. */
+export const BoardEvent = v.object({
+  kind: v.picklist(EVENTS),
+  /** The same however often it is told, and to whom. */
+  id: v.string(),
+  project: v.string(),
+  /** Null for what is about no environment. */
+  environment: v.nullable(v.picklist(['production', 'preview', 'unknown'])),
+  branch: v.nullable(v.string()),
+  /** The deployment's id, and that of the one before it: what was live, or failed. */
+  deployment: v.nullable(v.string()),
+  previous: v.nullable(v.string()),
+  /** Which rule, or why a schedule skips. */
+  why: v.nullable(v.string()),
+  /** Whether it begins or ends. */
+  begins: v.boolean(),
+  /** How many deployments, and when the first of them goes (ms). */
+  count: v.number(),
+  at: v.number(),
+})
+export type BoardEvent = v.InferOutput<typeof BoardEvent>
+
+/** A build as its branch knows it. */
+export type BranchBuild = Pick<DeploymentSummary, 'id' | 'status'>
+
+/** What a change of a project made of it. */
+export interface Transition {
+  project: string
+  /** Null: it was seen for the first time, or again. */
+  before: Pick<ProjectCard, 'live' | 'attention'> | null
+  after: Pick<ProjectCard, 'live' | 'attention'>
+  /** What Cloudflare says is live. */
+  canonicalId: string | null
+  /** Whether its whole history was known before. */
+  wasComplete: boolean
+  /** What came to its end by this change, and was not already over when the board first saw it; the oldest first. */
+  ended: readonly DeploymentSummary[]
+  /** The builds of a branch, the newest first. */
+  buildsOf: (branch: string | null) => Iterable<BranchBuild>
+}
+
+/** Rules that are told by an event of their own, or pass by themselves. */
+const UNTOLD: readonly Rule[] = ['rolled-back', 'build-waits']
+const TOLD_RULES = RULE_NAMES.filter((rule) => !UNTOLD.includes(rule))
+
+const NOTHING = {
+  ...{ environment: null, branch: null, deployment: null, previous: null, why: null },
+  ...{ begins: true, count: 0 },
+}
+
+/** An event with what it tells; `at` is when it was seen (ms), which keeps one that comes again apart. */
+export function makeEvent(
+  event: Pick<BoardEvent, 'kind' | 'project' | 'at'> & Partial<BoardEvent>,
+  isOnce = false,
+): BoardEvent {
+  const { kind, project, at, deployment, why, begins = true } = event
+  const about = deployment ?? [project, why, begins ? 'begins' : 'ends'].filter(Boolean).join('.')
+  return { ...NOTHING, id: [kind, about, ...(isOnce ? [] : [at.toString(36)])].join('.'), ...event }
+}
+
+/** Everything that is to be told of a change, at `now` (ms). Of what was only seen for the first time nothing is. */
+export function eventsOf(transition: Transition, now: number): BoardEvent[] {
+  return [...buildEvents(transition, now), ...liveEvents(transition, now), ...ruleEvents(transition, now)]
+}
+
+function buildEvents({ project, ended, buildsOf }: Transition, at: number): BoardEvent[] {
+  const byBranch = Map.groupBy(ended, ({ branch }) => branch)
+  const about = ({ id, branch, environment }: DeploymentSummary) => ({
+    ...{ project, at, branch, environment, deployment: id },
+  })
+  const turns = [...byBranch].flatMap(([branch, builds]) => {
+    const { newest, before } = turnOf(builds, buildsOf(branch))
+    // A newer build of the branch was over before: what became of this one changes nothing.
+    if (!newest || newest.status === before?.status) return []
+    if (newest.status === 'failed') return [makeEvent({ kind: 'failed', ...about(newest) }, true)]
+    if (before === null) return []
+    return [makeEvent({ kind: 'fixed', ...about(newest), previous: before.id }, true)]
+  })
+  const ready = ended
+    .filter(({ status, environment }) => status === 'success' && environment === 'preview')
+    .map((one) => makeEvent({ kind: 'branch-ready', ...about(one) }, true))
+  return [...turns, ...ready]
+}
+
+/**
+ * The newest build of a branch that succeeded or failed, if it is one of those that just ended (else null), and the newest
+ * before this change.
+ */
+function turnOf(ended: readonly DeploymentSummary[], builds: Iterable<BranchBuild>) {
+  let newest: DeploymentSummary | null | undefined
+  for (const build of builds) {
+    if (build.status !== 'success' && build.status !== 'failed') continue
+    const now = ended.find(({ id }) => id === build.id) ?? null
+    newest = newest === undefined ? now : newest
+    if (now === null) return { newest, before: build }
+  }
+  return { newest: newest ?? null, before: null }
+}
+
+function liveEvents({ project, before, after, canonicalId }: Transition, at: number): BoardEvent[] {
+  const { live } = after
+  // Where Cloudflare does not say what is live, the board's own guess may turn with the history that it reads.
+  if (before === null || live === null || live.id !== canonicalId || live.id === before.live?.id) return []
+  const isOlder = (microsOf(live.createdOn) ?? 0) < (microsOf(before.live?.createdOn ?? null) ?? 0)
+  const { id: deployment, branch, environment } = live
+  const previous = before.live?.id ?? null
+  const kind = isOlder ? 'rolled-back' : 'live'
+  return [makeEvent({ kind, project, at, deployment, previous, branch, environment })]
+}
+
+function ruleEvents({ project, before, after, wasComplete }: Transition, at: number): BoardEvent[] {
+  if (before === null || !wasComplete) return []
+  const holds = ({ attention = [] }: Pick<ProjectCard, 'attention'>, rule: Rule) =>
+    attention.some((one) => one.rule === rule)
+  const about = { kind: 'stuck', project, at, environment: 'production' } as const
+  return TOLD_RULES.filter((why) => holds(before, why) !== holds(after, why)).map((why) =>
+    makeEvent({ ...about, why, begins: holds(after, why) }),
+  )
+}

@@ -1,0 +1,85 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { isSameSecret } from '../access/sign.ts'
+import type { SiteEnv } from '../board.ts'
+import { digestOf } from '../domain/hash.ts'
+import { parseJson } from '../domain/json.ts'
+import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
+import { WEBHOOK_PATH } from '../views/addresses.ts'
+import { sendRefused } from './formats.tsx'
+import { sendNotFound } from './problems.ts'
+
+/** In bytes. Cloudflare's notifications have a few hundred. */
+const MAX_NOTICE = 64_000
+
+/** Of the texts in a notice, so many are looked at; the longest name of a project, and its id, have fewer letters than that. */
+const TEXTS = { count: 100, length: 130 }
+
+/** Where Cloudflare's own notifications come in. It has a credential of its own, and is as if it were not there while that is not set. */
+export const webhooks = new Hono<SiteEnv>()
+
+webhooks.all(WEBHOOK_PATH, async (c, next) => {
+  const secret = c.var.board.settings.WEBHOOK_SECRET
+  if (secret === null) return sendNotFound(c)
+  if (c.req.method !== 'POST') return sendNotPosted(c)
+  const told = c.req.header('cf-webhook-auth')
+  if (told !== undefined && (await isSameSecret(secret, told))) return next()
+  return sendLocked(c, told !== undefined && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))))
+})
+
+const checkLength = bodyLimit({ maxSize: MAX_NOTICE, onError: sendTooLong })
+
+webhooks.post(WEBHOOK_PATH, async (c) => {
+  // One that breaks off on its way is a hint all the same.
+  const tooLong = await checkLength(c, async () => {}).catch(() => undefined)
+  if (tooLong) return tooLong
+  const text = await c.req.text().catch(() => '')
+  const taken = await c.var.reader.notice(textsIn(parseJson(text)), digestOf(text))
+  if (!taken?.isTaken) return sendNotTaken(c)
+  c.header('Cache-Control', 'no-store')
+  return c.body(null, 204)
+})
+
+/** The texts of a notice, those of its data first. What is where in it stands in no document of Cloudflare's. */
+function textsIn(notice: unknown): string[] {
+  const texts: string[] = []
+  const rest: unknown[] = [notice]
+  for (let looked = 0; rest.length > 0 && looked < 1_000 && texts.length < TEXTS.count; looked += 1) {
+    const one = rest.shift()
+    if (typeof one === 'string' && one.length <= TEXTS.length) texts.push(one)
+    if (typeof one === 'object' && one !== null) rest.push(...Object.values(one))
+  }
+  return texts
+}
+
+function sendNotPosted(c: Context<SiteEnv>): Response {
+  c.header('Allow', 'POST')
+  return sendRefused(c, {
+    ...{ status: 405, title: 'This address only takes notifications' },
+    says: "Cloudflare's notifications are sent here with POST.",
+  })
+}
+
+function sendLocked(c: Context<SiteEnv>, isTooOften: boolean): Response {
+  // RFC 9110, 11.6.1: a 401 names a way in.
+  if (!isTooOften) c.header('WWW-Authenticate', 'cf-webhook-auth')
+  return sendRefused(c, {
+    ...(isTooOften ? { status: 429, retrySeconds: LIMIT_SECONDS } : { status: 401 }),
+    title: 'Locked',
+    says: "The header cf-webhook-auth has to hold the secret of the webhook, as the board's WEBHOOK_SECRET does.",
+  })
+}
+
+function sendTooLong(c: Context<SiteEnv>): Response {
+  return sendRefused(c, {
+    ...{ status: 413, title: 'This notification is too long' },
+    says: 'A notification of Cloudflare has less than 64 kB. Nothing was done.',
+  })
+}
+
+function sendNotTaken(c: Context<SiteEnv>): Response {
+  return sendRefused(c, {
+    ...{ status: 503, title: 'Nothing was done', retrySeconds: 5 },
+    says: 'The board could not take the notification just now. It reads the account by itself before long.',
+  })
+}
