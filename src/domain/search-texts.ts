@@ -28,7 +28,11 @@ export function readSearch(
   const search: DeploymentSearch = {
     environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
     status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
-    branch: read('branch', `A branch's name has ${BRANCH_LENGTH} characters at most.`, branchOf),
+    branch: read(
+      'branch',
+      `A branch's name has ${BRANCH_LENGTH} characters at most, and one at least that can be seen.`,
+      branchOf,
+    ),
     q: read('q', WORDS_ACCEPTED, (text) => (isText(text) ? text : undefined)),
     since: read('since', DAY_ACCEPTED, dayOf),
     until: read('until', DAY_ACCEPTED, dayOf),

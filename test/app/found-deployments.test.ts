@@ -129,6 +129,24 @@ describe('a search that finds nothing', () => {
     expect(subjects(await getPage(bench, next))).toEqual(['Broken on main'])
   })
 
+  it('says which of two filters that contradict each other to leave out', async () => {
+    const page = await find(await openDays(), 'environment=production&branch=try')
+    expect(page.text).toContain('0 deployments, production, branch try.')
+    const links = page.root.querySelectorAll('ul.note a')
+    expect(links.map((link) => link.textContent.trim())).toEqual([
+      'without “production”',
+      'without “branch try”',
+    ])
+  })
+
+  it.each(['%E0%A4%A', '%ED%A0%BD', '%', '+'])(
+    'is a page for the branch %s, however it is encoded',
+    async (text) => {
+      const bench = await openDays()
+      expect([200, 400]).toContain((await bench.get(`/projects/docs?status=failed&branch=${text}`)).status)
+    },
+  )
+
   it('leads to all deployments where leaving one thing out does not help', async () => {
     const page = await find(await openDays(), 'branch=nothing&status=canceled')
     expect(page.text).toContain('There are none without one of these either.')
@@ -162,6 +180,7 @@ describe('a search that cannot be read', () => {
     ['until=tomorrow', 'until', 'A day is written'],
     ['since=2101-11-02&until=2101-11-01', 'until', 'This day is before the first one'],
     [`branch=${'x'.repeat(300)}`, 'branch', '255 characters at most'],
+    ['branch=%E2%80%8B', 'branch', 'one at least that can be seen'],
   ])('is 400 and says beside the field what is accepted: ?%s', async (query, field, says) => {
     const bench = await openDays()
     const page = await readPage(await bench.get(`/projects/docs?${query}&branch=try`))

@@ -150,6 +150,7 @@ describe('a history of 20,000 deployments, beside another project of as many', (
     {},
     { environment: 'production' },
     { environment: 'preview', status: 'failed' },
+    { environment: 'staging' },
     { status: 'canceled' },
     { branch: 'main' },
     { branch: 'once' },
@@ -184,6 +185,11 @@ describe('a history of 20,000 deployments, beside another project of as many', (
     for (const branch of ['main', 'once', 'nothing'])
       each(() => tables.finder.branch({ project: 'docs', branch }), { branch })
     each(() => tables.finder.branches({ project: 'docs', since: START }), { branches: 'all' })
+    for (const branch of ['main', 'once', 'nothing', null])
+      for (const index of [1, HISTORY - 1]) {
+        const place = { id: idOf(index), createdOn: hoursAgo(index).createdOn ?? '' }
+        each(() => tables.finder.neighbours({ project: 'docs', branch, place }), { branch, place })
+      }
     for (const hash of ['1f00aa9', '0000000'])
       each(() => tables.finder.commit({ projects: ['docs'], hash }), { hash })
   }
