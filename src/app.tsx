@@ -11,13 +11,16 @@ import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
+import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
+import { feeds } from './routes/feeds.ts'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { live } from './routes/live.tsx'
+import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -75,11 +78,14 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', commits)
   app.route('/', go)
   app.route('/', live)
+  app.route('/', buildLog)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
   app.route('/', badges)
+  app.route('/', feeds)
+  app.route('/', cctray)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 

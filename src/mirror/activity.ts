@@ -23,6 +23,10 @@ export interface Activity {
   ledger: LedgerPage
   /** When Cloudflare's last notification came (null: none has); only for who may see all projects. */
   notices: { at: number | null } | null
+  /** The month's budget, where it will be used up before the month ends; only for who may see all projects. */
+  runsOut: BudgetForecast | null
+  /** Projects with previews that are public for over a year, while no retention deletes any; only for who may see all projects. */
+  oldPreviews: string[]
   /** The day's use of Cloudflare's limits; only for who may see all projects. */
   limits: LimitShare[] | null
 }

@@ -1,6 +1,7 @@
 import type { BuildCounter } from '../builds/counter.ts'
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { LogStore } from '../logs/store.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectList } from './list.ts'
@@ -44,6 +45,7 @@ export interface Ground extends Foundation {
   outage: OutageWatch
   ledger: Ledger
   lives: Lives
+  logs: LogStore
   /** The builds of this month. */
   counter: BuildCounter
 }

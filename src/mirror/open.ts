@@ -5,6 +5,8 @@ import { accountHash } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
+import { createLogs } from '../logs/reading.ts'
+import { createLogStore } from '../logs/store.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env } from '../settings/read.ts'
@@ -82,6 +84,7 @@ function layGround(foundation: Foundation): Ground {
   })
   const counter = createBuildCounter(sql, now)
   const lives = createLives(sql, now)
+  const logs = createLogStore(sql, now)
   const attend = createAttention({
     ...{ sql, now },
     rules: settings.ATTENTION,
@@ -90,7 +93,11 @@ function layGround(foundation: Foundation): Ground {
   const mayFold = () => meter.rowShare() < SHARES.rechecks
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
   const store = createStore({
-    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
+    onGone(row) {
+      lives.forget(row)
+      logs.forget(row)
+    },
     complete(row, card, touched) {
       const isNews = lives.note(row, card)
       const on = environments(row, touched)
@@ -102,7 +109,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -175,6 +182,7 @@ function openCore(ground: Ground): MirrorCore {
   const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
+  const readLog = createLogs(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
@@ -244,6 +252,8 @@ function openCore(ground: Ground): MirrorCore {
           notices.take(question)
           await loop.rest()
           return { isTaken: true }
+        case 'log':
+          return readLog(question)
         case 'activity':
           return activityOf(ground, opened, question)
       }
@@ -270,7 +280,7 @@ function activityOf(
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null },
+    ...{ builds: null, retention: null, notices: null, runsOut: null, oldPreviews: [] },
     ledger: ledger.page(question.ledger, isShown),
     limits: seesAll ? meter.use() : null,
   }

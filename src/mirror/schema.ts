@@ -50,6 +50,9 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                (`derived`). `project` is its id. `created`: the deployment's date in microseconds.
  * `lives_begun`  ids of projects of which the time before the board was written.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
+ * `logs`         build logs that somebody opened, redacted by the patterns of the number `redactor`. `project` is its id, `name`
+ *                the name that it has in the settings. `excerpt` is HTML. They outlive their deployments.
+ * `log_blocks`   their lines, from the number `first` on: gzip of HTML.
  * `state`        single values as JSON, each with the number of its shape.
  * `shapes`       the numbers of the shapes in which all this is stored.
  */
@@ -145,7 +148,7 @@ function takeStretchAway(row: 'NEW' | 'OLD'): string {
 }
 
 /** Raise it with every table, index or column that is added below. */
-const KEPT_SHAPE = 2
+const KEPT_SHAPE = 3
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -207,6 +210,26 @@ const KEPT = `
     at INTEGER NOT NULL,
     url TEXT NOT NULL,
     PRIMARY KEY (entry, at)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS logs (
+    id TEXT PRIMARY KEY,
+    short_id TEXT NOT NULL,
+    project TEXT NOT NULL,
+    name TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    redactor INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    hidden INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    excerpt TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS logs_short ON logs (short_id);
+  CREATE TABLE IF NOT EXISTS log_blocks (
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (id, number)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS state (
     key TEXT PRIMARY KEY,

@@ -44,6 +44,14 @@ export function badgePath(project: string, format: 'svg' | 'png' | 'json'): stri
   return `/badges/${encodeURIComponent(project)}.${format}`
 }
 
+/** The feed of the board, without the ending of its format. */
+export const FEEDS_PATH = '/feeds'
+
+/** The feed of a project. */
+export function feedPath(project: string): string {
+  return `${FEEDS_PATH}/${encodeURIComponent(project)}`
+}
+
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
@@ -87,6 +95,11 @@ export function livePath(project: string): string {
 /** One deployment, by its short id. */
 export function deploymentPath({ project, shortId }: { project: string; shortId: string }): string {
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`
+}
+
+/** What it wrote while it was built. */
+export function logPath(deployment: { project: string; shortId: string }): string {
+  return `${deploymentPath(deployment)}/log`
 }
 
 /** The same as Cloudflare's API would say it. The account may have any name there: the board has one. */

@@ -41,7 +41,9 @@ interface DocumentProps {
   busy?: boolean
   /** Seconds after which the page asks again by itself: its `Refresh` header says the same, for a browser without script. */
   refresh?: number | undefined
-  /** The address of the same as JSON. */
+  /** The address of its feed, without the ending of the format. */
+  feed?: string | undefined
+  /** The address of the same as JSON, which is no feed. */
   twin?: string | undefined
 }
 
@@ -105,7 +107,7 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
 }
 
 /** The document's head: title, tab icon and link card say the same. */
-function Head({ title, status, kind, twin, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
+function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
   const short = shortTitle(title)
   return html`<head>
 <meta charset="utf-8">
@@ -121,7 +123,8 @@ ${<LinkCardTags {...{ title: short, status, ...card }} />}
 <link rel="stylesheet" href="/style.css">
 <script src="/board.js" type="module" blocking="render"></script>
 ${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
-${twin ? html`<link rel="alternate" type="application/json" href="${twin}">` : ''}
+${twin ? html`<link rel="describedby" type="application/json" href="${twin}">` : ''}
+${feed ? html`<link rel="alternate" type="application/atom+xml" title="${short}" href="${feed}.atom"><link rel="alternate" type="application/feed+json" title="${short}" href="${feed}.json">` : ''}
 </head>`
 }
 

@@ -1,6 +1,6 @@
 import type { ProjectCard, StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { deploymentNews, StatusMark } from '../status.tsx'
@@ -51,6 +51,7 @@ export function OverviewView(props: OverviewProps) {
       busy={counts.busy > 0}
       frame={{ ...frame, query, problem }}
       twin={API_PROJECTS_PATH}
+      feed={FEEDS_PATH}
     >
       <h1>
         <bdi>{frame.boardTitle}</bdi>

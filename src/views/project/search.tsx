@@ -71,7 +71,7 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   )
   return (
     <search aria-label="Deployments">
-      <form class="finder" action={projectPath(name)}>
+      <form class="finder" data-instant="" action={projectPath(name)}>
         {field('environment', choice('environment', environments, texts.environment, problems))}
         {field('status', choice('status', statuses, texts.status, problems))}
         {field(
