@@ -17,7 +17,7 @@ import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
-import type { Readings } from './readings.ts'
+import { newsEdge, type Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
 
@@ -99,7 +99,7 @@ export function createProjectList(options: ProjectListOptions) {
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
-      const { endedAt, isMoved } = change.saveListed(listed)
+      const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
       readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.

@@ -6,6 +6,8 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
+import { createMessages } from '../messages/deliver.ts'
+import { createOutbox } from '../messages/outbox.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
@@ -86,8 +88,10 @@ function layGround(foundation: Foundation): Ground {
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
+  const outbox = createOutbox(sql, settings.NOTIFICATIONS, now)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    ...(outbox.tell && { tell: outbox.tell }),
     complete(row, card) {
       const isNews = lives.note(row, card)
       return { ...attend(row, card), isNews }
@@ -98,7 +102,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -171,6 +175,7 @@ function openCore(ground: Ground): MirrorCore {
   const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
+  const messages = createMessages(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
@@ -179,6 +184,8 @@ function openCore(ground: Ground): MirrorCore {
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
     createPublisher(ground, answers.entryOf),
+    // Last: receivers that are slow to answer keep nothing else of a run waiting.
+    ...messages.tasks,
   ]
   const loop = createLoop(ground, tasks, onFailure)
 
@@ -237,7 +244,7 @@ function openCore(ground: Ground): MirrorCore {
           await loop.rest()
           return { isTaken: true }
         case 'activity':
-          return activityOf(ground, opened, question)
+          return activityOf(ground, [...opened, messages], question)
       }
     },
     async alarm() {
@@ -262,8 +269,8 @@ function activityOf(
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null },
-    ledger: ledger.page(question.ledger, isShown),
+    ...{ builds: null, retention: null, notices: null, receivers: null },
+    ledger: ledger.page(question.ledger, isShown, seesAll ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }
   return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))

@@ -45,6 +45,8 @@ import type { Sql } from './sql.ts'
  * `lives`        what was live when: `number` rises with time from 0, the first that the board saw; below are those from before it
  *                (`derived`). `project` is its id. `created`: the deployment's date in microseconds.
  * `lives_begun`  ids of projects of which the time before the board was written.
+ * `outbox`       messages, one row for each receiver. `event` is the JSON of what happened, by ids alone. `is_open` until it was
+ *                told; for a while after that, so that nothing is told twice.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
  * `state`        single values as JSON, each with the number of its shape.
  * `shapes`       the numbers of the shapes in which all this is stored.
@@ -138,7 +140,7 @@ function takeStretchAway(row: 'NEW' | 'OLD'): string {
 }
 
 /** Raise it with every table, index or column that is added below. */
-const KEPT_SHAPE = 2
+const KEPT_SHAPE = 3
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -195,6 +197,17 @@ const KEPT = `
     PRIMARY KEY (project, number)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS lives_begun (project TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS outbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    receiver TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    is_open INTEGER NOT NULL DEFAULT 1
+  );
+  CREATE UNIQUE INDEX IF NOT EXISTS outbox_once ON outbox (receiver, id);
+  CREATE INDEX IF NOT EXISTS outbox_open ON outbox (receiver, tries, number) WHERE is_open = 1;
   CREATE TABLE IF NOT EXISTS probes (
     entry INTEGER NOT NULL,
     at INTEGER NOT NULL,

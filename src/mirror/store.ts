@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { makeCard, ProjectCard } from '../domain/card.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
@@ -24,6 +25,8 @@ export interface StoreOptions {
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
   complete: (row: ProjectRow, card: ProjectCard) => MadeCard
+  /** Told of every change of a card, with what ended by it. `was`: the project before. */
+  tell?: (was: ProjectRow, row: ProjectRow, card: ProjectCard, ended: readonly Deployment[]) => void
   /** The project is gone from the account. */
   onGone?: (row: ProjectRow) => void
 }
@@ -31,7 +34,7 @@ export interface StoreOptions {
 /** What the mirror knows of the account's projects. The only way to write it is `change`. */
 export type Store = ReturnType<typeof createStore>
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete, onGone }: StoreOptions) {
+export function createStore({ sql, now, onChange, watch = () => {}, complete, tell, onGone }: StoreOptions) {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -60,7 +63,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   }
 
   /** Writes a project's row with its card, and says with its revision that the project changed. */
-  const publish = (row: ProjectRow, made = makeCardOf(row)) => {
+  const publish = (row: ProjectRow, made: MadeCard) => {
     const card = JSON.stringify(made.card)
     sql.run(
       `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
@@ -73,18 +76,24 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
     if (card !== row.card) changeBoard()
   }
 
-  /** Nothing of the project was written, but its card may be another by now. */
-  const remake = (row: ProjectRow) => {
+  /** Nothing of the project was written, but its card may be another by now. `tellOf`: where it turned by itself. */
+  const remake = (row: ProjectRow, tellOf: typeof tell | null = tell) => {
     const made = makeCardOf(row)
-    if (made.isNews || JSON.stringify(made.card) !== row.card) publish(row, made)
-    else if (made.turnsAt !== row.turns_at)
+    if (made.isNews || JSON.stringify(made.card) !== row.card) {
+      publish(row, made)
+      tellOf?.(row, row, made.card, [])
+    } else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch, now())
+    const change = createChange(sql, row, watch, now(), tell !== undefined)
     const result = write(change)
-    if (change.isChanged()) publish(change.next)
+    if (change.isChanged()) {
+      const made = makeCardOf(change.next)
+      publish(change.next, made)
+      tell?.(row, change.next, made.card, change.ended)
+    }
     return result
   }
 
@@ -158,7 +167,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
         name,
         limit,
       )
-      for (const row of rows) sql.transaction(() => remake(row))
+      // By other settings: nothing has happened.
+      for (const row of rows) sql.transaction(() => remake(row, null))
       return rows.at(-1)?.name ?? null
     },
     /** Whether deployments of forgotten projects are left. */

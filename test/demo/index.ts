@@ -22,6 +22,7 @@ export class Mirror extends BoardMirror {
       fetch: demoAccount(env).fetch,
       log: consoleLog,
       probe: async () => null,
+      deadline: (ms) => AbortSignal.timeout(ms),
     })
   }
 

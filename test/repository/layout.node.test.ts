@@ -5,6 +5,8 @@ const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 
 /** The groups of files, each by what its paths look like; the first that fits counts. */
 const GROUPS: readonly [group: string, pattern: RegExp][] = [
+  // Addresses and words of pages, which messages say as well.
+  ['words', /^src\/views\/(addresses|words)\./],
   ['kinds', /^src\/settings\/(kinds|tables)\./],
   // What the mirror says to the rest of the Worker.
   ['protocol', /^src\/mirror\/(protocol|activity|finding)\./],
@@ -15,6 +17,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
+  ['messages', /^src\/messages\//],
   ['builds', /^src\/builds\//],
   ['retention', /^src\/retention\//],
   // What a feature is given: the one object that holds all the rest.
@@ -36,30 +39,43 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: [],
   kinds: ['domain'],
   cloudflare: ['domain', 'known-error'],
-  pure: ['domain', 'kinds'],
+  words: ['domain'],
+  pure: ['domain', 'kinds', 'words'],
   settings: ['domain', 'kinds', 'pure'],
   protocol: ['domain', 'pure'],
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
   ledger: ['ground', 'domain', 'pure'],
-  core: ['ground', 'ledger', 'builds', 'cloudflare', 'settings', 'protocol', 'log'],
+  messages: ['core', 'ground', 'ledger', 'access', 'domain', 'pure', 'protocol'],
+  core: ['ground', 'ledger', 'builds', 'messages', 'cloudflare', 'settings', 'protocol', 'log'],
   builds: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   retention: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   mirror: [
-    ...['core', 'ground', 'ledger', 'builds', 'retention', 'cloudflare', 'domain', 'pure', 'settings'],
+    ...[
+      'core',
+      'ground',
+      'ledger',
+      'builds',
+      'retention',
+      'messages',
+      'cloudflare',
+      'domain',
+      'pure',
+      'settings',
+    ],
     ...['protocol', 'memory', 'log', 'known-error'],
   ],
   snapshot: ['protocol', 'domain', 'memory', 'log'],
-  views: ['domain', 'pure', 'protocol'],
+  views: ['words', 'domain', 'pure', 'protocol'],
   access: ['settings', 'domain', 'memory'],
   middleware: ['access', 'settings', 'domain'],
   board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
   routes: [
     ...['snapshot', 'views', 'access', 'settings', 'middleware', 'board', 'domain', 'pure', 'protocol'],
-    'memory',
+    ...['memory', 'words'],
   ],
   app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
   'warm-up': ['app', 'snapshot', 'views', 'settings', 'domain', 'protocol'],
-  terminal: ['access', 'cloudflare', 'settings', 'kinds', 'pure', 'domain'],
+  terminal: ['access', 'cloudflare', 'messages', 'settings', 'kinds', 'pure', 'domain'],
 }
 
 /** The group of a file: else the folder below `src`, or the name of a file that lies in `src` itself. */
@@ -169,7 +185,7 @@ describe('what only computes, and the views', () => {
 describe('the tests', () => {
   const sourceOf = (path: string) => path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
   const tests = filesIn('test').filter((path) => /\.test\.tsx?$/.test(path))
-  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory|messages)\//
+  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory)\//
 
   it.each(tests.filter((path) => folders.test(path)))('%s belongs to a source file', (path) => {
     expect(sources).toContain(sourceOf(path))

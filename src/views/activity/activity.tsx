@@ -7,6 +7,7 @@ import { Time } from '../time.tsx'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { LimitsSection } from './limits.tsx'
+import { ReceiversSection } from './receivers.tsx'
 import { PlanSection, RetentionSection } from './retention.tsx'
 
 interface ActivityProps {
@@ -36,6 +37,7 @@ export function ActivityView(props: ActivityProps) {
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
       {activity && <Chores {...props} activity={activity} />}
+      {activity?.receivers && <ReceiversSection receivers={activity.receivers} isPublic={props.isPublic} />}
       {activity?.notices && <Notices at={activity.notices.at} />}
       {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
@@ -66,7 +68,9 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
       {retention?.plan && (
         <PlanSection plan={retention.plan} mode={retention.mode} decision={asked.decision} />
       )}
-      {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
+      {!isEmpty && (
+        <LedgerSection ledger={ledger} asked={asked.ledger} hasMessages={activity.receivers !== null} />
+      )}
     </>
   )
 }

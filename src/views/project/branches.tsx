@@ -1,16 +1,9 @@
 import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
+import { isSiteAddress } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { branchesPath, siteAddress } from '../addresses.ts'
-import {
-  Branch,
-  BranchLink,
-  CommitHash,
-  CopyableSite,
-  isSiteAddress,
-  OutLink,
-  SubjectLink,
-} from '../links.tsx'
+import { Branch, BranchLink, CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'

@@ -76,6 +76,7 @@ export const activity = (over: Partial<Activity> = {}): Activity => ({
   retention: retention(),
   ledger: { entries: [entry()], newer: null, older: 7 },
   notices: null,
+  receivers: null,
   limits: [
     { limit: 'rowsRead', share: 0.123 },
     { limit: 'rowsWritten', share: 0.5 },
