@@ -31,6 +31,8 @@ const worker = {
             'cloudflare/tree-shakable',
             'cloudflare/resources/pages/projects/projects',
             'cloudflare/resources/pages/projects/deployments/deployments',
+            'cloudflare/resources/pages/projects/domains',
+            'cloudflare/resources/pages/projects/deployments/history/logs',
             'cloudflare/error',
           ],
         },

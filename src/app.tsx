@@ -9,6 +9,7 @@ import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
+import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
@@ -78,6 +79,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
+  app.route('/', badges)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 

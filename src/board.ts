@@ -30,9 +30,11 @@ export interface SiteEnv {
     /** The key that the visitor came in by, in the mode `link`. */
     key: AccessKey | undefined
     /** The key or link that opened the address it stands in, where it has to be in the next one too. */
-    keyInAddress: string | undefined
+    keyInAddress: { text: string; tag: string } | undefined
     /** What the address asks for by the parameters that its page knows; `''` is nothing. */
     asked: string | undefined
+    /** The same as the query of an address. */
+    search: string | undefined
     reader: SnapshotReader
     pages: PageCache
   }
@@ -58,8 +60,11 @@ async function open(env: Env): Promise<OpenedBoard> {
   if (!config.open) return config
   const { settings, problems } = config
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const { ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS } = settings
-  const shown = JSON.stringify([account, ACCESS, PROJECTS, BOARD_TITLE, FRAME_ANCESTORS, problems])
+  const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS } = settings
+  const shown = JSON.stringify([
+    account,
+    ...[ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, problems],
+  ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }
 }

@@ -1,4 +1,6 @@
 import { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
+import { BaseLogs } from 'cloudflare/resources/pages/projects/deployments/history/logs'
+import { BaseDomains } from 'cloudflare/resources/pages/projects/domains'
 import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import { createClient } from 'cloudflare/tree-shakable'
 import type { Outcome } from '../domain/failure.ts'
@@ -7,11 +9,14 @@ import { failureOf } from './failures.ts'
 import { parseDeployment } from './parse-deployment.ts'
 import { nameOfRecord, parseProject } from './parse-project.ts'
 import { createSingleCalls } from './single-calls.ts'
-import { createTransport } from './transport.ts'
+import { createTransport, type TransportOptions } from './transport.ts'
 
 /** The most that one call may list. Above it the API answers 400, code 8000024; the projects' limit is not documented, 10 is what wrangler sends. */
 export const PROJECTS_PER_PAGE = 10
 export const DEPLOYMENTS_PER_PAGE = 25
+
+/** The longest log that is read, in bytes. */
+export const MAX_LOG_BYTES = 20_000_000
 
 const LIST_OPTIONS_REFUSED = 8000024
 
@@ -58,22 +63,20 @@ export type CloudflarePages = ReturnType<typeof createCloudflare>
 /** The calls that Pageboard makes. None of them retries or throws for an expected failure: the mirror decides what follows. */
 export function createCloudflare(options: CloudflareOptions) {
   const { token, accountId, baseUrl, timeout = 10_000, onPause = () => {}, onUnreadable = () => {} } = options
-  const client = createClient({
-    resources: [BaseProjects, BaseDeployments],
-    apiToken: token,
-    apiKey: null,
-    apiEmail: null,
-    baseURL: baseUrl,
-    fetch: createTransport({
-      fetch: options.fetch,
-      onPause,
-      ...(options.maxBytes && { maxBytes: options.maxBytes }),
-    }),
-    timeout,
-    maxRetries: 0,
-    // Its log lines quote addresses with the account id.
-    logLevel: 'off',
-  })
+  const connect = (reading: Pick<TransportOptions, 'collect' | 'maxBytes'>, patience: number) =>
+    createClient({
+      resources: [BaseProjects, BaseDeployments, BaseDomains, BaseLogs],
+      apiToken: token,
+      apiKey: null,
+      apiEmail: null,
+      baseURL: baseUrl,
+      fetch: createTransport({ fetch: options.fetch, onPause, ...reading }),
+      timeout: patience,
+      maxRetries: 0,
+      // Its log lines quote addresses with the account id.
+      logLevel: 'off',
+    })
+  const client = connect(options.maxBytes ? { maxBytes: options.maxBytes } : {}, timeout)
   const { projects } = client.pages
   const refusals = { projects: createRefusals(), deployments: createRefusals() }
 
@@ -82,6 +85,9 @@ export function createCloudflare(options: CloudflareOptions) {
       projects,
       accountId,
       post: (url) => client.post(url, { headers: { Authorization: null } }),
+      openLogs: (collector) =>
+        connect({ maxBytes: MAX_LOG_BYTES, collect: () => collector }, 3 * timeout).pages.projects.deployments
+          .history.logs,
     }),
     listProjects: (page: number, perPage = PROJECTS_PER_PAGE) =>
       list(

@@ -1,4 +1,5 @@
 import { KnownError } from '../known-error.ts'
+import type { Collector } from './log.ts'
 
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
 export const MAX_ANSWER_BYTES = 10_000_000
@@ -13,6 +14,8 @@ export class AnswerTooLarge extends KnownError {
 export interface TransportOptions {
   fetch: typeof fetch
   maxBytes?: number
+  /** Reads the body of an answer while it comes. By default it is read as a whole. */
+  collect?: () => Collector
   /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
   onPause: (seconds: number) => void
 }
@@ -21,12 +24,13 @@ export interface TransportOptions {
  * The `fetch` that the SDK is given. It reads the whole answer, so that the SDK's timeout covers the body and
  * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
  */
-export function createTransport({ fetch, onPause, maxBytes = MAX_ANSWER_BYTES }: TransportOptions) {
+export function createTransport(options: TransportOptions) {
+  const { fetch, onPause, maxBytes = MAX_ANSWER_BYTES, collect = collectText } = options
   async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, { ...init, redirect: 'manual' })
     const pause = pauseOf(response)
     if (pause !== null) onPause(pause)
-    const text = await readText(response, maxBytes, init.signal ?? undefined)
+    const text = await readText(response, collect(), maxBytes, init.signal ?? undefined)
     // 204 and 304 may not have a body.
     return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
   }
@@ -34,7 +38,22 @@ export function createTransport({ fetch, onPause, maxBytes = MAX_ANSWER_BYTES }:
   return Object.assign(transport, { Response })
 }
 
-async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {
+function collectText(): Collector {
+  let whole = ''
+  return {
+    add(text) {
+      whole += text
+    },
+    end: () => whole,
+  }
+}
+
+async function readText(
+  response: Response,
+  collector: Collector,
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<string> {
   if (Number(response.headers.get('Content-Length')) > maxBytes) throw new AnswerTooLarge()
   if (!response.body) return ''
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
@@ -43,7 +62,7 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
   // Given up before there was a body: no event will follow.
   if (signal?.aborted) stop()
   try {
-    return await decodeChunks(reader, maxBytes)
+    return await decodeChunks(reader, collector, maxBytes)
   } finally {
     signal?.removeEventListener('abort', stop)
     // A read that was cut off looks like an end: tell them apart.
@@ -53,20 +72,23 @@ async function readText(response: Response, maxBytes: number, signal?: AbortSign
 
 async function decodeChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
+  collector: Collector,
   maxBytes: number,
 ): Promise<string> {
   const decoder = new TextDecoder()
-  let text = ''
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done) {
+      collector.add(decoder.decode())
+      return collector.end()
+    }
     bytes += value.byteLength
     if (bytes > maxBytes) {
       await reader.cancel()
       throw new AnswerTooLarge()
     }
-    text += decoder.decode(value, { stream: true })
+    collector.add(decoder.decode(value, { stream: true }))
   }
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { DeploymentSummary } from './deployment.ts'
 import { DAY_MS, HOUR_MS } from './duration.ts'
 import { microsOf } from './instant.ts'
-import type { Project } from './project.ts'
+import { InactiveDomain, isSettingUp, type Project } from './project.ts'
 
 const MINUTE_MS = 60_000
 
@@ -33,6 +33,8 @@ export const Reason = v.variant('rule', [
     /** The newest production build before them that succeeded. */
     good: v.nullable(Mention),
   }),
+  /** `isNew`: it is being set up, and may take a while at that. */
+  v.object({ rule: v.literal('address'), domain: InactiveDomain, isNew: v.boolean() }),
   /** `since`: when the board first saw it past the queue. */
   v.object({ rule: v.literal('build-hangs'), since: v.number(), build: Mention }),
   v.object({ rule: v.literal('build-waits'), since: v.number(), build: Mention }),
@@ -54,7 +56,7 @@ export type SeenBuild = v.InferOutput<typeof SeenBuild>
 
 /** What is known of a project when it is judged. */
 export interface AttentionFacts {
-  project: Pick<Project, 'productionBranch'>
+  project: Pick<Project, 'productionBranch' | 'inactive'>
   live: DeploymentSummary | null
   running: readonly DeploymentSummary[]
   /** The newest production build that succeeded. */
@@ -98,6 +100,7 @@ interface Finding {
 const RULES: { [R in Rule]: (facts: AttentionFacts, now: number) => Finding | null } = {
   'production-stuck': productionStuck,
   failing,
+  address,
   'build-hangs': buildHangs,
   'rolled-back': rolledBack,
   'build-waits': buildWaits,
@@ -118,7 +121,10 @@ export function judge(facts: AttentionFacts, now: number, off: readonly Rule[] =
   const found = rules.map((rule) => RULES[rule](facts, now)).filter((one) => one !== null)
   const isSaid = ({ from, until = Number.POSITIVE_INFINITY }: Finding) => from <= now && now < until
   return {
-    reasons: found.filter(isSaid).map(({ reason }) => reason),
+    reasons: found
+      .filter(isSaid)
+      .map(({ reason }) => reason)
+      .sort((a, b) => Number(isAlarm(b)) - Number(isAlarm(a))),
     turnsAt: earliest(
       found.flatMap(({ from, until }) => [from, until ?? null].filter((at) => (at ?? 0) > now)),
     ),
@@ -131,9 +137,9 @@ export function earliest(times: readonly (number | null)[]): number | null {
   return known.length > 0 ? Math.min(...known) : null
 }
 
-/** True for what somebody has to do something about. A build that waits is told, and its turn comes. */
-export function isAlarm({ rule }: Reason): boolean {
-  return rule !== 'build-waits'
+/** True for what somebody has to do something about. A build that waits is told, and its turn comes; so is a new address. */
+export function isAlarm(reason: Reason): boolean {
+  return reason.rule !== 'build-waits' && !(reason.rule === 'address' && reason.isNew)
 }
 
 /** The builds that work, each with when it was first seen so: before, or now. */
@@ -231,6 +237,18 @@ function failing({ failures }: AttentionFacts): Finding | null {
     reason: { rule: 'failing', since, count, first: mentionOf(first), good: good && mentionOf(good) },
     from: since + FAILING.ms,
   }
+}
+
+/** So long a new domain may be set up: Cloudflare waits for what somebody enters elsewhere. */
+const SET_UP_MS = DAY_MS
+
+function address({ project: { inactive = [] } }: AttentionFacts, now: number): Finding | null {
+  const alarmAt = (one: InactiveDomain) => one.since + (isSettingUp(one) ? SET_UP_MS : 0)
+  const [domain] = inactive.toSorted((a, b) => alarmAt(a) - alarmAt(b))
+  if (!domain) return null
+  const isNew = now < alarmAt(domain)
+  const reason: Reason = { rule: 'address', domain, isNew }
+  return { reason, from: domain.since, ...(isNew && { until: alarmAt(domain) }) }
 }
 
 /** Cloudflare ends a build after 20 minutes. Source: its docs, "Limits" of Pages. */

@@ -10,6 +10,7 @@ import {
   stuckAt,
   summaryOf,
 } from './deployment.ts'
+import { Environment } from './environment.ts'
 import { Project } from './project.ts'
 
 /** One project as the overview shows it. */
@@ -29,6 +30,8 @@ export const ProjectCard = v.object({
   attention: v.optional(v.array(Reason)),
   /** Since when the board has seen what works there; missing where nothing does. */
   seen: v.optional(v.array(SeenBuild)),
+  /** What is on the named environments; missing where nothing is. */
+  environments: v.optional(v.array(Environment)),
 })
 export type ProjectCard = v.InferOutput<typeof ProjectCard>
 

@@ -1,4 +1,3 @@
-import type { DeploymentFilter } from './deployment.ts'
 import type { Status } from './status.ts'
 
 /** What a reader may ask of a project's deployments, in the order in which forms and sentences name it. */
@@ -7,7 +6,8 @@ export type SearchField = (typeof SEARCH_FIELDS)[number]
 
 /** Which deployments are looked for; null: whichever. Days are ISO 8601 in UTC, `until` is one of them. */
 export interface DeploymentSearch {
-  environment: DeploymentFilter
+  /** `production`, `preview` or the name of a named one. */
+  environment: string | null
   status: Status | null
   branch: string | null
   since: string | null

@@ -1,6 +1,23 @@
 import * as v from 'valibot'
 import { Repository } from './repository.ts'
 
+/** Cloudflare's words for a custom domain that does not work, or not yet. Source: `status` of a domain in the official SDK. */
+export const InactiveState = v.picklist(['initializing', 'pending', 'deactivated', 'blocked', 'error'])
+
+/** A custom domain that is known not to work. */
+export const InactiveDomain = v.object({
+  name: v.string(),
+  state: InactiveState,
+  /** When the board first saw it being set up, or out of order (ms). */
+  since: v.number(),
+})
+export type InactiveDomain = v.InferOutput<typeof InactiveDomain>
+
+/** True for one that does not work yet: it may soon. */
+export function isSettingUp({ state }: Pick<InactiveDomain, 'state'>): boolean {
+  return state === 'initializing' || state === 'pending'
+}
+
 /** The public facts of a project. Times are ISO 8601, UTC, milliseconds. */
 export const Project = v.object({
   id: v.string(),
@@ -10,6 +27,8 @@ export const Project = v.object({
   subdomain: v.nullable(v.string()),
   /** As Cloudflare lists them, the subdomain among them: host names, and patterns for such. */
   domains: v.array(v.string()),
+  /** Those that are known not to work; missing where there is none. */
+  inactive: v.optional(v.array(InactiveDomain)),
   productionBranch: v.nullable(v.string()),
   createdOn: v.nullable(v.string()),
   /** Null for a direct-upload project, and where Cloudflare does not say which it is. */
@@ -44,8 +63,17 @@ export function isSiteAddress(address: string): boolean {
   return url !== null && isHostName(url.hostname) && url.username === '' && url.password === ''
 }
 
-/** The host name to send people to: the first custom domain that is one, else the subdomain; null when there is neither. */
-export function mainDomain(project: Pick<Project, 'domains' | 'subdomain'>): string | null {
+/** A project's domain that is known not to work. */
+export function inactiveDomain(
+  { inactive }: Pick<Project, 'inactive'>,
+  domain: string,
+): InactiveDomain | undefined {
+  return inactive?.find(({ name }) => name === domain)
+}
+
+/** The host name to send people to: the first custom domain that is one and may work, else the subdomain; null when there is neither. */
+export function mainDomain(project: Pick<Project, 'domains' | 'subdomain' | 'inactive'>): string | null {
   const { subdomain } = project
-  return [...customDomains(project), ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null
+  const active = customDomains(project).filter((domain) => !inactiveDomain(project, domain))
+  return [...active, ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null
 }

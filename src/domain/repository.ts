@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isBranchName } from './glob.ts'
 
 /** Where a Git project's code lives. `provider` is `github`, `gitlab` or what Cloudflare adds later. */
 export const Repository = v.object({
@@ -12,8 +13,25 @@ const COMMIT_HASH = /^[0-9a-f]{7,64}$/i
 
 /** A map and not an object: a provider called `constructor` must not be found in it. */
 const HOSTS = new Map([
-  ['github', { origin: 'https://github.com', commit: 'commit', compare: 'compare' }],
-  ['gitlab', { origin: 'https://gitlab.com', commit: '-/commit', compare: '-/compare' }],
+  [
+    'github',
+    {
+      ...{ title: 'GitHub', origin: 'https://github.com' },
+      ...{ commit: 'commit', compare: 'compare', branch: 'tree' },
+      requests: { word: 'pull requests', path: (head: string) => `pulls?q=is%3Apr+head%3A${head}` },
+    },
+  ],
+  [
+    'gitlab',
+    {
+      ...{ title: 'GitLab', origin: 'https://gitlab.com' },
+      ...{ commit: '-/commit', compare: '-/compare', branch: '-/tree' },
+      requests: {
+        word: 'merge requests',
+        path: (head: string) => `-/merge_requests?scope=all&state=all&source_branch=${head}`,
+      },
+    },
+  ],
 ])
 
 /** The repository's page; null for a provider whose addresses are not known here. */
@@ -33,6 +51,28 @@ export function commitUrl(repository: Repository | null, hash: string | null): s
   if (repository === null || hash === null || !COMMIT_HASH.test(hash)) return null
   const base = repositoryUrl(repository)
   return base && `${base}/${HOSTS.get(repository.provider)?.commit}/${hash}`
+}
+
+/** A branch where the code lives, and what was asked to be merged from it. */
+export interface BranchPages {
+  /** Of the provider, as it writes itself. */
+  title: string
+  branch: string
+  /** What the provider calls them, and where they are found. */
+  requests: { word: string; url: string }
+}
+
+/** The pages of a branch; null where there are none, or git would not take the name. */
+export function branchPages(repository: Repository | null, branch: string | null): BranchPages | null {
+  const host = repository && HOSTS.get(repository.provider)
+  const base = repository && repositoryUrl(repository)
+  if (!host || !base || branch === null || !isBranchName(branch)) return null
+  const { title, requests } = host
+  return {
+    title,
+    branch: `${base}/${host.branch}/${branch.split('/').map(encodeURIComponent).join('/')}`,
+    requests: { word: requests.word, url: `${base}/${requests.path(encodeURIComponent(branch))}` },
+  }
 }
 
 /** The page that shows what `head` has and `base` has not; null where there is none, or nothing to compare. */

@@ -12,10 +12,11 @@ export type SearchProblems = Partial<Record<SearchField, string>>
 /** More than any branch's name has. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
 const BRANCH_LENGTH = 255
 
-const ENVIRONMENTS = ['production', 'preview'] as const
-
-/** Reads the fields one by one. A search with problems is none. */
-export function readSearch(texts: SearchTexts): { search: DeploymentSearch; problems: SearchProblems } {
+/** Reads the fields one by one, where there are these environments. A search with problems is none. */
+export function readSearch(
+  texts: SearchTexts,
+  environments: readonly string[],
+): { search: DeploymentSearch; problems: SearchProblems } {
   const problems: SearchProblems = {}
   const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | undefined) => {
     const text = texts[field]
@@ -25,8 +26,8 @@ export function readSearch(texts: SearchTexts): { search: DeploymentSearch; prob
     return value ?? null
   }
   const search: DeploymentSearch = {
-    environment: read('environment', `Choose ${listOf(ENVIRONMENTS)}.`, wordOf(ENVIRONMENTS)),
-    status: read('status', `Choose ${listOf(STATUSES)}.`, wordOf(STATUSES)),
+    environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
+    status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
     branch: read('branch', `A branch's name has ${BRANCH_LENGTH} characters at most.`, branchOf),
     since: read('since', DAY_ACCEPTED, dayOf),
     until: read('until', DAY_ACCEPTED, dayOf),
@@ -78,6 +79,7 @@ function wordOf<const W extends string>(words: readonly W[]) {
   return (text: string): W | undefined => words.find((word) => word === text)
 }
 
-function listOf(words: readonly string[]): string {
+/** `production, preview or staging` */
+export function wordsOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

@@ -100,7 +100,7 @@ function createDeliver(ground: Parts) {
   const lineFor = async (entry: NotificationEntry, { event }: Waiting): Promise<Line | null> => {
     const row = store.project(event.project)
     const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
-    if (!row || !isShown || !isToldOf(entry, event)) return null
+    if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
       project: factsOf(row),
       ...{ deployment: deployment(event.deployment), previous: deployment(event.previous) },

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ProjectCard } from '../domain/card.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import type { NamedBranches } from '../domain/environment.ts'
 import { parseJson } from '../domain/json.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
 import { ABOVE_ALL } from '../mirror/order.ts'
@@ -47,7 +48,12 @@ export interface Waiting {
 /** What waits to be told, and how it goes with those who are told: the table `outbox`, and a value in `state`. */
 export type Outbox = ReturnType<typeof createOutbox>
 
-export function createOutbox(sql: Sql, entries: readonly NotificationEntry[], now: () => number) {
+export function createOutbox(
+  sql: Sql,
+  entries: readonly NotificationEntry[],
+  named: readonly NamedBranches[],
+  now: () => number,
+) {
   let states: Cell<Record<string, ReceiverState>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
@@ -79,7 +85,7 @@ export function createOutbox(sql: Sql, entries: readonly NotificationEntry[], no
 
   /** Puts down what happened for all who are to be told; within the transaction that writes what it tells of. */
   const add = (event: BoardEvent) => {
-    for (const entry of entries) if (isToldOf(entry, event)) addFor(entry.name, event)
+    for (const entry of entries) if (isToldOf(entry, event, named)) addFor(entry.name, event)
   }
 
   function* buildsOf(project: number, branch: string | null): Iterable<BranchBuild> {

@@ -1,3 +1,4 @@
+import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { isBranchGlob, isGlob, matchesGlob } from '../domain/glob.ts'
 import { isHostName } from '../domain/project.ts'
 import {
@@ -101,16 +102,21 @@ export function parseNotifications(raw: unknown): Parsed<NotificationEntry[]> {
 const isAboutProduction = ({ environments, branches }: NotificationEntry) =>
   environments === null && branches === null
 
-/** Whether an entry is told of an event. What is about no environment is told whatever the entry says of them. */
-export function isToldOf(entry: NotificationEntry, event: BoardEvent): boolean {
+/** Whether an entry is told of an event; `named` are the environments that the settings name. What is about no environment is told whatever the entry says of them. */
+export function isToldOf(
+  entry: NotificationEntry,
+  event: BoardEvent,
+  named: readonly NamedBranches[],
+): boolean {
   const { on, projects, environments, branches } = entry
   const { kind, project, environment, branch } = event
   if (!on.includes(kind) || !projects.some((pattern) => matchesGlob(pattern, project))) return false
   if (environment === null) return true
   if (isAboutProduction(entry)) return environment === 'production'
-  const names = (list: string[] | null, name: string | null) =>
-    list === null || name === null || list.some((pattern) => matchesGlob(pattern, name))
-  return names(environments, environment) && names(branches, branch)
+  const names = (list: string[] | null, ...some: (string | null)[]) =>
+    list === null || some.some((name) => name !== null && list.some((glob) => matchesGlob(glob, name)))
+  const own = environmentOf(named, { environment, branch })
+  return names(environments, environment, own) && (branch === null || names(branches, branch))
 }
 
 /** Which receiver is behind an address. Source: the documents of each. */

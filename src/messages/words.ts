@@ -2,15 +2,14 @@ import type { Rule } from '../domain/attention.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { isSiteAddress, mainDomain, type Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
-import { printable } from '../domain/text.ts'
+import { printable, visibleName } from '../domain/text.ts'
 import { SKIP_REASONS, SKIP_WORDS } from '../ledger/entry.ts'
 import { ACTIVITY_PATH, deploymentPath, projectPath, siteAddress } from '../views/addresses.ts'
-import { count, visibleName } from '../views/words.ts'
 import type { BoardEvent } from './events.ts'
 
 /** What is known of an event when it is told. */
 export interface Known {
-  project: Pick<Project, 'name' | 'domains' | 'subdomain' | 'repository'>
+  project: Pick<Project, 'name' | 'domains' | 'subdomain' | 'inactive' | 'repository'>
   deployment: DeploymentSummary | null
   previous: DeploymentSummary | null
   /** The board's origin, and what opens it; `''` where nothing is needed or to be had. */
@@ -78,7 +77,7 @@ const RULES: Partial<Record<Rule, string>> = {
   'build-hangs': 'a build hangs',
 }
 
-function sentenceOf({ kind, branch, why, begins, count: number, day }: BoardEvent): string {
+function sentenceOf({ kind, branch, why, begins, count, day }: BoardEvent): string {
   const name = branch === null ? 'the production branch' : onOneLine(visibleName(branch), LENGTHS.name)
   switch (kind) {
     case 'failed':
@@ -96,7 +95,7 @@ function sentenceOf({ kind, branch, why, begins, count: number, day }: BoardEven
       return begins ? said : `over: ${said}`
     }
     case 'deleting-soon':
-      return `${count(number, 'old deployment')} will be deleted, from ${dayWords(day)} on`
+      return `${count} old ${count === 1 ? 'deployment' : 'deployments'} will be deleted, from ${dayWords(day)} on`
     case 'schedule-skipped':
       return begins ? `scheduled builds of ${name} are skipped` : `scheduled builds of ${name} start again`
   }

@@ -5,6 +5,7 @@ import type { Gate } from '../access/gate.ts'
 import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'
 import { type Admission, admit, type Presented } from '../access/verify.ts'
+import { shortHash } from '../domain/hash.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
 import { localAddress, withoutParameter } from './local-address.ts'
 import { type CountingEnv, isLimited } from './wrong-credentials.ts'
@@ -20,8 +21,14 @@ interface AccessEnv {
     /** The key that a visitor came in by, in the mode `link`. */
     key: AccessKey
     /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
-    keyInAddress: string
+    keyInAddress: KeyInAddress
   }
+}
+
+/** A credential in an address, and a name that does not tell it. */
+export interface KeyInAddress {
+  text: string
+  tag: string
 }
 
 export interface AccessOptions {
@@ -78,12 +85,16 @@ async function enterByLink(
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
-    if (admission.by === 'query') c.set('keyInAddress', admission.text)
+    if (admission.by === 'query') c.set('keyInAddress', await inAddress(admission.text))
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())
   vary(c, `Cookie, Authorization${hasKey ? ', Sec-Fetch-Mode, Sec-Fetch-Dest' : ''}`)
   return
+}
+
+async function inAddress(text: string): Promise<KeyInAddress> {
+  return { text, tag: (await shortHash(text)).slice(0, 16) }
 }
 
 /** Whether a key, right or wrong, stands in the address. */

@@ -1,6 +1,7 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
+import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
 import { newKey } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
@@ -12,6 +13,7 @@ export interface ProjectRow {
   id: string
   revision: number
   facts: string
+  inactive: string | null
   card: string
   canonical_id: string | null
   latest_id: string | null
@@ -64,6 +66,7 @@ const NO_NEWS: NewsEdge = () => null
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. `isTold`: what ends by it is to be told. */
 export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number, isTold = false) {
   const next = { ...row }
+  const touched: Deployment[] = []
   let hasWritten = false
   const ended: Deployment[] = []
   /** Runs a statement that touches only what is another than before. */
@@ -89,6 +92,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     )
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
+    touched.push(deployment)
     const was = before?.project === row.key ? decodeDeployment(before.body) : null
     if (before && was?.createdOn === createdOn) {
       noteEnd(deployment, was, before.key, edge)
@@ -133,6 +137,8 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     ...{ save, saveAhead },
     /** What came to its end by the change, the oldest first. */
     ended: ended as readonly Deployment[],
+    /** The deployments that were written, as they are by now. */
+    touched: touched as readonly Deployment[],
     /** The project before the change. */
     row: row as Readonly<ProjectRow>,
     /** The project as it is by now; it is written once, when the change is over. */
@@ -158,6 +164,10 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
         ),
         isMoved,
       }
+    },
+    /** The domains that are known not to work. */
+    setInactive(domains: readonly InactiveDomain[]) {
+      next.inactive = domains.length > 0 ? JSON.stringify(domains) : null
     },
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {

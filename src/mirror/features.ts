@@ -4,3 +4,4 @@
  */
 export { createBuilds } from '../builds/task.ts'
 export { createRetention } from '../retention/task.ts'
+export { createDomains } from './domains.ts'

@@ -1,5 +1,7 @@
+import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
@@ -14,6 +16,7 @@ import {
 } from './finding.ts'
 import { SHARES } from './limits.ts'
 import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
 import { createStretches, type Fact } from './stretches.ts'
 
@@ -23,9 +26,12 @@ const COMMIT_BYTES = 4_000_000
 /** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
-type FinderGround = Pick<Ground, 'sql' | 'store'> & { meter: Pick<Ground['meter'], 'rowShare'> }
+type FinderGround = Pick<Ground, 'sql' | 'store'> & {
+  meter: Pick<Ground['meter'], 'rowShare'>
+  settings: Pick<Ground['settings'], 'ENVIRONMENTS'>
+}
 
-export function createFinder({ sql, store, meter }: FinderGround): Finder {
+export function createFinder({ sql, store, meter, settings }: FinderGround): Finder {
   const { deployments } = store
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
@@ -63,7 +69,7 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
     search({ project, search, cursor, limit }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.search
-      const tests = testsOf(search)
+      const tests = testsOf(search, settings.ENVIRONMENTS)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
       const tooMuch = new Set<SearchField>()
@@ -100,6 +106,25 @@ export function createFinder({ sql, store, meter }: FinderGround): Finder {
       for (const { key, alias } of stretches.facts(row.key))
         if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
       return NOTHING_FOUND.alias
+    },
+
+    neighbours({ project, branch, place }) {
+      const row = store.project(project)
+      if (!row) return NOTHING_FOUND.neighbours
+      const own = deployments.placeOf(row.key, place)
+      const builds: number[] = []
+      let newer: number | null = null
+      let older: number | null = null
+      for (const fact of stretches.facts(row.key)) {
+        if (fact.status === 'success' && builds.length < COMPARED_BUILDS.most) builds.push(fact.key)
+        const isOfBranch = branch !== null && fact.branch === branch
+        if (isOfBranch && fact.key > own) newer = fact.key
+        if (isOfBranch && fact.key < own) older ??= fact.key
+        if (builds.length === COMPARED_BUILDS.most && (branch === null || older !== null)) break
+      }
+      const read = (keys: readonly number[]) => decodeDeployments(deployments.withKeys(row.key, keys))
+      const shortIdAt = (key: number | null) => (key === null ? null : (read([key])[0]?.shortId ?? null))
+      return { newer: shortIdAt(newer), older: shortIdAt(older), usual: usualTimes(read(builds)) }
     },
 
     branches({ project, since }) {
@@ -149,10 +174,15 @@ function tell(telling: Telling, { key, status, alias }: Fact): Telling {
 const keysOf = (telling: Telling) => [...new Set(telling.values())]
 
 /** One for each field that is asked for. */
-function testsOf({ environment, status, branch, since, until }: DeploymentSearch) {
+function testsOf(
+  { environment, status, branch, since, until }: DeploymentSearch,
+  named: readonly NamedBranches[],
+) {
   const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
-  if (environment !== null)
-    tests.push({ field: 'environment', fits: (fact) => fact.environment === environment })
+  if (environment !== null) {
+    const fits = (fact: Fact) => [fact.environment, environmentOf(named, fact)].includes(environment)
+    tests.push({ field: 'environment', fits })
+  }
   if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
   if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
   // What has no date is of no day.

@@ -1,3 +1,4 @@
+import type { UsualTimes } from '../domain/build-times.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import type { DeploymentSearch, SearchField } from '../domain/deployment-search.ts'
 
@@ -43,6 +44,13 @@ export interface FoundBranches {
   count: number
 }
 
+/** What stands beside a deployment: the next ones of its branch, by their short ids, and how long builds usually take. */
+export interface Neighbours {
+  newer: string | null
+  older: string | null
+  usual: UsualTimes | null
+}
+
 /** The questions, by their kind. */
 export interface Finding {
   /** A page of the deployments that a search finds: the first, or the one next to a place. */
@@ -54,6 +62,10 @@ export interface Finding {
   branch: { ask: { project: string; branch: string }; answer: string[] }
   /** The stored JSON of the newest deployment that has this alias; null where none has. */
   alias: { ask: { project: string; address: string }; answer: { body: string | null } }
+  neighbours: {
+    ask: { project: string; branch: string | null; place: Cursor['place'] }
+    answer: Neighbours
+  }
   /** All branches; those deployed since a time (ms) in full, as long as they are not too many. */
   branches: { ask: { project: string; since: number }; answer: FoundBranches }
   /** A commit by its hash, or by the beginning of it, in lower case, in each of the projects; none where it is not known. */
@@ -68,6 +80,7 @@ export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
   search: { bodies: [], count: 0, tooMuch: [] },
   branch: [],
   alias: { body: null },
+  neighbours: { newer: null, older: null, usual: null },
   branches: { inFull: [], named: [], count: 0 },
   commit: [],
 }

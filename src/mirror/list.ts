@@ -12,14 +12,16 @@ import { isInProgress } from '../domain/deployment.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { digestOf } from '../domain/hash.ts'
+import { customDomains, type Project } from '../domain/project.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
+import type { ProjectChange } from './change.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
 import { newsEdge, type Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
-import type { Store } from './store.ts'
+import { cardOf, type Store } from './store.ts'
 
 /** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
 const FEW = 2
@@ -92,6 +94,16 @@ export function createProjectList(options: ProjectListOptions) {
   const said = new Map<string, string>()
   const names = new Set(store.names())
 
+  /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
+  const takeOverDomains = (change: ProjectChange, project: Project): void => {
+    const { row } = change
+    const before = cardOf(row)?.project
+    const domains = customDomains(project)
+    if (JSON.stringify(domains) === JSON.stringify(before ? customDomains(before) : [])) return
+    change.setInactive((before?.inactive ?? []).filter(({ name }) => domains.includes(name)))
+    readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
+  }
+
   const takeOver = (listed: ListedProject): void => {
     const { name } = listed.project
     const digest = digestOf(JSON.stringify(listed))
@@ -100,6 +112,7 @@ export function createProjectList(options: ProjectListOptions) {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
       const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
+      takeOverDomains(change, listed.project)
       readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.

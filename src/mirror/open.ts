@@ -14,6 +14,7 @@ import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
 import type { Foundation, Ground, MirrorCore } from './core.ts'
+import { createEnvironments } from './environments.ts'
 import * as features from './features.ts'
 import { createFinder } from './find.ts'
 import { createHistory } from './history.ts'
@@ -45,8 +46,8 @@ const HEARTBEAT_AGE_MS = 30_000
 const LIST_PATIENCE_MS = 5 * 60_000
 
 /** What changes a card, or what is written with it: when that is another, all cards are made anew. */
-const cardSettings = ({ ATTENTION, RETENTION }: Settings) =>
-  JSON.stringify({ ATTENTION, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
+const cardSettings = ({ ATTENTION, ENVIRONMENTS, RETENTION }: Settings) =>
+  JSON.stringify({ ATTENTION, ENVIRONMENTS, previewsKeptFor: previewsKeptFor(RETENTION), writes: ['lives'] })
 
 /** Opens the mirror on what is stored, whichever version of Pageboard stored it. */
 export async function openMirror(
@@ -88,13 +89,16 @@ function layGround(foundation: Foundation): Ground {
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
-  const outbox = createOutbox(sql, settings.NOTIFICATIONS, now)
+  const outbox = createOutbox(sql, settings.NOTIFICATIONS, settings.ENVIRONMENTS, now)
+  const mayFold = () => meter.rowShare() < SHARES.rechecks
+  const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
     ...(outbox.tell && { tell: outbox.tell }),
-    complete(row, card) {
+    complete(row, card, touched) {
       const isNews = lives.note(row, card)
-      return { ...attend(row, card), isNews }
+      const on = environments(row, touched)
+      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
     },
   })
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
@@ -233,6 +237,8 @@ function openCore(ground: Ground): MirrorCore {
           return finder.branch(question)
         case 'alias':
           return finder.alias(question)
+        case 'neighbours':
+          return finder.neighbours(question)
         case 'branches':
           return finder.branches(question)
         case 'commit':

@@ -42,6 +42,7 @@ export interface Reading {
   walk_due_at: number | null
   walked_at: number | null
   short: number
+  domains_due_at: number | null
   [column: string]: SqlStorageValue
 }
 
@@ -80,6 +81,10 @@ export function createReadings(sql: Sql) {
     nextWalk: () => sql.value<number>('SELECT min(walk_due_at) FROM readings WHERE walk_due_at IS NOT NULL'),
     dueWalks: (now: number, limit: number) =>
       dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
+    nextDomains: () =>
+      sql.value<number>('SELECT min(domains_due_at) FROM readings WHERE domains_due_at IS NOT NULL'),
+    dueDomains: (now: number, limit: number) =>
+      dueProjects('r.domains_due_at <= ? ORDER BY r.domains_due_at LIMIT ?', now, limit),
     /** The list has shown a change: the newest page has news, whatever was wrong with it. */
     haveNews: (project: ProjectKey, now: number) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),

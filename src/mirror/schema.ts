@@ -11,7 +11,7 @@ import type { Sql } from './sql.ts'
  * Derived: what the API tells again. Another {@link SHAPE} makes them anew, empty.
  *
  * `projects`     one row a project: the unit of change. `revision` goes up with everything that its page shows. `facts` is
- *                the JSON of a Project, `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
+ *                the JSON of a Project, `inactive` that of its domains which are known not to work (null: none is), `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
  *                `is_complete` say how much of its deployments is known, `failure` (JSON) why nothing is, where that is so.
  *                `turns_at`: when the card changes by time alone.
  * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
@@ -27,6 +27,7 @@ import type { Sql } from './sql.ts'
  *                goes on), until which key (null: to the end), the key of the oldest that was walked over, how many
  *                there were then, how many pages it has asked for, and until when it rests after it led nowhere.
  *                `walked_at`: the end of the last walk to the end (null: there was none, or the last one led nowhere).
+ *                `domains_due_at`: when the states of its custom domains are to be asked for (null: it has none).
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
  * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
@@ -58,6 +59,7 @@ const DERIVED = {
      id TEXT NOT NULL,
      revision INTEGER NOT NULL,
      facts TEXT NOT NULL,
+     inactive TEXT,
      card TEXT NOT NULL,
      canonical_id TEXT,
      latest_id TEXT,
@@ -111,10 +113,12 @@ const DERIVED = {
      walk_rests_until INTEGER NOT NULL DEFAULT 0,
      walk_due_at INTEGER,
      walked_at INTEGER,
-     short INTEGER NOT NULL DEFAULT 0
+     short INTEGER NOT NULL DEFAULT 0,
+     domains_due_at INTEGER
    );
    CREATE INDEX readings_due ON readings (is_urgent, due_at);
-   CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL`,
+   CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL;
+   CREATE INDEX readings_domains ON readings (domains_due_at) WHERE domains_due_at IS NOT NULL`,
   removed: `CREATE TABLE removed (project INTEGER PRIMARY KEY)`,
   boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   plans: `CREATE TABLE plans (

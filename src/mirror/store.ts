@@ -17,6 +17,9 @@ export interface MadeCard {
   isNews?: boolean
 }
 
+/** Deployments that were just written; null: a card is made of all that is stored, whatever the one before said. */
+export type Touched = readonly Deployment[] | null
+
 export interface StoreOptions {
   sql: Sql
   now: () => number
@@ -24,7 +27,7 @@ export interface StoreOptions {
   onChange: (entry: EntryName) => void
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
-  complete: (row: ProjectRow, card: ProjectCard) => MadeCard
+  complete: (row: ProjectRow, card: ProjectCard, touched: Touched) => MadeCard
   /** Told of every change of a card, with what ended by it. `was`: the project before. */
   tell?: (was: ProjectRow, row: ProjectRow, card: ProjectCard, ended: readonly Deployment[]) => void
   /** The project is gone from the account. */
@@ -45,7 +48,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
-  const makeCardOf = (row: ProjectRow) => {
+  const makeCardOf = (row: ProjectRow, touched: Touched) => {
     const canonical = deployments.one(row.canonical_id)
     const ended = deployments.lastProduction(row.key, 'ended')
     const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
@@ -59,16 +62,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
-    return complete(row, makeCard(record, now()))
+    return complete(row, makeCard(record, now()), touched)
   }
 
   /** Writes a project's row with its card, and says with its revision that the project changed. */
   const publish = (row: ProjectRow, made: MadeCard) => {
     const card = JSON.stringify(made.card)
     sql.run(
-      `UPDATE projects SET facts = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
+      `UPDATE projects SET facts = ?, inactive = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
        is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
-      ...[row.facts, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
+      ...[row.facts, row.inactive, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
       ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
       ...[Math.max(now(), row.revision + 1), row.name],
     )
@@ -76,12 +79,13 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     if (card !== row.card) changeBoard()
   }
 
-  /** Nothing of the project was written, but its card may be another by now. `tellOf`: where it turned by itself. */
-  const remake = (row: ProjectRow, tellOf: typeof tell | null = tell) => {
-    const made = makeCardOf(row)
+  /** Nothing of the project was written, but its card may be another by now. */
+  const remake = (row: ProjectRow, touched: Touched) => {
+    const made = makeCardOf(row, touched)
     if (made.isNews || JSON.stringify(made.card) !== row.card) {
       publish(row, made)
-      tellOf?.(row, row, made.card, [])
+      // By other settings nothing has happened.
+      if (touched !== null) tell?.(row, row, made.card, [])
     } else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
@@ -90,7 +94,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     const change = createChange(sql, row, watch, now(), tell !== undefined)
     const result = write(change)
     if (change.isChanged()) {
-      const made = makeCardOf(change.next)
+      const made = makeCardOf(change.next, change.touched)
       publish(change.next, made)
       tell?.(row, change.next, made.card, change.ended)
     }
@@ -158,7 +162,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** Makes the cards anew whose time has come. */
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
-      for (const row of due) sql.transaction(() => remake(row))
+      for (const row of due) sql.transaction(() => remake(row, []))
     },
     /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
     remakeAfter(name: string, limit: number) {
@@ -167,7 +171,6 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
         name,
         limit,
       )
-      // By other settings: nothing has happened.
       for (const row of rows) sql.transaction(() => remake(row, null))
       return rows.at(-1)?.name ?? null
     },
@@ -189,7 +192,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 
 /** The public facts of a project. The row was written by this file, in this shape. */
 export function factsOf(row: ProjectRow): Project {
-  return JSON.parse(row.facts)
+  return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 
 /** The card in a row; null before there is one, or where it is of a shape that cannot be read. */

@@ -22,7 +22,8 @@ const CardsState = v.object({
 export function createUpkeep({ sql, store, now }: Ground, cardSettings: string): Task[] {
   const cards = createCell(sql, {
     ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
-    initial: { settings: cardSettings, made: null } as v.InferOutput<typeof CardsState>,
+    // By none yet: those of the first start have to be written down, or nobody could tell that the next ones are others.
+    initial: { settings: '', made: null } as v.InferOutput<typeof CardsState>,
   })
   if (cards.get().settings !== cardSettings) cards.set({ settings: cardSettings, made: '' })
 

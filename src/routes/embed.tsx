@@ -3,6 +3,7 @@ import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'
 import { sendRefused } from './formats.tsx'
+import { linkCardOf } from './html.ts'
 import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
@@ -25,7 +26,12 @@ embed.get('/embed/:project', async (c) => {
   return sendPage(c, {
     ...loaded,
     view: () => (
-      <EmbedView boardTitle={c.var.board.settings.BOARD_TITLE} freshness={loaded.freshness} card={card} />
+      <EmbedView
+        boardTitle={c.var.board.settings.BOARD_TITLE}
+        freshness={loaded.freshness}
+        card={card}
+        linkCard={linkCardOf(c)}
+      />
     ),
   })
 })

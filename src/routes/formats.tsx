@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { SiteEnv } from '../board.ts'
 import { EmbedNotice } from '../views/board/embed.tsx'
 import { ProblemView } from '../views/problem.tsx'
+import { sayOnBadge } from './badge-formats.ts'
 import { API_ERRORS, type ApiError, methodNotAvailable, sendRefusal, trouble } from './envelope.ts'
 import { frameOf, sendHtml } from './html.ts'
 
@@ -24,6 +25,7 @@ type Say = (c: Context<SiteEnv>, refused: Refused) => Response
 /** How each family of addresses says a problem; the first that fits counts, and what fits none is a page. */
 const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/client\/v4(\/|$)/, sayInEnvelope],
+  [/^\/badges\//, sayOnBadge],
   [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
 ]

@@ -4,13 +4,14 @@ import type { DeploymentSummary } from '../domain/deployment.ts'
 import { type Cursor, cursorAt } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
+import { environmentNames } from '../domain/environment.ts'
 import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendNotReady } from './problems.ts'
 import { sendPage, sendUnchanged } from './send-page.ts'
 
-const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
+export const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
 
 /** The parameters of a search, as texts. */
 export const SEARCH_PARAMETERS = {
@@ -43,9 +44,9 @@ export async function sendFound(
   texts: SearchTexts,
   cursor: Cursor | null,
 ): Promise<Response> {
-  const { search, problems } = readSearch(texts)
   const project = await c.var.reader.project(name, c.var.visibility)
   if (project.kind !== 'ready') return sendNotReady(c, project)
+  const { search, problems } = readSearch(texts, environmentNames(project.value.card))
   const frame = frameOf(c, project.freshness, 'projects')
   const form = { page: project.value, at: project.checkedAt, search, texts, problems }
   if (Object.keys(problems).length > 0) {

@@ -2,20 +2,18 @@ import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
+import { environmentNames } from '../domain/environment.ts'
 import { isSiteAddress, mainDomain } from '../domain/project.ts'
+import { wordsOf } from '../domain/search-texts.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
 import { siteAddress } from '../views/addresses.ts'
 import { sendRefused } from './formats.tsx'
+import { readText } from './found-deployments.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady } from './problems.ts'
 
-const ENVIRONMENTS = ['production', 'preview'] as const
-
 /** Without `?environment=`: production. */
-const PARAMETERS = {
-  environment: (text = '') =>
-    text === '' ? 'production' : (ENVIRONMENTS.find((word) => word === text) ?? 'unreadable'),
-}
+const PARAMETERS = { environment: (text: string | undefined) => readText(text) || 'production' }
 
 /**
  * `/go`: addresses to keep, which lead to where a project, or a branch of it, is by now. They lead only to addresses that
@@ -26,22 +24,24 @@ export const go = new Hono<SiteEnv>()
 go.get('/go/:project', async (c) => {
   const name = c.req.param('project')
   const { environment } = parametersOf(c, PARAMETERS)
-  if (environment === 'unreadable') {
+  const project = await c.var.reader.project(name, c.var.visibility)
+  if (project.kind !== 'ready') return sendNotReady(c, project)
+  const { card, loaded: isRead } = project.value
+  if (environment === 'production') return toLive(c, card)
+  const names = environmentNames(card)
+  if (isRead && !names.includes(environment)) {
     return sendRefused(c, {
       status: 400,
       title: 'There is no such environment',
-      says: 'In ?environment= stands production or preview.',
+      says: `In ?environment= stands ${wordsOf(names)}.`,
     })
-  }
-  if (environment === 'production') {
-    const loaded = await c.var.reader.project(name, c.var.visibility)
-    return loaded.kind === 'ready' ? toLive(c, loaded.value.card) : sendNotReady(c, loaded)
   }
   const loaded = await c.var.reader.finds.newestSuccess(name, environment, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   if (deployment) return toPreview(c, deployment)
-  return sendNowhere(c, `No preview of this project has succeeded.${unread(page)}`)
+  const what = environment === 'preview' ? 'No preview of this project' : 'No deployment of this environment'
+  return sendNowhere(c, `${what} has succeeded.${unread(page)}`)
 })
 
 // Any character, also those that end a line for `.`: git takes them into the name of a branch.

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
-import type { Frame } from '../views/layout.tsx'
+import type { Frame, LinkCard } from '../views/layout.tsx'
 
 /** The frame of a page. `freshness` is null for a page without data. */
 export function frameOf(
@@ -12,7 +12,30 @@ export function frameOf(
   current: Frame['current'] = null,
 ): Frame {
   const boardTitle = c.var.board?.settings.BOARD_TITLE ?? 'Pageboard'
-  return { boardTitle, freshness, current, mayShare: mayShare(c) }
+  return {
+    boardTitle,
+    freshness,
+    current,
+    mayShare: mayShare(c),
+    address: freshness ? ownAddress(c) : undefined,
+  }
+}
+
+/** The board's own origin, for addresses that are read elsewhere. */
+export function originOf(c: Context<SiteEnv>): string {
+  return c.var.board.settings.BOARD_URL ?? c.req.url.slice(0, c.req.url.indexOf('/', 8))
+}
+
+/** The page's whole address, with the parameters that it knows and no others: a key is never among them. */
+export function ownAddress(c: Context<SiteEnv>): string {
+  const { search } = c.var
+  const [address = ''] = c.req.url.split('?', 1)
+  return `${originOf(c)}${address.slice(address.indexOf('/', 8))}${search ? `?${search}` : ''}`
+}
+
+/** Where the link card of a page leads that has no frame. */
+export function linkCardOf(c: Context<SiteEnv>): LinkCard {
+  return { boardTitle: c.var.board.settings.BOARD_TITLE, address: ownAddress(c) }
 }
 
 /** Links can be made where keys open the board, by those who may see all of it. */

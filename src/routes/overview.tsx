@@ -49,7 +49,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
 function goTo(c: Context<SiteEnv>, path: string): Response {
   const { keyInAddress } = c.var
-  const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress })}`
+  const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress.text })}`
   c.header('Cache-Control', 'no-store')
   return c.redirect(`${path}${search}`, 302)
 }

@@ -15,10 +15,10 @@ import {
   SEARCH_PARAMETERS,
   sendFound,
 } from './found-deployments.tsx'
-import { frameOf } from './html.ts'
+import { frameOf, originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -56,6 +56,7 @@ projects.get('/projects/:project', async (c) => {
       <ProjectView
         {...{ frame, page, ahead, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
+        origin={c.var.board.gate.mode === 'public' ? originOf(c) : null}
       />
     ),
   })
@@ -97,15 +98,14 @@ function listPath(name: string, direction: 'after' | 'before', deployment: Deplo
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const loaded = await c.var.reader.deployment(c.req.param('project'), c.req.param('id'), c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const unchanged = sendUnchanged(c, loaded)
+  if (unchanged) return unchanged
   const { page, deployment } = loaded.value
+  const neighbours = await c.var.reader.finds.neighbours(deployment)
+  const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
     ...loaded,
-    view: () => (
-      <DeploymentView
-        frame={frameOf(c, loaded.freshness, 'projects')}
-        card={page.card}
-        deployment={deployment}
-      />
-    ),
+    version: neighbours ? loaded.version : `${loaded.version}-alone`,
+    view: () => <DeploymentView {...{ frame, deployment, neighbours }} card={page.card} />,
   })
 })

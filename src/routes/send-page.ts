@@ -25,9 +25,20 @@ interface Page {
 export function sendPage(c: Context<SiteEnv>, { view, ...page }: Page): Response {
   const unchanged = sendUnchanged(c, page)
   if (unchanged) return unchanged
-  const tag = entityTag(c, page)
-  const body = cachedPage(c, tag, () => String(view()))
-  return new Response(body, { headers: { ...headersOf(tag, page), 'Content-Type': HTML } })
+  const made = cachedPage(c, contentTag(c, page), () => String(view()))
+  const { keyInAddress } = c.var
+  const body = keyInAddress ? withKey(made, keyInAddress.text) : made
+  return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
+}
+
+/** Where a page names addresses of the board for readers that keep no cookie. Nothing foreign can write it: quotes are escaped. */
+const OWN_ADDRESS = /(<meta property="og:url" content="[^"?]*)\??([^"]*)/g
+
+/** The page for who came in by a key in its address: programs take the address that the page names for its own. It is not kept. */
+function withKey(page: Uint8Array<ArrayBuffer>, key: string): string {
+  const put = (_all: string, address: string, rest: string) =>
+    `${address}?${rest && `${rest}&amp;`}key=${key}`
+  return new TextDecoder().decode(page).replace(OWN_ADDRESS, put)
 }
 
 /** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
@@ -53,8 +64,18 @@ export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' |
   return hasVersion(c, tag)
 }
 
+/** Two credentials share no tag where their pages name them. */
+function entityTag(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): string {
+  const { keyInAddress } = c.var
+  const tag = contentTag(c, page)
+  return keyInAddress ? `${tag}.${keyInAddress.tag}` : tag
+}
+
 /** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
-function entityTag(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>): string {
+function contentTag(
+  c: Context<SiteEnv>,
+  { version, freshness }: Pick<Page, 'version' | 'freshness'>,
+): string {
   const { board, visibility } = c.var
   return [board.tag, scopeKey(visibility.scope), version, freshnessTag(freshness)].join('.')
 }

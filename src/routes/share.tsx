@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { LinkMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { frameOf, mayShare, sendHtml } from './html.ts'
+import { frameOf, mayShare, originOf, sendHtml } from './html.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
@@ -63,8 +63,4 @@ async function sendForm(
     />
   )
   return sendHtml(c, view, problem ? 400 : 200)
-}
-
-function originOf(c: Context<SiteEnv>): string {
-  return c.var.board.settings.BOARD_URL ?? new URL(c.req.url).origin
 }

@@ -4,6 +4,7 @@ import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
 import { WallView } from '../views/board/wall.tsx'
 import { sendRefused } from './formats.tsx'
+import { linkCardOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
@@ -42,6 +43,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
         checkedAt={checkedAt}
         wall={chosen}
         refresh={refresh}
+        linkCard={linkCardOf(c)}
       />
     ),
   })

@@ -18,6 +18,8 @@ import {
 export interface Env<M extends Rpc.DurableObjectBranded | undefined = undefined> extends RawSettings {
   SNAPSHOTS: KVNamespace
   MIRROR: DurableObjectNamespace<M>
+  /** The files of `public/`. */
+  ASSETS: Fetcher
   VERSION?: WorkerVersionMetadata
   /** Counts wrong credentials. */
   WRONG_CREDENTIALS?: RateLimit

@@ -1,4 +1,5 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
+import type { NamedBranches } from '../domain/environment.ts'
 import { isGlob } from '../domain/glob.ts'
 import {
   type NotificationEntry,
@@ -8,6 +9,7 @@ import {
 } from '../messages/settings.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import { type AttentionEntry, parseAttention } from './attention.ts'
+import { parseEnvironments } from './environments.ts'
 import {
   accessKeys,
   audienceTags,
@@ -115,8 +117,8 @@ export const SETTINGS = {
   }),
   BOARD_URL: setting({
     group: 'board',
-    default: 'the address asked for, in pages only',
-    help: "The board's own origin, for the full addresses in links to share. `https`, or `http` on this machine.",
+    default: 'the address asked for',
+    help: "The board's own origin, for the full addresses in links to share and in link cards. `https`, or `http` on this machine.",
     example: 'https://board.example.com',
     parse: optional<string | null>(null, originAddress),
   }),
@@ -132,6 +134,13 @@ export const SETTINGS = {
         'is longer than 60 characters, has line breaks, or nothing of it can be seen',
       ),
     ),
+  }),
+  ENVIRONMENTS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Names for branches, such as `staging`: a table of name to branch or pattern. What is on them is shown before the other branches. A branch belongs to the first that matches; see docs/environments.md.',
+    example: '{ "staging": "release/*", "qa": "qa" }',
+    parse: optional<NamedBranches[]>([], parseEnvironments),
   }),
   FRAME_ANCESTORS: setting({
     group: 'feature',

@@ -59,7 +59,8 @@ export function namedTable<T>(
   }
 }
 
-function readRow(raw: unknown): Map<string, unknown> | null {
+/** A table as keys and values, in their order; null for what is none. */
+export function readRow(raw: unknown): Map<string, unknown> | null {
   const row = typeof raw === 'string' ? parseJson(raw) : raw
   return typeof row === 'object' && row !== null && !Array.isArray(row) ? new Map(Object.entries(row)) : null
 }

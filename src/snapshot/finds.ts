@@ -6,8 +6,10 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../doma
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
+import type { Neighbours } from '../mirror/finding.ts'
 import { decodeDeployments, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
+import { STALE_WAIT_MS } from './load-entry.ts'
 import type { Loaded } from './visible-entries.ts'
 
 /** A page of what a search found, newest first. */
@@ -32,6 +34,8 @@ export interface Finds {
   ): Promise<Loaded<FoundList>>
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
+  /** What stands beside a deployment that the visitor may see; null where the mirror does not say it soon: a page is whole without it. */
+  neighbours(deployment: Deployment): Promise<Neighbours | null>
   /** All branches; those deployed since a time (ms) in full. */
   branches(name: string, since: number, visibility: Visibility): Promise<Loaded<AllBranches>>
   /** Where a commit is, by its hash or the beginning of it. */
@@ -47,7 +51,7 @@ export interface Finds {
   /** The newest deployment of an environment that succeeded; null when none is known. */
   newestSuccess(
     name: string,
-    environment: 'production' | 'preview',
+    environment: string,
     visibility: Visibility,
   ): Promise<Loaded<{ page: ProjectPage; deployment: Deployment | null }>>
 }
@@ -131,6 +135,9 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       if (bodies === null) return { kind: 'unavailable', outage: null }
       return { ...loaded, value: { page, branch: makeBranch(decodeDeployments(bodies)) } }
     },
+
+    neighbours: ({ project, branch, id, createdOn }) =>
+      asks({ kind: 'neighbours', project, branch, place: { id, createdOn: createdOn ?? '' } }, STALE_WAIT_MS),
 
     async branches(name, since, visibility) {
       const loaded = await loadRead(name, visibility)

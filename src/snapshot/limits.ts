@@ -4,9 +4,10 @@ import type { MirrorPort } from './entry-source.ts'
 import { COLD_WAIT_MS } from './load-entry.ts'
 import { logMirrorError } from './mirror-error.ts'
 
-/** What the mirror says, or null when it does not say it in time, or rests. Never throws. */
+/** What the mirror says, or null when it does not say it in time (ms of the request's waiting), or rests. Never throws. */
 export type Asks = <K extends QuestionKind>(
   question: Question<K>,
+  patience?: number,
 ) => Promise<Exclude<Answer<K>, Resting> | null>
 
 /** Resolves when so many milliseconds of the request's waiting are over. */
@@ -26,9 +27,9 @@ export function createLimit(after: (ms: number) => Promise<void>, now: () => num
 
 /** Asks the mirror for one request, as long as that may wait. */
 export function createAsks(mirror: MirrorPort, limit: Limit, log: Log): Asks {
-  return async function asks(question) {
+  return async function asks(question, patience = COLD_WAIT_MS) {
     try {
-      const answer = await Promise.race([mirror.read(question), limit(COLD_WAIT_MS).then(() => null)])
+      const answer = await Promise.race([mirror.read(question), limit(patience).then(() => null)])
       return isResting(answer) ? null : (answer as Exclude<typeof answer, Resting>)
     } catch (error) {
       logMirrorError(log, error)

@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { readAllPages } from '../cloudflare/all-pages.ts'
 import { createCloudflare, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'
 import { SETTINGS } from '../settings/table.ts'
+import { readDevVars, tellNoDevVars } from './dev-vars.ts'
 import { type Finding, printed } from './finding.ts'
 import { checkNames, checkSettings } from './settings-check.ts'
 import { type AccountAccess, checkToken } from './token-check.ts'
 
 /** `npm run doctor`: looks at the settings in `.dev.vars`, and asks Cloudflare what can be asked. It changes nothing. */
-
-const FILE = '.dev.vars'
 
 interface ExamineOptions {
   /** The settings as they are written. */
@@ -97,22 +94,11 @@ const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
   'too-large': { says: "Cloudflare's answer was larger than the board can read.", todo: AGAIN },
 }
 
-function readVars(): NodeJS.Dict<string> | null {
-  try {
-    return parseEnv(readFileSync(FILE, 'utf8'))
-  } catch {
-    return null
-  }
-}
-
-const vars = readVars()
+const vars = readDevVars()
 if (vars) {
   const findings = await examine({ vars, fetch, now: Date.now() })
   console.log(printed(findings))
   const wrong = findings.filter(({ result }) => result === 'wrong').length
   console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend.`)
   process.exitCode = wrong === 0 ? 0 : 1
-} else {
-  console.log(`There is no ${FILE} here that can be read. Copy .dev.vars.example to ${FILE} and fill it in.`)
-  process.exitCode = 1
-}
+} else tellNoDevVars()

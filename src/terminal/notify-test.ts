@@ -4,6 +4,7 @@ import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
 import { type Sent, send } from '../messages/receivers.ts'
 import { type Line, lineOf } from '../messages/words.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
+import { readDevVars, tellNoDevVars } from './dev-vars.ts'
 
 /** Between two messages (ms): chats take about one a second. */
 const PAUSE_MS = 1_000
@@ -86,13 +87,16 @@ function sampleOf(kind: EventKind, boardUrl: string, now: number): Line {
 }
 
 if (import.meta.main) {
-  const isSent = await sendSamples({
-    env: process.env,
-    name: process.argv[2],
-    fetch: (input, init) => fetch(input, init),
-    print: (line) => console.log(line),
-    wait: (ms) => setTimeout(ms),
-    now: () => Date.now(),
-  })
-  process.exitCode = isSent ? 0 : 1
+  const env = readDevVars()
+  if (env) {
+    const isSent = await sendSamples({
+      env,
+      name: process.argv[2],
+      fetch: (input, init) => fetch(input, init),
+      print: (line) => console.log(line),
+      wait: (ms) => setTimeout(ms),
+      now: () => Date.now(),
+    })
+    process.exitCode = isSent ? 0 : 1
+  } else tellNoDevVars()
 }

@@ -17,6 +17,7 @@ import type { RetentionPolicy } from '../retention/policy.ts'
 import { type Decision, explainReason } from '../retention/reasons.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
+import { readDevVars, tellNoDevVars } from './dev-vars.ts'
 
 /** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
 const PAUSE_MS = 500
@@ -118,12 +119,15 @@ function cannotTell(failure: Failure, print: PrintPlanOptions['print']): false {
 }
 
 if (import.meta.main) {
-  const isTold = await printPlan({
-    env: process.env,
-    fetch: (input, init) => fetch(input, init),
-    print: (line) => console.log(line),
-    wait: (ms) => setTimeout(ms),
-    now: () => Date.now(),
-  })
-  process.exitCode = isTold ? 0 : 1
+  const env = readDevVars()
+  if (env) {
+    const isTold = await printPlan({
+      env,
+      fetch: (input, init) => fetch(input, init),
+      print: (line) => console.log(line),
+      wait: (ms) => setTimeout(ms),
+      now: () => Date.now(),
+    })
+    process.exitCode = isTold ? 0 : 1
+  } else tellNoDevVars()
 }

@@ -34,9 +34,19 @@ export function embedPath(project: string): string {
   return `/embed/${encodeURIComponent(project)}`
 }
 
+/** The badge of a project: as a picture, or for shields.io. */
+export function badgePath(project: string, format: 'svg' | 'png' | 'json'): string {
+  return `/badges/${encodeURIComponent(project)}.${format}`
+}
+
 /** One project. */
 export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
+}
+
+/** Its deployments to one environment. */
+export function environmentPath(project: string, environment: string): string {
+  return `${projectPath(project)}?environment=${encodeURIComponent(environment)}`
 }
 
 /** All branches of a project. */

@@ -37,3 +37,16 @@ export function Marked({ text }: { text: string }) {
 export function CopyButton({ text, what }: { text: string; what: string }) {
   return html`<button type="button" class="copy" data-copy="${text}" hidden>Copy<span class="visually-hidden"> ${what}</span></button>`
 }
+
+/** A text to be copied, of which more may be seen than fits. */
+export function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <span class="copyable">
+        <input id={id} type="text" readonly value={address} />
+        <CopyButton text={address} what={`the address: ${label}`} />
+      </span>
+    </>
+  )
+}

@@ -4,9 +4,9 @@ import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { Icon } from './inline.tsx'
-import type { Shape } from './status.tsx'
+import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
-import { explainFailure, shortTitle } from './words.ts'
+import { explainFailure, shortDescription, shortTitle } from './words.ts'
 
 /** What every page is set in. */
 export interface Frame {
@@ -17,15 +17,23 @@ export interface Frame {
   current: 'projects' | 'activity' | 'share' | null
   /** Whether this visitor may make links for others. */
   mayShare: boolean
+  /** The page's own address; missing on a page that has nothing to show. */
+  address?: string | undefined
 }
 
-/** The state of a page at a glance, as the icon of the browser's tab shows it. `idle`: the page is about no state. */
-export type PageStatus = Shape | 'idle'
+/** Where a link card leads, and on which board. */
+export interface LinkCard {
+  boardTitle: string
+  /** The page's own, with the board's origin, and never with a key. */
+  address?: string | undefined
+}
 
 interface DocumentProps {
   /** The document's and the link card's. */
   title: string
   status: PageStatus
+  /** What a link card says below the title; without it there is none. */
+  description?: string | undefined
   /** Whether the page is expected to change soon: something builds, and has not hung for long. */
   busy?: boolean
   /** Seconds after which the page asks again by itself: its `Refresh` header says the same, for a browser without script. */
@@ -42,6 +50,7 @@ export function Page({ frame, title, children, ...document }: PageProps) {
     <Sheet
       {...document}
       title={datedTitle(title, frame.freshness)}
+      card={frame}
       header={<Header frame={frame} />}
       footer={<Footer />}
     >
@@ -59,6 +68,7 @@ export function datedTitle(title: string, freshness: Freshness | null): string {
 type SheetProps = PropsWithChildren<
   DocumentProps & {
     header: Child
+    card?: LinkCard | undefined
     footer?: Child
     /** The style sheet's name for a page that looks unlike the others. */
     kind?: 'wall' | 'embed'
@@ -92,7 +102,7 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
 }
 
 /** The document's head: title, tab icon and link card say the same. */
-function Head({ title, status, kind, twin, tellsItsAddress }: Omit<SheetProps, 'header'>) {
+function Head({ title, status, kind, twin, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
   const short = shortTitle(title)
   return html`<head>
 <meta charset="utf-8">
@@ -101,13 +111,34 @@ function Head({ title, status, kind, twin, tellsItsAddress }: Omit<SheetProps, '
 <meta name="robots" content="noindex, nofollow">
 ${tellsItsAddress ? html`<meta name="referrer" content="same-origin">` : ''}
 <meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="${COLOURS[status]}">
 <meta property="og:title" content="${short}">
+${<LinkCardTags {...{ title: short, status, ...card }} />}
 <link rel="icon" type="image/svg+xml" href="/favicon-${status}.svg">
 <link rel="stylesheet" href="/style.css">
 <script src="/board.js" type="module" blocking="render"></script>
 ${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
 ${twin ? html`<link rel="alternate" type="application/json" href="${twin}">` : ''}
 </head>`
+}
+
+type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'card'>
+
+/** What chats and wikis show of a link. They make nothing of an address without a host, and some of a card without a picture. */
+function LinkCardTags({ title, status, description, card }: CardProps) {
+  if (!card?.address || !description) return null
+  const image = new URL(`/og/${status}.png`, card.address)
+  return html`<meta property="og:description" content="${shortDescription(description)}">
+<meta property="og:type" content="website">
+<meta property="og:site_name" content="${card.boardTitle}">
+<meta property="og:url" content="${card.address}">
+<meta property="og:image" content="${image.href}">
+<meta property="og:image:type" content="image/png">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta property="og:image:alt" content="${status === 'idle' ? card.boardTitle : statusName(status)}">
+<meta name="twitter:card" content="summary_large_image">
+<meta name="twitter:title" content="${title}">`
 }
 
 function Header({ frame }: { frame: Frame }) {

@@ -1,11 +1,14 @@
 import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
-import { isSiteAddress, mainDomain } from '../domain/project.ts'
-import { commitUrl, type Repository } from '../domain/repository.ts'
+import type { Environment } from '../domain/environment.ts'
+import { type InactiveDomain, isSiteAddress, mainDomain } from '../domain/project.ts'
+import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
+import { visibleName } from '../domain/text.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
-import { visibleName } from './words.ts'
+import { Fact } from './section.tsx'
+import { Time } from './time.tsx'
 
 interface OutLinkProps {
   to: string
@@ -41,6 +44,15 @@ export function CopyableSite({ address }: { address: string }) {
     <span class="copyable">
       <SiteLink address={address} />
       {isSiteAddress(address) && <CopyButton text={address} what={withoutScheme(address)} />}
+    </span>
+  )
+}
+
+/** An address that is known not to work, with Cloudflare's word for its state. */
+export function InactiveAddress({ domain }: { domain: InactiveDomain }) {
+  return (
+    <span>
+      <bdi>{domain.name}</bdi> ({domain.state})
     </span>
   )
 }
@@ -101,6 +113,20 @@ export function BranchLink({ project, branch }: { project: string; branch: strin
   )
 }
 
+/** A fact: the branch where the code lives, and what was asked to be merged from it. Nothing where that is not known. */
+export function OnProvider({ repository, branch }: { repository: Repository | null; branch: string | null }) {
+  const pages = branchPages(repository, branch)
+  if (!pages) return null
+  return (
+    <Fact name={`On ${pages.title}`}>
+      <Dotted>
+        <OutLink to={pages.branch}>branch</OutLink>
+        <OutLink to={pages.requests.url}>{pages.requests.word}</OutLink>
+      </Dotted>
+    </Fact>
+  )
+}
+
 /** The short hash, a link to the commit where the repository's pages are known. */
 export function CommitHash({ deployment, repository }: CommitProps) {
   const { commitHash, commitDirty } = deployment
@@ -148,8 +174,37 @@ export function hasSite({ status }: Pick<Deployment, 'status'>): boolean {
   return status === 'success' || status === 'unknown'
 }
 
+/** What is on a named environment, whose name leads to its site. */
+export function OnEnvironment({
+  card,
+  environment: { name, newest, shown },
+  newTab = false,
+}: {
+  card: ProjectCard
+  environment: Environment
+  newTab?: boolean
+}) {
+  const address = shown && bestAddress(card, shown)
+  return (
+    <>
+      {address ? (
+        <OutLink class="site" to={address} newTab={newTab}>
+          {name}
+          <Icon name="out" />
+        </OutLink>
+      ) : (
+        name
+      )}{' '}
+      <SubjectLink deployment={shown ?? newest} newTab={newTab} />{' '}
+      <span class="muted">
+        {shown ? <Time at={shown.endedOn ?? shown.createdOn} /> : 'nothing on it yet'}
+      </span>
+    </>
+  )
+}
+
 /** Where to look at a deployment: the live site, else its alias, else its own address; null where nothing answers. */
-export function bestAddress(card: ProjectCard, deployment: Deployment): string | null {
+export function bestAddress(card: ProjectCard, deployment: DeploymentSummary): string | null {
   const domain = mainDomain(card.project)
   if (deployment.id === card.live?.id && domain) return siteAddress(domain)
   return hasSite(deployment) ? (deployment.aliases.find(isSiteAddress) ?? deployment.url) : null

@@ -1,12 +1,13 @@
-import type { Mention, Reason } from '../domain/attention.ts'
+import { isAlarm, type Mention, type Reason } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isUploaded, type Project } from '../domain/project.ts'
+import { isSettingUp, isUploaded, type Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
+import { visibleName } from '../domain/text.ts'
 import { OutLink, ProjectLink, SubjectLink } from './links.tsx'
 import { Section } from './section.tsx'
 import { Time } from './time.tsx'
-import { count, visibleName } from './words.ts'
+import { count } from './words.ts'
 
 /** What is to be said of a project, in the same sentence wherever it is said. */
 export function ReasonSentence({ reason }: { reason: Reason }) {
@@ -33,6 +34,8 @@ export function ReasonSentence({ reason }: { reason: Reason }) {
       )
     case 'rolled-back':
       return <RolledBack reason={reason} />
+    case 'address':
+      return <Inactive reason={reason} />
   }
 }
 
@@ -66,6 +69,16 @@ function RolledBack({ reason: { since, to, from } }: { reason: ReasonOf<'rolled-
   )
 }
 
+function Inactive({ reason: { domain, isNew } }: { reason: ReasonOf<'address'> }) {
+  return (
+    <>
+      <bdi>{domain.name}</bdi>{' '}
+      {isNew ? 'is being set up' : isSettingUp(domain) ? 'is not set up yet' : 'does not work'}: Cloudflare's
+      word is “{domain.state}”, seen first <Time at={domain.since} ends />
+    </>
+  )
+}
+
 function Named({ branch }: { branch: string }) {
   return <bdi>{visibleName(branch)}</bdi>
 }
@@ -90,11 +103,13 @@ export function ReasonLine({
   const [reason] = card.attention ?? []
   if (!reason) return null
   return (
-    <p class={`reason ${reason.rule}`}>
+    <p class={kindOf(reason)}>
       <ReasonSentence reason={reason} /> {reason.rule === 'build-waits' && <Ahead builds={ahead} />}
     </p>
   )
 }
+
+const kindOf = (reason: Reason) => (isAlarm(reason) ? 'reason alarm' : 'reason')
 
 /** Behind what a build waits, to who may see it. */
 function Ahead({ builds: [first, ...others] }: { builds: readonly DeploymentSummary[] }) {
@@ -121,7 +136,7 @@ export function ReasonsSection({ card, ahead }: ReasonsProps) {
     <Section id="attention" title="Needs attention">
       {attention.map((reason) => (
         <div class="entry">
-          <p class={`reason ${reason.rule}`}>
+          <p class={kindOf(reason)}>
             <ReasonSentence reason={reason} />
           </p>
           <p class="muted">
@@ -165,6 +180,8 @@ function Advice({ reason, project, ahead }: AdviceProps) {
       )
     case 'build-waits':
       return ahead.length > 0 ? <Ahead builds={ahead} /> : <>Its turn comes when other builds have ended.</>
+    case 'address':
+      return <>What it lacks stands at Cloudflare, under the project's custom domains.</>
     case 'rolled-back':
       return <>It stays so until the next production build succeeds.</>
   }

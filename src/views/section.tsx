@@ -100,7 +100,7 @@ interface PagerProps {
   /** Its name among others on the page. */
   name?: string
   /** How much of the list this page is. */
-  says: string
+  says: Child
   /** Addresses; null at an end of the list. */
   prev: string | null
   next: string | null

@@ -2,32 +2,13 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
-import type { Status } from '../domain/status.ts'
+import { visibleName } from '../domain/text.ts'
 import { Icon } from './inline.tsx'
-import { cloudflareWord, runningShape, stageIndex, stageWord, visibleName } from './words.ts'
-
-/** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
-export type Shape = Status | 'live' | 'none'
-
-const WORDS: Record<Shape, string> = {
-  live: 'Live',
-  success: 'Success',
-  building: 'Building',
-  queued: 'Queued',
-  failed: 'Failed',
-  canceled: 'Canceled',
-  skipped: 'Skipped',
-  unknown: 'Unknown',
-  none: 'Never deployed',
-}
-
-/** The word for a status, whatever is known of the deployment. */
-export function statusName(status: Status): string {
-  return WORDS[status]
-}
+import { type Shape, statusName } from './statuses.ts'
+import { cloudflareWord, commitWords, datedWords, runningShape, stageIndex, stageWord } from './words.ts'
 
 /** A status: shape, word and colour, always the three together. */
-export function StatusMark({ shape, word = WORDS[shape] }: { shape: Shape; word?: string }) {
+export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
   return (
     <span class={`status ${shape}`}>
       <Icon name={shape} />
@@ -53,10 +34,15 @@ export function DeploymentStatus({
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */
 export function statusWord(deployment: Deployment | DeploymentSummary): string {
-  const word = WORDS[deployment.status]
+  const word = statusName(deployment.status)
   if (deployment.status === 'failed' && deployment.stage) return `${word} in ${stageWord(deployment.stage)}`
   const theirs = deployment.status === 'unknown' ? cloudflareWord(deployment) : null
   return theirs ? `${word} (${theirs})` : word
+}
+
+/** `failed in build 24 Nov 2026, 09:45 UTC, 1a2b3c4 Fix header`: a deployment in a line of text. */
+export function deploymentNews(deployment: DeploymentSummary): string {
+  return `${datedWords(statusWord(deployment).toLowerCase(), deployment)}, ${commitWords(deployment)}`
 }
 
 /** What a project's production came to, and beside it that something builds. */
@@ -74,7 +60,7 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
     case 'live':
       return <StatusMark shape="live" />
     case 'none':
-      return <StatusMark shape="none" word={card.latest ? 'Nothing live' : WORDS.none} />
+      return <StatusMark shape="none" word={card.latest ? 'Nothing live' : statusName('none')} />
     case 'failed':
       return (
         <>

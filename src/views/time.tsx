@@ -71,6 +71,13 @@ export function formatDuration(milliseconds: number): string {
   return withUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'm')
 }
 
+/** `24 Nov 2026, 09:45 UTC`, for a sentence outside of a page; `''` for no time. */
+export function timeWords(at: number | string | null): string {
+  const date = at === null ? null : new Date(at)
+  if (date === null || Number.isNaN(date.getTime())) return ''
+  return `${dayOf(date)}, ${clockOf(date).slice(0, 5)} UTC`.replaceAll(NO_BREAK, ' ')
+}
+
 /** `12:03`: the hour and minute in UTC of a time in milliseconds since 1970. */
 export function clockTime(at: number): string {
   return clockOf(new Date(at)).slice(0, 5)

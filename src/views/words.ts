@@ -2,7 +2,8 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
-import { isBlank } from '../domain/text.ts'
+import { visibleName } from '../domain/text.ts'
+import { timeWords } from './time.tsx'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
 export function stageWord(name: string): string {
@@ -26,6 +27,11 @@ export const ENVIRONMENT_WORDS: Record<DeploymentSummary['environment'], string>
   production: 'Production',
   preview: 'Preview',
   unknown: 'Environment not known',
+}
+
+/** An environment's word: of a named one its name. */
+export function environmentWord(name: string): string {
+  return new Map(Object.entries(ENVIRONMENT_WORDS)).get(name) ?? name
 }
 
 // Maps, because an object has words of its own, such as `constructor`, which somebody else may write as well.
@@ -75,18 +81,58 @@ export function runningShape(running: readonly DeploymentSummary[]): 'building' 
   return running.some((one) => one.status === 'building') ? 'building' : 'queued'
 }
 
-/** `live`, `build failed, older commit is live`, `live, building main`: a project in a few words. */
-export function projectSummary(card: ProjectCard): string {
-  return card.running.length > 0 ? `${productionWords(card)}, ${runningWords(card)}` : productionWords(card)
+/** What its production came to: `live`, `build failed, older commit is live`. */
+export function productionWords(card: ProjectCard): string {
+  return productionAs(card, (word) => word)
 }
 
-/** What its production came to. */
-export function productionWords(card: ProjectCard): string {
+function productionAs(card: ProjectCard, say: typeof datedWords): string {
   const state = projectState(card)
-  if (state === 'live') return 'live'
+  if (state === 'live') return say('live', card.live)
   if (state === 'failed')
-    return card.live ? 'build failed, older commit is live' : 'build failed, nothing is live'
+    return `${say('build failed', card.production)}, ${card.live ? 'older commit is live' : 'nothing is live'}`
   return card.latest ? 'nothing is live' : 'never deployed'
+}
+
+/** `docs: live since 24 Nov 2026, 09:45 UTC, building main`. */
+export function projectTitle(card: ProjectCard): string {
+  const running = card.running.length > 0 ? `, ${runningWords(card)}` : ''
+  return `${shortName(card.project.name)}: ${productionAs(card, datedWords)}${running}`
+}
+
+/** Words that last until something else happens. */
+const LASTING = ['live', 'building', 'queued']
+
+/**
+ * `live since 24 Nov 2026, 09:45 UTC`, `failed in build 24 Nov 2026, 09:45 UTC`, for a title. A chat shows for half an hour
+ * what it was told once, and no script puts the time into it.
+ */
+export function datedWords(word: string, deployment: DeploymentSummary | null): string {
+  const { endedOn, startedOn, createdOn } = deployment ?? { endedOn: null, startedOn: null, createdOn: null }
+  const time = timeWords(endedOn ?? startedOn ?? createdOn)
+  return [word, time && LASTING.includes(word) && 'since', time].filter(Boolean).join(' ')
+}
+
+/** `1a2b3c4 Fix header`. */
+export function commitWords({
+  commitHash,
+  subject,
+  shortId,
+}: Pick<DeploymentSummary, 'commitHash' | 'subject' | 'shortId'>): string {
+  return [commitHash?.slice(0, 7), subject].filter(Boolean).join(' ') || `deployment ${shortId}`
+}
+
+/** What failed, what is live and what runs of a project, each as `Live: 1a2b3c4 Fix header (main)`. */
+export function projectNews(card: ProjectCard): string {
+  const { live, production, running } = card
+  const news: [word: string, deployment: DeploymentSummary | null | undefined][] = [
+    ['Failed', projectState(card) === 'failed' ? production : null],
+    ['Live', live],
+    [sentenceCase(runningShape(running)), running[0]],
+  ]
+  return news
+    .flatMap(([word, one]) => (one ? [`${word}: ${commitWords(one)} (${shortName(one.branch ?? '?')})`] : []))
+    .join(' · ')
 }
 
 /** What is in progress. */
@@ -131,21 +177,21 @@ function pause(seconds: number): string {
   return seconds < 120 ? count(Math.ceil(seconds), 'second') : count(Math.ceil(seconds / 60), 'minute')
 }
 
-/** A name that can be seen: one of which nothing would be, by the numbers of its characters. */
-export function visibleName(name: string): string {
-  if (!isBlank(name)) return name
-  const numbers = [...name].map((one) => one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0'))
-  return numbers.map((number) => `U+${number}`).join(' ')
-}
-
-/** Search results and tabs cut a longer title anyway, wherever they like. In UTF-16 units. */
-const TITLE_LENGTH = 70
+/** Tabs and cards cut a longer title anyway, wherever they like. In UTF-16 units. */
+const TITLE_LENGTH = 110
 /** What a name may take of it, so that the state after it is seen. */
 const NAME_LENGTH = 30
 
 /** A name or branch as titles hold it. */
 export function shortName(name: string): string {
   return cut(visibleName(name), NAME_LENGTH)
+}
+
+/** What link cards say beside the title: chats show some 200 letters of it. */
+const DESCRIPTION_LENGTH = 300
+
+export function shortDescription(text: string): string {
+  return cut(text, DESCRIPTION_LENGTH)
 }
 
 /** A document's title as tabs and link cards hold it. */

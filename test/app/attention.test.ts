@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
+import { newDomain } from '../simulator/domains.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
@@ -42,6 +43,12 @@ const fine: Projects[string] = (deploy) => {
 const waiting: Projects[string] = (deploy) => {
   deploy({ at: START - DAY })
   deploy({ branch: 'feat/a', at: START - HOUR, durations: { queued: 90 * HOUR } })
+}
+const dead: Projects[string] = (deploy, { simulator }) => {
+  deploy({ at: START - DAY })
+  simulator.world
+    .project('dead')
+    ?.domains.push(newDomain('dead.example', START - DAY, 'CNAME record not set'))
 }
 const building: Projects[string] = (deploy) => {
   deploy({ at: START - DAY })
@@ -172,6 +179,65 @@ describe("a project's page", () => {
     const after = await bench.get('/projects/waiting', { headers })
     expect(after.status).toBe(200)
     expect((await readPage(after)).text).toContain('Its turn comes when other builds have ended.')
+  })
+})
+
+describe('an address that does not work', () => {
+  it('is told with its state, and nobody is sent there: not by the overview, the page, /go or the card', async () => {
+    const bench = await open({ 'a-fine': fine, dead }, { FRAME_ANCESTORS: 'https://wiki.example' })
+    await settle(bench)
+    const says = "dead.example does not work: Cloudflare's word is “error”, seen first"
+    const overview = await getPage(bench, '/')
+    expect(overview.text).toContain(says)
+    expect(overview.text).toContain('dead.pages.dev, not dead.example (error)')
+    expect((await getPage(bench, '/tv')).text).toContain(says)
+    const page = await getPage(bench, '/projects/dead')
+    expect(page.text).toContain(says)
+    expect(page.text).toContain('Domainsdead.example (error)')
+    const card = await getPage(bench, '/embed/dead')
+    expect(card.root.textContent).toContain('Not at dead.example (error)')
+    for (const { root } of [overview, page, card]) {
+      const links = root.querySelectorAll('a').map((link) => link.getAttribute('href'))
+      expect(links).toContain('https://dead.pages.dev')
+      expect(links).not.toContain('https://dead.example')
+    }
+    const leads = await bench.get('/go/dead', { redirect: 'manual' })
+    expect(leads.headers.get('Location')).toBe('https://dead.pages.dev')
+  })
+
+  it('yet is told, and needs attention after a day, as a page that is otherwise the same', async () => {
+    const bench = await open({
+      'a-fine': fine,
+      dead: (deploy, bench) => {
+        dead(deploy, bench)
+        for (const domain of bench.simulator.world.project('dead')?.domains ?? [])
+          domain.validatedFrom = START + 9 * DAY
+      },
+    })
+    await settle(bench)
+    const before = await bench.get('/')
+    const { root, text } = await readPage(before)
+    expect(text).toContain("dead.example is being set up: Cloudflare's word is “initializing”")
+    expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
+    expect(root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['a-fine', 'dead'])
+    bench.clock.advance(DAY)
+    await settle(bench)
+    const headers = { 'If-None-Match': before.headers.get('ETag') ?? '' }
+    const after = await bench.get('/', { headers })
+    expect(after.status).toBe(200)
+    const late = await readPage(after)
+    expect(late.text).toContain('dead.example is not set up yet')
+    expect(late.root.querySelector('.lede')?.textContent).toMatch(/^1 project needs attention/)
+    expect(late.root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['dead', 'a-fine'])
+  })
+
+  it('and of which ATTENTION switches the rule off is shown with its state all the same', async () => {
+    const ATTENTION = [{ project: '*', off: ['address'] }]
+    const bench = await open({ 'a-fine': fine, dead }, { ATTENTION })
+    await settle(bench)
+    const { root, text } = await getPage(bench, '/')
+    expect(root.querySelectorAll('.reason')).toEqual([])
+    expect(text).toContain('dead.pages.dev, not dead.example (error)')
   })
 })
 

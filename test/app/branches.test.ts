@@ -31,7 +31,9 @@ describe('the page of a branch', () => {
     for (const path of ['/projects/docs/branches/feat/a%20b', '/projects/docs/branches/feat%2Fa%20b']) {
       const page = await getPage(bench, path)
       expect(page.root.querySelector('h1')?.textContent).toBe('feat/a b')
-      expect(page.root.querySelector('title')?.textContent).toBe('docs, feat/a b: failed in build')
+      expect(page.root.querySelector('title')?.textContent).toBe(
+        'docs, feat/a b: failed in build 24 Nov 2101, 11:01 UTC',
+      )
       expect(fact(page, 'Stable address')).toContain('feat-a-b.docs.pages.dev')
       expect(fact(page, 'Newest success')).toContain('First')
       expect(fact(page, 'Against live')).toContain('7 days newer')
@@ -66,6 +68,28 @@ describe('the page of a branch', () => {
     const to = page.root.querySelector('table.branches a.branch')?.getAttribute('href') ?? ''
     expect(to).toBe('/projects/docs?branch=..')
     expect(subjects(await getPage(bench, to))).toEqual(['Up'])
+  })
+
+  it('leads to the branch where the code lives and to its pull requests, as the page of a deployment does', async () => {
+    let upload = ''
+    const bench = await openDocs(({ simulator: { world } }) => {
+      world.deploy('docs', { branch: 'feat/a', at: START - HOUR })
+      world.addProject({ name: 'uploaded', createdAt: START - DAY })
+      upload = world.deploy('uploaded', { branch: 'feat/a', at: START - HOUR })
+    })
+    const out = ({ root }: ReadPage) =>
+      root.querySelectorAll('a.out').map((link) => [link.textContent, link.getAttribute('href')])
+    const links = [
+      ['branch', 'https://github.com/acme/site/tree/feat/a'],
+      ['pull requests', 'https://github.com/acme/site/pulls?q=is%3Apr+head%3Afeat%2Fa'],
+    ]
+    const page = await getPage(bench, '/projects/docs/branches/feat/a')
+    expect(out(page)).toEqual(expect.arrayContaining(links))
+    const newest = page.root.querySelector('.outcome a.subject')?.getAttribute('href') ?? ''
+    expect(out(await getPage(bench, newest))).toEqual(expect.arrayContaining(links))
+    await bench.get('/projects/uploaded')
+    for (const path of ['branches/feat/a', `deployments/${upload.slice(0, 8)}`])
+      expect(fact(await getPage(bench, `/projects/uploaded/${path}`), 'On GitHub')).toBeUndefined()
   })
 
   it('says so where Cloudflare names no address of it any more', async () => {

@@ -12,6 +12,20 @@ const FAMILIES = {
   page: { there: '/', unknown: '/nothing', hidden: '/projects/site-003', check: expectPage },
   card: { there: '/embed/site-001', unknown: '/embed/a/b', hidden: '/embed/site-003', check: expectPage },
   API: { there: API, unknown: '/client/v4/nothing', hidden: `${API}/site-003`, check: expectEnvelope },
+  badge: {
+    there: '/badges/site-001.svg',
+    unknown: '/badges/a/b',
+    hidden: '/badges/a/site-003.svg',
+    check: expectSvg,
+  },
+  'badge for shields.io': {
+    ...{ there: '/badges/site-001.json', unknown: '/badges/a/b.json', hidden: '/badges/a/site-003.json' },
+    check: expectShields,
+  },
+  'badge as a picture': {
+    ...{ there: '/badges/site-001.png', unknown: '/badges/a/b.png', hidden: '/badges/a/site-003.png' },
+    check: expectPicture,
+  },
   JSON: {
     ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
     check: expectDetails,
@@ -33,6 +47,31 @@ async function expectEnvelope(answer: Response): Promise<void> {
   const body = await answer.json<Record<string, unknown>>()
   expect(body).toMatchObject({ success: false, result: null, messages: [] })
   expect(body.errors).toContainEqual({ code: expect.any(Number), message: expect.any(String) })
+}
+
+async function expectSvg(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(answer.headers.get('Content-Type')).toBe('image/svg+xml')
+  expect(await answer.text()).toMatch(/^<svg [^>]*aria-label="pages: [a-z ]+"/)
+}
+
+async function expectShields(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(await answer.json()).toEqual({
+    ...{ schemaVersion: 1, label: 'pages', message: expect.stringMatching(/^[a-z ]+$/), color: '#565e5a' },
+    ...{ cacheSeconds: 300, isError: true },
+  })
+}
+
+async function expectPicture(answer: Response): Promise<void> {
+  expectForAll(answer)
+  expect(answer.headers.get('Content-Type')).toBe('image/png')
+  expect(new Uint8Array(await answer.arrayBuffer()).slice(1, 4)).toEqual(new TextEncoder().encode('PNG'))
+}
+
+/** Pages of other sites show it. */
+function expectForAll(answer: Response): void {
+  expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
 }
 
 async function expectDetails(answer: Response): Promise<void> {

@@ -17,6 +17,9 @@ beforeAll(async () => {
   cookie = cookieOf(await bench.get(`/?key=${KEY}`, { headers, redirect: 'manual' }))
 })
 
+/** What a page names as its own address: there the key that opened it goes on, if it came in the address. */
+const OWN_ADDRESS = /<meta property="og:url" content="[^"]*">/g
+
 const text = async (answer: Response) => `${JSON.stringify([...answer.headers])}${await answer.text()}`
 
 /** Every way to hold a credential out, and the answer with its headers. */
@@ -43,10 +46,20 @@ async function answers(path: string): Promise<[way: string, said: string][]> {
   )
 }
 
-describe('no answer holds what opened it, or what did not', () => {
+/** The ways by which a page gets to name what opened it: in the address, for who is not led to one without. */
+const OPENERS: Record<string, () => string> = { 'in the address': () => KEY, 'as a link': () => link }
+
+describe('no answer holds what opened it but as its own address, or what did not', () => {
   it.each(Object.entries(EXAMPLES))('%s', async (_route, example) => {
     const { path, form } = example('site-001', '00000000')
-    for (const [way, said] of await answers(path)) {
+    for (const [way, answer] of await answers(path)) {
+      const opener = OPENERS[way]?.()
+      const own = answer.match(OWN_ADDRESS) ?? []
+      for (const secret of [KEY, OTHER_KEY, WRONG_KEY, link])
+        expect(own.join().includes(secret), `${way}, as the own address`).toBe(
+          own.length > 0 && secret === opener,
+        )
+      const said = answer.replace(OWN_ADDRESS, '')
       for (const secret of [KEY, OTHER_KEY, WRONG_KEY, link]) expect(said.includes(secret), way).toBe(false)
       // A cookie is given in its own header and stands nowhere else.
       const rest = said.replace(/\["set-cookie","[^"]*"\]/, '')
@@ -62,12 +75,49 @@ describe('no answer holds what opened it, or what did not', () => {
   })
 })
 
-it('no page names an address of its own: neither og:url nor a canonical link', async () => {
-  for (const example of Object.values(EXAMPLES)) {
-    for (const [, said] of await answers(example('site-001', '00000000').path)) {
-      expect(said).not.toMatch(/og:url|rel="canonical"|board\.example/)
+describe('a page that several credentials open, through a warm cache', () => {
+  const ownAddress = (html: string) => html.match(/<meta property="og:url" content="([^"]*)">/)?.[1]
+  const ways = (): [address: string, headers: Record<string, string>, own: string][] => [
+    [`?key=${KEY}`, {}, `?key=${KEY}`],
+    [`?key=${OTHER_KEY}`, {}, `?key=${OTHER_KEY}`],
+    [`?key=${link}`, {}, `?key=${link}`],
+    ['', { Authorization: `Bearer ${KEY}` }, ''],
+    [`?key=${WRONG_KEY}`, { Authorization: `Bearer ${OTHER_KEY}` }, ''],
+    ['', { Cookie: cookie }, ''],
+  ]
+  const PATH = '/projects/site-001'
+
+  it('names to each its own or none, in whatever turn they ask', async () => {
+    for (const [address, headers, own] of [...ways(), ...ways().reverse()]) {
+      const html = await (await bench.get(`${PATH}${address}`, { headers })).text()
+      expect(ownAddress(html)).toBe(`https://board.example${PATH}${own}`)
     }
-  }
+  })
+
+  it('has an ETag for each key in an address, which no other gets 304 for', async () => {
+    const tags = await Promise.all(
+      ways().map(
+        async ([address, headers]) =>
+          (await bench.get(`${PATH}${address}`, { headers })).headers.get('ETag') ?? '',
+      ),
+    )
+    for (const [turn, [address, headers, own]] of ways().entries()) {
+      for (const [other, tag] of tags.entries()) {
+        const answer = await bench.get(`${PATH}${address}`, { headers: { ...headers, 'If-None-Match': tag } })
+        const isSame = tag === tags[turn]
+        expect(answer.status, `${turn} with the tag of ${other}`).toBe(isSame ? 304 : 200)
+        if (isSame) expect(ways()[other]?.[2]).toBe(own)
+      }
+      expect(tags[turn]).not.toContain(own.slice('?key='.length) || KEY)
+    }
+  })
+
+  it('keeps the parameters that it knows before the key', async () => {
+    const html = await (await bench.get(`${PATH}?utm=1&status=failed&key=${KEY}&branch=a%26b%22`)).text()
+    expect(ownAddress(html)).toBe(
+      `https://board.example${PATH}?status=failed&amp;branch=a%26b%22&amp;key=${KEY}`,
+    )
+  })
 })
 
 it('no log line holds an address, a query or a key, not even when everything fails', async () => {

@@ -46,6 +46,8 @@ const PUBLIC_FIELDS = new Set([
     'domains[]',
     'production_branch',
     'created_on',
+    // Of a custom domain.
+    'status',
     'source.type',
     'source.config.owner',
     'source.config.repo_name',
@@ -114,6 +116,8 @@ async function plantedBench(): Promise<{ bench: Bench; id: string }> {
   world.deploy('docs', { branch: 'try', at: START - MINUTE })
   world.deploy('docs', { branch: 'bad', outcome: 'failure', at: START - MINUTE })
   world.deploy('upload', { trigger: 'ad_hoc', at: START - HOUR })
+  const [domain] = world.project('docs')?.domains ?? []
+  if (domain) domain.failing = CANARY
   bench.simulator.tamper = (body) => plant(body)
   return { bench, id }
 }
@@ -164,6 +168,7 @@ it('shows, stores and logs no field that is not on the list of public ones', asy
   const { bench, id } = await plantedBench()
   const found = await everything(bench, id)
   expect(Object.keys(found).some((place) => place.startsWith('KV '))).toBe(true)
+  expect(found.SQLite).toContain('\\"state\\":\\"error\\"')
   for (const route of [
     'GET /projects/:project',
     'GET /client/v4/accounts/:account/pages/projects/:project',

@@ -6,8 +6,8 @@ it('an isolate makes the most visited pages while it starts, and goes the whole 
   const titles = pages.map(({ html }) => html.match(/<title>(.*?)<\/title>.*<\/html>$/s)?.[1])
   expect(titles).toEqual([
     'Pageboard: 1 failed, 1 building, 2 live',
-    'site: live, building main',
-    'site, main: live',
+    'site: live since 1 Jan 2026, 00:00 UTC, building main',
+    'site, main: live since 1 Jan 2026, 00:00 UTC',
   ])
   expect(pages.map(({ status }) => status)).toEqual([304, 304, 304])
 })

@@ -61,6 +61,8 @@ const TABLE: Record<string, Row> = {
   'GET /projects/:project/live.json': OF_A_PROJECT,
   'GET /tv': COMMON,
   'GET /embed/:project': OF_A_PROJECT,
+  // What is hidden has a grey one, as what does not exist.
+  'GET /badges/:badge': COMMON,
   'GET /activity': COMMON,
   'GET /activity.json': COMMON,
   [`GET ${API}`]: COMMON,

@@ -45,6 +45,59 @@ describe('reading one', () => {
   })
 })
 
+describe("a project's domains that do not work", () => {
+  /** What is read where Cloudflare calls its two domains that. */
+  const readAs = async (...states: unknown[]) => {
+    const { client, simulator, world } = site()
+    world.addProject({ name: 'two', domains: ['a.example', 'b.example'] })
+    simulator.tamper = (body) => {
+      const { result } = body as { result: object[] }
+      return { ...(body as object), result: result.map((one, index) => ({ ...one, status: states[index] })) }
+    }
+    return client.listInactiveDomains('two')
+  }
+
+  it('are told by their name and the one word for their state', async () => {
+    expect(await readAs('error', 'pending')).toEqual({
+      ok: true,
+      value: [
+        { name: 'a.example', state: 'error' },
+        { name: 'b.example', state: 'pending' },
+      ],
+    })
+    expect(await readAs('blocked', 'deactivated')).toMatchObject({
+      value: [{ state: 'blocked' }, { state: 'deactivated' }],
+    })
+  })
+
+  it.each(['active', 'constructor', 'a-word-of-tomorrow', null, 7])(
+    'are none that Cloudflare calls %j, which is no word for it',
+    async (state) => {
+      expect(await readAs('initializing', state)).toEqual({
+        ok: true,
+        value: [{ name: 'a.example', state: 'initializing' }],
+      })
+    },
+  )
+
+  it('are told of a list that holds what is no domain', async () => {
+    const { client, simulator } = site()
+    const domain = { name: 'a.example', status: 'error' }
+    simulator.tamper = (body) => ({ ...(body as object), result: [null, { status: 'error' }, domain] })
+    expect(await client.listInactiveDomains('site')).toEqual({
+      ok: true,
+      value: [{ name: 'a.example', state: 'error' }],
+    })
+  })
+
+  it('are not known where the answer is no list, or there is no such project', async () => {
+    const { client, simulator } = site()
+    expect(await client.listInactiveDomains('none')).toMatchObject({ failure: { kind: 'not-found' } })
+    simulator.faults.set({ kind: 'wrongShape' })
+    expect(await client.listInactiveDomains('site')).toEqual({ ok: false, failure: { kind: 'malformed' } })
+  })
+})
+
 describe('starting a build', () => {
   it('builds the head of the branch', async () => {
     const { client, draft, world } = site()

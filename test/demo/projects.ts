@@ -28,6 +28,8 @@ export interface DemoProject {
   /** Older deployments, spread over days. */
   history: { count: number; days: number; trigger?: string }
   recent: Recent[]
+  /** Why its custom domains do not work. */
+  domainFails?: string
   /** Production was moved back from its newest deployment to the one before. */
   rolledBack?: true
   /** What goes on while somebody looks: nothing, previews only (production stays as it is told here), or everything. */
@@ -181,6 +183,8 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   {
     name: 'brand-guidelines',
     subdomain: 'brand-guidelines-b7k',
+    domains: ['brand.harbour-museum.example'],
+    domainFails: 'CNAME record not set',
     createdDaysAgo: 600,
     branches: commits.BRAND_GUIDELINES,
     history: { count: 5, days: 300 },

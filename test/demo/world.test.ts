@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Plan, progress } from '../simulator/build.ts'
+import { wireDomain } from '../simulator/domains.ts'
 import { canonicalOf, deploymentsAt } from '../simulator/queries.ts'
 import { createWorld, type World } from '../simulator/world.ts'
 import { createLife, populate } from './world.ts'
@@ -57,8 +58,11 @@ describe("the demo's account", () => {
     expect(canonicalOf(plans, NOW)).toBe(production[1])
   })
 
-  it('has production that is stuck, that fails and that was rolled back, and a build that hangs', () => {
+  it('has production that is stuck, that fails and that was rolled back, a build that hangs and an address that is dead', () => {
     const world = demo()
+    expect(
+      world.project('brand-guidelines')?.domains.map((domain) => wireDomain(domain, NOW).status),
+    ).toEqual(['error'])
     const stuck = deployments(world, 'volunteer-portal')
     expect(stuck.slice(0, 5).map(({ branch, environment }) => [branch, environment])).toEqual(
       Array(5).fill(['main', 'preview']),

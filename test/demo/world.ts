@@ -20,6 +20,7 @@ export function populate(world: World, now: number): void {
       productionBranch: project.productionBranch,
       createdAt: now - project.createdDaysAgo * DAY,
     })
+    for (const domain of world.project(project.name)?.domains ?? []) domain.failing = project.domainFails
     const deployments = [...history(project, now), ...project.recent.map((one) => told(project, one, now))]
     const ids = deployments.map((deployment) => world.deploy(project.name, deployment))
     const before = ids.at(-2)

@@ -12,6 +12,7 @@ import {
   type UnreleasedDeployment,
 } from '../../src/domain/attention.ts'
 import type { DeploymentSummary } from '../../src/domain/deployment.ts'
+import type { InactiveDomain } from '../../src/domain/project.ts'
 import { STATUSES } from '../../src/domain/status.ts'
 import { makeSummary } from './make.ts'
 
@@ -208,6 +209,45 @@ describe('production fails', () => {
   })
 })
 
+describe('an address that does not work', () => {
+  const domain = (state: InactiveDomain['state'], age: number, name = 'www.example.com') => ({
+    ...{ name, state, since: NOW - age },
+  })
+  const at = (...inactive: InactiveDomain[]) => ({ project: { productionBranch: 'main', inactive } })
+  const said = (...inactive: InactiveDomain[]) => {
+    const { reasons, turnsAt } = judge({ ...QUIET, ...at(...inactive) }, NOW)
+    return { alarms: reasons.filter(isAlarm).length, reasons: reasons.length, turnsAt }
+  }
+
+  it.each(['deactivated', 'blocked', 'error'] as const)('since it is %s is an alarm at once', (state) => {
+    expect(said(domain(state, 0))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
+  })
+
+  it.each(['initializing', 'pending'] as const)(
+    'yet, as it is %s, is told for a day, and then an alarm',
+    (state) => {
+      expect(said(domain(state, DAY - 1))).toEqual({ alarms: 0, reasons: 1, turnsAt: NOW + 1 })
+      expect(said(domain(state, DAY))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
+    },
+  )
+
+  it('is the one that has been an alarm for longest, or will be one first', () => {
+    const named = (...inactive: InactiveDomain[]) => judge({ ...QUIET, ...at(...inactive) }, NOW).reasons
+    expect(named(domain('pending', HOUR, 'new'), domain('error', 0, 'broken'))).toMatchObject([
+      { domain: { name: 'broken' } },
+    ])
+    expect(named(domain('pending', HOUR, 'later'), domain('initializing', 2 * HOUR, 'first'))).toMatchObject([
+      { domain: { name: 'first' } },
+    ])
+  })
+
+  it('comes behind every alarm while it is being set up', () => {
+    const facts = { ...at(domain('pending', HOUR)), live: made(5 * DAY), succeeded: made(4 * DAY) }
+    expect(rulesOf(facts)).toEqual(['rolled-back', 'address'])
+    expect(rulesOf({ ...facts, ...at(domain('error', HOUR)) })).toEqual(['address', 'rolled-back'])
+  })
+})
+
 describe('a build hangs', () => {
   const at = (age: number) => ({
     // Its own times may be of its wait.
@@ -298,6 +338,10 @@ describe('production is rolled back', () => {
 describe('a rule that is off', () => {
   const ALL: Partial<AttentionFacts> = {
     ...stuck({}),
+    project: {
+      productionBranch: 'master',
+      inactive: [{ name: 'www.example.com', state: 'error', since: NOW - HOUR }],
+    },
     failures: failures(3, DAY),
     running: [made(HOUR, { id: 'works', status: 'building' }), made(HOUR, { id: 'waits', status: 'queued' })],
     seen: [{ id: 'works', at: NOW - HOUR }],

@@ -24,6 +24,16 @@ describe('where to send people', () => {
     expect(mainDomain(makeProject({ subdomain: '*.pages.dev', domains: ['*.pages.dev'] }))).toBeNull()
   })
 
+  it('is no domain that is known not to work', () => {
+    const domains = ['site.pages.dev', 'www.example.com', 'example.com']
+    const inactive = (...names: string[]) =>
+      names.map((name) => ({ name, state: 'pending' as const, since: 0 }))
+    expect(mainDomain(makeProject({ domains, inactive: inactive('www.example.com') }))).toBe('example.com')
+    expect(mainDomain(makeProject({ domains, inactive: inactive('www.example.com', 'example.com') }))).toBe(
+      'site.pages.dev',
+    )
+  })
+
   it('is nowhere when there is neither', () => {
     expect(mainDomain(makeProject({ subdomain: null, domains: [] }))).toBeNull()
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commitUrl, compareUrl, repositoryUrl } from '../../src/domain/repository.ts'
+import { branchPages, commitUrl, compareUrl, repositoryUrl } from '../../src/domain/repository.ts'
 
 const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
 const github = { provider: 'github', owner: 'acme', name: 'site' }
@@ -53,6 +53,43 @@ describe('a link to a repository', () => {
 
   it('does not fail on an owner that holds half a character', () => {
     expect(repositoryUrl({ ...github, owner: 'acme\ud83d' })).toBe('https://github.com/acme%EF%BF%BD/site')
+  })
+})
+
+describe('the pages of a branch', () => {
+  it('are on GitHub below tree, and among the pull requests', () => {
+    expect(branchPages(github, 'feat/a#1')).toEqual({
+      title: 'GitHub',
+      branch: 'https://github.com/acme/site/tree/feat/a%231',
+      requests: {
+        word: 'pull requests',
+        url: 'https://github.com/acme/site/pulls?q=is%3Apr+head%3Afeat%2Fa%231',
+      },
+    })
+  })
+
+  it('are on GitLab below a hyphen, in groups of groups too', () => {
+    expect(branchPages(gitlab, 'feat/a&b')).toEqual({
+      title: 'GitLab',
+      branch: 'https://gitlab.com/acme/web/sites/site/-/tree/feat/a%26b',
+      requests: {
+        word: 'merge requests',
+        url: 'https://gitlab.com/acme/web/sites/site/-/merge_requests?scope=all&state=all&source_branch=feat%2Fa%26b',
+      },
+    })
+  })
+
+  it.each(['..', '.', 'a/../../b', 'a b', '', 'half\ud83d', 'a?x=1', 'a\\b', '/a', 'a:b'])(
+    'are not guessed for %j, which git takes for no branch',
+    (branch) => {
+      expect(branchPages(github, branch)).toBeNull()
+    },
+  )
+
+  it('need a repository of a provider that is known, and a branch', () => {
+    expect(branchPages(null, 'main')).toBeNull()
+    expect(branchPages({ ...github, provider: 'constructor' }, 'main')).toBeNull()
+    expect(branchPages(github, null)).toBeNull()
   })
 })
 

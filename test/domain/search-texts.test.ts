@@ -9,7 +9,8 @@ import {
 } from '../../src/domain/search-texts.ts'
 
 const NO_TEXTS: SearchTexts = { environment: '', status: '', branch: '', since: '', until: '' }
-const read = (texts: Partial<SearchTexts>) => readSearch({ ...NO_TEXTS, ...texts })
+const read = (texts: Partial<SearchTexts>) =>
+  readSearch({ ...NO_TEXTS, ...texts }, ['production', 'preview', 'qa'])
 
 describe('the texts of a search', () => {
   it('ask for nothing where they are empty', () => {

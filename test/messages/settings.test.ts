@@ -49,6 +49,10 @@ describe('NOTIFICATIONS', () => {
 })
 
 describe('an entry', () => {
+  const NAMED = [
+    { name: 'qa', branch: 'qa' },
+    { name: 'staging', branch: 'release/*' },
+  ]
   const event = (changes: object) =>
     makeEvent({
       kind: 'failed',
@@ -69,11 +73,13 @@ describe('an entry', () => {
     ['no other branch', { branches: ['release/*'] }, {}, false],
     ['only what is both', { branches: ['release/*'], environments: ['production'] }, PREVIEW, false],
     ['what is about no environment', {}, { environment: null, branch: null }, true],
+    ['an environment that the settings name', { environments: ['staging'] }, PREVIEW, true],
+    ['no other one of those', { environments: ['qa'] }, PREVIEW, false],
     ['no other project', { projects: ['docs', 'blog-*'] }, {}, false],
     ['the projects of its patterns', { projects: ['docs', 'shop-*'] }, {}, true],
     ['no other event', { on: ['live'] }, {}, false],
   ])('is told of %s', (_what, changes, about, isTold) => {
-    expect(isToldOf(entry(changes), event(about))).toBe(isTold)
+    expect(isToldOf(entry(changes), event(about), NAMED)).toBe(isTold)
   })
 })
 

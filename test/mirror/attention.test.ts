@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
@@ -107,6 +107,17 @@ describe('production that is stuck', () => {
       deployOn(bench, 'main', days(1, 4))
       expect(await reasonsOf(bench)).toHaveLength(said)
     }
+  })
+
+  it('is taken back when ATTENTION switches it off, the first time that the setting changes too', async () => {
+    const bench = await openDocs()
+    deployOn(bench, 'master', [121])
+    deployOn(bench, 'main', days(1, 4))
+    expect(await reasonsOf(bench)).toHaveLength(1)
+    bench.vars.ATTENTION = [{ project: '*', off: ['production-stuck'] }]
+    await evictDurableObject(bench.mirror)
+    await pass(bench, 5 * MINUTE)
+    expect(await reasonsOf(bench)).toEqual([])
   })
 })
 

@@ -55,7 +55,10 @@ async function withTables(work: (tables: Tables) => void): Promise<void> {
       ...{ sql: explained, now: () => START, onChange: () => {} },
       complete: (_row, card) => ({ card, turnsAt: null }),
     })
-    const finder = createFinder({ sql: explained, store, meter: { rowShare: () => 0 } })
+    const finder = createFinder({
+      ...{ sql: explained, store, meter: { rowShare: () => 0 } },
+      settings: { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
+    })
     work({
       ...{ sql, rows, store, finder, plans },
       save(name, deployments) {

@@ -45,7 +45,7 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   const { tasks } = createBuilds({
     ...{ sql, cloudflare, store, readings, newest, counter, now },
     ledger: createLedger(sql, now),
-    outbox: createOutbox(sql, [], now),
+    outbox: createOutbox(sql, [], [], now),
     settings: { BUILDS: [ENTRY], DEPLOY_HOOKS: {}, BUILD_BUDGET: 1_000 },
   })
   return { tasks, meter, counter }

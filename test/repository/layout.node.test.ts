@@ -5,8 +5,8 @@ const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 
 /** The groups of files, each by what its paths look like; the first that fits counts. */
 const GROUPS: readonly [group: string, pattern: RegExp][] = [
-  // Addresses and words of pages, which messages say as well.
-  ['words', /^src\/views\/(addresses|words)\./],
+  // Addresses of pages, which messages lead to as well.
+  ['addresses', /^src\/views\/addresses\./],
   ['kinds', /^src\/settings\/(kinds|tables)\./],
   // What the mirror says to the rest of the Worker.
   ['protocol', /^src\/mirror\/(protocol|activity|finding)\./],
@@ -14,6 +14,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
+  ['pure', /^src\/logs\/(ansi|patterns|redact|render)\./],
   ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
@@ -25,7 +26,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|attention|lives|readings|pages|newest|list|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
   ],
 ]
 
@@ -39,8 +40,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: [],
   kinds: ['domain'],
   cloudflare: ['domain', 'known-error'],
-  words: ['domain'],
-  pure: ['domain', 'kinds', 'words'],
+  addresses: ['domain'],
+  pure: ['domain', 'kinds', 'addresses'],
   settings: ['domain', 'kinds', 'pure'],
   protocol: ['domain', 'pure'],
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
@@ -65,13 +66,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['protocol', 'memory', 'log', 'known-error'],
   ],
   snapshot: ['protocol', 'domain', 'memory', 'log'],
-  views: ['words', 'domain', 'pure', 'protocol'],
+  views: ['addresses', 'domain', 'pure', 'protocol'],
   access: ['settings', 'domain', 'memory'],
   middleware: ['access', 'settings', 'domain'],
   board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
   routes: [
     ...['snapshot', 'views', 'access', 'settings', 'middleware', 'board', 'domain', 'pure', 'protocol'],
-    ...['memory', 'words'],
+    ...['memory', 'addresses'],
   ],
   app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
   'warm-up': ['app', 'snapshot', 'views', 'settings', 'domain', 'protocol'],

@@ -38,7 +38,7 @@ function createTables(sql: Sql) {
   const planned = createPlanned(sql, store)
   const plans = createPlans(sql)
   const isWhole = createIsWhole(store, createReadings(sql))
-  const outbox = createOutbox(sql, [], () => START)
+  const outbox = createOutbox(sql, [], [], () => START)
   const row = () => store.project('docs')
 
   const deployment = (index: number) => {

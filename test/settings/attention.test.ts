@@ -24,7 +24,7 @@ describe('ATTENTION', () => {
     [[{ off: OFF }], 'has an entry 1 that is wrong: “project” is not set'],
     [
       [{ project: 'docs', off: ['constructor'] }],
-      'has an entry 1 that is wrong: “off” holds something that is none of: production-stuck, failing, build-hangs, rolled-back, build-waits',
+      'has an entry 1 that is wrong: “off” holds something that is none of: production-stuck, failing, address, build-hangs, rolled-back, build-waits',
     ],
     [
       [{ project: 'two words', off: OFF }],

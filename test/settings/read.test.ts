@@ -155,6 +155,7 @@ describe('what is not set', () => {
       PROJECTS: ['*'],
       FRAME_ANCESTORS: [],
       ATTENTION: [],
+      ENVIRONMENTS: [],
       BOARD_TITLE: 'Pageboard',
       PLAN: 'free',
       BUILDS: [],

@@ -40,6 +40,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
+  'GET /badges/:badge': (project) => ({ path: `/badges/${project}.svg` }),
   'GET /activity': () => ({ path: '/activity' }),
   'GET /activity.json': () => ({ path: '/activity.json' }),
   [`GET ${API}`]: () => ({ path: '/client/v4/accounts/board/pages/projects' }),

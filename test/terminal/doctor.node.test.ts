@@ -100,6 +100,13 @@ describe('the settings', () => {
     expect(said).toMatch(/at each of its addresses.*ACCESS_AUD/)
   })
 
+  it('are read from the file as wrangler reads them, so that an apostrophe within a value does not end it', async () => {
+    const rules = `{"mode":"dry-run","days":30,"rules":[{"branch":"anna's-*","keep":true}]}`
+    const { code, said } = await examine({ RETENTION: rules })
+    expect(said).toMatch(/^ok +All settings are accepted\.$/m)
+    expect(code).toBe(0)
+  })
+
   it('without a token leave Cloudflare alone', async () => {
     const { code, said } = await examine({ CLOUDFLARE_API_TOKEN: '' })
     expect(code).toBe(1)

@@ -144,7 +144,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
     )
   })
 
-  it('asks not to be indexed and names no address of its own', () => {
+  it('asks not to be indexed and names no address of its own where it was told none', () => {
     expect(root.querySelector('meta[name=robots]')?.getAttribute('content')).toBe('noindex, nofollow')
     expect(root.querySelectorAll('meta[property=og:url], link[rel=canonical]')).toEqual([])
   })
@@ -166,7 +166,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
     for (const button of root.querySelectorAll('button[type=button]'))
       expect(button.hasAttribute('hidden')).toBe(true)
     for (const button of root.querySelectorAll('.copy')) {
-      expect(button.getAttribute('data-copy')).toMatch(/^https:/)
+      expect(button.getAttribute('data-copy')).toMatch(/https:/)
       expect(button.text).toMatch(/^Copy \S/)
     }
   })

@@ -50,7 +50,7 @@ describe('the banner', () => {
       failure: { kind: 'unreachable' },
     })
     const text = old.text('.banner')
-    expect(old.text('title')).toBe('Old data: shop: live')
+    expect(old.text('title')).toBe('Old data: shop: live since 24 Nov 2026, 09:44 UTC')
     expect(text).toContain('since 24 Nov 2026, 12:03 UTC')
     expect(text).toContain('state of 24 Nov 2026, 12:02 UTC')
     expect(text).toContain('cannot be reached')

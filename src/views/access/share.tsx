@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { projectPath, SHARE_PATH } from '../addresses.ts'
-import { CopyButton, Icon } from '../inline.tsx'
+import { AddressField, Icon } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Section } from '../section.tsx'
 import { Time } from '../time.tsx'
@@ -125,17 +125,5 @@ export function LinkMadeView({ frame, project, until, address, cardAddress }: Li
         </ul>
       </Section>
     </Page>
-  )
-}
-
-function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
-  return (
-    <>
-      <label for={id}>{label}</label>
-      <span class="copyable">
-        <input id={id} type="text" readonly value={address} />
-        <CopyButton text={address} what={`the address: ${label}`} />
-      </span>
-    </>
   )
 }

@@ -3,25 +3,29 @@ import type { DeploymentSummary } from '../../domain/deployment.ts'
 import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
-import { datedTitle, Sheet } from '../layout.tsx'
-import { SiteLink, SubjectLink } from '../links.tsx'
+import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
+import { InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { projectSummary, shortName, stagePlace } from '../words.ts'
+import { projectNews, projectTitle, stagePlace } from '../words.ts'
 
 interface EmbedProps {
   boardTitle: string
   freshness: Freshness
   card: ProjectCard
+  linkCard?: LinkCard
 }
 
 /** A small card of one project, for a frame in a wiki. Its links open beside the wiki's page. */
-export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
+export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps) {
   const { name } = card.project
   const domain = mainDomain(card.project)
+  const [inactive] = card.project.inactive ?? []
   return (
     <Sheet
-      title={datedTitle(`${shortName(name)}: ${projectSummary(card)}`, freshness)}
+      title={datedTitle(projectTitle(card), freshness)}
+      description={projectNews(card)}
+      card={linkCard}
       status={projectShape(card)}
       busy={card.busy}
       kind="embed"
@@ -43,6 +47,16 @@ export function EmbedView({ boardTitle, freshness, card }: EmbedProps) {
         </p>
       )}
       <News card={card} />
+      {inactive && (
+        <p class="cut second">
+          Not at <InactiveAddress domain={inactive} />
+        </p>
+      )}
+      {card.environments?.map((environment) => (
+        <p class="cut">
+          <OnEnvironment card={card} environment={environment} newTab />
+        </p>
+      ))}
       <p class="ends second">
         <Age freshness={freshness} />
         <a href={projectPath(name)} target="_blank" rel="noopener">

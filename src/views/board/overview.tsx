@@ -1,9 +1,11 @@
 import { html } from 'hono/html'
 import type { ProjectCard, StateCounts } from '../../domain/card.ts'
+import { newestFirst } from '../../domain/deployment.ts'
 import { API_PROJECTS_PATH, ATTENTION_PATH, OVERVIEW_PATH } from '../addresses.ts'
-import { type Frame, Page, type PageStatus } from '../layout.tsx'
+import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
-import { type Shape, StatusMark } from '../status.tsx'
+import { deploymentNews, StatusMark } from '../status.tsx'
+import type { PageStatus, Shape } from '../statuses.ts'
 import { count } from '../words.ts'
 import { ProjectsTable } from './projects-table.tsx'
 
@@ -40,6 +42,7 @@ export function OverviewView(props: OverviewProps) {
   return (
     <Page
       title={titleOf(frame.boardTitle, counts)}
+      description={boardNews(counts, all ?? cards)}
       status={statusOf(counts)}
       busy={counts.busy > 0}
       frame={frame}
@@ -141,6 +144,13 @@ function sentenceOf({ all, failed, building, live }: StateCounts): string {
   if (failed > 0) sentences.push(`The last build of ${count(failed, 'project')} failed.`)
   if (building > 0) sentences.push(`${count(building, 'project')} ${building === 1 ? 'is' : 'are'} building.`)
   return sentences.join(' ')
+}
+
+/** The board in a few sentences, and what happened last. */
+export function boardNews(counts: StateCounts, cards: readonly ProjectCard[]): string {
+  const [last] = cards.flatMap(({ latest }) => latest ?? []).toSorted(newestFirst)
+  if (!last) return sentenceOf(counts)
+  return `${sentenceOf(counts)} Newest: ${last.project}, ${deploymentNews(last)}`
 }
 
 /** `2 failed, 1 building, 9 live`: the board in a few words. */

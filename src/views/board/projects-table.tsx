@@ -4,7 +4,7 @@ import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts
 import { mainDomain, type Project } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
-import { Origin, SiteLink, SubjectLink } from '../links.tsx'
+import { InactiveAddress, OnEnvironment, Origin, SiteLink, SubjectLink } from '../links.tsx'
 import { ReasonLine } from '../reasons.tsx'
 import { Table } from '../section.tsx'
 import { DeploymentStatus, NothingLive, ProjectStatus, StageBar } from '../status.tsx'
@@ -53,6 +53,11 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
       </th>
       <td class="live-now">
         {card.live ? <LiveCommit card={card} live={card.live} /> : <NothingLive card={card} />}
+        {card.environments?.map((environment) => (
+          <p class="line on">
+            <OnEnvironment card={card} environment={environment} />
+          </p>
+        ))}
       </td>
       <td class="when">{card.live && <Time at={card.live.endedOn ?? card.live.createdOn} />}</td>
       <td class="newer">
@@ -65,7 +70,9 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
 
 function ProjectName({ project, reachable }: { project: Project; reachable: boolean }) {
   const domain = mainDomain(project)
-  const others = project.domains.filter((one) => one !== domain && one !== project.subdomain).length
+  const [inactive] = project.inactive ?? []
+  const named = [domain, project.subdomain, inactive?.name]
+  const others = project.domains.filter((one) => !named.includes(one)).length
   return (
     <>
       <a class="name" href={projectPath(project.name)} data-open="">
@@ -74,6 +81,11 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
       <span class="second">
         {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
         {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
+        {inactive && (
+          <span class="optional">
+            , not <InactiveAddress domain={inactive} />
+          </span>
+        )}
       </span>
     </>
   )

@@ -4,12 +4,12 @@ import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import type { Freshness } from '../../domain/freshness.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
-import { datedTitle, Sheet } from '../layout.tsx'
+import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
 import { ReasonSentence } from '../reasons.tsx'
-import { projectShape, StageBar, StatusMark } from '../status.tsx'
+import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
-import { boardSummary, statusOf } from './overview.tsx'
+import { boardNews, boardSummary, statusOf } from './overview.tsx'
 
 interface WallProps {
   boardTitle: string
@@ -19,15 +19,25 @@ interface WallProps {
   wall: Wall
   /** Sent with a `Refresh` header of as many seconds. */
   refresh: number
+  linkCard?: LinkCard
 }
 
 /** The wall screen: the state of each project in type that is read from afar, what needs attention first. */
-export function WallView({ boardTitle, freshness, checkedAt, wall: { cards, hidden }, refresh }: WallProps) {
+export function WallView({
+  boardTitle,
+  freshness,
+  checkedAt,
+  wall: { cards, hidden },
+  refresh,
+  linkCard,
+}: WallProps) {
   const counts = countStates(cards)
   const header = <Header boardTitle={boardTitle} cards={cards} checkedAt={checkedAt} />
   return (
     <Sheet
       title={datedTitle(`${boardTitle} on the wall: ${boardSummary(counts)}`, freshness)}
+      description={boardNews(counts, cards)}
+      card={linkCard}
       status={statusOf(counts)}
       busy={counts.busy > 0}
       refresh={refresh}
@@ -153,6 +163,11 @@ function TileBelow({ card, deployment }: { card: ProjectCard; deployment: Deploy
       <p class="tile-when">
         <When card={card} deployment={deployment} />
       </p>
+      {card.environments?.map(({ name, newest, shown }) => (
+        <p class="tile-when">
+          {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
+        </p>
+      ))}
     </div>
   )
 }

@@ -1,14 +1,15 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type Deployment, isInProgress } from '../../domain/deployment.ts'
 import { isBlank } from '../../domain/text.ts'
-import { apiDeploymentPath, projectPath } from '../addresses.ts'
+import type { Neighbours } from '../../mirror/finding.ts'
+import { apiDeploymentPath, deploymentPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { bestAddress, CopyableSite, Origin, SubjectLink } from '../links.tsx'
-import { Crumbs, Section } from '../section.tsx'
+import { Branch, bestAddress, CopyableSite, Origin, SubjectLink } from '../links.tsx'
+import { Crumbs, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { DeletionMark, Time } from '../time.tsx'
-import { ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
+import { commitWords, datedWords, ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
 import { DeploymentFacts } from './facts.tsx'
 import { StagesSection } from './stages.tsx'
 
@@ -17,14 +18,21 @@ interface DeploymentProps {
   deployment: Deployment
 }
 
+interface ViewProps extends DeploymentProps {
+  frame: Frame
+  /** Null where nobody can tell just now. */
+  neighbours?: Neighbours | null
+}
+
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
-export function DeploymentView({ frame, card, deployment }: DeploymentProps & { frame: Frame }) {
+export function DeploymentView({ frame, card, deployment, neighbours = null }: ViewProps) {
   const { project } = deployment
   const address = bestAddress(card, deployment)
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
   return (
     <Page
       title={titleOf({ card, deployment })}
+      description={`${commitWords(deployment)} · ${ENVIRONMENT_WORDS[deployment.environment]}`}
       status={deployment.id === card.live?.id ? 'live' : deployment.status}
       busy={card.busy && isInProgress(deployment)}
       frame={frame}
@@ -40,12 +48,27 @@ export function DeploymentView({ frame, card, deployment }: DeploymentProps & { 
       )}
       <div class="split">
         <div>
-          <StagesSection deployment={deployment} />
+          <StagesSection deployment={deployment} usual={neighbours?.usual ?? null} />
           <Message deployment={deployment} />
         </div>
         <DeploymentFacts card={card} deployment={deployment} />
       </div>
+      <OfBranch deployment={deployment} neighbours={neighbours} />
     </Page>
+  )
+}
+
+/** The way to the deployments of the same branch before and after this one. */
+function OfBranch({ deployment, neighbours }: Pick<ViewProps, 'deployment' | 'neighbours'>) {
+  const { project, branch } = deployment
+  const to = (shortId?: string | null) => (shortId ? deploymentPath({ project, shortId }) : null)
+  return (
+    <Pager
+      name="Deployments of the branch"
+      says={<Branch branch={branch} />}
+      prev={to(neighbours?.older)}
+      next={to(neighbours?.newer)}
+    />
   )
 }
 
@@ -100,5 +123,5 @@ function Message({ deployment }: { deployment: Deployment }) {
 
 function titleOf({ card, deployment }: DeploymentProps): string {
   const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
-  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${word}`
+  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${datedWords(word, deployment)}`
 }

@@ -5,7 +5,7 @@ import type { Deployment } from '../../domain/deployment.ts'
 import { isSiteAddress, mainDomain } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { commitPath, siteAddress } from '../addresses.ts'
-import { BranchLink, CommitHash, CopyableSite, hasSite, OutLink, OwnAddress } from '../links.tsx'
+import { BranchLink, CommitHash, CopyableSite, hasSite, OnProvider, OutLink, OwnAddress } from '../links.tsx'
 import { Fact, Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from '../words.ts'
@@ -30,6 +30,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
           <Fact name="Branch">
             <BranchLink project={deployment.project} branch={deployment.branch} />
           </Fact>
+          <OnProvider repository={card.project.repository} branch={deployment.branch} />
           <Fact name="Environment">{ENVIRONMENT_WORDS[deployment.environment]}</Fact>
           <Fact name="Trigger">
             <bdi>{triggerWord(deployment.trigger)}</bdi>

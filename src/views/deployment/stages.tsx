@@ -1,39 +1,77 @@
+import type { UsualTimes } from '../../domain/build-times.ts'
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import { between, type Stage, stageDuration } from '../../domain/stage.ts'
 import { Section, Table } from '../section.tsx'
-import { type Shape, StatusMark } from '../status.tsx'
+import { StatusMark } from '../status.tsx'
+import type { Shape } from '../statuses.ts'
 import { formatDuration, Time } from '../time.tsx'
-import { stageWord } from '../words.ts'
+import { count, stageWord } from '../words.ts'
+
+interface Props {
+  deployment: Deployment
+  /** How long the last successful builds of the project took; null where too few tell it. */
+  usual: UsualTimes | null
+}
 
 /** The stages of a deployment in the order in which Cloudflare runs them. */
-export function StagesSection({ deployment }: { deployment: Deployment }) {
-  const took = duration(deployment)
+export function StagesSection({ deployment, usual }: Props) {
   return (
-    <Section id="stages" title="Stages" says={took !== null && `${formatDuration(took)} in all`}>
+    <Section id="stages" title="Stages" says={wholeOf(duration(deployment), usual)}>
       {deployment.stages.length === 0 ? (
         <p class="muted">Cloudflare told of none.</p>
       ) : (
-        <StagesTable deployment={deployment} />
+        <StagesTable deployment={deployment} usual={usual} />
       )}
     </Section>
   )
 }
 
-function StagesTable({ deployment }: { deployment: Deployment }) {
+/** `1 m 12 s in all, 14 s longer than the median of the last 20 successful builds` */
+function wholeOf(took: number | null, usual: UsualTimes | null): string | null {
+  const of = usual && `the median of the last ${count(usual.builds, 'successful build')}`
+  if (took === null) return usual && `${formatDuration(usual.whole)} in all is ${of}`
+  const whole = `${formatDuration(took)} in all`
+  return usual ? `${whole}, ${apart(took, usual.whole)} ${of}` : whole
+}
+
+/** `14 s longer than`: by whole seconds, as times are printed. */
+function apart(took: number, usual: number): string {
+  const seconds = Math.round((took - usual) / 1000)
+  if (seconds === 0) return 'about'
+  return `${formatDuration(Math.abs(seconds) * 1000)} ${seconds > 0 ? 'longer' : 'shorter'} than`
+}
+
+function StagesTable({ deployment, usual }: Props) {
+  const medians = new Map(usual?.stages.map(({ name, took }) => [name, took]))
   return (
     <Table
       kind="stages"
       caption="Stages, in the order in which they run"
-      columns={{ Stage: '', Result: '', Started: 'optional', Took: 'w-took number', Timeline: 'optional' }}
+      columns={{
+        ...{ Stage: '', Result: '', Started: 'optional', Took: 'w-took number' },
+        ...(usual && { Median: 'w-took number' }),
+        Timeline: 'optional',
+      }}
     >
       {deployment.stages.map((stage) => (
-        <StageRow stage={stage} deployment={deployment} />
+        <StageRow
+          stage={stage}
+          deployment={deployment}
+          median={usual && (medians.get(stage.name) ?? 'none')}
+        />
       ))}
     </Table>
   )
 }
 
-function StageRow({ stage, deployment }: { stage: Stage; deployment: Deployment }) {
+interface RowProps {
+  stage: Stage
+  deployment: Deployment
+  /** What the stage usually takes (ms); null where no stage is compared. */
+  median: number | 'none' | null
+}
+
+function StageRow({ stage, deployment, median }: RowProps) {
   const result = resultOf(stage, deployment)
   const took = stageDuration(stage)
   return (
@@ -46,6 +84,7 @@ function StageRow({ stage, deployment }: { stage: Stage; deployment: Deployment 
       </td>
       <td class="optional">{stage.startedOn && <Time at={stage.startedOn} seconds />}</td>
       <td class="number">{took !== null && formatDuration(took)}</td>
+      {median !== null && <td class="number muted median">{median !== 'none' && formatDuration(median)}</td>}
       <td class="optional">
         <Timeline stage={stage} deployment={deployment} shape={result.shape} />
       </td>

@@ -3,17 +3,18 @@ import type { ProjectCard } from '../../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../../domain/deployment.ts'
 import { DAY_MS } from '../../domain/duration.ts'
 import { between } from '../../domain/stage.ts'
+import { visibleName } from '../../domain/text.ts'
 import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Branch, BranchLink, SubjectLink } from '../links.tsx'
+import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
-import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
-import { BranchesSection, Compare, StableAddress } from './branches.tsx'
+import { commitWords, count, datedWords, ENVIRONMENT_WORDS, shortName } from '../words.ts'
+import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 interface BranchProps {
@@ -41,7 +42,8 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   ]
   return (
     <Page
-      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${word}`}
+      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${datedWords(word, newest)}`}
+      description={`${commitWords(newest)} · ${ENVIRONMENT_WORDS[newest.environment]}`}
       status={newest.id === card.live?.id ? 'live' : newest.status}
       busy={card.busy}
       frame={frame}
@@ -67,8 +69,9 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
             <NewestSuccess branch={branch} />
           </Fact>
           <Fact name="Against live">
-            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} branch={branch} />
+            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} newest={newest} />
           </Fact>
+          <OnProvider repository={card.project.repository} branch={newest.branch} />
         </dl>
       </Section>
       <Section id="deployments" title="Deployments" says={extentOf(found, page)}>
@@ -135,10 +138,17 @@ export function BranchesView({ frame, page, list, named, count: all }: BranchesP
   const { name } = card.project
   const more = all - list.length - named.length
   return (
-    <Page title={`${shortName(name)}: branches`} status="idle" busy={card.busy} frame={frame}>
+    <Page
+      title={`${shortName(name)}: branches`}
+      description={`${count(all, 'branch', 'branches')} in all`}
+      status="idle"
+      busy={card.busy}
+      frame={frame}
+    >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Branches' }]} />
       <h1>Branches of {name}</h1>
       <p class="lede">{`${count(all, 'branch', 'branches')} in all. ${historyOf(page)}`.trim()}</p>
+      <EnvironmentsSection card={card} />
       <BranchesSection card={card} branches={{ list, more: false }} />
       {named.length > 0 && (
         <details>

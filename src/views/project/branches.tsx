@@ -1,13 +1,80 @@
 import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
+import type { DeploymentSummary } from '../../domain/deployment.ts'
+import type { Environment } from '../../domain/environment.ts'
 import { isSiteAddress } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
-import { branchesPath, siteAddress } from '../addresses.ts'
-import { Branch, BranchLink, CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
+import { branchesPath, environmentPath, siteAddress } from '../addresses.ts'
+import { Branch, BranchLink, bestAddress, CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, ENVIRONMENT_WORDS } from '../words.ts'
+
+/** What is on the named environments: nothing where there are none. */
+export function EnvironmentsSection({ card }: { card: ProjectCard }) {
+  if (!card.environments) return null
+  return (
+    <Section id="environments" title="Environments">
+      <Table
+        kind="branches"
+        caption={`Environments of ${card.project.name}`}
+        columns={{
+          'Newest build': 'w-status',
+          Environment: '',
+          Address: 'w-address',
+          'What is on it': 'w-commit',
+          'Against live': 'w-compare',
+        }}
+      >
+        {card.environments.map((environment) => (
+          <EnvironmentRow card={card} environment={environment} />
+        ))}
+      </Table>
+    </Section>
+  )
+}
+
+function EnvironmentRow({ card, environment }: { card: ProjectCard; environment: Environment }) {
+  const { name, newest, shown } = environment
+  const { project } = card
+  const address = shown && bestAddress(card, shown)
+  return (
+    <tr data-row="">
+      <td class="state">
+        <DeploymentStatus deployment={newest} />
+      </td>
+      <th scope="row" class="what">
+        <strong>
+          <a class="branch" href={environmentPath(project.name, name)}>
+            {name}
+          </a>
+        </strong>{' '}
+        <span class="second">
+          <BranchLink project={project.name} branch={(shown ?? newest).branch} />
+        </span>
+      </th>
+      <td class="where">
+        {address ? <CopyableSite address={address} /> : <span class="muted">no site yet</span>}
+      </td>
+      <td class="commit">
+        {shown ? <SubjectLink deployment={shown} main /> : <span class="muted">nothing yet</span>}{' '}
+        <span class="second">
+          {shown && <Time at={shown.endedOn ?? shown.createdOn} />}
+          {newest.id !== shown?.id && (
+            <>
+              {shown && ', since then '}
+              <SubjectLink deployment={newest} main={!shown} />
+            </>
+          )}
+        </span>
+      </td>
+      <td class="compare optional">
+        <Compare card={card} newest={shown ?? newest} />
+      </td>
+    </tr>
+  )
+}
 
 /** Where each branch is: nothing before the first deployment. */
 export function BranchesSection({ card, branches }: { card: ProjectCard; branches: Branches }) {
@@ -80,7 +147,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
         </span>
       </td>
       <td class="compare optional">
-        <Compare card={card} branch={branch} />
+        <Compare card={card} newest={newest} />
       </td>
     </tr>
   )
@@ -101,8 +168,8 @@ export function StableAddress({
   return <CopyableSite address={address} />
 }
 
-/** What the branch has that the live commit has not, where the provider shows it. */
-export function Compare({ card, branch: { newest } }: { card: ProjectCard; branch: BranchFacts }) {
+/** What a branch has that the live commit has not, where the provider shows it. */
+export function Compare({ card, newest }: { card: ProjectCard; newest: DeploymentSummary }) {
   if (newest.commitHash && newest.commitHash === card.live?.commitHash)
     return <span class="muted">same as live</span>
   const url = compareUrl(card.project.repository, card.live?.commitHash ?? null, newest.commitHash)

@@ -8,9 +8,10 @@ import { commitPath, projectPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink } from '../links.tsx'
 import { Crumbs, Section } from '../section.tsx'
-import { type Shape, StatusMark } from '../status.tsx'
+import { StatusMark } from '../status.tsx'
+import type { Shape } from '../statuses.ts'
 import { Time } from '../time.tsx'
-import { count, shortName, skipSentence } from '../words.ts'
+import { commitWords, count, datedWords, shortName, skipSentence } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** What was found of a commit, or of those that begin alike. */
@@ -33,10 +34,12 @@ export function CommitView({ frame, page, hash, found }: CommitProps) {
   const { card } = page
   const { name } = card.project
   const standing = found.hashes.length > 1 ? null : standingOf(found.deployments, card.live)
+  const [newest] = found.deployments
   const word = standing ? STANDINGS[standing.kind].word.toLowerCase() : 'several commits'
   return (
     <Page
-      title={`${shortName(name)}, ${hash.slice(0, 7)}: ${word}`}
+      title={`${shortName(name)}, ${hash.slice(0, 7)}: ${datedWords(word, standing && 'deployment' in standing ? standing.deployment : null)}`}
+      description={newest ? commitWords(newest) : 'No deployment of this commit is known here.'}
       status={standing ? shapeOf(standing) : 'idle'}
       busy={card.busy && (standing?.kind === 'building' || standing?.kind === 'unknown')}
       frame={frame}
@@ -209,7 +212,14 @@ interface CommitsProps {
 /** Is this commit live? In each project that knows it. */
 export function CommitsView({ frame, hash, found }: CommitsProps) {
   return (
-    <Page title={`Commit ${hash.slice(0, 7)}: ${count(found.length, 'project')}`} status="idle" frame={frame}>
+    <Page
+      title={`Commit ${hash.slice(0, 7)}: ${count(found.length, 'project')}`}
+      description={
+        found.map(({ card }) => card.project.name).join(', ') || 'No deployment of it is known here.'
+      }
+      status="idle"
+      frame={frame}
+    >
       <Crumbs steps={[{ text: `Commit ${hash.slice(0, 7)}` }]} />
       <h1>
         Commit <code title={hash}>{hash.slice(0, 12)}</code>

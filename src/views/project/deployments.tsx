@@ -138,6 +138,7 @@ export function OlderDeploymentsView({ frame, page, deployments, newer, older }:
   return (
     <Page
       title={`${shortName(name)}: older deployments`}
+      description={order}
       status="idle"
       frame={frame}
       twin={apiDeploymentsPath(name)}

@@ -8,8 +8,8 @@ import { type Frame, Page } from '../layout.tsx'
 import { OutLink, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import { formatDuration, Time } from '../time.tsx'
-import { count, shortName } from '../words.ts'
+import { formatDuration, Time, timeWords } from '../time.tsx'
+import { commitWords, count, shortName } from '../words.ts'
 
 interface LiveHistoryProps {
   frame: Frame
@@ -24,9 +24,13 @@ interface LiveHistoryProps {
 /** What was live in a project, from when to when. */
 export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHistoryProps) {
   const { name } = project
+  const [newest] = periods
   return (
     <Page
       title={`${shortName(name)}: what was live when`}
+      description={
+        newest ? `Newest: since ${timeWords(newest.from)}, ${commitWords(newest)}` : 'Nothing was live yet.'
+      }
       status="none"
       frame={frame}
       twin={`${livePath(name)}.json`}

@@ -1,25 +1,20 @@
 import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../../domain/card.ts'
 import type { DeploymentSummary } from '../../domain/deployment.ts'
-import { customDomains, isHostName, isUploaded, type Project } from '../../domain/project.ts'
+import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
+import { visibleName } from '../../domain/text.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
-import { OutLink, SiteLink } from '../links.tsx'
+import { InactiveAddress, OutLink, SiteLink } from '../links.tsx'
 import { ReasonsSection } from '../reasons.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
-import {
-  productionWords,
-  projectSummary,
-  runningWords,
-  sentenceCase,
-  shortName,
-  visibleName,
-} from '../words.ts'
-import { BranchesSection } from './branches.tsx'
+import { productionWords, projectNews, projectTitle, runningWords, sentenceCase } from '../words.ts'
+import { BadgePanel } from './badge-panel.tsx'
+import { BranchesSection, EnvironmentsSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'
 import { LivePeriods } from './live.tsx'
 import { BuildingNow, LiveNow } from './now.tsx'
@@ -33,17 +28,20 @@ interface ProjectProps {
   older: string | null
   /** The form that finds deployments. */
   finder?: Child
+  /** The board's own origin, where everybody may see its badges. */
+  origin?: string | null
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, ahead = [], older, finder, refresh }: ProjectProps) {
+export function ProjectView({ frame, page, ahead = [], older, finder, origin, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
     <Page
-      title={`${shortName(name)}: ${projectSummary(card)}`}
+      title={projectTitle(card)}
+      description={projectNews(card)}
       status={projectShape(card)}
       busy={card.busy || isLoading(page)}
       refresh={refresh}
@@ -60,11 +58,13 @@ export function ProjectView({ frame, page, ahead = [], older, finder, refresh }:
         <LiveNow card={card} />
         <BuildingNow card={card} />
       </div>
+      <EnvironmentsSection card={card} />
       <BranchesSection card={card} branches={page.branches} />
       <DeploymentsSection page={page} finder={finder} />
       <Pager says="Newest first" prev={null} next={older} />
       <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
+      {origin && <BadgePanel project={name} origin={origin} />}
     </Page>
   )
 }
@@ -83,15 +83,16 @@ function ProjectSentence({ card }: { card: ProjectCard }) {
 }
 
 /** The facts of a project that are public. */
-export function ProjectFacts({ card: { project, live } }: { card: ProjectCard }) {
+export function ProjectFacts({ card }: { card: ProjectCard }) {
+  const { project, live } = card
   return (
     <Section id="about" title="About this project">
       <dl class="facts">
         <Fact name="Domains">
-          <Hosts hosts={customDomains(project)} none="none of its own" reachable={live !== null} />
+          <Hosts card={card} hosts={customDomains(project)} none="none of its own" />
         </Fact>
         <Fact name="Subdomain">
-          <Hosts hosts={project.subdomain ? [project.subdomain] : []} none="none" reachable={live !== null} />
+          <Hosts card={card} hosts={project.subdomain ? [project.subdomain] : []} none="none" />
         </Fact>
         <Fact name="Canonical preview">
           {live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>}
@@ -117,17 +118,23 @@ export function ProjectFacts({ card: { project, live } }: { card: ProjectCard })
   )
 }
 
-function Hosts({ hosts, none, reachable }: { hosts: string[]; none: string; reachable: boolean }) {
+function Hosts({ card, hosts, none }: { card: ProjectCard; hosts: string[]; none: string }) {
   if (hosts.length === 0) return <span class="muted">{none}</span>
   return (
     <ul>
       {hosts.map((host) => (
         <li>
-          {reachable && isHostName(host) ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>}
+          <Host card={card} host={host} />
         </li>
       ))}
     </ul>
   )
+}
+
+function Host({ card: { project, live }, host }: { card: ProjectCard; host: string }) {
+  const inactive = inactiveDomain(project, host)
+  if (inactive) return <InactiveAddress domain={inactive} />
+  return live && isHostName(host) ? <SiteLink address={siteAddress(host)} /> : <bdi>{host}</bdi>
 }
 
 function RepositoryLink({ project }: { project: Project }) {

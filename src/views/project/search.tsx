@@ -7,6 +7,7 @@ import {
   SEARCH_FIELDS,
   type SearchField,
 } from '../../domain/deployment-search.ts'
+import { environmentNames } from '../../domain/environment.ts'
 import {
   commonDays,
   isSearching,
@@ -15,14 +16,16 @@ import {
   searchQuery,
 } from '../../domain/search-texts.ts'
 import { STATUSES } from '../../domain/status.ts'
+import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
 import { Icon } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
-import { statusName } from '../status.tsx'
-import { count, ENVIRONMENT_WORDS, shortName, visibleName } from '../words.ts'
+import { deploymentNews } from '../status.tsx'
+import { statusName } from '../statuses.ts'
+import { count, environmentWord, shortName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */
@@ -57,8 +60,7 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
   const environments: Option[] = [
     ['', 'any'],
-    ['production', 'Production'],
-    ['preview', 'Preview'],
+    ...environmentNames(page.card).map((one): Option => [one, environmentWord(one)]),
   ]
   const statuses: Option[] = [['', 'any'], ...STATUSES.map((status): Option => [status, statusName(status)])]
   const field = (of: SearchField, control: Child) => (
@@ -152,6 +154,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   return (
     <Page
       title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      description={found ? newsOf(found.deployments) : undefined}
       status="idle"
       busy={page.card.busy}
       frame={frame}
@@ -178,6 +181,10 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   )
 }
 
+function newsOf([newest]: readonly Deployment[]): string {
+  return newest ? `Newest: ${deploymentNews(newest)}` : 'Nothing was found.'
+}
+
 function countWords(found: number): string {
   return found > COUNTED_TO ? `more than ${COUNTED_TO} deployments` : count(found, 'deployment')
 }
@@ -202,7 +209,7 @@ function Extent({ search, count }: { search: DeploymentSearch; count: number }) 
 function FieldWords({ field, search }: { field: SearchField; search: DeploymentSearch }) {
   switch (field) {
     case 'environment':
-      return <>{ENVIRONMENT_WORDS[search.environment ?? 'unknown'].toLowerCase()}</>
+      return <>{environmentWord(search.environment ?? '').toLowerCase()}</>
     case 'status':
       return <>{statusName(search.status ?? 'unknown').toLowerCase()}</>
     case 'branch':

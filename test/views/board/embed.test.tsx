@@ -17,7 +17,9 @@ describe('the card for a wiki', () => {
       ['failed', 'Failed in build'],
       ['building', 'Building'],
     ])
-    expect(page.text('title')).toBe('shop: build failed, older commit is live, building wishlist')
+    expect(page.text('title')).toBe(
+      'shop: build failed 24 Nov 2026, 11:45 UTC, older commit is live, building wishlist',
+    )
   })
 
   it('opens all its links beside the page that it stands in', () => {

@@ -18,7 +18,7 @@ describe('the page of a deployment', () => {
   it('says what is live instead of a failed production build', () => {
     const page = render(failed())
     expect(page.text()).toContain('Build failed, older commit is live: Cart: keep the discount code')
-    expect(page.text('title')).toBe('shop, main: failed in build')
+    expect(page.text('title')).toBe('shop, main: failed in build 24 Nov 2026, 11:45 UTC')
     expect(page.href('.lede .subject')).toBe('/projects/shop/deployments/7c1e0fa2')
   })
 

@@ -30,7 +30,7 @@ describe('the page of a project', () => {
       total: 2,
     })
     expect(result.text('.lede')).toBe('Build failed, older commit is live, deployed 24 Nov 2026, 09:44.')
-    expect(result.text('title')).toBe('shop: build failed, older commit is live')
+    expect(result.text('title')).toBe('shop: build failed 24 Nov 2026, 11:45 UTC, older commit is live')
     expect(result.statuses('.deployments')).toEqual([
       ['failed', 'Failed in build'],
       ['live', 'Live'],

@@ -1,0 +1,80 @@
+import { isTelling } from '../domain/telling-value.ts'
+
+/** A line shorter than this says nothing of the value that it is one of. */
+const LEAST_PART = 12
+
+/** Programs break what they encode into lines of this length. */
+const BASE64_LINES = [64, 76]
+
+/** Forms of the same value that are looked for. */
+const MAX_FORMS = 5_000
+
+/**
+ * A function that finds values in a text, and gives the text with a NUL for each of their characters: the values
+ * themselves are handed to nobody. Left out is what stands in every log: see {@link isTelling}, and `names`, which are
+ * those of the project and its branches and hosts.
+ */
+export function createMask(values: Iterable<string>, names: Iterable<string> = []): (text: string) => string {
+  const ordinary = new Set([...names].map((name) => name.toLowerCase()))
+  const wanted = [...new Set(values)].filter(
+    (value) => isTelling(value.trim()) && !ordinary.has(value.trim().toLowerCase()),
+  )
+  const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))].slice(0, MAX_FORMS)
+  if (forms.length === 0) return (text) => text
+  // The longest first: where one begins with another, no end of it is left over.
+  const pattern = new RegExp(
+    forms
+      .sort((a, b) => b.length - a.length)
+      .map(escaped)
+      .join('|'),
+    'g',
+  )
+  return (text) => text.replace(pattern, (found) => found.replace(/[^\n]/g, '\0'))
+}
+
+/** A value as it is written by what prints it: as it is, line by line, in JSON, in an address, in base64. */
+function formsOf(value: string): string[] {
+  const lines = value.split(/\r?\n/).map((line) => line.trim())
+  const inUrl = encodeURIComponent(value.toWellFormed())
+  return [
+    value,
+    ...(lines.length > 1 ? lines.filter((line) => line.length >= LEAST_PART && isTelling(line)) : []),
+    JSON.stringify(value).slice(1, -1),
+    ...[inUrl, inUrl.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()), inUrl.replaceAll('%20', '+')],
+    ...base64Forms(value),
+  ]
+}
+
+/**
+ * As base64, which looks different by where the value begins in what is encoded, a user's name and a colon before it
+ * perhaps. The ends depend on what stands beside it, and are left out; so are line ends, wherever a program puts them.
+ */
+function base64Forms(value: string): string[] {
+  const bytes = new TextEncoder().encode(value)
+  return [0, 1, 2].flatMap((shift) => {
+    const shifted = new Uint8Array(bytes.length + shift)
+    shifted.set(bytes, shift)
+    const end = Math.floor(((bytes.length + shift) * 8) / 6)
+    const inner = encode(shifted).slice(shift === 0 ? 0 : shift + 1, end)
+    const forms =
+      inner.length < LEAST_PART - 2
+        ? []
+        : [inner, ...(shift === 0 ? BASE64_LINES.flatMap((length) => cut(inner, length)) : [])]
+    return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')])
+  })
+}
+
+function encode(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}
+
+/** The lines that a text is broken into; nothing for one that is not broken. */
+function cut(text: string, length: number): string[] {
+  if (text.length <= length) return []
+  const lines = text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []
+  return lines.filter((line) => line.length >= LEAST_PART)
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

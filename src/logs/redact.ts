@@ -1,0 +1,107 @@
+import { findByPattern, type Hidden, type Kind } from './patterns.ts'
+
+/** Raise it with every pattern that is added: what an older one let through is then looked at again. */
+export const REDACTOR = 1
+
+/** Gives a text of the same length, in which each character of a value that is known to be secret is NUL. */
+export type Mask = (text: string) => string
+
+/** Begins and ends of private keys as they are written into files. */
+const BEGIN = /-{4,5} ?BEGIN [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d/g
+const END = /-{4,5} ?END [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-MAC:\s*\w+/g
+
+/** The begins and ends of private keys alone, for a part of a line that is not looked at. */
+export const edgesOfKeys = (text: string) =>
+  (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
+
+/**
+ * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes. For
+ * each line the parts to hide, in order, none over another. A key that has begun is hidden until it ends, or to the end.
+ */
+export function createRedactor(masks: readonly Mask[]): (lines: readonly string[]) => Hidden[][] {
+  let isInKey = false
+
+  const findKeys = (text: string): Hidden[] => {
+    const found: Hidden[] = []
+    for (let from = 0; from < text.length; ) {
+      const edge = isInKey ? END : BEGIN
+      edge.lastIndex = from
+      const next = edge.exec(text)
+      const at = next ? (isInKey ? edge.lastIndex : next.index) : text.length
+      if (isInKey) found.push({ from, to: at, kind: 'private key' })
+      if (!next) break
+      isInKey = !isInKey
+      from = at
+    }
+    return found
+  }
+
+  return (lines) => {
+    const text = lines.join('\n')
+    const found = [
+      ...findKeys(text),
+      ...masks.flatMap((mask) => findValues(mask(text))),
+      ...findByPattern(text),
+    ]
+    return byLine(lines, merge(found))
+  }
+}
+
+function findValues(masked: string): Hidden[] {
+  return [...masked.matchAll(/\0+/g)].map(({ 0: run, index }) => ({
+    from: index,
+    to: index + run.length,
+    kind: 'variable',
+  }))
+}
+
+/** In order, with one part for those that lie over each other: it is called as the first of them. */
+function merge(found: Hidden[]): Hidden[] {
+  const merged: Hidden[] = []
+  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = merged.at(-1)
+    if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
+    else merged.push({ ...next })
+  }
+  return merged
+}
+
+/** Cuts parts at the ends of lines: each line has its own, so that there are as many lines as before. */
+function byLine(lines: readonly string[], parts: readonly Hidden[]): Hidden[][] {
+  let start = 0
+  let next = 0
+  return lines.map((line) => {
+    const end = start + line.length
+    const own: Hidden[] = []
+    for (; next < parts.length; next += 1) {
+      const { from, to, kind } = parts[next] as Hidden
+      if (from >= end) break
+      if (to > start && end > start)
+        own.push({ from: Math.max(from, start) - start, to: Math.min(to, end) - start, kind })
+      // It goes on in the next line.
+      if (to > end) break
+    }
+    start = end + 1
+    return own
+  })
+}
+
+/** What stands in the place of a part that is hidden. */
+export const markOf = (kind: Kind) => `[hidden: ${kind}]`
+
+/** A text without what nobody may read, in as many lines as before, and how often what was hidden. */
+export function redact(text: string, ...masks: Mask[]): { text: string; hidden: Map<Kind, number> } {
+  const lines = text.split('\n')
+  const hidden = new Map<Kind, number>()
+  const shown = createRedactor(masks)(lines).map((parts, index) => {
+    let line = ''
+    let end = 0
+    for (const { from, to, kind } of parts) {
+      line += `${lines[index]?.slice(end, from)}${markOf(kind)}`
+      end = to
+      hidden.set(kind, (hidden.get(kind) ?? 0) + 1)
+    }
+    return line + lines[index]?.slice(end)
+  })
+  return { text: shown.join('\n'), hidden }
+}

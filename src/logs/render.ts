@@ -1,0 +1,195 @@
+import type { Stage } from '../domain/stage.ts'
+import { createAnsiReader, type ReadLine, type Run } from './ansi.ts'
+import type { Hidden } from './patterns.ts'
+import { createRedactor, edgesOfKeys, type Mask, markOf } from './redact.ts'
+
+/** Lines of a log that are kept, sent and shown together, each as HTML on a line of its own. */
+export interface Block {
+  /** The number of its first line, from 1. */
+  first: number
+  html: string
+}
+
+/** What there is besides the blocks. */
+export interface Rendered {
+  lines: number
+  /** How many secrets were hidden. */
+  hidden: number
+  /** Of the last stage what looks like errors, with what stands around them, and the last lines: HTML. */
+  excerpt: string
+}
+
+export interface LogToRender {
+  lines: readonly { at: number | null; text: string }[]
+  masks: readonly Mask[]
+  stages: readonly Stage[]
+  /** More will come: the last line may not be whole. */
+  isRunning: boolean
+}
+
+export const BLOCK_LINES = 500
+/** Of a block, in characters: what it is stored as has to fit into a row. */
+const BLOCK_LENGTH = 500_000
+
+/** So much of a line is shown, and so much is looked at, since what is shown may end within a secret. */
+const SHOWN_LENGTH = 10_000
+const LOOKED_AT_LENGTH = 20_000
+const SHOWN_IN_EXCERPT = 500
+
+/** Characters of a step, after which others have their turn. */
+const STEP_LENGTH = 100_000
+
+/** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
+export function* renderLog({
+  lines,
+  masks,
+  stages,
+  isRunning,
+}: LogToRender): Generator<Block | null, Rendered> {
+  const read = createAnsiReader()
+  const redact = createRedactor(masks)
+  const headings = createHeadings(stages)
+  const excerpt = createExcerpt()
+  const end = isRunning ? lines.length - 1 : lines.length
+  let block = { first: 1, html: '' }
+  let hidden = 0
+  for (let from = 0; from < end; ) {
+    const step: ReadLine[] = []
+    const start = from
+    for (let length = 0; from < end && length < STEP_LENGTH; from += 1) {
+      const line = read(lines[from]?.text ?? '')
+      step.push(line)
+      length += line.text.length + 1
+    }
+    const parts = redact(step.map(({ text }) => lookedAt(text)))
+    for (const [index, line] of step.entries()) {
+      const number = start + index + 1
+      const heading = headings(lines[number - 1]?.at ?? null)
+      if (heading !== '') excerpt.beginAnew()
+      const text = renderText(line, parts[index] ?? [])
+      const html = `<p id="L${number}"><a href="?lines=${number}#L${number}" tabindex="-1" aria-hidden="true" data-n="${number}"></a>${text}</p>`
+      block.html += `${heading}${html}\n`
+      hidden += parts[index]?.length ?? 0
+      const isShort = line.text.length <= SHOWN_IN_EXCERPT
+      excerpt.add(number, line.text, isShort ? text : renderText(line, parts[index] ?? [], SHOWN_IN_EXCERPT))
+      if (number - block.first + 1 >= BLOCK_LINES || block.html.length >= BLOCK_LENGTH) {
+        yield block
+        block = { first: number + 1, html: '' }
+      }
+    }
+    yield null
+  }
+  if (block.html !== '') yield block
+  return { lines: Math.max(0, end), hidden, excerpt: excerpt.html() }
+}
+
+/** The part of a line that is searched, with the ends of keys that lie behind it. */
+function lookedAt(text: string): string {
+  if (text.length <= LOOKED_AT_LENGTH) return text
+  return text.slice(0, LOOKED_AT_LENGTH) + edgesOfKeys(text.slice(LOOKED_AT_LENGTH))
+}
+
+/** A line as HTML, without its end where it is very long. */
+function renderText({ text, runs }: ReadLine, parts: readonly Hidden[], shown = SHOWN_LENGTH): string {
+  const end = Math.min(text.length, shown)
+  let html = ''
+  let at = 0
+  for (const { from, to, kind } of parts) {
+    if (from >= end) break
+    html += `${renderRuns(text, runs, at, from)}<mark>${markOf(kind)}</mark>`
+    at = to
+  }
+  html += renderRuns(text, runs, at, end)
+  return text.length > end ? `${html}<mark>[${text.length - end} more characters]</mark>` : html
+}
+
+function renderRuns(text: string, runs: readonly Run[], from: number, to: number): string {
+  if (from >= to) return ''
+  if (runs.length === 0) return escapeHtml(text.slice(from, to))
+  let html = escapeHtml(text.slice(from, Math.min(to, Math.max(from, runs[0]?.[0] ?? to))))
+  for (const [index, [start, look]] of runs.entries()) {
+    const part = text.slice(Math.max(from, start), Math.min(to, runs[index + 1]?.[0] ?? to))
+    if (Math.max(from, start) >= to || part === '') continue
+    html += look === '' ? escapeHtml(part) : `<span class="${look}">${escapeHtml(part)}</span>`
+  }
+  return html
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+const escapeHtml = (text: string) =>
+  /[&<>]/.test(text) ? text.replace(/[&<>]/g, (one) => ESCAPES[one] ?? '') : text
+
+/** The text of rendered lines. */
+export function textOfBlock(html: string): string {
+  return html
+    .replace(/<h2.*?<\/h2>|<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt);/g, (_, name) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'))
+}
+
+/** Gives the heading of a stage, where a line is the first of it. */
+function createHeadings(stages: readonly Stage[]): (at: number | null) => string {
+  const waiting = stages
+    .flatMap(({ name, startedOn }) =>
+      startedOn === null ? [] : [{ name, startedOn, at: Date.parse(startedOn) }],
+    )
+    .sort((a, b) => a.at - b.at)
+  return (at) => {
+    let heading = ''
+    while (at !== null && waiting[0] && waiting[0].at <= at) {
+      const { name, startedOn } = waiting.shift() as (typeof waiting)[number]
+      heading = `<h2>${escapeHtml(name.replaceAll('_', ' '))} <time datetime="${escapeHtml(startedOn)}" data-exact="">${startedOn.slice(11, 19)} UTC</time></h2>`
+    }
+    return heading
+  }
+}
+
+/** What looks like an error, if it is not one of the sentences that every failed build ends with. */
+const ERROR =
+  /^\W*(?:\w*Error\b|error\b|fatal\b|FAIL\b|Traceback\b|panic\b|npm (?:error|ERR!))|\b(?:error|ERROR|failed|Failed)\b(?: TS\d+)?:|\bERROR\b|\bERR_[A-Z]|[✘✖✗×❌]/
+const NO_ERROR =
+  /\b0 (?:errors?|failed)\b|^Failed: (?:Error while executing user command|build command exited|error occurred while)/
+
+const ERRORS = 3
+const LINES_BEFORE = 1
+const LINES_AFTER = 4
+const LAST_LINES = 10
+
+/** Chooses lines to show where there is no room for all: the first that look like errors, and the last of all. */
+function createExcerpt() {
+  let chosen: string[] = []
+  let last: [number: number, html: string][] = []
+  let chosenUntil = 0
+  let errors = 0
+  let after = 0
+
+  const choose = (number: number, html: string) => {
+    if (number <= chosenUntil) return
+    if (chosenUntil > 0 && number > chosenUntil + 1) chosen.push('<p class="gap">…</p>')
+    chosen.push(`<p>${html}</p>`)
+    chosenUntil = number
+  }
+  return {
+    beginAnew() {
+      chosen = []
+      last = []
+      chosenUntil = errors = after = 0
+    },
+    add(number: number, text: string, html: string) {
+      last.push([number, html])
+      if (last.length > LAST_LINES) last.shift()
+      const isError = errors < ERRORS && after === 0 && ERROR.test(text) && !NO_ERROR.test(text)
+      if (isError) {
+        errors += 1
+        for (const line of last.slice(-1 - LINES_BEFORE)) choose(...line)
+        after = LINES_AFTER
+      } else if (after > 0) {
+        choose(number, html)
+        after -= 1
+      }
+    },
+    html() {
+      for (const line of last) choose(...line)
+      return chosen.join('\n')
+    },
+  }
+}

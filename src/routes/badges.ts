@@ -1,0 +1,104 @@
+import { type Context, Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
+import { shortHash } from '../domain/hash.ts'
+import { isBlank } from '../domain/text.ts'
+import type { Loaded } from '../snapshot/visible-entries.ts'
+import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.ts'
+import { projectShape } from '../views/status.tsx'
+import type { Shape } from '../views/statuses.ts'
+import { PICTURE_HEADERS, pictureOf } from './badge-formats.ts'
+import { sendRefused } from './formats.tsx'
+import { hasVersion } from './page-cache.ts'
+import { parametersOf } from './parameters.ts'
+import { sendNotFound, sendNotReady } from './problems.ts'
+
+const ENVIRONMENTS = ['production', 'preview'] as const
+
+const readText = (text = '') => (isBlank(text) ? '' : text.toWellFormed().trim())
+
+const PARAMETERS = {
+  branch: readText,
+  environment: (text = '') =>
+    text === '' ? null : (ENVIRONMENTS.find((word) => word === text) ?? 'unreadable'),
+  label: readText,
+  style: (text: string | undefined) => BADGE_STYLES.find((one) => one === text) ?? null,
+}
+
+/** Seconds for which a picture may be shown again without being asked for: pages of a wiki are opened often. */
+const KEPT_SECONDS = 60
+
+/** `/badges/:project.svg`, `.json` for shields.io, `.png` for who shows no SVG: one word for a project or a part of it. */
+export const badges = new Hono<SiteEnv>().get('/badges/:badge', async (c) => {
+  const [, project = '', format] = /^(.+)\.(svg|json|png)$/.exec(c.req.param('badge')) ?? []
+  if (format === undefined) return sendNotFound(c)
+  const { branch, environment, label, style } = parametersOf(c, PARAMETERS)
+  if (environment === 'unreadable') {
+    return sendRefused(c, {
+      status: 400,
+      title: 'There is no such environment',
+      says: 'In ?environment= stands production or preview.',
+    })
+  }
+  const loaded = await shapeOf(c, project, branch, environment)
+  if (loaded.kind === 'unavailable') return sendNotReady(c, loaded)
+  // The same for what is hidden, for what does not exist and for what was never deployed.
+  const shape = loaded.kind === 'ready' ? loaded.value : 'none'
+  const badge = badgeOf(label || project, shape)
+  switch (format) {
+    case 'svg':
+      return send(c, drawBadge(badge, style ?? 'flat'), 'image/svg+xml')
+    case 'json':
+      return send(c, JSON.stringify(shieldsBadge(badge, style, false)), 'application/json')
+    default:
+      return send(c, shape, 'image/png', () => pictureOf(c, shape))
+  }
+})
+
+/** The word for a project, or for a branch or environment of it. */
+async function shapeOf(
+  c: Context<SiteEnv>,
+  project: string,
+  branch: string,
+  environment: 'production' | 'preview' | null,
+): Promise<Loaded<Shape>> {
+  const { reader, visibility } = c.var
+  const overview = await reader.overview(visibility)
+  if (overview.kind !== 'ready') return overview
+  const card = overview.value.cards.find((one) => one.project.name === project)
+  if (!card) return { kind: 'missing' }
+  if (branch === '' && environment !== 'preview') return { ...overview, value: productionShape(card) }
+  const asked = { search: { ...ANY_DEPLOYMENT, branch: branch || null, environment }, cursor: null }
+  const found = await reader.finds.search(project, asked, visibility)
+  if (found.kind !== 'ready') return found
+  const [newest] = found.value.deployments
+  return { ...found, value: newest ? shapeOfOne(newest, card) : 'none' }
+}
+
+/** What builds for a preview says nothing of production. */
+function productionShape(card: ProjectCard): Shape {
+  return projectShape({ ...card, running: card.running.filter((one) => one.environment === 'production') })
+}
+
+function shapeOfOne({ id, status }: DeploymentSummary, { live }: ProjectCard): Shape {
+  return id === live?.id ? 'live' : status
+}
+
+async function send(
+  c: Context<SiteEnv>,
+  content: string,
+  type: string,
+  body: () => BodyInit = () => content,
+): Promise<Response> {
+  const tag = `${c.var.board.tag}.${(await shortHash(content)).slice(0, 16)}`
+  const scope = c.var.board.gate.mode === 'public' ? 'public' : 'private'
+  const headers = {
+    ...PICTURE_HEADERS,
+    'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}`,
+    ETag: `W/"${tag}"`,
+  }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
+  return new Response(body(), { headers: { ...headers, 'Content-Type': type } })
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { openSite } from '../support/site.ts'
+import { get, KEY, LINK, NAVIGATION } from '../support/visitor.ts'
+
+const wordOf = async (bench: Bench, path: string) => {
+  const svg = await (await get(bench, path)).text()
+  return svg.match(/<title>(.*?)<\/title>/)?.[1]
+}
+
+describe('a badge', () => {
+  it('says what production came to, whatever builds for a preview', async () => {
+    const { bench, deploy } = await openSite()
+    deploy({})
+    deploy({ branch: 'feat/x', at: START - 1_000 })
+    expect(await wordOf(bench, '/badges/site.svg')).toBe('site: live')
+    bench.clock.advance(10 * 60_000)
+    deploy({ outcome: 'failure', at: START + 60_000 })
+    await bench.get('/')
+    await bench.runAlarms()
+    expect(await wordOf(bench, '/badges/site.svg')).toBe('site: failed')
+  })
+
+  it('says that production builds', async () => {
+    const { bench, deploy } = await openSite()
+    deploy({})
+    deploy({ at: START - 20_000 })
+    expect(await wordOf(bench, '/badges/site.svg')).toMatch(/^site: (building|queued)$/)
+  })
+
+  it('says where a branch or an environment is, and both', async () => {
+    const { bench, deploy, read } = await openSite()
+    deploy({})
+    deploy({ branch: 'a b&c', outcome: 'failure' })
+    deploy({ branch: 'feat/y', at: START - HOUR / 2 })
+    await read()
+    await bench.runAlarms()
+    expect(await wordOf(bench, '/badges/site.svg?branch=a%20b%26c')).toBe('site: failed')
+    expect(await wordOf(bench, '/badges/site.svg?branch=main')).toBe('site: live')
+    expect(await wordOf(bench, '/badges/site.svg?environment=production')).toBe('site: live')
+    expect(await wordOf(bench, '/badges/site.svg?environment=preview')).toBe('site: success')
+    expect(await wordOf(bench, '/badges/site.svg?environment=preview&branch=a%20b%26c')).toBe('site: failed')
+    expect(await wordOf(bench, '/badges/site.svg?environment=production&branch=feat/y')).toBe(
+      'site: not deployed',
+    )
+    expect(await wordOf(bench, '/badges/site.svg?branch=no-such')).toBe('site: not deployed')
+  })
+
+  it('is complete in itself and read aloud', async () => {
+    const { bench } = await openSite()
+    const svg = await (await get(bench, '/badges/site.svg')).text()
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="20" role="img" aria-label="site: not deployed">/,
+    )
+    expect(svg).not.toMatch(/<use|textLength|href|url\(|style=|<style|<script/)
+  })
+
+  it('takes a label of its own, cut where no line has room, and writes nothing but text', async () => {
+    const { bench } = await openSite()
+    expect(await wordOf(bench, `/badges/site.svg?label=${encodeURIComponent('<b>"&\u202e')}`)).toBe(
+      '&lt;b&gt;&quot;&amp;: not deployed',
+    )
+    expect(await wordOf(bench, `/badges/site.svg?label=${'x'.repeat(300)}`)).toBe(
+      `${'x'.repeat(60)}: not deployed`,
+    )
+    expect(await wordOf(bench, '/badges/site.svg?label=%E2%80%8B')).toBe('site: not deployed')
+  })
+
+  it('is as wide as its letters', async () => {
+    const { bench } = await openSite()
+    const width = async (label: string) =>
+      Number((await (await get(bench, `/badges/site.svg?label=${label}`)).text()).match(/width="(\d+)"/)?.[1])
+    expect((await width('iiii')) + 20).toBeLessThan(await width('WWWW'))
+    // 4 letters of 11 px, 2 % of which may be lost.
+    expect((await width('日本語字')) - (await width('i'))).toBeGreaterThan(38)
+  })
+
+  it('has the style that is asked for, and the usual one for one that there is not', async () => {
+    const { bench } = await openSite()
+    const svgOf = async (query: string) => (await get(bench, `/badges/site.svg${query}`)).text()
+    expect(await svgOf('?style=flat-square')).toContain('rx="0"')
+    for (const query of ['', '?style=flat', '?style=plastic']) expect(await svgOf(query)).toContain('rx="3"')
+  })
+
+  it.each([
+    ['that does not exist', '/badges/nothing.EXT'],
+    ['that is hidden', '/badges/site-003.EXT'],
+    ['that was never deployed', '/badges/empty.EXT'],
+  ])('of a project %s is grey, and the same but for its name', async (_what, path) => {
+    const bench = await createBench({ vars: { PROJECTS: 'site-001, empty' } })
+    addProjects(bench.simulator.world, 3, START - HOUR)
+    bench.simulator.world.addProject({ name: 'empty' })
+    for (const extension of ['svg', 'json', 'png']) {
+      const [one, unknown] = await Promise.all(
+        [path, '/badges/unknown.EXT'].map((each) =>
+          get(bench, `${each.replace('EXT', extension)}?label=docs`),
+        ),
+      )
+      expect(one?.status).toBe(200)
+      expect([...(one?.headers ?? [])]).toEqual([...(unknown?.headers ?? [])])
+      expect(await one?.text()).toBe(await unknown?.text())
+    }
+  })
+
+  it('for shields.io has the keys that it takes and no others', async () => {
+    const { bench, deploy } = await openSite()
+    deploy({})
+    expect(await (await get(bench, '/badges/site.json')).json()).toEqual({
+      ...{ schemaVersion: 1, label: 'site', message: 'live', color: '#13703b', cacheSeconds: 300 },
+    })
+    expect(await (await get(bench, '/badges/site.json?style=flat-square&label=Docs')).json()).toEqual({
+      ...{
+        schemaVersion: 1,
+        label: 'Docs',
+        message: 'live',
+        color: '#13703b',
+        cacheSeconds: 300,
+        style: 'flat-square',
+      },
+    })
+  })
+
+  it('as a picture is the one of its word', async () => {
+    const { bench, deploy } = await openSite()
+    const none = await (await get(bench, '/badges/site.png')).arrayBuffer()
+    deploy({})
+    bench.clock.advance(31_000)
+    await bench.get('/')
+    const answer = await get(bench, '/badges/site.png')
+    expect(answer.headers.get('Content-Type')).toBe('image/png')
+    const live = new Uint8Array(await answer.arrayBuffer())
+    expect(live.slice(1, 4)).toEqual(new TextEncoder().encode('PNG'))
+    expect(live).not.toEqual(new Uint8Array(none))
+  })
+
+  it('may be shown by pages of other sites, is kept for a minute and asked for by its ETag', async () => {
+    const { bench, deploy } = await openSite()
+    deploy({})
+    for (const extension of ['svg', 'json', 'png']) {
+      const { headers } = await get(bench, `/badges/site.${extension}`)
+      expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
+      expect(headers.get('Cache-Control')).toBe('public, max-age=60')
+      expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+      const again = await get(bench, `/badges/site.${extension}`, {
+        'If-None-Match': headers.get('ETag') ?? '',
+      })
+      expect([again.status, await again.text()]).toEqual([304, ''])
+    }
+  })
+
+  it('of an environment that there is not, or in another format, says so as a picture', async () => {
+    const { bench } = await openSite()
+    const refused = await get(bench, '/badges/site.svg?environment=staging')
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining('pages: bad request'),
+    ])
+    const other = await get(bench, '/badges/site.gif')
+    expect([other.status, other.headers.get('Content-Type')]).toEqual([404, 'image/svg+xml'])
+  })
+})
+
+describe('a badge of a locked board', () => {
+  it('opens by a key in its address, and is kept by nobody but its reader', async () => {
+    const bench = await createBench({ vars: LINK })
+    addProjects(bench.simulator.world, 1, START - HOUR)
+    const image = { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }
+    const answer = await get(bench, `/badges/site-001.svg?key=${KEY}`, image)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('Cache-Control')).toBe('private, max-age=60')
+    const svg = await answer.text()
+    expect(svg).toContain('site-001: live')
+    expect(svg).not.toContain(KEY)
+    expect((await get(bench, `/badges/site-001.svg?key=${KEY}`, NAVIGATION)).status).toBe(302)
+  })
+
+  it('says that it is locked, whatever it is of', async () => {
+    const bench = await createBench({ vars: LINK })
+    const said = await Promise.all(
+      ['a', 'site-001'].map(async (name) => (await get(bench, `/badges/${name}.svg`)).text()),
+    )
+    expect(said[0]).toContain('pages: locked')
+    expect(new Set(said).size).toBe(1)
+  })
+})
+
+describe('the badge on a project’s page', () => {
+  it('is there to copy where everybody may see it, and nowhere else', async () => {
+    const { bench, read } = await openSite()
+    const { root } = await read()
+    const copied = root.querySelectorAll('details [data-copy]').map((one) => one.getAttribute('data-copy'))
+    const [page, badge] = ['https://board.example/projects/site', 'https://board.example/badges/site']
+    expect(copied).toEqual([
+      `[![site](${badge}.svg)](${page})`,
+      `<a href="${page}"><img src="${badge}.svg" alt="site"></a>`,
+      `[[${page}|{{${badge}.svg?nolink}}]]`,
+      `[${page} ${badge}.png]`,
+      `https://img.shields.io/endpoint?url=${encodeURIComponent(`${badge}.json`)}`,
+    ])
+    bench.configure(LINK)
+    const locked = await bench.get('/projects/site', { headers: { Authorization: `Bearer ${KEY}` } })
+    expect(await locked.text()).not.toContain('/badges/')
+  })
+})

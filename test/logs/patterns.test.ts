@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { findByPattern } from '../../src/logs/patterns.ts'
+import { redact } from '../../src/logs/redact.ts'
+import { letters } from './planted.ts'
+
+/** The text with what is hidden in angle brackets. */
+const shown = (text: string) => redact(text).text.replace(/\[hidden: ([^\]]+)\]/g, '<$1>')
+
+/** Nothing in here is anybody's: each is drawn by lot, and put together when the test runs. */
+const word = letters('patterns')
+
+describe('a token is known by its form', () => {
+  it.each([
+    ['Cloudflare key', `cfut_${word(40)}`],
+    ['Cloudflare key', `cfat_${word(40)}`],
+    ['Cloudflare key', `cfk_${word(48)}`],
+    ['Cloudflare key', word(37, 'hex')],
+    ['Cloudflare key', `v1.0-${word(24, 'hex')}-${word(146, 'hex')}`],
+    ['token', word(40)],
+    ['GitHub key', `ghp_${word(36)}`],
+    ['GitHub key', `ghs_${word(36)}`],
+    ['GitHub key', `github_pat_${word(22)}_${word(59)}`],
+    ['GitLab key', `glpat-${word(20)}`],
+    ['npm key', `npm_${word(36)}`],
+    ['AWS key', `AKIA${word(16, 'capitals')}`],
+    ['Google key', `AIza${word(35)}`],
+    ['Slack key', `xoxb-${word(12, 'digits')}-${word(24)}`],
+    ['Stripe key', `sk_live_${word(24)}`],
+    ['AI key', `sk-proj-${word(48)}`],
+    ['AI key', `sk-ant-api03-${word(90)}`],
+    ['AI key', `hf_${word(34)}`],
+    ['Discord key', `M${word(25)}.${word(6)}.${word(38)}`],
+    ['web token', `eyJ${word(20)}.eyJ${word(60)}.${word(43)}`],
+    ['token', `SG.${word(22)}.${word(43)}`],
+    ['token', `dop_v1_${word(64, 'hex')}`],
+    ['token', `${word(10, 'digits')}:AA${word(33)}`],
+    ['private key', `AGE-SECRET-KEY-1${word(58, 'capitals')}`],
+  ])('%s', (kind, token) => {
+    for (const around of [
+      ['> ', ''],
+      ['"', '",'],
+      ['(', ')'],
+      ['https://example.com/?a=', '&b=c'],
+      ['', '\nnext'],
+    ])
+      expect(shown(around.join(token))).toBe(around.join(`<${kind}>`))
+  })
+})
+
+describe('an address that is a secret', () => {
+  it.each([
+    ['of a deploy hook', `https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/`, word(36)],
+    ['of a build hook', 'https://api.netlify.com/build_hooks/', word(24, 'hex')],
+    [
+      'of a chat',
+      'https://hooks.slack.com/services/',
+      `T${word(8, 'capitals')}/B${word(8, 'capitals')}/${word(24)}`,
+    ],
+    ['of another chat', 'https://discord.com/api/webhooks/', `${word(18, 'digits')}/${word(68)}`],
+  ])('%s loses its last part', (_, address, secret) => {
+    expect(shown(`to ${address}${secret} now`)).toBe(`to ${address}<hook address> now`)
+  })
+
+  it('loses its password, and a token in the place of the name', () => {
+    const password = word(12)
+    expect(shown(`postgres://board:${password}@db.example:5432/x`)).toBe(
+      'postgres://board:<password>@db.example:5432/x',
+    )
+    expect(shown(`https://${word(20)}@example.com/a.git`)).toBe('https://<password>@example.com/a.git')
+    expect(shown(`https://x:${password}a@b${password}@example.com`)).toBe('https://x:<password>@example.com')
+  })
+})
+
+describe('a value is hidden where its name sounds secret', () => {
+  const value = word(16)
+  it.each([
+    `API_TOKEN=${value}`,
+    `export API_TOKEN="${value}"`,
+    `DB_PASSWORD: ${value}`,
+    `DATABASE_PASSWORD='${value}' npm run build`,
+    `{"apiKey":"${value}","b":1}`,
+    `{ clientSecret: '${value}' }`,
+    `"{\\"password\\":\\"${value}\\"}"`,
+    `npm run build -- --key=${value}`,
+    `deploy --auth-token ${value} --yes`,
+    `https://example.com/?a=1&access_token=${value}&b=2`,
+    `//registry.example/:_authToken=${value}`,
+    `_auth=${value}`,
+    `Authorization: Bearer ${value}`,
+    `authorization: Basic ${value}`,
+    `curl -H 'X-Api-Key: ${value}'`,
+    `AWS_SECRET_ACCESS_KEY=${value}`,
+    `process.env.SECRET = "${value}"`,
+    `STRIPE_CREDENTIALS=${value};`,
+  ])('%s', (line) => {
+    expect(shown(line).includes(value), shown(line)).toBe(false)
+    expect(shown(line)).toContain(line.slice(0, 4))
+  })
+
+  it('however short it is, where a variable of a shell is set', () => {
+    expect(shown('DB_PASSWORD=hunter7')).toBe('DB_PASSWORD=<secret value>')
+    expect(shown('PIN_SECRET=48121')).toBe('PIN_SECRET=<secret value>')
+  })
+})
+
+describe('what every log is full of stays', () => {
+  it.each([
+    `HEAD is now at ${word(7, 'hex')} Add a key to the map`,
+    ` * branch            ${word(40, 'hex')} -> FETCH_HEAD`,
+    `integrity sha512-${word(86)}==`,
+    `integrity sha1-${word(27)}=`,
+    `sha256:${word(64, 'hex')}`,
+    `dist/assets/index-${word(8)}.js   142.10 kB │ gzip: 45.61 kB`,
+    'Warning: Each child in a list should have a unique "key" prop.',
+    "error TS2322: Type 'number' is not assignable to type 'string'. const token: string = 41",
+    'SyntaxError: Unexpected token } in JSON at position 12',
+    "SyntaxError: Unexpected token: 'export'",
+    '<li key={item.key}>',
+    '{ password: string; token?: string | undefined }',
+    'const key = props.key ?? index',
+    'monkey=12345678',
+    'TOKEN=$API_TOKEN npm run build',
+    'secret: process.env.SECRET',
+    'API_KEY=undefined',
+    'token: ****************',
+    'SSL_KEY_FILE=/etc/ssl/private/site.pem',
+    'git clone git@github.com:example/site.git',
+    'ssh://git@github.com/example/site.git',
+    'https://registry.npmjs.org/@babel/core/-/core-7.29.0.tgz',
+    'import x from "./src/hooks/useSomethingLong.ts"',
+    '/opt/buildhome/repo/node_modules/.pnpm/vite@8.3.8_@types+node@24.19.2/node_modules/vite/dist/node/chunks/dep.js',
+    `request ${crypto.randomUUID()} took 41 ms`,
+    'A_VERY_LONG_CONSTANT_NAME_OF_40_CHARACTER',
+    'someVeryLongCamelCaseFunctionNameOfTests4',
+  ])('%s', (line) => {
+    expect(shown(line)).toBe(line)
+  })
+})
+
+it('a text of any shape is looked through in time that grows with its length alone', () => {
+  for (const piece of [
+    'a',
+    'A1',
+    '-',
+    '=',
+    '":"',
+    'key=',
+    'token:"',
+    "'\\",
+    '://a:',
+    '@',
+    'eyJ',
+    'sk-',
+    'MMMM',
+    '.',
+    '0',
+  ])
+    for (const length of [100_000]) {
+      const started = performance.now()
+      findByPattern(piece.repeat(length / piece.length))
+      expect(performance.now() - started, piece).toBeLessThan(1_000)
+    }
+})

@@ -1,0 +1,171 @@
+import { parse } from 'node-html-parser'
+import { describe, expect, it } from 'vitest'
+import { BLOCK_LINES, type Block, type LogToRender, renderLog, textOfBlock } from '../../src/logs/render.ts'
+import { letters } from './planted.ts'
+
+const E = '\u001b'
+const word = letters('render')
+const START = '2026-11-24T12:00:00.000Z'
+const at = (seconds: number) => Date.parse(START) + seconds * 1000
+const linesOf = (...texts: string[]) => texts.map((text, index) => ({ at: at(index), text }))
+const stage = (name: string, seconds: number | null) => ({
+  ...{ name, status: 'success', endedOn: null },
+  startedOn: seconds === null ? null : new Date(at(seconds)).toISOString(),
+})
+
+function render(log: Partial<LogToRender>) {
+  const steps = renderLog({ lines: [], masks: [], stages: [], isRunning: false, ...log })
+  const blocks: Block[] = []
+  let pauses = 0
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return { ...value, blocks, pauses, html: blocks.map(({ html }) => html).join('') }
+    if (value) blocks.push(value)
+    else pauses += 1
+  }
+}
+/** The text of each line. */
+const texts = (html: string) =>
+  parse(html)
+    .querySelectorAll('p')
+    .map((line) => line.innerHTML.replace(/^<a .*?<\/a>/, ''))
+
+describe('a rendered line', () => {
+  it('has its number as a link to itself', () => {
+    const [, second] = parse(render({ lines: linesOf('a', 'b') }).html).querySelectorAll('p')
+    expect(second?.id).toBe('L2')
+    expect(second?.querySelector('a')?.getAttribute('href')).toBe('?lines=2#L2')
+  })
+
+  it.each([
+    [
+      'colours as classes',
+      `a${E}[31mb${E}[1mc${E}[0md`,
+      'a<span class="c1">b</span><span class="c1 b">c</span>d',
+    ],
+    [
+      'no markup of its own',
+      `<img src=x onerror=alert(1)> &amp; "quoted" ${E}[32m<b>`,
+      '&lt;img src=x onerror=alert(1)&gt; &amp;amp; "quoted" <span class="c2">&lt;b&gt;</span>',
+    ],
+    [
+      'a mark in the place of a secret, colours in the middle of it or not',
+      `${E}[31mnpm_${word(18)}${E}[32m${word(18)}${E}[0m end`,
+      '<mark>[hidden: npm key]</mark> end',
+    ],
+    [
+      'what stands around a secret',
+      `${E}[31ma npm_${word(36)} b`,
+      '<span class="c1">a </span><mark>[hidden: npm key]</mark><span class="c1"> b</span>',
+    ],
+  ])('has %s', (_, line, expected) => {
+    expect(texts(render({ lines: linesOf(line) }).html)).toEqual([expected])
+  })
+
+  it('ends where it is too long, and so does a secret that reaches further', () => {
+    const [long, cut] = texts(
+      render({
+        lines: linesOf('y '.repeat(1_000_000), `${'y '.repeat(4_990)}npm_${word(36)} ${'y '.repeat(99)}`),
+      }).html,
+    )
+    expect(long).toBe(`${'y '.repeat(5_000)}<mark>[1990000 more characters]</mark>`)
+    expect(cut).toMatch(/^(y ){4990}<mark>\[hidden: npm key\]<\/mark><mark>\[\d+ more characters\]<\/mark>$/)
+  })
+
+  it('is hidden after a key that began where nothing is shown any more', () => {
+    const dashes = '-'.repeat(5)
+    const lines = linesOf(`${'y '.repeat(50_000)}${dashes}BEGIN RSA PRIVATE KEY${dashes}`, word(64))
+    expect(texts(render({ lines }).html)[1]).toBe('<mark>[hidden: private key]</mark>')
+  })
+})
+
+describe('a rendered log', () => {
+  it('comes in blocks, each with the number of its first line', () => {
+    const { blocks, lines } = render({
+      lines: linesOf(...Array.from({ length: 1_200 }, (_, index) => `line ${index + 1}`)),
+    })
+    expect(lines).toBe(1_200)
+    expect(blocks.map(({ first }) => first)).toEqual([1, 1 + BLOCK_LINES, 1 + 2 * BLOCK_LINES])
+    expect(blocks.map(({ html }) => texts(html)[0])).toEqual(['line 1', 'line 501', 'line 1001'])
+  })
+
+  it('comes in smaller blocks where lines are long, so that each fits into a row', () => {
+    const { blocks } = render({ lines: linesOf(...Array.from({ length: 300 }, () => '<>&'.repeat(3_000))) })
+    expect(blocks.length).toBeGreaterThan(3)
+    for (const { html } of blocks) expect(html.length).toBeLessThan(600_000)
+  })
+
+  it('pauses, so that others have their turn', () => {
+    expect(render({ lines: linesOf(...Array.from({ length: 1_000 }, () => 'x '.repeat(500))) }).pauses).toBe(
+      10,
+    )
+  })
+
+  it('has the stages as headings where they began', () => {
+    const { html } = render({
+      lines: linesOf('a', 'b', 'c', 'd'),
+      stages: [stage('queued', null), stage('clone_repo', 0), stage('build', 2), stage('deploy', 99)],
+    })
+    expect(textOfBlock(html)).toBe('a\nb\nc\nd\n')
+    expect(
+      parse(html)
+        .querySelectorAll('h2')
+        .map(({ text }) => text),
+    ).toEqual(['clone repo 12:00:00 UTC', 'build 12:00:02 UTC'])
+    expect(html.indexOf('build 12')).toBeLessThan(html.indexOf('id="L3"'))
+  })
+
+  it('has no headings where its lines have no times', () => {
+    expect(render({ lines: [{ at: null, text: 'a' }], stages: [stage('build', 0)] }).html).not.toContain(
+      '<h2',
+    )
+  })
+
+  it('leaves out the last line while it runs, which may not be whole', () => {
+    expect(texts(render({ lines: linesOf('a', 'b'), isRunning: true }).html)).toEqual(['a'])
+    expect(render({ lines: [], isRunning: true })).toMatchObject({ lines: 0, blocks: [] })
+  })
+
+  it('counts what was hidden, by whichever mask it was found', () => {
+    const masks = ['one', 'two'].map((value) => (text: string) => text.replaceAll(value, '\0\0\0'))
+    const { html, hidden } = render({ lines: linesOf('one two', 'API_KEY=12345'), masks })
+    expect(texts(html)[0]).toBe('<mark>[hidden: variable]</mark> <mark>[hidden: variable]</mark>')
+    expect(hidden).toBe(3)
+  })
+
+  it('is text again, with what was escaped as it was', () => {
+    const lines = ['a <b> &amp; "c"', `${E}[31mred${E}[0m &lt;`, '', `npm_${word(36)}`]
+    expect(textOfBlock(render({ lines: linesOf(...lines), stages: [stage('build', 0)] }).html)).toBe(
+      'a <b> &amp; "c"\nred &lt;\n\n[hidden: npm key]\n',
+    )
+  })
+})
+
+describe('an excerpt', () => {
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => `ok ${index + 1}`)
+
+  it('has what looks like an error first, with what stands around it, and the last lines', () => {
+    const lines = numbered(40)
+    lines[9] = "src/nav.tsx(41,7): error TS2304: Cannot find name 'NavItem'."
+    lines[39] = 'Failed: build command exited with code: 1'
+    const found = texts(render({ lines: linesOf(...lines) }).excerpt)
+    expect(found.slice(0, 7)).toEqual(['ok 9', lines[9], 'ok 11', 'ok 12', 'ok 13', 'ok 14', '…'])
+    expect(found.slice(7)).toEqual(lines.slice(30))
+  })
+
+  it('is of the last stage alone', () => {
+    const lines = ['error: of the first', ...numbered(3)]
+    const { excerpt } = render({ lines: linesOf(...lines), stages: [stage('build', 0), stage('deploy', 2)] })
+    expect(texts(excerpt)).toEqual(['ok 2', 'ok 3'])
+  })
+
+  it('has the last lines alone where nothing looks like an error', () => {
+    const lines = [...numbered(30), '0 errors and 0 warnings: all good']
+    expect(texts(render({ lines: linesOf(...lines) }).excerpt)).toEqual(lines.slice(-10))
+  })
+
+  it('shows no line twice, and no secret', () => {
+    const { excerpt } = render({ lines: linesOf(...numbered(3), `Error: npm_${word(36)}`, ...numbered(2)) })
+    expect(texts(excerpt)).toEqual(['ok 3', 'Error: <mark>[hidden: npm key]</mark>', 'ok 1', 'ok 2'])
+  })
+})
