@@ -209,7 +209,7 @@ export const SETTINGS = {
   NOTIFICATIONS: setting({
     group: 'feature',
     default: 'none',
-    help: 'Messages to chats and programs: `name` (of an address in `NOTIFICATION_URLS`), and perhaps `on` (which events), `projects`, `environments`, `branches` and `link`. Needs `BOARD_URL`. See docs/messages.md.',
+    help: 'Messages to chats and programs: `name` (in `NOTIFICATION_URLS`), and perhaps `on`, `projects`, `environments`, `branches` and `link`. Needs `BOARD_URL`. See docs/messages.md.',
     example: '[{ "name": "team", "on": ["failed", "fixed", "live"], "projects": ["shop-*"] }]',
     parse: optional<NotificationEntry[]>([], parseNotifications),
   }),
@@ -217,7 +217,7 @@ export const SETTINGS = {
     group: 'feature',
     secret: true,
     default: 'none',
-    help: 'JSON of names to the https addresses of Slack, Discord, Teams or of a program, which also gets a `secret` to check that messages are yours.',
+    help: 'JSON of names to the addresses of chats, and of programs with the `secret` by which messages are signed.',
     example: '{ "team": "https://hooks.slack.com/services/…" }',
     parse: optional<Receivers>({}, parseReceivers),
   }),

@@ -64,7 +64,7 @@ function ReceiverRow({ receiver }: { receiver: ReceiverActivity }) {
       <td data-label="Last trouble">
         <Trouble receiver={receiver} />
       </td>
-      <td class="when">{succeededAt === null ? 'none yet' : <Time at={succeededAt} />}</td>
+      <td data-label="Last message">{succeededAt === null ? 'none yet' : <Time at={succeededAt} />}</td>
     </tr>
   )
 }
