@@ -267,16 +267,18 @@ function openCore(ground: Ground): MirrorCore {
 
 /** What the board does by itself, as far as a visitor may know of it. */
 function activityOf(
-  { ledger, meter }: Ground,
+  { ledger, meter, settings }: Ground,
   opened: readonly Feature[],
   question: ActivityQuestion,
 ): Activity {
   const isShown = (project: string) => isVisible(project, question.visibility)
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
+  // Where everyone may look, how messages go is told in one word.
+  const tellsMessages = seesAll && settings.ACCESS !== 'public'
   const told: Activity = {
     ...{ builds: null, retention: null, notices: null, receivers: null },
-    ledger: ledger.page(question.ledger, isShown, seesAll ? null : 'message'),
+    ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }
   return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
 import { type Name, openTold, type Told, tellTo, textsIn } from '../support/receivers.ts'
+import { LINK } from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
 
@@ -252,7 +253,7 @@ describe('a receiver that fails', () => {
   })
 
   it('is asked again after 5 seconds, and then later and later, and given up after 6 hours, said in the ledger', async () => {
-    const told = await openTold(tellTo('webhook'))
+    const told = await openTold({ ...LINK, ...tellTo('webhook') })
     const { bench } = told
     const tries: number[] = []
     told.receivers.answer('webhook', () => {
@@ -276,6 +277,12 @@ describe('a receiver that fails', () => {
       { kind: 'message', project: 'docs', result: 'failed', reason: { kind: 'message', count: 1 } },
     ])
     expect((await receiversOf(told))[0]?.waiting).toBe(0)
+    // Who sees one project, or a public board, is told nothing of it.
+    const visibility = { projects: ['*'], scope: { kind: 'project', name: 'docs' } }
+    expect((await activityOf(bench, { visibility })).ledger.entries).toEqual([])
+    bench.vars.ACCESS = 'public'
+    await evictDurableObject(bench.mirror)
+    expect((await activityOf(bench)).ledger.entries).toEqual([])
   })
 
   it.each([

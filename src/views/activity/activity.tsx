@@ -58,7 +58,7 @@ function ledeOf(activity: Activity | null): string {
   return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
 }
 
-function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
+function Chores({ activity, asked, isNarrowed, isPublic }: ActivityProps & { activity: Activity }) {
   const { builds, retention, ledger } = activity
   const isEmpty = !builds && !retention && ledger.entries.length === 0 && ledger.older === null
   return (
@@ -69,7 +69,11 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
         <PlanSection plan={retention.plan} mode={retention.mode} decision={asked.decision} />
       )}
       {!isEmpty && (
-        <LedgerSection ledger={ledger} asked={asked.ledger} hasMessages={activity.receivers !== null} />
+        <LedgerSection
+          ledger={ledger}
+          asked={asked.ledger}
+          hasMessages={activity.receivers !== null && !isPublic}
+        />
       )}
     </>
   )
