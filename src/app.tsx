@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { getPath } from 'hono/utils/url'
 import type { SiteEnv } from './board.ts'
@@ -11,13 +11,16 @@ import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
 import { badges } from './routes/badges.ts'
 import { branches } from './routes/branches.tsx'
+import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed } from './routes/embed.tsx'
+import { feeds } from './routes/feeds.ts'
 import { sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
 import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
 import { live } from './routes/live.tsx'
+import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { createPageCache } from './routes/page-cache.ts'
@@ -67,6 +70,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.use(readsOnly, plainAddresses)
   for (const path of FORM_ADDRESSES) app.use(path, ownFormsOnly, shortForms, readableForms)
   app.use(access(isOpen, { now, after, refuse: sendLocked }))
+  app.use(withoutPunctuation((request, c) => app.fetch(request, c.env, c.executionCtx)))
 
   app.get('/healthz', (c) => sendHealth(c, now()))
   app.route('/', overview)
@@ -75,11 +79,14 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.route('/', commits)
   app.route('/', go)
   app.route('/', live)
+  app.route('/', buildLog)
   app.route('/', activity)
   app.route('/', clientV4)
   app.route('/', wall)
   app.route('/', embed)
   app.route('/', badges)
+  app.route('/', feeds)
+  app.route('/', cctray)
   app.route('/', accessForm(now))
   app.route('/', share(now))
 
@@ -111,6 +118,35 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
     says: 'Open it in a browser, or ask for it with GET.',
   })
 })
+
+/** What chats and mails take for a part of the address before it. Browsers write `>` in another way. */
+const PUNCTUATION = /(?:[).,>]|%3E)$/i
+/** So many of it at most: each is a question of its own. */
+const MAX_PUNCTUATION = 3
+
+/**
+ * Leads from an address with the end of its sentence to the one without, where there is one that this visitor may see. A
+ * branch that is called so is found first.
+ */
+function withoutPunctuation(ask: (request: Request, c: Context<SiteEnv>) => Response | Promise<Response>) {
+  const askedHere = new WeakSet<Request>()
+  return createMiddleware<SiteEnv>(async (c, next) => {
+    await next()
+    if (askedHere.has(c.req.raw) || ![400, 404].includes(c.res.status) || c.req.method === 'POST') return
+    const { origin, pathname, search } = new URL(c.req.url)
+    let plain = pathname
+    for (let turn = 0; turn < MAX_PUNCTUATION && PUNCTUATION.test(plain); turn += 1) {
+      plain = plain.replace(PUNCTUATION, '')
+      const address = localAddress(plain, search)
+      const asked = new Request(`${origin}${address}`, { method: 'HEAD', headers: c.req.raw.headers })
+      askedHere.add(asked)
+      const { status } = await ask(asked, c)
+      if (status >= 400) continue
+      c.res = new Response(null, { status: 308, headers: { Location: address, 'Cache-Control': 'no-store' } })
+      return
+    }
+  })
+}
 
 /** Addresses that no link leads to are refused early; one with a slash at its end is sent to the one without. */
 const plainAddresses = createMiddleware<SiteEnv>(async (c, next) => {

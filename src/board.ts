@@ -31,6 +31,8 @@ export interface SiteEnv {
     key: AccessKey | undefined
     /** The key or link that opened the address it stands in, where it has to be in the next one too. */
     keyInAddress: { text: string; tag: string } | undefined
+    /** When the link or cookie that the visitor came in by ends (ms); null for never. */
+    until: number | null | undefined
     /** What the address asks for by the parameters that its page knows; `''` is nothing. */
     asked: string | undefined
     /** The same as the query of an address. */
@@ -60,10 +62,11 @@ async function open(env: Env): Promise<OpenedBoard> {
   if (!config.open) return config
   const { settings, problems } = config
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
-  const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS } = settings
+  const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS } =
+    settings
   const shown = JSON.stringify([
     account,
-    ...[ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, problems],
+    ...[ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS, problems],
   ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }

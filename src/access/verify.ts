@@ -82,7 +82,7 @@ export async function makeCookie(
   return { value: writeToken(fields, await sign(key.cookie, fields)), expires }
 }
 
-/** What a visitor holds out, and where: in `?key=` of the address, behind `Authorization: Bearer`, in a cookie or in the form. */
+/** What a visitor holds out, and where: in `?key=` of the address, behind `Authorization: Bearer` or as the password of `Basic`, in a cookie or in the form. */
 export interface Presented {
   by: 'query' | 'bearer' | 'cookie' | 'form'
   text: string

@@ -54,14 +54,11 @@ function createActivity({ sql, schedules, ledger, counter, settings, now }: RunO
   return function activity(_question, isShown, seesAll) {
     const all = schedules.all()
     const shown = all.filter(({ entry }) => isShown(entry.project))
-    if ((seesAll ? all : shown).length === 0) return { builds: null }
-    return {
-      builds: {
-        schedules: shown.map(tell),
-        // Of all projects together.
-        budget: seesAll ? forecast(counter.used(), now(), ledger.startedSince) : null,
-        isCounted: isMonthCounted(sql, now()),
-      },
-    }
+    const isCounted = isMonthCounted(sql, now())
+    // Of all projects together.
+    const budget = seesAll ? forecast(counter.used(), now(), ledger.startedSince) : null
+    const runsOut = isCounted && budget?.runsOutOn != null ? budget : null
+    if ((seesAll ? all : shown).length === 0) return { builds: null, runsOut }
+    return { builds: { schedules: shown.map(tell), budget, isCounted }, runsOut }
   }
 }

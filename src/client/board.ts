@@ -1,6 +1,8 @@
 import { createVoice } from './announce.ts'
 import { listenForCopy, showCopyButtons } from './copy-buttons.ts'
+import { listenForFilters } from './filters.ts'
 import { listenForFilterKey, listenForRowKeys } from './keys.ts'
+import { listenForLines } from './lines.ts'
 import { keepLive } from './live.ts'
 import { nameRows } from './rows.ts'
 import { renewStyles, showPage } from './swap.ts'
@@ -21,4 +23,5 @@ titleTimes()
 listenForCopy(voice)
 listenForFilterKey()
 listenForRowKeys()
-keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice })
+listenForFilters(keepLive({ show: (page) => showPage(page, { dress, voice }), renewStyles, voice }))
+listenForLines()

@@ -14,21 +14,22 @@ interface Live {
   voice: Voice
 }
 
-/** Keeps the page up to date for as long as it can be seen. */
-export function keepLive({ show, renewStyles, voice }: Live): void {
-  // A page that came as an error is left alone, unless it says that it asks again.
+/** Keeps the page up to date for as long as it can be seen, and puts other addresses in its place. */
+export function keepLive({ show, renewStyles, voice }: Live) {
   let isError = cameAsError()
-  if (isError && refreshOf(document) === null) return
   let tag: string | null = null
   let failures = 0
   let activeAt = Date.now()
   let timer: ReturnType<typeof setTimeout> | undefined
   let turn = new AbortController()
 
-  async function take(): Promise<void> {
+  /** A page that came as an error is left alone, unless it says that it asks again. */
+  const isLeftAlone = () => isError && refreshOf(document) === null
+
+  async function take(isNew = false): Promise<void> {
     turn = new AbortController()
     const { signal } = turn
-    const answer = await ask({ tag, signal, isError })
+    const answer = await ask({ tag, signal, isError, isNew })
     if (signal.aborted) return
     failures = answer.kind === 'nothing' ? failures + 1 : 0
     tell()
@@ -38,6 +39,7 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
       if (tag !== null && versionOf(answer.tag) !== versionOf(tag)) renewStyles()
       ;({ tag, isError } = answer)
       show(answer.page)
+      if (isNew) voice.say(document.title)
     }
     wait()
   }
@@ -49,15 +51,27 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
   }
 
   function wait(): void {
+    if (isLeftAlone()) return
     const busy = document.documentElement.dataset.busy === 'true'
     const quietFor = Date.now() - activeAt
     timer = setTimeout(take, nextAsk({ busy, refresh: refreshOf(document), failures, quietFor }))
   }
 
-  function follow(): void {
+  function hold(): void {
     clearTimeout(timer)
     turn.abort()
-    if (document.visibilityState === 'visible') take()
+  }
+
+  function follow(): void {
+    hold()
+    if (document.visibilityState === 'visible' && !isLeftAlone()) take()
+  }
+
+  function go(address: string): void {
+    hold()
+    history.replaceState(null, '', address)
+    tag = null
+    take(true)
   }
 
   /** Whoever comes back to a page that was left open sees what is new at once. */
@@ -71,6 +85,7 @@ export function keepLive({ show, renewStyles, voice }: Live): void {
   for (const hand of HANDS) document.addEventListener(hand, noteHand, { passive: true, capture: true })
   document.addEventListener('visibilitychange', follow)
   if (document.visibilityState === 'visible') wait()
+  return { hold, go }
 }
 
 /** Seconds after which the page asks again by itself; null for one that does not. */
@@ -112,6 +127,8 @@ interface Asked {
   signal: AbortSignal
   /** Whether an error is shown, which another one may take the place of. */
   isError: boolean
+  /** The address is another one by now: what it refuses is what the reader has to see. */
+  isNew: boolean
 }
 
 /**
@@ -119,7 +136,7 @@ interface Asked {
  * out as a 200 with that copy, whose ETag then is the one of the page shown (`tag`). Redirects are not followed: they lead
  * to a login, or to another page.
  */
-async function ask({ tag, signal, isError }: Asked): Promise<Answer> {
+async function ask({ tag, signal, isError, isNew }: Asked): Promise<Answer> {
   try {
     const response = await fetch(location.href, {
       cache: 'no-cache',
@@ -127,11 +144,12 @@ async function ask({ tag, signal, isError }: Asked): Promise<Answer> {
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
     })
     const isGood = response.status === 200
-    if (!isGood && !isError) return { kind: 'nothing' }
+    const isRefused = isNew && response.status === 400
+    if (!isGood && !isError && !isRefused) return { kind: 'nothing' }
     const newTag = response.headers.get('ETag')
     if (tag !== null && newTag === tag) return { kind: 'unchanged' }
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    const fits = isPage(page) && (isGood || refreshOf(page) !== null)
+    const fits = isPage(page) && (isGood || isRefused || refreshOf(page) !== null)
     return fits ? { kind: 'changed', page, tag: newTag, isError: !isGood } : { kind: 'nothing' }
   } catch {
     return { kind: 'nothing' }

@@ -14,17 +14,25 @@ interface Swap {
 /** Puts a newer version of the page in the place of the one shown, element by element: what did not change stays as it is. */
 export function showPage(page: Document, { dress, voice }: Swap): void {
   dress(page)
+  unfoldForms(page)
   const says = describeChanges(document, page)
   showHead(page)
   Idiomorph.morph(document.body, page.body, {
     ignoreActiveValue: true,
     callbacks: {
       beforeNodeMorphed: (node) => !isReaders(node) && !isVoice(node),
-      // What the reader unfolded stays so.
-      beforeAttributeUpdated: (name) => name !== 'open',
+      // What the reader unfolded stays so; what is put in anew, still empty, is as the page has it.
+      beforeAttributeUpdated: (name, node) => name !== 'open' || node.childElementCount === 0,
     },
   })
   voice.say(says)
+}
+
+/** A form that the reader is at is not folded away. */
+function unfoldForms(page: Document): void {
+  const id = document.activeElement?.id
+  const details = id ? page.getElementById(id)?.closest('details') : null
+  if (details) details.open = true
 }
 
 /** What belongs to the page's state, but does not lie in its body. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/failure.ts'
-import { fewerThan, type ListPage } from './client.ts'
+import { fewerThan, type ListPage } from './list-page.ts'
 
 /**
  * Reads a list to its end, page after page; in smaller ones where a page is too large. A page that holds nothing new would be

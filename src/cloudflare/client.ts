@@ -4,10 +4,11 @@ import { BaseDomains } from 'cloudflare/resources/pages/projects/domains'
 import { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import { createClient } from 'cloudflare/tree-shakable'
 import type { Outcome } from '../domain/failure.ts'
-import { readList, type WireList } from './envelope.ts'
+import { readList } from './envelope.ts'
 import { failureOf } from './failures.ts'
+import { type ListPage, type PageNumbers, readPage } from './list-page.ts'
+import { createPageMemory } from './page-memory.ts'
 import { parseDeployment } from './parse-deployment.ts'
-import { nameOfRecord, parseProject } from './parse-project.ts'
 import { createSingleCalls } from './single-calls.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 
@@ -19,30 +20,6 @@ export const DEPLOYMENTS_PER_PAGE = 25
 export const MAX_LOG_BYTES = 20_000_000
 
 const LIST_OPTIONS_REFUSED = 8000024
-
-/** One page of a list. Records that could not be read are left out and counted. */
-export interface ListPage<T> {
-  items: T[]
-  unreadable: number
-  /** What those call themselves; `?` for one that does not say. */
-  unreadableNames: string[]
-  /** Null when Cloudflare did not say. */
-  totalPages: number | null
-  totalCount: number | null
-  /** More may follow, by what the answer says: that it is a full page, or how many there are. */
-  full: boolean
-}
-
-/** How many to ask for when a page of so many was too large to be read; null: not even one of them can be read. */
-export function fewerThan(perPage: number): number | null {
-  return perPage > 1 ? Math.floor(perPage / 2) : null
-}
-
-/** What stands for a page of a single record that is too large to be read. `total`: how many there are, as others told. */
-export function tooLargePage(page: number, total: number | null): ListPage<never> {
-  const numbers = { totalPages: total, totalCount: total, full: true }
-  return { items: [], unreadable: 1, unreadableNames: [`?${page}`], ...numbers }
-}
 
 export interface CloudflareOptions {
   token: string
@@ -79,6 +56,7 @@ export function createCloudflare(options: CloudflareOptions) {
   const client = connect(options.maxBytes ? { maxBytes: options.maxBytes } : {}, timeout)
   const { projects } = client.pages
   const refusals = { projects: createRefusals(), deployments: createRefusals() }
+  const projectPages = createPageMemory()
 
   return {
     ...createSingleCalls({
@@ -93,21 +71,18 @@ export function createCloudflare(options: CloudflareOptions) {
       list(
         { page, perPage, refusals: refusals.projects },
         (query) => projects.list({ account_id: accountId, ...query }),
-        (wire) => {
-          const listed = parseProject(wire)
-          if (!listed) onUnreadable('project', nameOfRecord(wire))
-          return listed
-        },
+        projectPages,
+        (name) => onUnreadable('project', name),
       ),
     listDeployments: (project: string, page: number, perPage = DEPLOYMENTS_PER_PAGE) =>
       list(
         { page, perPage, refusals: refusals.deployments },
         (query) => projects.deployments.list(project, { account_id: accountId, ...query }),
-        (wire) => {
-          const deployment = parseDeployment(project, wire)
-          if (!deployment) onUnreadable('deployment', `${project}/${nameOfRecord(wire)}`)
-          return deployment
-        },
+        async (response, asked) =>
+          readPage(readList(response, await response.text()), asked, (wire) =>
+            parseDeployment(project, wire),
+          ),
+        (name) => onUnreadable('deployment', `${project}/${name}`),
       ),
   }
 }
@@ -118,7 +93,8 @@ type Call = (paging: Paging) => { asResponse(): Promise<Response> }
 /** After so many pages without a size it is tried again: one odd answer must not change the pages for ever. */
 const PAGES_WITHOUT_SIZE = 50
 
-type Question = { page: number; perPage: number; refusals: ReturnType<typeof createRefusals> }
+type Question = PageNumbers & { refusals: ReturnType<typeof createRefusals> }
+type ReadAnswer<T> = (response: Response, asked: PageNumbers) => Promise<Outcome<ListPage<T>>>
 
 /** Remembers for one list that the size of its pages was refused, so that the next pages are asked for without. */
 function createRefusals() {
@@ -137,56 +113,38 @@ function createRefusals() {
 async function list<T>(
   question: Question,
   call: Call,
-  parse: (wire: unknown) => T | null,
+  read: ReadAnswer<T>,
+  onUnreadable: (name: string) => void,
 ): Promise<Outcome<ListPage<T>>> {
-  const answer = await askForPage(question, call)
-  if (!answer.ok) return answer
-  const { records } = answer.value
-  const numbers = numbersOf(answer.value, question)
-  // A list that counts some and holds none is no empty list.
-  const countsSome = numbers.full || (numbers.totalCount ?? 0) > 0
-  if (records.length === 0 && countsSome && question.page === 1)
-    return { ok: false, failure: { kind: 'malformed' } }
-  const items: T[] = []
-  const unreadableNames: string[] = []
-  for (const record of records) {
-    const item = parse(record)
-    if (item === null) unreadableNames.push(nameOfRecord(record))
-    else items.push(item)
-  }
-  return { ok: true, value: { items, unreadable: unreadableNames.length, unreadableNames, ...numbers } }
+  const answer = await askForPage(question, call, (response) => read(response, question))
+  if (answer.ok) answer.value.unreadableNames.forEach(onUnreadable)
+  return answer
 }
 
-/**
- * How far the list reaches: as far as any of its numbers says, but for one below what the page itself shows, which is none.
- * Where the size of pages is not told, what was asked for counts.
- */
-function numbersOf({ records, ...told }: WireList, { page, perPage }: Question) {
-  const size = told.perPage || perPage
-  const totalCount = (told.totalCount ?? 0) < records.length ? null : told.totalCount
-  const pages = records.length > 0 && (told.totalPages ?? 0) < page ? null : told.totalPages
-  const counted = totalCount && Math.ceil(totalCount / size)
-  const totalPages = pages === null ? counted : Math.max(pages, counted ?? 0)
-  return { totalCount, totalPages, full: records.length >= size || page < (totalPages ?? 0) }
-}
-
-async function askForPage({ page, perPage, refusals }: Question, call: Call): Promise<Outcome<WireList>> {
+async function askForPage<T>(
+  { page, perPage, refusals }: Question,
+  call: Call,
+  read: (response: Response) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
   if (!refusals.isRefused()) {
-    const answer = await send(call, { page, per_page: perPage })
+    const answer = await send(call({ page, per_page: perPage }), read)
     if (!refusesPaging(answer)) return answer
     refusals.note()
   }
-  return send(call, page === 1 ? {} : { page })
+  return send(call(page === 1 ? {} : { page }), read)
 }
 
 /** Some accounts were seen to refuse `per_page` whatever its value: then Cloudflare's own page size has to do. */
-function refusesPaging(answer: Outcome<WireList>): boolean {
+function refusesPaging(answer: Outcome<unknown>): boolean {
   return !answer.ok && answer.failure.kind === 'refused' && answer.failure.code === LIST_OPTIONS_REFUSED
 }
 
-async function send(call: Call, paging: Paging): Promise<Outcome<WireList>> {
+async function send<T>(
+  call: ReturnType<Call>,
+  read: (response: Response) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
   try {
-    return await readList(await call(paging).asResponse())
+    return await read(await call.asResponse())
   } catch (error) {
     return { ok: false, failure: failureOf(error) }
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Failure, Outcome } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { errorCode, failureOfAnswer } from './failures.ts'
 
 /** A list as it came, its records not yet looked at. */
@@ -26,10 +27,10 @@ const ListEnvelope = v.object({
 
 /**
  * Reads the envelope of a list. The SDK's own page object is not used: it takes a page of HTML with status 200 for an
- * empty list, and an empty list would say that every project was deleted.
+ * empty list, and an empty list would say that every project was deleted. `text`: the body of the response.
  */
-export async function readList(response: Response): Promise<Outcome<WireList>> {
-  const body: unknown = await response.json().catch(() => undefined)
+export function readList(response: Response, text: string): Outcome<WireList> {
+  const body = parseJson(text)
   const read = v.safeParse(ListEnvelope, body)
   if (!read.success) return refused(response, body)
   const { result, result_info: info } = read.output

@@ -13,7 +13,7 @@ const stageOrNull = v.fallback(v.nullable(WireStage), null)
 const NO_METADATA = { branch: null, commit_hash: null, commit_message: '', commit_dirty: false }
 
 /** The fields of a deployment that may ever be public. Source: `Deployment` in the official SDK. */
-const WireDeployment = v.object({
+export const WireDeployment = v.object({
   id: key,
   short_id: text,
   environment: text,

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Deployment } from '../domain/deployment.ts'
+import { digestOf } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
-import { parseDeployment } from './parse-deployment.ts'
-import { branchName, key, projectName, text, texts, time, visibleWords } from './wire.ts'
+import { parseDeployment, WireDeployment } from './parse-deployment.ts'
+import { branchName, fieldsOf, key, projectName, text, textOf, texts, time, visibleWords } from './wire.ts'
 
 /** The fields of a project that may ever be public. Source: `Project` in the official SDK. */
 const WireProject = v.object({
@@ -18,11 +19,17 @@ const WireProject = v.object({
   latest_deployment: v.optional(v.unknown()),
 })
 
+/** What no project is without. */
+const Identity = v.object({ id: WireProject.entries.id, name: WireProject.entries.name })
+
 const Source = v.object({
   type: visibleWords,
   config: v.object({ owner: visibleWords, repo_name: visibleWords }),
 })
 const SourceOfSomeKind = v.fallback(v.object({ type: text }), { type: null })
+
+/** Every field that is looked at, however deep. */
+const FIELDS = new Set([WireProject, Source, WireDeployment].flatMap(fieldsOf))
 
 /** A project as the list shows it: with the two deployments that Cloudflare sends along. */
 export interface ListedProject {
@@ -49,6 +56,12 @@ export function parseProject(wire: unknown): ListedProject | null {
     canonical: parseDeployment(name, rest.canonical_deployment),
     latest: parseDeployment(name, rest.latest_deployment),
   }
+}
+
+/** Which project this is, and a digest of all that is read of it; null where {@link parseProject} says null. */
+export function identify(wire: unknown): { name: string; digest: string } | null {
+  const read = v.safeParse(Identity, wire)
+  return read.success ? { name: read.output.name, digest: digestOf(textOf(wire, FIELDS)) } : null
 }
 
 /** Where the code lies. One that cannot be told is still no upload. */

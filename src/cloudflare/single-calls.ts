@@ -57,9 +57,16 @@ export function createSingleCalls({ projects, accountId, post, openLogs }: Singl
       return answer.ok ? { ok: true, value: collector.lines } : answer
     },
     /** What finds the values of variables in a text: those that the project has now, and those of that deployment. */
-    getProjectMask: (project: string) => single(() => projects.get(project, account), maskOfProject),
+    getProjectMask: (project: string) =>
+      single(
+        () => projects.get(project, account),
+        (wire) => maskOfProject(project, wire),
+      ),
     getDeploymentMask: (project: string, id: string) =>
-      single(() => projects.deployments.get(id, { ...account, project_name: project }), maskOfDeployment),
+      single(
+        () => projects.deployments.get(id, { ...account, project_name: project }),
+        (wire) => maskOfDeployment(id, wire),
+      ),
     /** Builds the head of a branch of a project with a repository. */
     createDeployment: (project: string, branch: string) =>
       single(

@@ -14,7 +14,7 @@ export class AnswerTooLarge extends KnownError {
 export interface TransportOptions {
   fetch: typeof fetch
   maxBytes?: number
-  /** Reads the body of an answer while it comes. By default it is read as a whole. */
+  /** Reads the text of an answer while it comes. By default it is handed on as it came. */
   collect?: () => Collector
   /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
   onPause: (seconds: number) => void
@@ -25,35 +25,64 @@ export interface TransportOptions {
  * not only the headers; it stops at a size limit; and it follows no redirect, which could carry the token elsewhere.
  */
 export function createTransport(options: TransportOptions) {
-  const { fetch, onPause, maxBytes = MAX_ANSWER_BYTES, collect = collectText } = options
+  const { fetch, onPause, maxBytes = MAX_ANSWER_BYTES, collect } = options
   async function transport(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, { ...init, redirect: 'manual' })
     const pause = pauseOf(response)
     if (pause !== null) onPause(pause)
-    const text = await readText(response, collect(), maxBytes, init.signal ?? undefined)
+    const sink = collect ? decoding(collect()) : collectBytes()
+    const body = await readBody(response, sink, maxBytes, init.signal ?? undefined)
     // 204 and 304 may not have a body.
-    return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
+    return new Response(body.length === 0 ? null : body, {
+      status: response.status,
+      headers: response.headers,
+    })
   }
   // Without it, the SDK fetches `data:,` to find out what a form is sent as.
   return Object.assign(transport, { Response })
 }
 
-function collectText(): Collector {
-  let whole = ''
+type Body = string | Uint8Array<ArrayBuffer>
+
+/** Where the chunks of a body go. */
+interface Sink {
+  add(chunk: Uint8Array): void
+  end(): Body
+}
+
+function decoding(collector: Collector): Sink {
+  const decoder = new TextDecoder()
   return {
-    add(text) {
-      whole += text
+    add: (chunk) => collector.add(decoder.decode(chunk, { stream: true })),
+    end() {
+      collector.add(decoder.decode())
+      return collector.end()
     },
-    end: () => whole,
   }
 }
 
-async function readText(
+function collectBytes(): Sink {
+  const chunks: Uint8Array[] = []
+  return {
+    add: (chunk) => void chunks.push(chunk),
+    end() {
+      const body = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
+      let at = 0
+      for (const chunk of chunks) {
+        body.set(chunk, at)
+        at += chunk.byteLength
+      }
+      return body
+    },
+  }
+}
+
+async function readBody(
   response: Response,
-  collector: Collector,
+  sink: Sink,
   maxBytes: number,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<Body> {
   if (Number(response.headers.get('Content-Length')) > maxBytes) throw new AnswerTooLarge()
   if (!response.body) return ''
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
@@ -62,7 +91,7 @@ async function readText(
   // Given up before there was a body: no event will follow.
   if (signal?.aborted) stop()
   try {
-    return await decodeChunks(reader, collector, maxBytes)
+    return await readChunks(reader, sink, maxBytes)
   } finally {
     signal?.removeEventListener('abort', stop)
     // A read that was cut off looks like an end: tell them apart.
@@ -70,25 +99,21 @@ async function readText(
   }
 }
 
-async function decodeChunks(
+async function readChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  collector: Collector,
+  sink: Sink,
   maxBytes: number,
-): Promise<string> {
-  const decoder = new TextDecoder()
+): Promise<Body> {
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) {
-      collector.add(decoder.decode())
-      return collector.end()
-    }
+    if (done) return sink.end()
     bytes += value.byteLength
     if (bytes > maxBytes) {
       await reader.cancel()
       throw new AnswerTooLarge()
     }
-    collector.add(decoder.decode(value, { stream: true }))
+    sink.add(value)
   }
 }
 

@@ -10,12 +10,14 @@ const text = v.fallback(v.optional(v.string(), ''), '')
 const texts = v.fallback(v.optional(v.array(text), []), [])
 
 const OfProject = v.object({
-  ...{ name: text, subdomain: text, production_branch: text, domains: texts },
+  name: v.string(),
+  ...{ subdomain: text, production_branch: text, domains: texts },
   deployment_configs: v.nullish(v.object({ production: Config, preview: Config })),
   build_config: Build,
 })
 
 const OfDeployment = v.object({
+  id: v.string(),
   ...{ project_name: text, env_vars: Variables, build_config: Build },
   deployment_trigger: v.fallback(
     v.optional(v.object({ metadata: v.optional(v.object({ branch: text })) })),
@@ -25,11 +27,11 @@ const OfDeployment = v.object({
 
 /**
  * What hides the values of a project's plain-text variables, and of its analytics token: see {@link createMask}. Null: it
- * cannot be told what they are.
+ * cannot be told what they are, and neither by an answer about something else.
  */
-export function maskOfProject(wire: unknown): ((text: string) => string) | null {
+export function maskOfProject(project: string, wire: unknown): ((text: string) => string) | null {
   const read = v.safeParse(OfProject, wire)
-  if (!read.success) return null
+  if (!read.success || read.output.name !== project) return null
   const {
     name,
     subdomain,
@@ -43,9 +45,9 @@ export function maskOfProject(wire: unknown): ((text: string) => string) | null 
 }
 
 /** The same of the variables that a deployment was built with. */
-export function maskOfDeployment(wire: unknown): ((text: string) => string) | null {
+export function maskOfDeployment(id: string, wire: unknown): ((text: string) => string) | null {
   const read = v.safeParse(OfDeployment, wire)
-  if (!read.success) return null
+  if (!read.success || read.output.id !== id) return null
   const { project_name, env_vars, build_config, deployment_trigger } = read.output
   return createMask([env_vars, build_config].flatMap(valuesIn), [
     project_name,

@@ -61,3 +61,38 @@ export const key = v.pipe(
 
 /** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
 export const projectName = v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9][\w.-]*$/))
+
+/** The names of all fields that a schema looks at, however deep they are. */
+export function fieldsOf(schema: unknown): string[] {
+  const {
+    entries = {},
+    item,
+    wrapped,
+  } = schema as {
+    entries?: Record<string, unknown>
+    item?: unknown
+    wrapped?: unknown
+  }
+  const inner = [...Object.values(entries), item, wrapped].filter((one) => one !== undefined)
+  return [...Object.keys(entries), ...inner.flatMap(fieldsOf)]
+}
+
+/** Records are read no deeper than this. */
+const DEEPEST = 8
+
+/**
+ * What these fields of a record say, as a text: two records have the same only where reading them comes to the same. Much
+ * cheaper than reading them.
+ */
+export function textOf(wire: unknown, fields: ReadonlySet<string>, depth = 0): string {
+  if (typeof wire === 'string') return `${wire.length}:${wire}`
+  if (typeof wire !== 'object' || wire === null) return `${wire};`
+  if (depth > DEEPEST) return ''
+  const isList = Array.isArray(wire)
+  let text = isList ? '[' : '{'
+  for (const [key, value] of Object.entries(wire)) {
+    if (isList) text += textOf(value, fields, depth + 1)
+    else if (fields.has(key)) text += `${key}=${textOf(value, fields, depth + 1)}`
+  }
+  return `${text}]`
+}

@@ -3,20 +3,19 @@ import { type DeploymentSummary, newestFirst } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
 import { isBlank } from './text.ts'
 
-/** What a reader may look for; the rest of a longer text is ignored. In UTF-16 units. */
-const QUERY_LIMIT = 100
-
 /** Reads `?q=`: the text to look for, `''` for none. */
 export function readQuery(text: string | undefined): string {
-  const query = (text ?? '').toWellFormed().trim().slice(0, QUERY_LIMIT)
+  const query = (text ?? '').toWellFormed().trim()
   return isBlank(query) ? '' : query
 }
 
-/** The projects that have the text in their name or in one of their host names, whatever the case. */
+/** The projects that have the text in their name, in one of their host names or in their repository's, whatever the case. */
 export function searchCards(cards: readonly ProjectCard[], query: string): ProjectCard[] {
   const wanted = query.toLowerCase()
-  return cards.filter(({ project }) =>
-    [project.name, ...project.domains].some((text) => text.toLowerCase().includes(wanted)),
+  return cards.filter(({ project: { name, domains, repository } }) =>
+    [name, ...domains, ...(repository ? [`${repository.owner}/${repository.name}`] : [])].some((text) =>
+      text.toLowerCase().includes(wanted),
+    ),
   )
 }
 

@@ -6,9 +6,10 @@ export function accountHash(baseUrl: string, accountId: string): Promise<string>
   return shortHash(`${baseUrl}\n${accountId}`)
 }
 
-/** A digest of a text: 32 hex digits of its SHA-256. */
-export async function shortHash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+/** A digest of a text, or of bytes: 32 hex digits of their SHA-256. */
+export async function shortHash(text: string | ArrayBuffer): Promise<string> {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
   return [...new Uint8Array(digest).subarray(0, 16)]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')

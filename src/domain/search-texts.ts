@@ -1,4 +1,4 @@
-import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from './deployment-search.ts'
+import { type DeploymentSearch, SEARCH_FIELDS, type SearchField, searchWords } from './deployment-search.ts'
 import { DAY_MS } from './duration.ts'
 import { STATUSES } from './status.ts'
 import { isBlank } from './text.ts'
@@ -29,6 +29,7 @@ export function readSearch(
     environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
     status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
     branch: read('branch', `A branch's name has ${BRANCH_LENGTH} characters at most.`, branchOf),
+    q: read('q', WORDS_ACCEPTED, (text) => (isText(text) ? text : undefined)),
     since: read('since', DAY_ACCEPTED, dayOf),
     until: read('until', DAY_ACCEPTED, dayOf),
   }
@@ -60,6 +61,17 @@ export function commonDays(now: number): { word: string; since: string; until: s
     { word: 'yesterday', since: day(1), until: day(1) },
     { word: 'last 7 days', since: day(6), until: null },
   ]
+}
+
+/** What is searched for words, in UTF-16 units: a link to a message and its subject have room in it. */
+export const TEXT_LENGTH = 200
+
+/** What is accepted there, as a sentence. */
+export const WORDS_ACCEPTED = `Write words with letters or digits, ${TEXT_LENGTH} characters at most.`
+
+/** Whether a text can be searched for: it is not too long, and holds a word. */
+export function isText(text: string): boolean {
+  return text.length <= TEXT_LENGTH && searchWords(text).length > 0
 }
 
 const DAY_ACCEPTED = 'A day is written as year, month and day: 2026-11-24.'

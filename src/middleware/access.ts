@@ -20,6 +20,8 @@ interface AccessEnv {
     visibility: Visibility
     /** The key that a visitor came in by, in the mode `link`. */
     key: AccessKey
+    /** When what opened the board ends (ms); null for never. */
+    until: number | null
     /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
     keyInAddress: KeyInAddress
   }
@@ -85,6 +87,7 @@ async function enterByLink(
   else {
     see(c, admission.opened.scope)
     c.set('key', admission.opened.key)
+    c.set('until', admission.opened.until)
     if (admission.by === 'query') c.set('keyInAddress', await inAddress(admission.text))
     await next()
   }
@@ -143,7 +146,23 @@ function saysHowItFetches(c: Context): boolean {
 /** Two headers of one name arrive as one, with a comma between them. */
 function bearersOf(c: Context): string[] {
   const held = c.req.header('Authorization')?.split(',') ?? []
-  return held.flatMap((one) => one.match(/^\s*(?:Bearer +)+(\S+)\s*$/i)?.[1] ?? [])
+  return held.flatMap(
+    (one) => one.match(/^\s*(?:Bearer +)+(\S+)\s*$/i)?.[1] ?? passwordsIn(one, c.req.method),
+  )
+}
+
+/**
+ * The password of Basic, which feed readers and build monitors send; the user may be called whatever. A browser sends it by
+ * itself, also with a form of another site, so that no form takes it. Source: RFC 7617.
+ */
+function passwordsIn(header: string, method: string): string[] {
+  const [, encoded] = header.match(/^\s*Basic +([\w+/-]+=*)\s*$/i) ?? []
+  if (encoded === undefined || method === 'POST') return []
+  try {
+    return [atob(encoded.replaceAll('-', '+').replaceAll('_', '/')).replace(/^[^:]*:/, '')]
+  } catch {
+    return []
+  }
 }
 
 async function enterByAccess(

@@ -26,6 +26,10 @@ export interface Activity {
   notices: { at: number | null } | null
   /** Who is told of what happens, and how that goes; only for who may see all projects. */
   receivers: ReceiverActivity[] | null
+  /** The month's budget, where it will be used up before the month ends; only for who may see all projects. */
+  runsOut: BudgetForecast | null
+  /** Projects with previews that are public for over a year, while no retention deletes any; only for who may see all projects. */
+  oldPreviews: string[]
   /** The day's use of Cloudflare's limits; only for who may see all projects. */
   limits: LimitShare[] | null
 }

@@ -10,7 +10,7 @@ import { cardOf, type MadeCard } from './store.ts'
 
 /** So many of a project's newest deployments are looked at: what is further back, the card tells. */
 const NEWEST_LOOKED_AT = 150
-const READ_AT_ONCE = 15
+const READ_FIRST = 3
 
 export interface AttentionOptions {
   sql: Sql
@@ -35,17 +35,19 @@ interface ListedRow extends Record<string, SqlStorageValue> {
 export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionOptions) {
   const deployments = createDeployments(sql)
 
-  /** The newest first, some at a time: mostly the first few tell enough. */
+  /** The newest first, twice as many each time: mostly the first few tell enough. */
   function* newestOf(row: ProjectRow): Iterable<ListedRow> {
     let before = ABOVE_ALL
-    for (let read = 0; read < NEWEST_LOOKED_AT; read += READ_AT_ONCE) {
+    let limit = READ_FIRST
+    for (let read = 0; read < NEWEST_LOOKED_AT; read += limit) {
+      limit = Math.min(read + READ_FIRST, NEWEST_LOOKED_AT - read)
       const rows = sql.all<ListedRow>(
         `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS created_on
          FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
-        ...[row.key, before, READ_AT_ONCE],
+        ...[row.key, before, limit],
       )
       yield* rows
-      if (rows.length < READ_AT_ONCE) return
+      if (rows.length < limit) return
       before = rows.at(-1)?.key ?? 0
     }
   }

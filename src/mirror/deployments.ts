@@ -60,6 +60,8 @@ export function createDeployments(sql: Sql) {
 
   return {
     ...{ body, one, placeOf },
+    /** The project of one by its full id; null when it is not there. */
+    projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
     /** The stored JSON of those with these keys, in their order. */
     withKeys: (project: ProjectKey, keys: readonly number[]) =>
       keys.flatMap((key) => read('project = ? AND key = ?', project, key)).map(shownBody),
@@ -138,6 +140,14 @@ export function createDeployments(sql: Sql) {
       )
       return one(id)
     },
+    /** Whether a preview from before that time (ms) is there, as far back as another hundred. */
+    hasPreviewBefore: (project: ProjectKey, before: number) =>
+      sql.value(
+        `SELECT 1 FROM (
+           SELECT environment, body ->> 'status' AS status FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT 100
+         ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
+        ...[project, before * 1000],
+      ) !== null,
     /** The stored JSON of a project's deployment by its full id or its short one. */
     find(project: ProjectKey, id: string) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.

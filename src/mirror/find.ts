@@ -1,6 +1,11 @@
 import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
-import { type DeploymentSearch, SEARCH_FIELDS, type SearchField } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import type { Cursor } from '../domain/deployment-pages.ts'
+import {
+  ANY_DEPLOYMENT,
+  type DeploymentSearch,
+  SEARCH_FIELDS,
+  type SearchField,
+} from '../domain/deployment-search.ts'
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
@@ -12,13 +17,15 @@ import {
   COUNTED_TO,
   type Finding,
   type FoundCommit,
+  type FoundDeployments,
   NOTHING_FOUND,
 } from './finding.ts'
 import { SHARES } from './limits.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { FIRST_DATED_KEY } from './order.ts'
 import { decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
 import { createStretches, type Fact } from './stretches.ts'
+import { BRANCHES_OF_WORDS, besides, daysOf, type Span, type WordSearch } from './texts.ts'
 
 /** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
 const COMMIT_BYTES = 4_000_000
@@ -32,7 +39,7 @@ type FinderGround = Pick<Ground, 'sql' | 'store'> & {
 }
 
 export function createFinder({ sql, store, meter, settings }: FinderGround): Finder {
-  const { deployments } = store
+  const { deployments, texts } = store
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
 
@@ -65,10 +72,55 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
     return found
   }
 
+  const findWords = (wanted: WordSearch, cursor: Cursor | null, limit: number): FoundDeployments => {
+    const days = daysOf(wanted.search)
+    const spotOf = ({ place }: Cursor) => {
+      const project = wanted.project ?? deployments.projectOf(place.id) ?? 0
+      return { key: deployments.placeOf(project, place), project }
+    }
+    const span = cursor ? besides(days, spotOf(cursor), cursor.direction) : days
+    const isBack = cursor?.direction === 'before'
+    const spots = texts.find(wanted, span, isBack ? 'ASC' : 'DESC', limit)
+    if (isBack) spots.reverse()
+    return {
+      bodies: spots.flatMap(({ project, key }) => deployments.withKeys(project, [key])),
+      count: texts.count(wanted, COUNTED_TO + 1),
+      tooMuch: [],
+      reach: texts.reach(wanted.project),
+    }
+  }
+
+  /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
+  const wordsIn = (row: ProjectRow, search: DeploymentSearch): WordSearch => {
+    const { environment, branch } = search
+    const isNamed = settings.ENVIRONMENTS.some(({ name }) => name === environment)
+    if (!isNamed) return { project: row.key, search, branches: branch === null ? null : [branch] }
+    const branches = new Set<string>()
+    for (const fact of stretches.facts(row.key)) {
+      if (branches.size === BRANCHES_OF_WORDS) break
+      if (environmentOf(settings.ENVIRONMENTS, fact) !== environment || fact.branch === null) continue
+      if (branch === null || branch === fact.branch) branches.add(fact.branch)
+    }
+    return { project: row.key, search: { ...search, environment: 'preview' }, branches: [...branches] }
+  }
+
+  /** The fields without which something is found. */
+  const tooMuchOf = (row: ProjectRow, search: DeploymentSearch) =>
+    SEARCH_FIELDS.filter((field) => {
+      if (search[field] === null) return false
+      const less = wordsIn(row, { ...search, [field]: null })
+      return texts.find(less, daysOf(less.search), 'DESC', 1).length > 0
+    })
+
   return {
     search({ project, search, cursor, limit }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.search
+      if (search.q !== null) {
+        const wanted = wordsIn(row, search)
+        const found = findWords(wanted, cursor, limit)
+        return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(row, search) }
+      }
       const tests = testsOf(search, settings.ENVIRONMENTS)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
@@ -89,7 +141,17 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       }
       const bodies = deployments.withKeys(row.key, keys.slice(0, limit))
       const missing = SEARCH_FIELDS.filter((field) => tooMuch.has(field))
-      return { bodies, count: Math.min(count, COUNTED_TO + 1), tooMuch: count === 0 ? missing : [] }
+      return {
+        ...{ bodies, count: Math.min(count, COUNTED_TO + 1), reach: 'all' },
+        tooMuch: count === 0 ? missing : [],
+      }
+    },
+
+    words({ project, q, cursor, limit }) {
+      const row = project === null ? null : store.project(project)
+      if (project !== null && !row) return NOTHING_FOUND.words
+      const search = { ...ANY_DEPLOYMENT, q }
+      return findWords({ project: row?.key ?? null, search, branches: null }, cursor, limit)
     },
 
     branch({ project, branch }) {
@@ -151,12 +213,15 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       }
     },
 
-    commit: ({ projects, hash }) =>
-      projects.flatMap((project) => {
-        const row = store.project(project)
+    commit({ projects, hash }) {
+      // Of many projects those alone are looked through that the index names.
+      const holders = projects.length > 1 ? texts.holdersOf(hash) : null
+      return projects.flatMap((project) => {
+        const row = (holders?.has(project) ?? true) ? store.project(project) : null
         const found = row && rememberedCommit(row, hash)
         return found && found.hashes.length > 0 ? [{ project, ...found }] : []
-      }),
+      })
+    },
   }
 }
 
@@ -185,14 +250,11 @@ function testsOf(
   }
   if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
   if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
-  // What has no date is of no day.
-  if (since !== null) {
-    const start = Math.max(Date.parse(since) * 1000, FIRST_DATED_KEY)
-    tests.push({ field: 'since', fits: ({ key }) => key >= start })
-  }
-  if (until !== null) {
-    const end = Math.min((Date.parse(until) + DAY_MS) * 1000, ABOVE_ALL)
-    tests.push({ field: 'until', fits: ({ key }) => key >= FIRST_DATED_KEY && key < end })
-  }
+  const isWithin =
+    ({ from, to }: Span) =>
+    ({ key }: Fact) =>
+      key >= from.key && key < to.key
+  if (since !== null) tests.push({ field: 'since', fits: isWithin(daysOf({ since, until: null })) })
+  if (until !== null) tests.push({ field: 'until', fits: isWithin(daysOf({ since: null, until })) })
   return tests
 }

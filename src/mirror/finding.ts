@@ -7,6 +7,9 @@ import type { DeploymentSearch, SearchField } from '../domain/deployment-search.
 /** Found deployments are counted up to here; beyond, there are "more than". */
 export const COUNTED_TO = 200
 
+/** How far back words are found: through all that is known, nowhere yet, or since a time (ms). */
+export type TextReach = 'all' | 'none' | number
+
 /** Deployments that a search has found. */
 export interface FoundDeployments {
   /** The stored JSON of those on this page, newest first; one more than was asked for where others follow. */
@@ -15,6 +18,8 @@ export interface FoundDeployments {
   count: number
   /** Where nothing was found: each field without which something would be. */
   tooMuch: SearchField[]
+  /** Of a search for words. */
+  reach: TextReach
 }
 
 /** Deployments of a commit on its page, and commits of the same beginning. */
@@ -58,6 +63,11 @@ export interface Finding {
     ask: { project: string; search: DeploymentSearch; cursor: Cursor | null; limit: number }
     answer: FoundDeployments
   }
+  /** A page of the deployments that hold all these words, in one project, or in all of them (null). */
+  words: {
+    ask: { project: string | null; q: string; cursor: Cursor | null; limit: number }
+    answer: FoundDeployments
+  }
   /** The stored JSON of the deployments that tell where a branch is: its newest, its newest success, and what its alias is of. */
   branch: { ask: { project: string; branch: string }; answer: string[] }
   /** The stored JSON of the newest deployment that has this alias; null where none has. */
@@ -77,7 +87,8 @@ export interface Finding {
 
 /** What there is to say where nothing is known. */
 export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
-  search: { bodies: [], count: 0, tooMuch: [] },
+  search: { bodies: [], count: 0, tooMuch: [], reach: 'all' },
+  words: { bodies: [], count: 0, tooMuch: [], reach: 'all' },
   branch: [],
   alias: { body: null },
   neighbours: { newer: null, older: null, usual: null },

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { ListPage } from '../cloudflare/client.ts'
-import type { ListedProject } from '../cloudflare/parse-project.ts'
+import type { ListPage } from '../cloudflare/list-page.ts'
+import type { ListedRecord } from '../cloudflare/page-memory.ts'
 
 /** No account is believed to have more pages of projects than this. */
 const MAX_PAGES = 2_000
@@ -21,19 +21,19 @@ export function beginWalk(startedAt: number): ListWalk {
 }
 
 /** What a page holds, as {@link ListWalk} remembers it. */
-function heldBy({ items, unreadableNames }: ListPage<ListedProject>): string[] {
-  return [...items.map(({ project }) => project.name), ...unreadableNames.map((name) => `?${name}`)]
+function heldBy({ items, unreadableNames }: ListPage<ListedRecord>): string[] {
+  return [...items.map(({ name }) => name), ...unreadableNames.map((name) => `?${name}`)]
 }
 
 /** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
-export function isRepeated({ seen }: ListWalk, page: ListPage<ListedProject>): boolean {
+export function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
   return page.full && heldBy(page).every((one) => seen.includes(one))
 }
 
 /** The walk after its next page was read. */
 export function advance(
   walk: ListWalk,
-  page: ListPage<ListedProject>,
+  page: ListPage<ListedRecord>,
   isShown: (name: string) => boolean,
 ): ListWalk {
   const told = page.totalPages ?? (page.full ? null : walk.nextPage)

@@ -1,17 +1,11 @@
 import pMap from 'p-map'
 import * as v from 'valibot'
-import {
-  type CloudflarePages,
-  fewerThan,
-  type ListPage,
-  PROJECTS_PER_PAGE,
-  tooLargePage,
-} from '../cloudflare/client.ts'
-import type { ListedProject } from '../cloudflare/parse-project.ts'
+import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
+import { fewerThan, type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
+import type { ListedRecord } from '../cloudflare/page-memory.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import { digestOf } from '../domain/hash.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
@@ -90,7 +84,7 @@ export function createProjectList(options: ProjectListOptions) {
 
   const set = (changes: Partial<ListState>) => cell.set({ ...cell.get(), ...changes })
 
-  /** What the list said of each project last: most say the same every time, and then nothing is read or written. */
+  /** A digest of what the list said of each project last: most say the same every time, and then nothing is read or written. */
   const said = new Map<string, string>()
   const names = new Set(store.names())
 
@@ -104,10 +98,9 @@ export function createProjectList(options: ProjectListOptions) {
     readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
   }
 
-  const takeOver = (listed: ListedProject): void => {
-    const { name } = listed.project
-    const digest = digestOf(JSON.stringify(listed))
+  const takeOver = ({ name, digest, read }: ListedRecord): void => {
     if (said.get(name) === digest) return
+    const listed = read()
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
@@ -122,8 +115,8 @@ export function createProjectList(options: ProjectListOptions) {
     names.add(name)
   }
 
-  const takeOverPage = (page: ListPage<ListedProject>): void => {
-    for (const listed of page.items) if (isShown(listed.project.name)) takeOver(listed)
+  const takeOverPage = (page: ListPage<ListedRecord>): void => {
+    for (const record of page.items) if (isShown(record.name)) takeOver(record)
   }
 
   /** How many pages there are to read, as far as that is known. */

@@ -1,5 +1,6 @@
 import pMap from 'p-map'
-import { type CloudflarePages, type ListPage, tooLargePage } from '../cloudflare/client.ts'
+import type { CloudflarePages } from '../cloudflare/client.ts'
+import { type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'

@@ -5,6 +5,8 @@ import { accountHash } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
+import { createLogs } from '../logs/reading.ts'
+import { createLogStore } from '../logs/store.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import { createMessages } from '../messages/deliver.ts'
 import { createOutbox } from '../messages/outbox.ts'
@@ -84,6 +86,7 @@ function layGround(foundation: Foundation): Ground {
   })
   const counter = createBuildCounter(sql, now)
   const lives = createLives(sql, now)
+  const logs = createLogStore(sql, now)
   const attend = createAttention({
     ...{ sql, now },
     rules: settings.ATTENTION,
@@ -93,8 +96,12 @@ function layGround(foundation: Foundation): Ground {
   const mayFold = () => meter.rowShare() < SHARES.rechecks
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
   const store = createStore({
-    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see, onGone: lives.forget },
+    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
     ...(outbox.tell && { tell: outbox.tell }),
+    onGone(row) {
+      lives.forget(row)
+      logs.forget(row)
+    },
     complete(row, card, touched) {
       const isNews = lives.note(row, card)
       const on = environments(row, touched)
@@ -106,7 +113,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -180,6 +187,7 @@ function openCore(ground: Ground): MirrorCore {
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
   const messages = createMessages(ground)
+  const readLog = createLogs(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
@@ -233,6 +241,8 @@ function openCore(ground: Ground): MirrorCore {
           return answers.deployment(question)
         case 'search':
           return finder.search(question)
+        case 'words':
+          return finder.words(question)
         case 'branch':
           return finder.branch(question)
         case 'alias':
@@ -249,6 +259,8 @@ function openCore(ground: Ground): MirrorCore {
           notices.take(question)
           await loop.rest()
           return { isTaken: true }
+        case 'log':
+          return readLog(question)
         case 'activity':
           return activityOf(ground, [...opened, messages], question)
       }
@@ -277,7 +289,7 @@ function activityOf(
   // Where everyone may look, how messages go is told in one word.
   const tellsMessages = seesAll && settings.ACCESS !== 'public'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null, receivers: null },
+    ...{ builds: null, retention: null, notices: null, receivers: null, runsOut: null, oldPreviews: [] },
     ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }

@@ -1,4 +1,5 @@
-import { DEPLOYMENTS_PER_PAGE, type ListPage } from '../cloudflare/client.ts'
+import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
+import type { ListPage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import type { NewsEdge, ProjectChange, ProjectRow, Saved } from './change.ts'

@@ -153,6 +153,8 @@ export interface Conversation extends Finding {
   deployment: { ask: { project: string; id: string }; answer: { body: string | null } }
   /** What was live, the newest first; only before the period of that number. */
   live: { ask: { project: string; before: number | null; limit: number }; answer: LivePeriod[] }
+  /** Of a build's log the page that holds a line, all of it, or the lines that say why the build failed. */
+  log: { ask: { project: string; id: string; part: LogPart }; answer: LogAnswer }
   activity: { ask: ActivityQuestion; answer: Activity | null }
   /** Cloudflare says that something happened: texts of its notice, of which one may be a project's name or id. */
   notice: { ask: { names: string[]; digest: string }; answer: { isTaken: boolean } }
@@ -173,6 +175,7 @@ export const NOTHING: { [K in QuestionKind]: Conversation[K]['answer'] } = {
   bodies: [],
   deployment: { body: null },
   live: [],
+  log: { kind: 'missing' },
   activity: null,
   notice: { isTaken: false },
   health: { checkedAt: null, outage: null },
@@ -202,4 +205,30 @@ export type EntryAnswer =
 export interface MirrorHealth {
   checkedAt: number | null
   outage: Outage | null
+}
+
+/** The number of a line, or what else there is. */
+export type LogPart = number | 'text' | 'excerpt'
+
+/** A part of a log: `missing`, too, where it may not be shown. */
+export type LogAnswer = LogPage | NoLog | { kind: 'missing' }
+export interface LogPage {
+  kind: 'log'
+  /** When it was read (ms): another time, another page. */
+  readAt: number
+  /** In all, as are the secrets that were hidden. */
+  lines: number
+  hidden: number
+  /** HTML, for whoever asked for it. */
+  excerpt: string
+  /** The numbers of the first line here, and of the next page's; null: this is the last one. */
+  first: number
+  next: number | null
+  /** Gzip of HTML. */
+  blocks: ArrayBuffer[]
+}
+export interface NoLog {
+  kind: 'none'
+  /** `values`: nobody could tell which values are to be hidden. `later`: there is no call left at the moment. */
+  why: 'empty' | 'too-large' | 'forbidden' | 'values' | 'failed' | 'later'
 }

@@ -1,4 +1,4 @@
-import { fewerThan } from '../cloudflare/client.ts'
+import { fewerThan } from '../cloudflare/list-page.ts'
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql } from './sql.ts'

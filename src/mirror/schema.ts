@@ -4,6 +4,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
+import { makeTexts, TEXTS_SHAPE } from './texts.ts'
 
 /**
  * The mirror's tables. Times are milliseconds since 1970, keys of deployments microseconds.
@@ -20,6 +21,8 @@ import type { Sql } from './sql.ts'
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
  *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
  *                see {@link file://./stretches.ts}); whatever changes there takes it away.
+ * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
+ * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that
  *                could not be read. `ended_at`: when the last deployment ended. `asked_at`, `retry_at`, `is_urgent` and `due_at` belong to its newest page; `edge` is the key of the
@@ -49,6 +52,9 @@ import type { Sql } from './sql.ts'
  * `outbox`       messages, one row for each receiver. `event` is the JSON of what happened, by ids alone. `is_open` until it was
  *                told; for a while after that, so that nothing is told twice.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
+ * `logs`         build logs that somebody opened, redacted by the patterns of the number `redactor`. `project` is its id, `name`
+ *                the name that it has in the settings. `excerpt` is HTML. They outlive their deployments.
+ * `log_blocks`   their lines, from the number `first` on: gzip of HTML.
  * `state`        single values as JSON, each with the number of its shape.
  * `shapes`       the numbers of the shapes in which all this is stored.
  */
@@ -218,6 +224,26 @@ const KEPT = `
     url TEXT NOT NULL,
     PRIMARY KEY (entry, at)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS logs (
+    id TEXT PRIMARY KEY,
+    short_id TEXT NOT NULL,
+    project TEXT NOT NULL,
+    name TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    redactor INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    hidden INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    excerpt TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS logs_short ON logs (short_id);
+  CREATE TABLE IF NOT EXISTS log_blocks (
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (id, number)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS state (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL,
@@ -234,7 +260,9 @@ export function openTables(sql: Sql, now: number): void {
     const numberOf = (name: string) =>
       before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
     if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
-    if (numberOf('derived') !== SHAPE) makeDerived(sql)
+    const isDerivedAnew = numberOf('derived') !== SHAPE
+    if (isDerivedAnew) makeDerived(sql)
+    if (isDerivedAnew || numberOf('texts') !== TEXTS_SHAPE) makeTexts(sql)
   })
 }
 

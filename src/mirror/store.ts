@@ -5,9 +5,10 @@ import type { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
-import { createDeployments } from './deployments.ts'
+import { createDeployments, type ProjectKey } from './deployments.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
+import { createTexts, INDEXED_PROJECTS } from './texts.ts'
 
 /** A card, and when it is another one by time alone (ms). */
 export interface MadeCard {
@@ -113,11 +114,19 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     changeBoard()
   }
 
-  /** A key that no deployment has which is still to go. */
-  const freeKey = () =>
-    (sql.value<number>(
-      `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
-    ) ?? 0) + 1
+  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
+  const freeKey = () => {
+    const highest =
+      sql.value<number>(
+        `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+      ) ?? 0
+    if (highest + 1 < INDEXED_PROJECTS) return highest + 1
+    const used = new Set(
+      sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
+    )
+    for (let key = 1; key < INDEXED_PROJECTS; key += 1) if (!used.has(key)) return key
+    return highest + 1
+  }
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
@@ -136,7 +145,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   return {
-    ...{ deployments, project, changeBoard },
+    ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**

@@ -42,6 +42,10 @@ export function createUpkeep({ sql, store, now }: Ground, cardSettings: string):
       ),
       stopsAt: SHARES.rechecks,
     },
+    {
+      ...task('texts', () => (store.texts.isBehind() ? now() : null), store.texts.fill),
+      stopsAt: SHARES.history,
+    },
   ]
 }
 

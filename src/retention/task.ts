@@ -1,4 +1,6 @@
+import { DAY_MS } from '../domain/duration.ts'
 import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
+import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
@@ -28,7 +30,7 @@ export function createRetention(ground: Ground): Feature {
   return {
     // Until all of it is moved, nobody knows what is planned.
     tasks: [moved.task, { ...task, due: () => (moved.isDone() ? task.due() : null) }, probes.task],
-    ...(policy && { activity: createActivity({ ...parts, policy }) }),
+    activity: policy ? createActivity({ ...parts, policy }) : createReminder(ground),
   }
 }
 
@@ -53,6 +55,30 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
       isForgotten = true
       return null
     },
+  }
+}
+
+/** A preview of which it is worth saying that it is still there (ms). */
+const OLD_MS = 365 * DAY_MS
+
+/** It is off: tells what is public for long, as of the day. */
+function createReminder({ store, now }: Ground): TellActivity {
+  let known = { day: -1, projects: [] as string[] }
+
+  return function activity(_question, isShown, seesAll) {
+    if (!seesAll) return {}
+    const day = Math.floor(now() / DAY_MS)
+    if (known.day !== day) {
+      const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
+      known = {
+        day,
+        projects: store
+          .projects()
+          .filter(isOld)
+          .map(({ name }) => name),
+      }
+    }
+    return { oldPreviews: known.projects.filter(isShown) }
   }
 }
 

@@ -22,6 +22,9 @@ export function isOpen(c: Context, mode: AccessMode): boolean {
   return c.req.method === 'POST' || !holdsKey(c)
 }
 
+/** What feed readers and build monitors read. */
+const ASKS_FOR_PASSWORD = /^\/(feeds[./]|cctray\.xml$)/
+
 const STATUS = { missing: 401, wrong: 401, limited: 429, unavailable: 503 } as const
 
 /** In the words for programs: people get a page, with the form. */
@@ -39,6 +42,9 @@ export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
   const status = STATUS[refusal]
   // RFC 9110, 11.6.1: a 401 names a way in. Browsers ask their user nothing for this one.
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Pageboard"')
+  // Programs that send a password wait to be asked for one. A browser would ask its user, over a page or an image.
+  if (status === 401 && gate.mode === 'link' && ASKS_FOR_PASSWORD.test(c.req.path))
+    c.header('WWW-Authenticate', 'Basic realm="Pageboard", charset="UTF-8"', { append: true })
   const View = gate.mode === 'link' ? LockedView : AccessDeniedView
   return sendRefused(c, {
     ...{ status, title: 'Locked', says: SAYS[refusal] },

@@ -10,19 +10,15 @@ import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.t
 import { projectShape } from '../views/status.tsx'
 import type { Shape } from '../views/statuses.ts'
 import { PICTURE_HEADERS, pictureOf } from './badge-formats.ts'
-import { sendRefused } from './formats.tsx'
 import { hasVersion } from './page-cache.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
-
-const ENVIRONMENTS = ['production', 'preview'] as const
 
 const readText = (text = '') => (isBlank(text) ? '' : text.toWellFormed().trim())
 
 const PARAMETERS = {
   branch: readText,
-  environment: (text = '') =>
-    text === '' ? null : (ENVIRONMENTS.find((word) => word === text) ?? 'unreadable'),
+  environment: readText,
   label: readText,
   style: (text: string | undefined) => BADGE_STYLES.find((one) => one === text) ?? null,
 }
@@ -35,13 +31,6 @@ export const badges = new Hono<SiteEnv>().get('/badges/:badge', async (c) => {
   const [, project = '', format] = /^(.+)\.(svg|json|png)$/.exec(c.req.param('badge')) ?? []
   if (format === undefined) return sendNotFound(c)
   const { branch, environment, label, style } = parametersOf(c, PARAMETERS)
-  if (environment === 'unreadable') {
-    return sendRefused(c, {
-      status: 400,
-      title: 'There is no such environment',
-      says: 'In ?environment= stands production or preview.',
-    })
-  }
   const loaded = await shapeOf(c, project, branch, environment)
   if (loaded.kind === 'unavailable') return sendNotReady(c, loaded)
   // The same for what is hidden, for what does not exist and for what was never deployed.
@@ -62,15 +51,19 @@ async function shapeOf(
   c: Context<SiteEnv>,
   project: string,
   branch: string,
-  environment: 'production' | 'preview' | null,
+  environment: string,
 ): Promise<Loaded<Shape>> {
   const { reader, visibility } = c.var
   const overview = await reader.overview(visibility)
   if (overview.kind !== 'ready') return overview
   const card = overview.value.cards.find((one) => one.project.name === project)
   if (!card) return { kind: 'missing' }
-  if (branch === '' && environment !== 'preview') return { ...overview, value: productionShape(card) }
-  const asked = { search: { ...ANY_DEPLOYMENT, branch: branch || null, environment }, cursor: null }
+  if (branch === '' && ['', 'production'].includes(environment))
+    return { ...overview, value: productionShape(card) }
+  const asked = {
+    search: { ...ANY_DEPLOYMENT, branch: branch || null, environment: environment || null },
+    cursor: null,
+  }
   const found = await reader.finds.search(project, asked, visibility)
   if (found.kind !== 'ready') return found
   const [newest] = found.value.deployments

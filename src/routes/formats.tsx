@@ -28,6 +28,7 @@ const FORMATS: readonly [family: RegExp, say: Say][] = [
   [/^\/badges\//, sayOnBadge],
   [/^\/healthz$|^\/webhooks\/|\.json$/, sayInJson],
   [/^\/embed\//, sayInFrame],
+  [/^\/feeds\/|\.(atom|xml|txt)$/, sayInText],
 ]
 
 /**
@@ -57,6 +58,11 @@ function sayInFrame(c: Context<SiteEnv>, { page, ...refused }: Refused): Respons
 /** A page with nothing to show asks again by itself. */
 function refresh(c: Context<SiteEnv>, { retrySeconds }: Refused): void {
   if (retrySeconds) c.header('Refresh', String(retrySeconds))
+}
+
+/** For programs whose own format has no word for it. */
+function sayInText(c: Context<SiteEnv>, { status, says }: Refused): Response {
+  return c.text(`${says}\n`, status)
 }
 
 /** Clients of Cloudflare's API go by the code. */

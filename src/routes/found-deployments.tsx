@@ -15,10 +15,17 @@ export const readText = (text: string | undefined) => (text ?? '').toWellFormed(
 
 /** The parameters of a search, as texts. */
 export const SEARCH_PARAMETERS = {
-  ...{ environment: readText, status: readText, branch: readText, since: readText, until: readText },
+  ...{
+    environment: readText,
+    status: readText,
+    branch: readText,
+    q: readText,
+    since: readText,
+    until: readText,
+  },
 }
 
-const NOTHING_ASKED: SearchTexts = { environment: '', status: '', branch: '', since: '', until: '' }
+const NOTHING_ASKED: SearchTexts = { environment: '', status: '', branch: '', q: '', since: '', until: '' }
 
 /** Whether any of the fields holds something. */
 export function isAsking(texts: SearchTexts): boolean {
@@ -57,8 +64,8 @@ export async function sendFound(
     )
   }
   const version = datedVersion(project.version, project.checkedAt)
-  // What the browser has is still right: nothing has to be looked for.
-  const unchanged = sendUnchanged(c, { ...project, version })
+  // What the browser has is still right: nothing has to be looked for. The index of words is filled without a new version.
+  const unchanged = search.q === null ? sendUnchanged(c, { ...project, version }) : null
   if (unchanged) return unchanged
   const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
@@ -70,7 +77,7 @@ export async function sendFound(
   }
   return sendPage(c, {
     ...project,
-    version,
+    version: search.q === null ? version : `${version}-${loaded.value.reach}`,
     view: () => <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />,
   })
 }

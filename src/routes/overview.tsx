@@ -2,17 +2,27 @@ import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readAttention, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { hostOf } from '../domain/pasted-address.ts'
-import { deploymentPath, projectPath } from '../views/addresses.ts'
+import { isText, WORDS_ACCEPTED } from '../domain/search-texts.ts'
+import type { FoundWords } from '../snapshot/finds.ts'
+import { deploymentPath, projectPath, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
-import { frameOf } from './html.ts'
+import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
-const PARAMETERS = { q: readQuery, attention: readAttention, cursor: readCursor }
+const PARAMETERS = {
+  ...{ q: readQuery, attention: readAttention },
+  /** Of the pages of projects, or of those of the deployments that are found. */
+  cursor(text: string | undefined) {
+    const cards = readCursor(text)
+    return cards === 'unreadable' ? readDeploymentCursor(text ?? '') : cards
+  },
+}
 
-/** `/`: all projects, those that need attention first. */
+/** `/`: all projects, those that need attention first; what is looked for, in projects and then in their deployments. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.var.reader.overview(c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
@@ -23,28 +33,48 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (only && cards.length === 1 && unreadable === 0 && query === '')
     return goTo(c, projectPath(only.project.name))
 
-  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  const hasWords = isText(query)
+  if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const found = host && (await c.var.reader.finds.host(host, c.var.visibility))
-  if (found) return goTo(c, found.kind === 'project' ? projectPath(found.name) : deploymentPath(found))
+  const at = host && (await c.var.reader.finds.host(host, c.var.visibility))
+  if (at) return goTo(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
-  return sendPage(c, {
-    ...loaded,
-    view: () => (
-      <OverviewView
-        frame={frameOf(c, loaded.freshness, 'projects')}
-        {...pageOfCards(matching, cursor, query, attention)}
-        all={cards}
-        counts={countStates(cards)}
-        query={query}
-        attention={attention}
-        total={matching.length}
-        {...{ unreadable, missing, isCut }}
-      />
-    ),
-  })
+  const place = cursor && 'place' in cursor ? cursor : null
+  // Pages of projects go on without deployments.
+  const words =
+    hasWords && !attention && (cursor === null || place)
+      ? await c.var.reader.finds.words({ q: query, cursor: place }, loaded.value, c.var.visibility)
+      : undefined
+  const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
+  const view = () => (
+    <OverviewView
+      frame={frameOf(c, loaded.freshness, 'projects')}
+      {...pageOfCards(place ? [] : matching, cursor && 'rank' in cursor ? cursor : null, query, attention)}
+      all={cards}
+      counts={countStates(cards)}
+      {...{ query, problem }}
+      attention={attention}
+      total={matching.length}
+      found={words && { ...words, ...besides(query, words) }}
+      {...{ unreadable, missing, isCut }}
+    />
+  )
+  if (problem && matching.length === 0) return sendHtml(c, view(), 400)
+  // What is found changes more often than what the overview shows.
+  const version = words === undefined ? loaded.version : `${loaded.version}-${words?.version}`
+  return sendPage(c, { ...loaded, version, view })
 })
+
+/** Addresses of the pages beside one of found deployments. */
+function besides(query: string, { rows, hasNewer, hasOlder }: FoundWords) {
+  const pageAt = (direction: Cursor['direction'], row: FoundWords['rows'][number] | undefined) =>
+    row ? wordsPath(query, cursorAt(direction, row.deployment)) : null
+  return {
+    newer: hasNewer ? pageAt('before', rows[0]) : null,
+    older: hasOlder ? pageAt('after', rows.at(-1)) : null,
+  }
+}
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
 function goTo(c: Context<SiteEnv>, path: string): Response {

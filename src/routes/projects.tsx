@@ -16,9 +16,10 @@ import {
   sendFound,
 } from './found-deployments.tsx'
 import { frameOf, originOf } from './html.ts'
+import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage, sendUnchanged } from './send-page.ts'
+import { sendFilled, sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -96,16 +97,29 @@ function listPath(name: string, direction: 'after' | 'before', deployment: Deplo
 }
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
-  const loaded = await c.var.reader.deployment(c.req.param('project'), c.req.param('id'), c.var.visibility)
+  const [name, id] = [c.req.param('project'), c.req.param('id')]
+  const loaded = await c.var.reader.deployment(name, id, c.var.visibility)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const unchanged = sendUnchanged(c, loaded)
-  if (unchanged) return unchanged
   const { page, deployment } = loaded.value
+  const hasLog = showsLogs(c, name)
+  const failed =
+    hasLog && deployment.status === 'failed'
+      ? await c.var.reader.log(name, id, 'excerpt', c.var.visibility)
+      : null
+  const log = failed?.kind === 'ready' ? failed.value.log : undefined
+  const whole = log
+    ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
+    : loaded
+  const unchanged = sendUnchanged(c, whole)
+  if (unchanged) return unchanged
   const neighbours = await c.var.reader.finds.neighbours(deployment)
   const frame = frameOf(c, loaded.freshness, 'projects')
-  return sendPage(c, {
-    ...loaded,
-    version: neighbours ? loaded.version : `${loaded.version}-alone`,
-    view: () => <DeploymentView {...{ frame, deployment, neighbours }} card={page.card} />,
-  })
+  const props = { frame, deployment, neighbours, hasLog, card: page.card }
+  const sent = {
+    ...whole,
+    version: neighbours ? whole.version : `${whole.version}-alone`,
+    view: () => <DeploymentView {...props} log={log} />,
+  }
+  if (!log) return sendPage(c, sent)
+  return sendFilled(c, { ...sent, filling: async () => (log.kind === 'log' ? log.excerpt : '') })
 })

@@ -4,6 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
+import { LINES_COME_HERE } from '../views/deployment/log.tsx'
 import { cachedPage, hasVersion } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
@@ -32,13 +33,32 @@ export function sendPage(c: Context<SiteEnv>, { view, ...page }: Page): Response
 }
 
 /** Where a page names addresses of the board for readers that keep no cookie. Nothing foreign can write it: quotes are escaped. */
-const OWN_ADDRESS = /(<meta property="og:url" content="[^"?]*)\??([^"]*)/g
+const OWN_ADDRESS =
+  /(<(?:meta property="og:url" content|link rel="alternate" type="application\/[a-z]+\+[a-z]+" title="[^"]*" href)="[^"?]*)\??([^"]*)/g
 
 /** The page for who came in by a key in its address: programs take the address that the page names for its own. It is not kept. */
 function withKey(page: Uint8Array<ArrayBuffer>, key: string): string {
   const put = (_all: string, address: string, rest: string) =>
     `${address}?${rest && `${rest}&amp;`}key=${key}`
   return new TextDecoder().decode(page).replace(OWN_ADDRESS, put)
+}
+
+interface FilledPage extends Page {
+  /** Gives the HTML that stands where the view says so. */
+  filling: () => Promise<string>
+}
+
+/** Sends a page with lines of a log in it, or 304. This board remembers no page that has some. */
+export async function sendFilled(
+  c: Context<SiteEnv>,
+  { view, filling, ...page }: FilledPage,
+): Promise<Response> {
+  const unchanged = sendUnchanged(c, page)
+  if (unchanged) return unchanged
+  const [before, after = ''] = String(view()).split(LINES_COME_HERE)
+  return new Response(`${before}${await filling()}${after}`, {
+    headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML },
+  })
 }
 
 /** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */

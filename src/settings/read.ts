@@ -75,6 +75,10 @@ export function readConfig(env: RawSettings): Config {
     problems.push({ name: 'NOTIFICATIONS', state: 'wrong', says })
     settings.NOTIFICATIONS = []
   }
+  if (settings.ACCESS === 'public' && settings.SHOW_BUILD_LOGS.some((pattern) => /^\*+$/.test(pattern))) {
+    problems.push(logsOfAll)
+    settings.SHOW_BUILD_LOGS = []
+  }
   const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
   return closed ? { open: false, problems } : { open: true, settings, problems }
 }
@@ -114,4 +118,10 @@ const hooksElsewhere: Problem = {
   name: 'DEPLOY_HOOKS',
   state: 'wrong',
   says: "names an address that is not below the API's own `/pages/webhooks/deploy_hooks/`",
+}
+
+const logsOfAll: Problem = {
+  name: 'SHOW_BUILD_LOGS',
+  state: 'wrong',
+  says: 'must name the projects when the board is public, so that no log is shown by accident; `*` alone shows all',
 }

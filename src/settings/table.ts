@@ -156,6 +156,16 @@ export const SETTINGS = {
     example: '[{ "project": "legacy-*", "off": ["production-stuck"] }]',
     parse: optional<AttentionEntry[]>([], parseAttention),
   }),
+  SHOW_BUILD_LOGS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Names of the projects whose build logs may be read by whoever may see the project, or patterns with `*`; not `*` alone when `ACCESS` is `public`. Secrets are taken out as far as they can be known: see docs/logs.md.',
+    example: 'docs, shop-*',
+    parse: optional(
+      [],
+      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+    ),
+  }),
   PLAN: setting({
     group: 'feature',
     default: '`free`',

@@ -6,7 +6,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../doma
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import type { Neighbours } from '../mirror/finding.ts'
+import type { FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
 import { decodeDeployments, type Overview, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import { STALE_WAIT_MS } from './load-entry.ts'
@@ -20,8 +20,16 @@ export interface FoundList {
   count: number
   /** Where nothing was found: each field without which something would be. */
   tooMuch: SearchField[]
+  reach: TextReach
   hasNewer: boolean
   hasOlder: boolean
+}
+
+/** A page of the deployments that hold the words, newest first, each with its project's card. */
+export interface FoundWords extends Pick<FoundList, 'count' | 'reach' | 'hasNewer' | 'hasOlder'> {
+  rows: { card: ProjectCard; deployment: Deployment }[]
+  /** Another answer has another one. */
+  version: string
 }
 
 /** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
@@ -32,6 +40,12 @@ export interface Finds {
     asked: { search: DeploymentSearch; cursor: Cursor | null },
     visibility: Visibility,
   ): Promise<Loaded<FoundList>>
+  /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
+  words(
+    asked: { q: string; cursor: Cursor | null },
+    overview: Overview,
+    visibility: Visibility,
+  ): Promise<FoundWords | null>
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
   /** What stands beside a deployment that the visitor may see; null where the mirror does not say it soon: a page is whole without it. */
@@ -109,20 +123,20 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       if (loaded.kind !== 'ready') return loaded
       const answer = await asks({ kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 })
       if (answer === null) return { kind: 'unavailable', outage: null }
-      const { bodies, count, tooMuch } = answer
-      const hasMore = bodies.length > LIST_LENGTH
-      const isBack = cursor?.direction === 'before'
-      const shown = isBack ? bodies.slice(-LIST_LENGTH) : bodies.slice(0, LIST_LENGTH)
-      return {
-        ...loaded,
-        value: {
-          page: loaded.value,
-          deployments: decodeDeployments(shown),
-          ...{ count, tooMuch },
-          hasNewer: isBack ? hasMore : cursor !== null,
-          hasOlder: isBack || hasMore,
-        },
-      }
+      return { ...loaded, value: { page: loaded.value, ...listOf(answer, cursor) } }
+    },
+
+    async words({ q, cursor }, { cards }, { scope }) {
+      const known = new Map(cards.map((card) => [card.project.name, card]))
+      const project = scope.kind === 'all' ? null : scope.name
+      const answer = await asks({ kind: 'words', project, q, cursor, limit: LIST_LENGTH + 1 })
+      if (answer === null) return null
+      const { deployments, ...list } = listOf(answer, cursor)
+      const rows = deployments.flatMap((deployment) => {
+        const card = known.get(deployment.project)
+        return card ? [{ card, deployment }] : []
+      })
+      return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
     },
 
     async branch(name, branch, visibility) {
@@ -206,5 +220,17 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         value: { page: loaded.value, deployment: decodeDeployments(answer.bodies)[0] ?? null },
       }
     },
+  }
+}
+
+/** The page that an answer of one more than a page is, and what lies beside it. */
+function listOf({ bodies, ...rest }: FoundDeployments, cursor: Cursor | null) {
+  const hasMore = bodies.length > LIST_LENGTH
+  const isBack = cursor?.direction === 'before'
+  return {
+    ...rest,
+    deployments: decodeDeployments(isBack ? bodies.slice(-LIST_LENGTH) : bodies.slice(0, LIST_LENGTH)),
+    hasNewer: isBack ? hasMore : cursor !== null,
+    hasOlder: isBack || hasMore,
   }
 }

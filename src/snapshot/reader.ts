@@ -7,7 +7,10 @@ import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
   decodeDeployment,
   decodeDeployments,
+  type LogPage,
+  type LogPart,
   type MirrorHealth,
+  type NoLog,
   type ProjectPage,
 } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
@@ -133,6 +136,24 @@ export function createSnapshotReader(options: ReaderOptions) {
       if (periods === null) return { kind: 'unavailable', outage: null }
       const value = { page: loaded.value, periods: periods.slice(0, limit), hasOlder: periods.length > limit }
       return { ...loaded, value }
+    },
+
+    /** A part of a deployment's log, which may be there longer than the deployment. Comes from the mirror. */
+    async log(
+      name: string,
+      id: string,
+      part: LogPart,
+      visibility: Visibility,
+    ): Promise<Loaded<{ deployment: Deployment | null; log: LogPage | NoLog }>> {
+      const loaded = await project(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const found = await deployment(name, id, visibility)
+      if (found.kind === 'unavailable') return found
+      if (!DEPLOYMENT_ID.test(id)) return { kind: 'missing' }
+      const log = await asks({ kind: 'log', project: name, id, part })
+      if (log?.kind === 'missing') return { kind: 'missing' }
+      const known = found.kind === 'ready' ? found.value.deployment : null
+      return { ...loaded, value: { deployment: known, log: log ?? { kind: 'none', why: 'later' } } }
     },
 
     /** For monitors: never starts a sync. Null when nobody can tell. */

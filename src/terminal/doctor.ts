@@ -54,8 +54,8 @@ function accessTo(vars: RawSettings, fetch: AccountAccess['fetch']): AccountAcce
 /** The names of all projects. */
 async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
   const cloudflare = createCloudflare(access)
-  const listed = await readAllPages(cloudflare.listProjects, PROJECTS_PER_PAGE, ({ project }) => project.name)
-  return listed.ok ? { ok: true, value: listed.value.map(({ project }) => project.name) } : listed
+  const listed = await readAllPages(cloudflare.listProjects, PROJECTS_PER_PAGE, ({ name }) => name)
+  return listed.ok ? { ok: true, value: listed.value.map(({ name }) => name) } : listed
 }
 
 function explain(failure: Failure): Finding {

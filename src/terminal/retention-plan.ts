@@ -4,9 +4,9 @@ import {
   type CloudflarePages,
   createCloudflare,
   DEPLOYMENTS_PER_PAGE,
-  type ListPage,
   PROJECTS_PER_PAGE,
 } from '../cloudflare/client.ts'
+import type { ListPage } from '../cloudflare/list-page.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
@@ -44,12 +44,12 @@ export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptio
   const projects = await readAllPages(
     async (page, perPage) => whole(await account.listProjects(page, perPage)),
     PROJECTS_PER_PAGE,
-    ({ project }) => project.name,
+    ({ name }) => name,
   )
   if (!projects.ok) return cannotTell(projects.failure, print)
-  const shown = projects.value.filter(({ project }) =>
-    isVisible(project.name, { projects: config.settings.PROJECTS, scope: WHOLE_BOARD }),
-  )
+  const shown = projects.value
+    .filter(({ name }) => isVisible(name, { projects: config.settings.PROJECTS, scope: WHOLE_BOARD }))
+    .map((record) => record.read())
   const all: Decision[] = []
   for (const listed of shown) {
     const deployments = await readAllPages(

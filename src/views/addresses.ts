@@ -6,6 +6,11 @@ export const OVERVIEW_PATH = '/'
 /** Of them those that need attention. */
 export const ATTENTION_PATH = '/?attention='
 
+/** What is found by these words, in projects and their deployments; `cursor`: of deployments, on another page. */
+export function wordsPath(query: string, cursor: string): string {
+  return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, cursor })}`
+}
+
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 
@@ -37,6 +42,14 @@ export function embedPath(project: string): string {
 /** The badge of a project: as a picture, or for shields.io. */
 export function badgePath(project: string, format: 'svg' | 'png' | 'json'): string {
   return `/badges/${encodeURIComponent(project)}.${format}`
+}
+
+/** The feed of the board, without the ending of its format. */
+export const FEEDS_PATH = '/feeds'
+
+/** The feed of a project. */
+export function feedPath(project: string): string {
+  return `${FEEDS_PATH}/${encodeURIComponent(project)}`
 }
 
 /** One project. */
@@ -82,6 +95,11 @@ export function livePath(project: string): string {
 /** One deployment, by its short id. */
 export function deploymentPath({ project, shortId }: { project: string; shortId: string }): string {
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`
+}
+
+/** What it wrote while it was built. */
+export function logPath(deployment: { project: string; shortId: string }): string {
+  return `${deploymentPath(deployment)}/log`
 }
 
 /** The same as Cloudflare's API would say it. The account may have any name there: the board has one. */

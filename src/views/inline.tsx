@@ -38,6 +38,15 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   return html`<button type="button" class="copy" data-copy="${text}" hidden>Copy<span class="visually-hidden"> ${what}</span></button>`
 }
 
+/** What is wrong with a field, beside it. */
+export function Wrong({ id, says }: { id: string; says: string }) {
+  return (
+    <p class="wrong" role="alert" id={id}>
+      <Icon name="failed" /> {says}
+    </p>
+  )
+}
+
 /** A text to be copied, of which more may be seen than fits. */
 export function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
   return (

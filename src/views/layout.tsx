@@ -3,7 +3,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
-import { Icon } from './inline.tsx'
+import { Icon, Wrong } from './inline.tsx'
 import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
@@ -17,6 +17,9 @@ export interface Frame {
   current: 'projects' | 'activity' | 'share' | null
   /** Whether this visitor may make links for others. */
   mayShare: boolean
+  /** What stands in the search field, and what is wrong with it. */
+  query?: string
+  problem?: string | undefined
   /** The page's own address; missing on a page that has nothing to show. */
   address?: string | undefined
 }
@@ -38,7 +41,9 @@ interface DocumentProps {
   busy?: boolean
   /** Seconds after which the page asks again by itself: its `Refresh` header says the same, for a browser without script. */
   refresh?: number | undefined
-  /** The address of the same as JSON. */
+  /** The address of its feed, without the ending of the format. */
+  feed?: string | undefined
+  /** The address of the same as JSON, which is no feed. */
   twin?: string | undefined
 }
 
@@ -102,7 +107,7 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
 }
 
 /** The document's head: title, tab icon and link card say the same. */
-function Head({ title, status, kind, twin, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
+function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
   const short = shortTitle(title)
   return html`<head>
 <meta charset="utf-8">
@@ -118,7 +123,8 @@ ${<LinkCardTags {...{ title: short, status, ...card }} />}
 <link rel="stylesheet" href="/style.css">
 <script src="/board.js" type="module" blocking="render"></script>
 ${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
-${twin ? html`<link rel="alternate" type="application/json" href="${twin}">` : ''}
+${twin ? html`<link rel="describedby" type="application/json" href="${twin}">` : ''}
+${feed ? html`<link rel="alternate" type="application/atom+xml" title="${short}" href="${feed}.atom"><link rel="alternate" type="application/feed+json" title="${short}" href="${feed}.json">` : ''}
 </head>`
 }
 
@@ -153,7 +159,27 @@ function Header({ frame }: { frame: Frame }) {
         <NavLink to={ACTIVITY_PATH} word="Activity" current={frame.current === 'activity'} />
         {frame.mayShare && <NavLink to={SHARE_PATH} word="Share" current={frame.current === 'share'} />}
       </nav>
+      <SearchForm query={frame.query ?? ''} problem={frame.problem} />
     </header>
+  )
+}
+
+/** Finds projects and deployments, or leads to what a pasted address is. `query`: what was looked for, `''` for nothing. */
+function SearchForm({ query, problem }: { query: string; problem: string | undefined }) {
+  const told = problem ? html` aria-invalid="true" aria-describedby="q-problem"` : ''
+  return (
+    <search aria-label="Everything">
+      <form class="search" action={OVERVIEW_PATH}>
+        <label for="q" class="visually-hidden">
+          Find a project, branch, commit, message or address
+        </label>
+        {html`<input id="q" name="q" type="search" value="${query}" placeholder="Branch, commit, address …" maxlength="2000" autocomplete="off" spellcheck="false" data-filter${told}>`}
+        <button type="submit" class="button">
+          Find
+        </button>
+        {problem && <Wrong id="q-problem" says={problem} />}
+      </form>
+    </search>
   )
 }
 

@@ -64,7 +64,7 @@ function withoutScheme(address: string): string {
 /** A project's name, as a link to its page. */
 export function ProjectLink({ project }: { project: string }) {
   return (
-    <a href={projectPath(project)}>
+    <a class="inside" href={projectPath(project)}>
       <bdi>{project}</bdi>
     </a>
   )

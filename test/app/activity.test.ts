@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
-import { addProjects } from '../support/accounts.ts'
+import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { readPage, warm } from '../support/pages.ts'
 import { KEY, LINK, makeLink } from '../support/visitor.ts'
@@ -57,6 +57,99 @@ describe('the day’s use of the limits', () => {
     const kept = (await ask({})).headers.get('ETag') ?? ''
     await bench.get('/projects/site-001', { headers: whole })
     expect((await ask({ 'If-None-Match': kept })).status).toBe(304)
+  })
+})
+
+const YEAR = 365 * 24 * HOUR
+
+describe('previews that are public for over a year', () => {
+  /** Of `docs`, whose preview is so old, and `site`, which has an old deployment of production alone. */
+  const told = async (age: number, vars: object = {}, preview: object = {}) => {
+    const bench = await createBench({ vars: { ...LINK, ...vars } })
+    const { world } = bench.simulator
+    for (const name of ['docs', 'site']) {
+      world.addProject({ name, source: GITHUB, createdAt: START - 3 * YEAR })
+      world.deploy(name, { at: START - 2 * YEAR })
+      world.deploy(name, { at: START - HOUR })
+    }
+    world.deploy('docs', { branch: 'feat/a', at: START - age, ...preview })
+    await bench.get('/', { headers: whole })
+    await bench.runAlarms()
+    return bench
+  }
+
+  it('are told by their projects, where RETENTION is off', async () => {
+    const bench = await told(YEAR + MINUTE)
+    expect((await jsonOf(bench, whole)).oldPreviews).toEqual(['docs'])
+    const { text } = await readPage(await bench.get('/activity', { headers: whole }))
+    expect(text).toContain('Previews of docs are public for over a year. RETENTION would delete old ones')
+  })
+
+  it('are no news where they are younger, failed, or RETENTION is on', async () => {
+    const cases: [number, object?, object?][] = [
+      [YEAR - MINUTE],
+      [YEAR + MINUTE, {}, { outcome: 'failure' }],
+      [YEAR + MINUTE, { RETENTION: { mode: 'dry-run', days: 30 } }],
+    ]
+    for (const asked of cases) {
+      const bench = await told(...asked)
+      expect((await jsonOf(bench, whole)).oldPreviews).toEqual([])
+      expect((await (await bench.get('/activity', { headers: whole })).text()).includes('Worth a look')).toBe(
+        false,
+      )
+    }
+  })
+
+  it('are told from the day on which they are a year old', async () => {
+    const bench = await told(YEAR - HOUR)
+    expect((await jsonOf(bench, whole)).oldPreviews).toEqual([])
+    bench.clock.advance(24 * HOUR)
+    expect((await jsonOf(bench, whole)).oldPreviews).toEqual(['docs'])
+  })
+
+  it('are not told to who has a link for one project, even for that one', async () => {
+    const bench = await told(YEAR + MINUTE)
+    const headers = { Authorization: `Bearer ${await makeLink(bench, 'docs')}` }
+    expect((await jsonOf(bench, headers)).oldPreviews).toEqual([])
+  })
+})
+
+describe('builds that will use up the month', () => {
+  /** A board of a day late in the month, on which a project has built so often. */
+  const told = async (builds: number, vars: object = {}) => {
+    const bench = await createBench({ vars: { ...LINK, BUILD_BUDGET: 30, ...vars } })
+    bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - YEAR })
+    for (let build = 0; build < builds; build += 1)
+      bench.simulator.world.deploy('docs', { at: START - (build + 1) * HOUR })
+    await bench.get('/', { headers: whole })
+    await bench.runAlarms()
+    return bench
+  }
+
+  it('are told with the day, on a board that starts none itself', async () => {
+    const bench = await told(25)
+    const { runsOut } = await jsonOf(bench, whole)
+    expect(runsOut).toMatchObject({ used: 25, budget: 30, projected: 32 })
+    const { text } = await readPage(await bench.get('/activity', { headers: whole }))
+    expect(text).toContain("this month's builds are used up on 29 November: 25 of 30 by now.")
+  })
+
+  it('are no news where the month comes to fewer', async () => {
+    const bench = await told(22)
+    expect((await jsonOf(bench, whole)).runsOut).toBeNull()
+  })
+
+  it('are not told while the builds are still being counted, nor to who has a link for one project', async () => {
+    const bench = await told(25)
+    const headers = { Authorization: `Bearer ${await makeLink(bench, 'docs')}` }
+    expect((await jsonOf(bench, headers)).runsOut).toBeNull()
+    bench.simulator.world.addProject({ name: 'new', source: GITHUB, createdAt: START })
+    for (let build = 0; build < 60; build += 1)
+      bench.simulator.world.deploy('new', { at: START - build * MINUTE })
+    bench.simulator.faults.set({ kind: 'hang' }, { path: /projects\/new\/deployments/ })
+    bench.clock.advance(MINUTE)
+    await bench.get('/', { headers: whole })
+    expect((await jsonOf(bench, whole)).runsOut).toBeNull()
   })
 })
 

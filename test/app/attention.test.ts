@@ -189,7 +189,6 @@ describe('an address that does not work', () => {
     const says = "dead.example does not work: Cloudflare's word is “error”, seen first"
     const overview = await getPage(bench, '/')
     expect(overview.text).toContain(says)
-    expect(overview.text).toContain('dead.pages.dev, not dead.example (error)')
     expect((await getPage(bench, '/tv')).text).toContain(says)
     const page = await getPage(bench, '/projects/dead')
     expect(page.text).toContain(says)
@@ -244,7 +243,7 @@ describe('an address that does not work', () => {
 describe('a link for one project', () => {
   /** All that the link gets, and what stands on the page of the waiting project. */
   const seenIn = async (projects: Projects) => {
-    const bench = await open(projects, LINK)
+    const bench = await open(projects, { ...LINK, BUILD_BUDGET: 5 })
     const id = bench.simulator.world.project('waiting')?.deployments.at(0)?.id ?? ''
     const whole = { Authorization: `Bearer ${KEY}` }
     for (const path of ['/', '/projects/waiting']) await bench.get(path, { headers: whole })
@@ -255,14 +254,21 @@ describe('a link for one project', () => {
       const { path, form } = example('waiting', id)
       if (!form) found[route] = await (await bench.get(path, { headers, redirect: 'manual' })).text()
     }
-    const page = await readPage(await bench.get('/projects/waiting', { headers: whole }))
-    return { found, whole: page.text }
+    const textOf = async (path: string) => (await readPage(await bench.get(path, { headers: whole }))).text
+    return { found, whole: await textOf('/projects/waiting'), activity: await textOf('/activity') }
   }
 
-  it('shows the same bytes as where there is no other project, though its build waits for those of others', async () => {
+  it('shows the same bytes as where there is no other project, whatever those are the cause of', async () => {
     const alone = await seenIn({ waiting })
-    const crowd = await seenIn({ ...ALL, building })
+    const old: Projects[string] = (deploy) => {
+      deploy({ at: START - 390 * DAY })
+      deploy({ branch: 'feat/a', at: START - 380 * DAY })
+    }
+    const crowd = await seenIn({ ...ALL, building, dead, old })
     expect(crowd.whole).toContain('Before it comes one of building.')
+    expect(crowd.activity).toContain("this month's builds are used up on 24 November")
+    expect(crowd.activity).toContain('Previews of old are public for over a year')
+    expect(alone.activity).not.toContain('Worth a look')
     expect(crowd.found['GET /projects/:project']).toContain('waits to be built')
     expect(crowd.found).toEqual(alone.found)
   })

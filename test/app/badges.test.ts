@@ -149,13 +149,26 @@ describe('a badge', () => {
     }
   })
 
-  it('of an environment that there is not, or in another format, says so as a picture', async () => {
+  it('says what is on a named environment, and of one that nothing is on what it says of none', async () => {
+    const bench = await createBench({ vars: { ENVIRONMENTS: { staging: 'release/*', qa: 'qa' } } })
+    const { world } = bench.simulator
+    for (const name of ['site', 'other']) world.addProject({ name, createdAt: START - 99 * HOUR })
+    world.deploy('site', { at: START - HOUR })
+    world.deploy('site', { branch: 'release/1', outcome: 'failure', at: START - HOUR / 2 })
+    await bench.get('/projects/site')
+    await bench.runAlarms()
+    expect(await wordOf(bench, '/badges/site.svg?environment=staging')).toBe('site: failed')
+    for (const name of ['qa', 'no-such'])
+      expect(await wordOf(bench, `/badges/site.svg?environment=${name}`)).toBe('site: not deployed')
+    expect(await (await get(bench, '/cctray.xml')).text()).toMatch(
+      /name="site\.staging" activity="Sleeping" lastBuildStatus="Failure" .*environment=staging"/,
+    )
+    const { items } = await (await get(bench, '/feeds.json?environment=staging')).json<{ items: unknown[] }>()
+    expect(items).toHaveLength(1)
+  })
+
+  it('in another format says so as a picture', async () => {
     const { bench } = await openSite()
-    const refused = await get(bench, '/badges/site.svg?environment=staging')
-    expect([refused.status, await refused.text()]).toEqual([
-      400,
-      expect.stringContaining('pages: bad request'),
-    ])
     const other = await get(bench, '/badges/site.gif')
     expect([other.status, other.headers.get('Content-Type')]).toEqual([404, 'image/svg+xml'])
   })

@@ -174,7 +174,7 @@ describe('the pages', () => {
     ]
     for (const [page = '', twin = ''] of cases) {
       const { root } = await getPage(bench, page)
-      const link = root.querySelector('head link[rel=alternate][type="application/json"]')
+      const link = root.querySelector('head link[rel=describedby][type="application/json"]')
       expect(link?.getAttribute('href')).toBe(twin)
       expect((await bench.get(twin)).status).toBe(200)
     }
@@ -182,6 +182,6 @@ describe('the pages', () => {
 
   it('that have none announce none', async () => {
     const { bench } = await openApiBench(1)
-    expect((await getPage(bench, '/activity')).root.querySelector('link[rel=alternate]')).toBeNull()
+    expect((await getPage(bench, '/activity')).root.querySelector('link[rel=describedby]')).toBeNull()
   })
 })

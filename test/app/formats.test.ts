@@ -26,9 +26,25 @@ const FAMILIES = {
     ...{ there: '/badges/site-001.png', unknown: '/badges/a/b.png', hidden: '/badges/a/site-003.png' },
     check: expectPicture,
   },
+  feed: {
+    there: '/feeds.atom',
+    unknown: '/feeds/a/b.atom',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
+  'build monitor': {
+    there: '/cctray.xml',
+    unknown: '/other.xml',
+    hidden: '/feeds/site-003.atom',
+    check: expectText,
+  },
   JSON: {
     ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
     check: expectDetails,
+  },
+  text: {
+    ...{ there: '/projects/site-001/deployments/00000000/log.txt', unknown: '/nothing.txt' },
+    ...{ hidden: '/projects/site-003/deployments/00000000/log.txt', check: expectText },
   },
   monitors: {
     ...{ there: '/healthz', unknown: '/healthz.json', hidden: '/healthz/site-003.json' },
@@ -74,6 +90,11 @@ function expectForAll(answer: Response): void {
   expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
 }
 
+async function expectText(answer: Response): Promise<void> {
+  expect(answer.headers.get('Content-Type')).toBe('text/plain; charset=UTF-8')
+  expect(await answer.text()).toMatch(/^[A-Z][^<]*\.\n$/)
+}
+
 async function expectDetails(answer: Response): Promise<void> {
   expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
   expect(await answer.json()).toEqual({
@@ -85,7 +106,9 @@ async function expectDetails(answer: Response): Promise<void> {
 }
 
 async function openBench(vars = {}) {
-  const bench = await createBench({ vars: { PROJECTS: 'site-001, site-002', ...vars } })
+  const bench = await createBench({
+    vars: { PROJECTS: 'site-001, site-002', SHOW_BUILD_LOGS: 'site-001', ...vars },
+  })
   addProjects(bench.simulator.world, 3, START - HOUR)
   return bench
 }
@@ -103,7 +126,6 @@ const isOpen = ({ there }: Family) => there === '/healthz'
 const KINDS: Record<string, Kind> = {
   locked: {
     status: 401,
-    headers: { 'WWW-Authenticate': 'Bearer realm="Pageboard"' },
     ask: async (family) => (isOpen(family) ? null : get(await openLinkBench(), family.there)),
   },
   'limited after wrong keys': {

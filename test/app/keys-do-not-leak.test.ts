@@ -18,7 +18,8 @@ beforeAll(async () => {
 })
 
 /** What a page names as its own address: there the key that opened it goes on, if it came in the address. */
-const OWN_ADDRESS = /<meta property="og:url" content="[^"]*">/g
+const OWN_ADDRESS =
+  /<(?:meta property="og:url" content|link rel="alternate" type="application\/[a-z+]+" title="[^"]*" href)="[^"]*">/g
 
 const text = async (answer: Response) => `${JSON.stringify([...answer.headers])}${await answer.text()}`
 

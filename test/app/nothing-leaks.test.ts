@@ -104,6 +104,8 @@ async function plantedBench(): Promise<{ bench: Bench; id: string }> {
     vars: {
       ...LINK,
       ...SECRET_SETTINGS,
+      // The tags of variables and all that is in logs are read for them: nothing of it may get out.
+      SHOW_BUILD_LOGS: 'docs, upload',
       BUILDS: [{ project: 'docs', cron: '0 * * * *' }],
       DEPLOY_HOOKS: JSON.stringify({ docs: `${BASE_URL}/pages/webhooks/deploy_hooks/${HOOK}` }),
       RETENTION: { mode: 'delete', days: 1, keep_recent: 0, keep_production: 0, grace: '9d', max_share: 1 },

@@ -51,6 +51,8 @@ const TABLE: Record<string, Row> = {
   'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
+  'GET /projects/:project/deployments/:id/log': OF_A_PROJECT,
+  'GET /projects/:project/deployments/:id/log.txt': OF_A_PROJECT,
   'GET /projects/:project/branches': OF_A_PROJECT,
   'GET /projects/:project/branches/:branch{[^]+}': OF_A_PROJECT,
   'GET /projects/:project/commits/:hash': OF_A_PROJECT,
@@ -63,6 +65,10 @@ const TABLE: Record<string, Row> = {
   'GET /embed/:project': OF_A_PROJECT,
   // What is hidden has a grey one, as what does not exist.
   'GET /badges/:badge': COMMON,
+  'GET /cctray.xml': COMMON,
+  'GET /feeds.atom': COMMON,
+  'GET /feeds.json': COMMON,
+  'GET /feeds/:feed': OF_A_PROJECT,
   'GET /activity': COMMON,
   'GET /activity.json': COMMON,
   [`GET ${API}`]: COMMON,
@@ -119,7 +125,7 @@ function ask(bench: Bench, route: string, { key, headers = {} }: Visitor, id: st
 }
 
 async function openBench(vars: Record<string, unknown>): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars })
+  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
   addProjects(bench.simulator.world, 3, START - HOUR)
   const id = bench.simulator.world.deploy('site-001', { message: 'Seen by some', at: START - HOUR / 2 })
   await bench.get('/projects/site-001', { headers: { Authorization: `Bearer ${KEY}` } })

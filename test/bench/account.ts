@@ -19,6 +19,7 @@ export interface BenchAccount {
   calls(): number
   /** Changes the distance, in milliseconds. */
   moveTo(ms: number): void
+  simulator: Simulator
   close(): Promise<void>
 }
 
@@ -42,6 +43,7 @@ export async function openAccount(options: AccountOptions = {}): Promise<BenchAc
   }
   const server = await listen({ ...simulator, fetch: fetchLate })
   return {
+    simulator,
     url: server.url,
     calls: () => calls,
     moveTo(ms) {

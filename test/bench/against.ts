@@ -44,6 +44,9 @@ export function figuresOf({ hot, cold, growth, gzipped, startup }: Results): Fig
       return [
         [`${size}: first sync, CPU ms`, row.firstSyncCpu],
         [`${size}: idle sync, CPU ms`, row.idleSyncCpu],
+        [`${size}: idle sync, CPU ms above the bare calls`, row.idleSyncCpu - row.bareCallsCpu],
+        [`${size}: the same with noise`, row.noisySyncCpu - row.bareCallsCpu],
+        [`${size}: sync of one change, CPU ms above the bare calls`, row.changeCpu - row.bareCallsCpu],
         [`${size}: overview page, bytes`, row.page],
         [`${size}: overview hot, CPU µs`, row.hotCpu],
         [`${size}: overview in KV, bytes`, row.entry],

@@ -1,8 +1,9 @@
 import type { World } from '../simulator/world.ts'
-import { API_MS, type BenchAccount, openAccount } from './account.ts'
+import { ACCOUNT_ID, API_MS, type BenchAccount, openAccount, TOKEN } from './account.ts'
 import { BOARD, boardWorker } from './board.ts'
+import { singleFile } from './bundle.ts'
 import { heapOf } from './heap.ts'
-import { load } from './load.ts'
+import { load, median } from './load.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import type { Facts } from './workers/growing-board.ts'
 
@@ -17,9 +18,14 @@ export interface GrowthRow extends Size {
   /** Seconds of the first walk of the projects' list, the API being {@link API_MS} away, and its CPU time (ms). */
   firstSync: number
   firstSyncCpu: number
-  /** The same of a walk that finds nothing new. */
+  /** The same of a walk that finds nothing new; its CPU time also where all answers differ in a field that nobody reads. */
   idleSync: number
   idleSyncCpu: number
+  noisySyncCpu: number
+  /** CPU time (ms) of a walk that finds one new deployment, and of what follows from it. */
+  changeCpu: number
+  /** CPU time (ms) of a Worker that makes the calls of such a walk, and does nothing else. */
+  bareCallsCpu: number
   /** Minutes until the mirror has read and published what it may, without readers. */
   minutesToRest: number
   /** Bytes of the overview's first page, and of its entry of the snapshot. */
@@ -44,6 +50,8 @@ export const SIZES: readonly Size[] = [
 ]
 
 const MINUTE = 60_000
+/** How often an idle sync is measured. */
+const ROUNDS = 9
 /** How often a reader's page asks again. */
 const READER_MS = 30_000
 const REST_MINUTES = 48 * 60
@@ -54,14 +62,18 @@ export async function measureGrowth(script: string, size: Size): Promise<GrowthR
   const account = await openAccount({ fill: (world) => fill(world, size), now: () => WORLD_NOW })
   const runtime = await startRuntime([boardWorker(script, account)], { inspector: true })
   try {
-    return { ...size, ...(await grow(runtime, account)) }
+    const bareCallsCpu = await measureBareCalls(account, Math.ceil(size.projects / 10))
+    return { ...size, bareCallsCpu, ...(await grow(runtime, account)) }
   } finally {
     await runtime.stop()
     await account.close()
   }
 }
 
-async function grow(runtime: Runtime, account: BenchAccount): Promise<Omit<GrowthRow, keyof Size>> {
+async function grow(
+  runtime: Runtime,
+  account: BenchAccount,
+): Promise<Omit<GrowthRow, keyof Size | 'bareCallsCpu'>> {
   const board = handlesOf(runtime)
   const first = await timeSync(runtime, board)
   account.moveTo(0)
@@ -70,6 +82,12 @@ async function grow(runtime: Runtime, account: BenchAccount): Promise<Omit<Growt
   await board.advance(10 * MINUTE)
   const idle = await timeSync(runtime, board)
   account.moveTo(0)
+  const cpuOf = (before: () => void) => medianCpu(runtime, board, before)
+  const idleSyncCpu = await cpuOf(() => {})
+  account.simulator.noise = true
+  const noisySyncCpu = await cpuOf(() => {})
+  account.simulator.noise = false
+  const changeCpu = await cpuOf(() => deployOne(account.simulator.world))
   const calls = account.calls()
   for (let at = 0; at < 60 * MINUTE; at += READER_MS) await lookAgain(board, READER_MS)
   const callsInAnHour = account.calls() - calls
@@ -78,7 +96,8 @@ async function grow(runtime: Runtime, account: BenchAccount): Promise<Omit<Growt
   const hot = await load({ runtime, url: page.url, status: 200, calls: account.calls }, 2)
   const { sqlite, kv, kvKeys, overview } = await board.facts()
   return {
-    ...{ firstSync: first.seconds, firstSyncCpu: first.cpu, idleSync: idle.seconds, idleSyncCpu: idle.cpu },
+    ...{ firstSync: first.seconds, firstSyncCpu: first.cpu, idleSync: idle.seconds },
+    ...{ idleSyncCpu, noisySyncCpu, changeCpu },
     ...{ minutesToRest: rest, page: page.bytes, entry: overview, kv, kvKeys, sqlite, heap, hotCpu: hot.cpu },
     callsPer5Minutes: callsInAnHour / 12,
   }
@@ -116,6 +135,42 @@ async function timeSync(runtime: Runtime, board: Handles): Promise<{ seconds: nu
   return { seconds: (performance.now() - begun.at) / 1_000, cpu: (runtime.cpu() - begun.cpu) / 1_000 }
 }
 
+/** CPU time (ms) of a walk and of what follows within a minute: the median of some, each after something has happened. */
+async function medianCpu(runtime: Runtime, board: Handles, happens: () => void): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await board.advance(3 * MINUTE)
+    happens()
+    const { cpu } = await timeSync(runtime, board)
+    const before = runtime.cpu()
+    await board.advance(MINUTE)
+    times.push(cpu + (runtime.cpu() - before) / 1_000)
+  }
+  return median(times)
+}
+
+/** CPU time (ms) of so many calls alone. */
+async function measureBareCalls(account: BenchAccount, pages: number): Promise<number> {
+  const env = { API: account.url, ACCOUNT_ID, TOKEN }
+  const runtime = await startRuntime([
+    {
+      name: 'bare-calls',
+      script: singleFile('./workers/bare-calls.ts'),
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, { type: 'text', value }])),
+    },
+  ])
+  account.moveTo(0)
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = runtime.cpu()
+    await fetch(`${runtime.url('bare-calls')}/?pages=${pages}`)
+    times.push((runtime.cpu() - before) / 1_000)
+  }
+  account.moveTo(API_MS)
+  await runtime.stop()
+  return median(times)
+}
+
 /** Minutes that pass until nothing is due for the next five. */
 async function untilRest(board: Handles): Promise<number> {
   for (let minute = 0; minute < REST_MINUTES; minute += 1) {
@@ -130,6 +185,12 @@ async function lookAgain(board: Handles, after: number): Promise<void> {
   await board.advance(after)
   await board.page()
   await board.ask(READER_MS)
+}
+
+/** A new deployment of one project, finished as all others are. */
+function deployOne(world: World): void {
+  const count = world.project('site-0001')?.deployments.length ?? 0
+  world.deploy('site-0001', { message: `Change ${count}`, at: WORLD_NOW - 10 * MINUTE + count * 1_000 })
 }
 
 /** Finished deployments, a minute apart, every third one to production. */

@@ -73,3 +73,34 @@ test('an address from a chat leads to its deployment, pasted into the search', a
   await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
   await expect(page.locator('h1')).toHaveText('Announce the month in full')
 })
+
+test('a few words of a message lead from any page to the preview, with the keyboard alone', async ({
+  page,
+}) => {
+  await page.goto('/projects/harbour-museum')
+  await page.keyboard.press('/')
+  await page.keyboard.insertText('announce month')
+  await page.keyboard.press('Enter')
+  const row = section(page, 'Deployments').locator('[data-row]', { hasText: 'Announce the month in full' })
+  await expect(row.first()).toContainText('design-system')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
+})
+
+test('whether a commit is live is a step away from its hash in the search, without script and on a phone', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 640 },
+  })
+  const page = await context.newPage()
+  await page.goto('/projects/harbour-museum')
+  const hash = (await section(page, 'Live now').locator('code').first().textContent()) ?? ''
+  await page.getByRole('searchbox').first().fill(hash)
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: `Is commit ${hash} live?` }).click()
+  await expect(section(page, 'harbour-museum').locator('.status')).toHaveText('Live')
+  await context.close()
+})

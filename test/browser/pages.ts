@@ -33,6 +33,12 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   project: (page) => page.goto('/projects/harbour-museum'),
   'project-failed': (page) => page.goto('/projects/ticket-shop'),
   'project-in-need-of-attention': (page) => page.goto('/projects/volunteer-portal'),
+  'project-with-a-dead-address': (page, demo) => openTold(page, demo, 'brand-guidelines', 'does not work'),
+  'project-that-waits': (page, demo) => openTold(page, demo, 'tide-tables', 'waits to be built'),
+  'card-with-a-dead-address': async (page, demo) => {
+    await openTold(page, demo, 'brand-guidelines', 'does not work')
+    await page.goto('/embed/brand-guidelines')
+  },
   'projects-in-need-of-attention': (page) => page.goto('/?attention='),
   'what-was-live': (page) => page.goto('/projects/opening-hours/live'),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
@@ -41,6 +47,11 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
     page.goto('/projects/public-consultation-on-the-redesign-of-the-old-harbour'),
   'deployment-live': (page) => openFirst(page, '/projects/harbour-museum', 'Live'),
   'deployment-failed': (page) => openFirst(page, '/projects/ticket-shop', 'Failed'),
+  log: (page) => openLog(page),
+  'log-lines': async (page) => {
+    await openLog(page)
+    await page.goto(`${page.url()}?lines=20-24&wrap=off`)
+  },
   'deployment-skipped': (page) => openFirst(page, '/projects/handbook', 'Skipped'),
   'older-deployments': openOlder,
   'deployments-found': (page) => page.goto('/projects/ticket-shop?status=failed'),
@@ -60,6 +71,9 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   activity: (page) => page.goto('/activity'),
   'activity-with-plan': (page) => page.goto('/activity?project=harbour-museum'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
+  'words-found': (page) => page.goto('/?q=the'),
+  'words-of-a-project-found': (page) => page.goto('/projects/design-system?q=date&status=success'),
+  'words-refused': (page) => page.goto('/?q=***'),
   'nothing-found': (page) => page.goto('/?q=no+such+project'),
   // The board under other settings: test/demo/other-settings.ts.
   setup: (page) => page.goto('/simulator/as/closed/'),
@@ -75,10 +89,24 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   ),
 }
 
+/** A project's page, once the board tells that of it. */
+async function openTold(page: Page, demo: Demo, project: string, says: string): Promise<void> {
+  await page.goto(`/projects/${project}`)
+  await demo.passUntil(() =>
+    expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(says, { timeout: 500 }),
+  )
+}
+
 async function openFirst(page: Page, address: string, status: string): Promise<void> {
   await page.goto(address)
   const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: status }) })
   await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
+}
+
+/** The log of the build of `ticket-shop` that failed. */
+async function openLog(page: Page): Promise<void> {
+  await openFirst(page, '/projects/ticket-shop', 'Failed')
+  await page.getByRole('link', { name: /of the log$/ }).click()
 }
 
 /** The commit of a deployment of `handbook` in that state. */

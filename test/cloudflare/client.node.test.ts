@@ -26,7 +26,7 @@ describe('over a real connection', () => {
 
   it('reads the projects', async () => {
     const answer = await client().listProjects(1)
-    expect(answer.ok && answer.value.items.map(({ project }) => project.name)).toEqual(['docs'])
+    expect(answer.ok && answer.value.items.map(({ name }) => name)).toEqual(['docs'])
   })
 
   it.each(['drop', 'hang', 'hangBody'] as const)('takes %s for unreachable', async (kind) => {

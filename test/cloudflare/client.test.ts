@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { CloudflareOptions } from '../../src/cloudflare/client.ts'
 import type { Failure } from '../../src/domain/failure.ts'
+import { withoutNumbers } from '../simulator/alter.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { ACCOUNT, NOW, TOKEN } from '../simulator/start.ts'
@@ -103,7 +104,7 @@ describe('the list of projects', () => {
     const [name = ''] = addProjects(simulator.world, 1, NOON - 3_600_000)
     const id = simulator.world.deploy(name, { branch: 'feature', at: NOON - 1_800_000 })
     const answer = await client.listProjects(1)
-    const [listed] = answer.ok ? answer.value.items : []
+    const listed = answer.ok ? answer.value.items[0]?.read() : undefined
     expect(listed?.project.name).toBe(name)
     expect(listed?.latest).toMatchObject({ id, environment: 'preview' })
     expect(listed?.canonical).toMatchObject({ environment: 'production', status: 'success' })
@@ -121,6 +122,48 @@ describe('the list of projects', () => {
     const { simulator, client } = start()
     addProjects(simulator.world, 3)
     expect(await client.listProjects(7)).toMatchObject({ ok: true, value: { items: [], full: false } })
+  })
+})
+
+describe('a page of the list of projects that is the same as before', () => {
+  /** What it says, each project read. */
+  const read = async (client: ReturnType<typeof start>['client']) => {
+    const answer = await client.listProjects(1)
+    if (!answer.ok) return answer
+    return { ...answer.value, items: answer.value.items.map((item) => ({ ...item, read: item.read() })) }
+  }
+
+  it('says the same again, also with other bytes, and names again what could not be read', async () => {
+    const { simulator, client, unreadable } = start()
+    addProjects(simulator.world, 3)
+    simulator.tamper = (body) => {
+      const { result, ...rest } = body as { result: Record<string, unknown>[] }
+      return { ...rest, result: [{ ...result[0], id: null }, ...result.slice(1)] }
+    }
+    const first = await read(client)
+    expect(first).toMatchObject({ unreadable: 1, items: [{ name: 'site-002' }, { name: 'site-001' }] })
+    expect(await read(client)).toEqual(first)
+    simulator.noise = true
+    expect(await read(client)).toEqual(first)
+    expect(unreadable).toEqual(Array(3).fill('project site-003'))
+  })
+
+  it('is a failure where it is one, and good again behind it', async () => {
+    const { simulator, client } = start()
+    addProjects(simulator.world, 3)
+    const first = await read(client)
+    simulator.faults.set({ kind: 'brokenJson' }, { times: 1 })
+    expect(await read(client)).toMatchObject({ ok: false, failure: { kind: 'malformed' } })
+    expect(await read(client)).toEqual(first)
+  })
+
+  it('is another one where it was asked for as another', async () => {
+    const { simulator, client } = start()
+    addProjects(simulator.world, 3)
+    simulator.tamper = withoutNumbers
+    simulator.faults.set({ kind: 'mistaken', as: (path) => path.replace('page=2', 'page=1') })
+    expect(await client.listProjects(1, 4)).toMatchObject({ value: { full: false } })
+    expect(await client.listProjects(1, 3)).toMatchObject({ value: { full: true } })
   })
 })
 
@@ -230,10 +273,7 @@ describe('a record that cannot be read', () => {
     simulator.tamper = breaking((record) => record.name === 'site-002')
     const answer = await client.listProjects(1)
     expect(answer.ok && answer.value.unreadable).toBe(1)
-    expect(answer.ok && answer.value.items.map(({ project }) => project.name)).toEqual([
-      'site-003',
-      'site-001',
-    ])
+    expect(answer.ok && answer.value.items.map(({ name }) => name)).toEqual(['site-003', 'site-001'])
     expect(unreadable).toEqual(['project site-002'])
   })
 

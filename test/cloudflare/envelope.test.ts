@@ -7,7 +7,8 @@ import listOptions from './samples/error-per-page.json'
 const MALFORMED = { ok: false, failure: { kind: 'malformed' } }
 
 /** Reads a body that came with status 200. */
-const read = (body: unknown) => readList(Response.json(body))
+const readAnswer = async (response: Response) => readList(response, await response.text())
+const read = (body: unknown) => readAnswer(Response.json(body))
 
 /** A list with this `result_info`. */
 const numbers = async (result_info: unknown) => {
@@ -70,7 +71,7 @@ describe('what is no list', () => {
   it.each(['<!DOCTYPE html><title>502</title>', '', '{"success":true,"result":[', 'null', '"text"', '[]'])(
     'is malformed: %j',
     async (text) => {
-      expect(await readList(new Response(text))).toEqual(MALFORMED)
+      expect(await readAnswer(new Response(text))).toEqual(MALFORMED)
     },
   )
 
@@ -92,7 +93,7 @@ describe('what is no list', () => {
       ok: false,
       failure: { kind: 'refused', status: 200, code: 8000024 },
     })
-    const answer = await readList(failure({ ...DEPLOYMENT_NOT_FOUND, status: 200 }))
+    const answer = await readAnswer(failure({ ...DEPLOYMENT_NOT_FOUND, status: 200 }))
     expect(answer).toMatchObject({ failure: { kind: 'refused', code: DEPLOYMENT_NOT_FOUND.code } })
   })
 })

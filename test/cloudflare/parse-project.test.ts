@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameOfRecord, parseProject } from '../../src/cloudflare/parse-project.ts'
+import { identify, nameOfRecord, parseProject } from '../../src/cloudflare/parse-project.ts'
 import { isUploaded, Project } from '../../src/domain/project.ts'
 import { CLOUDFLARE_FIELDS } from '../domain/make.ts'
 import uploads from './samples/project-direct-upload-empty.json'
@@ -188,5 +188,58 @@ describe('what a record calls itself', () => {
   it('cannot write lines or addresses into the log', () => {
     expect(nameOfRecord({ name: 'a\n{"event":"x"} https://x/?k=1' })).toMatch(/^[\w.?-]+$/)
     expect(nameOfRecord({ name: 'n'.repeat(1_000) })).toHaveLength(64)
+  })
+})
+
+/** Each value within, with the way to it. */
+function valuesIn(value: unknown, way: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [way]
+  return [way, ...Object.entries(value).flatMap(([key, inner]) => valuesIn(inner, [...way, key]))]
+}
+
+/** A copy in which another value stands there. */
+function changed(value: unknown, [key, ...rest]: string[], other: unknown): unknown {
+  if (key === undefined) return other
+  const copy = structuredClone(value) as Record<string, unknown>
+  copy[key] = changed(copy[key], rest, other)
+  return copy
+}
+
+describe('the digest of a project', () => {
+  it.each([undefined, null, 'another', '', 7, true, [], ['another'], { name: 'another' }])(
+    'is another one wherever %j in a field makes something else of the project',
+    (other) => {
+      for (const [sample, digest] of [git, uploads].map(
+        ({ result }) => [result, identify(result)?.digest] as const,
+      ))
+        for (const way of valuesIn(sample).slice(1)) {
+          const wire = changed(sample, way, other)
+          const says = JSON.stringify(parseProject(wire))
+          if (says === JSON.stringify(parseProject(sample))) continue
+          expect(identify(wire)?.digest, way.join('.')).not.toBe(digest)
+        }
+    },
+  )
+
+  it('tells a text from the same without quotes, and one list from another', () => {
+    const of = (domains: unknown) => identify({ ...git.result, domains })?.digest
+    const all = [['null'], [null], ['1', '2'], ['1:1', '2'], ['12'], [['1'], '2'], [['1', '2']], {}, []].map(
+      of,
+    )
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('is the same where only fields differ that nobody reads', () => {
+    const { digest } = identify(git.result) ?? {}
+    const other = { ...git.result, uses_functions: 'another', deployment_configs: { id: 'another' } }
+    expect(identify(other)?.digest).toBe(digest)
+  })
+
+  it('is there for whatever can be read, and only for that', () => {
+    for (const way of valuesIn(git.result).slice(1))
+      for (const other of [undefined, null, '', 7, '\uD800']) {
+        const wire = changed(git.result, way, other)
+        expect(identify(wire) === null, way.join('.')).toBe(parseProject(wire) === null)
+      }
   })
 })

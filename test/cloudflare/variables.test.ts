@@ -9,7 +9,7 @@ const shown = (mask: ((text: string) => string) | null, text: string) => mask?.(
 
 describe('what hides values', () => {
   it('knows those of both environments of a project, and of its analytics', () => {
-    const mask = maskOfProject({
+    const mask = maskOfProject('site', {
       name: 'site',
       deployment_configs: {
         production: { env_vars: { A: plain('production-value') } },
@@ -24,14 +24,16 @@ describe('what hides values', () => {
   })
 
   it('knows those that a deployment was built with, however deep they lie', () => {
-    const mask = maskOfDeployment({
+    const mask = maskOfDeployment('d1', {
+      id: 'd1',
       env_vars: { A: plain({ deep: ['value-of-a-list'] }), type: plain('value-of-type') },
     })
     expect(shown(mask, 'value-of-a-list value-of-type')).toBe('# #')
   })
 
   it('leaves out secrets, which Cloudflare does not tell, and names of the project', () => {
-    const mask = maskOfDeployment({
+    const mask = maskOfDeployment('d1', {
+      id: 'd1',
       project_name: 'harbour-museum',
       deployment_trigger: { metadata: { branch: 'feat/audio-guide' } },
       env_vars: {
@@ -45,14 +47,37 @@ describe('what hides values', () => {
   })
 
   it.each([undefined, null, {}])('hides nothing where there is nothing: %j', (nothing) => {
-    expect(shown(maskOfDeployment({ env_vars: nothing }), 'any text')).toBe('any text')
-    expect(shown(maskOfProject({ deployment_configs: { production: nothing } }), 'any text')).toBe('any text')
+    expect(
+      shown(
+        maskOfDeployment('d1', {
+          id: 'd1',
+          env_vars: nothing,
+        }),
+        'any text',
+      ),
+    ).toBe('any text')
+    expect(
+      shown(maskOfProject('site', { name: 'site', deployment_configs: { production: nothing } }), 'any text'),
+    ).toBe('any text')
   })
 
   it.each(['text', 7, true])('is none where nobody can tell the values: %j', (odd) => {
-    expect(maskOfDeployment({ env_vars: odd })).toBeNull()
-    expect(maskOfProject({ deployment_configs: odd })).toBeNull()
-    expect(maskOfProject({ deployment_configs: { preview: { env_vars: odd } } })).toBeNull()
+    expect(
+      maskOfDeployment('d1', {
+        id: 'd1',
+        env_vars: odd,
+      }),
+    ).toBeNull()
+    expect(maskOfProject('site', { name: 'site', deployment_configs: odd })).toBeNull()
+    expect(
+      maskOfProject('site', { name: 'site', deployment_configs: { preview: { env_vars: odd } } }),
+    ).toBeNull()
+  })
+
+  it('is none of an answer about something else', () => {
+    expect(maskOfProject('site', { name: 'other' })).toBeNull()
+    expect(maskOfProject('site', {})).toBeNull()
+    expect(maskOfDeployment('d1', { id: 'd2' })).toBeNull()
   })
 
   it('is read from the account, and no answer holds a value', async () => {

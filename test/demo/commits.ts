@@ -168,6 +168,11 @@ export const BOAT_HALL: Branches = {
   'feat/photogrammetry': ['Nine hundred photographs of the lifeboat'],
 }
 
+export const TIDE_TABLES: Branches = {
+  main: ['Spring tides in bold', 'Heights in metres', 'Tides of next year'],
+  'feat/print': ['One page a month'],
+}
+
 export const PLAYGROUND: Branches = {
   'try/scroll-snapping': ['Snap to the nearest card', 'Let the keyboard snap as well'],
   'try/css-only-carousel': ['A carousel without a script', 'Now with a pause button'],

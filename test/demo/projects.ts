@@ -12,8 +12,9 @@ export interface Recent {
   failedStage?: StageName
   skipReason?: SkipReason
   trigger?: string
-  /** How long its slow stage takes: in the queue when canceled, else the build. */
+  /** How long its slow stage takes: in the queue when canceled, or where it waits there, else the build. */
   seconds?: number
+  waits?: true
 }
 
 export interface DemoProject {
@@ -297,6 +298,25 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
         branch: 'feat/photogrammetry',
         message: 'Nine hundred photographs of the lifeboat',
         seconds: 30 * 86_400,
+      },
+    ],
+    life: 'none',
+  },
+  {
+    name: 'tide-tables',
+    source: github('tide-tables'),
+    createdDaysAgo: 160,
+    branches: commits.TIDE_TABLES,
+    history: { count: 9, days: 70 },
+    recent: [
+      { minutesAgo: 6 * DAY, branch: 'main', message: 'Tides of next year' },
+      // Behind the one of the boat hall, as if the account could build one at a time.
+      {
+        minutesAgo: 45,
+        branch: 'feat/print',
+        message: 'One page a month',
+        seconds: 30 * 86_400,
+        waits: true,
       },
     ],
     life: 'none',

@@ -58,7 +58,7 @@ describe("the demo's account", () => {
     expect(canonicalOf(plans, NOW)).toBe(production[1])
   })
 
-  it('has production that is stuck, that fails and that was rolled back, a build that hangs and an address that is dead', () => {
+  it('has production that is stuck, that fails and that was rolled back, builds that hang and wait, and an address that is dead', () => {
     const world = demo()
     expect(
       world.project('brand-guidelines')?.domains.map((domain) => wireDomain(domain, NOW).status),
@@ -74,6 +74,8 @@ describe("the demo's account", () => {
     expect(phases([newest, before].filter((one) => one !== undefined))).toEqual(['success', 'success'])
     expect(world.project('opening-hours')?.rollback?.target).toBe(before)
     expect(phases(deployments(world, 'boat-hall'), NOW + 24 * HOUR)[0]).toBe('building')
+    const [waiting] = deployments(world, 'tide-tables')
+    expect(waiting && progress(waiting, NOW + 24 * HOUR).latestStage).toMatchObject({ name: 'queued' })
   })
 
   it('has one that is building', () => {
@@ -99,7 +101,7 @@ describe("the demo's account", () => {
   it('has deployments of every outcome, and none before its project', () => {
     const { projects } = demo()
     const seen = new Set(projects.flatMap((project) => phases(project.deployments)))
-    expect([...seen].sort()).toEqual(['building', 'canceled', 'failure', 'skipped', 'success'])
+    expect([...seen].sort()).toEqual(['building', 'canceled', 'failure', 'queued', 'skipped', 'success'])
     for (const { createdAt, deployments } of projects) {
       for (const plan of deployments) expect(plan.createdAt).toBeGreaterThan(createdAt)
     }

@@ -1,6 +1,7 @@
 import { type Seeded, seeded } from '../simulator/seeded.ts'
 import type { NewDeployment, World } from '../simulator/world.ts'
 import { commitOn } from './commit.ts'
+import { logOf } from './logs.ts'
 import { DEMO_PROJECTS, type DemoProject, type Recent } from './projects.ts'
 
 export { createLife } from './life.ts'
@@ -63,13 +64,14 @@ function usualOutcome(random: Seeded): Pick<NewDeployment, 'outcome' | 'failedSt
 }
 
 function told(project: DemoProject, one: Recent, now: number): NewDeployment {
-  const { minutesAgo, seconds, branch, message, ...rest } = one
-  const slow = one.outcome === 'canceled' ? 'queued' : 'build'
+  const { minutesAgo, seconds, branch, message, waits = false, ...rest } = one
+  const slow = one.outcome === 'canceled' || waits ? 'queued' : 'build'
   return {
     ...rest,
     ...commitOn(project, branch, seeded(`demo/${project.name}/${message}`), message),
     at: now - Math.round(minutesAgo * MINUTE),
     durations: seconds === undefined ? {} : { [slow]: seconds * 1000 },
+    log: logOf(`${project.name}/${message}`, one.outcome === 'failure'),
     pause: 250,
   }
 }

@@ -439,7 +439,7 @@ function fail(): never {
   throw new Error('the case has no such facts')
 }
 
-describe('a project where every deployment succeeded, the newest of production is live and under a day old, and nothing runs', () => {
+describe('a project where every deployment succeeded, the newest of production is live and under a day old, nothing runs and every address is active', () => {
   it('hears nothing', () => {
     const branches = fc.constantFrom('main', 'master', 'production', 'trunk', 'next', 'fix/a', null)
     const age = fc.integer({ min: 0, max: 200 * DAY })
@@ -450,11 +450,13 @@ describe('a project where every deployment succeeded, the newest of production i
         deployments,
         fc.constantFrom('main', 'master', null),
         fc.boolean(),
-        (newest, made_, productionBranch, isThere) => {
+        // As of a project whose addresses were never asked for, and of one of which none is left that is not active.
+        fc.constantFrom<InactiveDomain[] | undefined>(undefined, []),
+        (newest, made_, productionBranch, isThere, inactive) => {
           const live = made(newest)
           const facts = {
             ...QUIET,
-            ...{ project: { productionBranch }, live, succeeded: live },
+            ...{ project: { productionBranch, inactive }, live, succeeded: live },
             unreleased: {
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>

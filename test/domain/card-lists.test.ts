@@ -16,11 +16,10 @@ import {
 import { makeProject, makeProjectCard, makeSummary } from './make.ts'
 
 describe('what a reader looks for', () => {
-  it('is trimmed and bounded, and never half a character', () => {
+  it('is trimmed, and never half a character', () => {
     expect(readQuery(undefined)).toBe('')
     expect(readQuery('  shop ')).toBe('shop')
     expect(readQuery(' \u200b\u2060 ')).toBe('')
-    expect(readQuery('x'.repeat(300))).toHaveLength(100)
     expect(readQuery('\ud83d').isWellFormed()).toBe(true)
   })
 })

@@ -8,7 +8,7 @@ import {
   searchQuery,
 } from '../../src/domain/search-texts.ts'
 
-const NO_TEXTS: SearchTexts = { environment: '', status: '', branch: '', since: '', until: '' }
+const NO_TEXTS: SearchTexts = { environment: '', status: '', branch: '', q: '', since: '', until: '' }
 const read = (texts: Partial<SearchTexts>) =>
   readSearch({ ...NO_TEXTS, ...texts }, ['production', 'preview', 'qa'])
 
@@ -20,7 +20,7 @@ describe('the texts of a search', () => {
 
   it('are read field by field', () => {
     const texts = {
-      ...{ environment: 'preview', status: 'failed', branch: 'feat/a b' },
+      ...{ environment: 'preview', status: 'failed', branch: 'feat/a b', q: 'Fix it' },
       ...{ since: '2026-11-01', until: '2026-11-01' },
     }
     const { search, problems } = read(texts)

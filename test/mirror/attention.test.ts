@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
+import type { Mirror } from '../../src/mirror/object.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
@@ -230,6 +231,44 @@ describe('production that was rolled back', () => {
   })
 })
 
+describe('teams of which nothing is to be said', () => {
+  it('hear nothing, however their history is read', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    const add = (name: string, source?: typeof GITHUB, productionBranch = 'main') =>
+      world.addProject({ name, source, productionBranch, createdAt: START - 900 * DAY })
+    const deploy = (name: string, branch: string, ages: number[]) => {
+      for (const age of ages.toSorted((a, b) => b - a)) world.deploy(name, { branch, at: START - age * DAY })
+    }
+    for (const [name, every] of Object.entries({ weekly: 7, monthly: 31, quarterly: 92 })) {
+      add(name, GITHUB)
+      deploy(name, 'develop', days(1, 200))
+      deploy(name, 'main', [every - 0.5, 2 * every - 0.5, 3 * every - 0.5])
+    }
+    add('release-branches', GITHUB, 'release/2026-11')
+    deploy('release-branches', 'main', days(1, 180))
+    deploy('release-branches', 'release/2026-11', [85.5, 100.5])
+    add('documentation', GITHUB)
+    deploy('documentation', 'main', [365, 400])
+    add('dependabot', GITHUB)
+    deploy('dependabot', 'main', [300])
+    deploy('dependabot', 'dependabot/npm_and_yarn/parcels-9.1.0', days(1, 40))
+    add('uploads')
+    deploy('uploads', 'main', [70])
+    for (const day of days(1, 20)) deploy('uploads', `pull-${day}`, [day])
+    // In the same account one that is told, by the same history on a branch that was not there before.
+    add('stuck', GITHUB, 'master')
+    deploy('stuck', 'master', [120])
+    deploy('stuck', 'main', days(1, 40))
+    await warm(bench)
+    const answer = await bench.ask({ name: 'overview', have: 0, maxAge: HOUR })
+    const { cards } = JSON.parse((answer.kind === 'entry' && answer.content) || '{}')
+    expect(cards).toHaveLength(8)
+    const told = cards.filter(({ attention }: ProjectCard) => attention !== undefined)
+    expect(told.map(({ project }: ProjectCard) => project.name)).toEqual(['stuck'])
+  })
+})
+
 describe('the rules of 200 projects', () => {
   it('read and write no row while nothing changed, and few where one has', async () => {
     const bench = await createBench()
@@ -251,4 +290,35 @@ describe('the rules of 200 projects', () => {
     // The 200 cards of the overview are read again, and of the one project a few rows.
     expect(changed.read - quiet.read).toBeLessThan(240)
   })
+
+  it('are a twentieth at most of the rows that reading the account costs, and that a news does', async () => {
+    const bench = await createBench()
+    const { world } = bench.simulator
+    for (const name of addProjects(world, 200, START - 30 * DAY))
+      for (const [index, branch] of ['a', 'main', 'a', 'b', 'main', 'b', 'a'].entries())
+        world.deploy(name, { branch, at: START - (9 - index) * DAY })
+    const counted = async (job: (mirror: Mirror) => Promise<unknown>) => {
+      const rows = { rules: 0, all: 0 }
+      await runInDurableObject(bench.mirror, async (instance, { storage }) => {
+        const all = await countRows(storage.sql, async () => {
+          const rules = await countRows(storage.sql, () => job(instance), 'mirror/attention.ts')
+          rows.rules = rules.read + rules.written
+        })
+        rows.all = all.read + all.written
+      })
+      return rows
+    }
+    const sync = (mirror: Mirror) => mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+    const first = await counted(async (mirror) => {
+      await sync(mirror)
+      for (let run = 0; run < 8; run += 1) await mirror.alarm()
+    })
+    expect(first.rules).toBeGreaterThan(200)
+    expect(first.rules / first.all).toBeLessThan(0.05)
+    world.deploy('site-001', { branch: 'a', at: bench.clock.now() })
+    bench.clock.advance(30 * SECOND)
+    const news = await counted(sync)
+    expect(news.rules).toBeGreaterThan(0)
+    expect(news.rules / news.all).toBeLessThan(0.05)
+  }, 180_000)
 })

@@ -114,6 +114,19 @@ describe('the states of custom domains', () => {
       expect((asked[index + 20] ?? at + HOUR) - at).toBeGreaterThanOrEqual(HOUR)
   })
 
+  it('are those of a project that was made anew under its name, not of the one before', async () => {
+    const bench = await open()
+    domainOf(bench).failing = 'CNAME record not set'
+    await pass(bench, DAY, HOUR)
+    expect((await projectOf(bench)).inactive).toHaveLength(1)
+    bench.simulator.world.removeProject('site-1')
+    bench.simulator.world.addProject({ name: 'site-1', source: GITHUB, domains: ['site-1.example'] })
+    bench.clock.advance(MINUTE)
+    await warm(bench)
+    expect((await projectOf(bench)).inactive).toBeUndefined()
+    expect(askedAt(bench).at(-1)).toBe(DAY + MINUTE)
+  })
+
   it('leave half of the budget of calls to others', async () => {
     const bench = await createBench()
     const { world } = bench.simulator

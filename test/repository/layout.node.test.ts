@@ -14,19 +14,20 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
-  ['pure', /^src\/logs\/(ansi|patterns|redact|render)\./],
+  ['pure', /^src\/logs\/(ansi|gzip|patterns|redact|render)\./],
   ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
   ['messages', /^src\/messages\//],
   ['builds', /^src\/builds\//],
   ['retention', /^src\/retention\//],
+  ['logs', /^src\/logs\//],
   // What a feature is given: the one object that holds all the rest.
   ['core', /^src\/mirror\/(core|platform)\./],
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-walk|outage)\./,
   ],
 ]
 
@@ -47,9 +48,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
   ledger: ['ground', 'domain', 'pure'],
   messages: ['core', 'ground', 'ledger', 'access', 'domain', 'pure', 'protocol'],
-  core: ['ground', 'ledger', 'builds', 'messages', 'cloudflare', 'settings', 'protocol', 'log'],
+  core: ['ground', 'ledger', 'builds', 'messages', 'logs', 'cloudflare', 'settings', 'protocol', 'log'],
   builds: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   retention: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
+  logs: ['core', 'ground', 'cloudflare', 'domain', 'pure', 'protocol', 'settings', 'memory'],
   mirror: [
     ...[
       'core',
@@ -58,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'builds',
       'retention',
       'messages',
+      'logs',
       'cloudflare',
       'domain',
       'pure',

@@ -44,6 +44,7 @@ describe('a value that is accepted', () => {
     ['PROJECTS', '["docs", "shop-*"]', ['docs', 'shop-*']],
     ['PROJECTS', ' ["*"] ', ['*']],
     ['PROJECTS', ['docs', 'shop-*'], ['docs', 'shop-*']],
+    ['SHOW_BUILD_LOGS', 'docs, shop-*', ['docs', 'shop-*']],
     ['FRAME_ANCESTORS', 'https://wiki.example', ['https://wiki.example']],
     [
       'FRAME_ANCESTORS',
@@ -157,6 +158,7 @@ describe('what is not set', () => {
       ATTENTION: [],
       ENVIRONMENTS: [],
       BOARD_TITLE: 'Pageboard',
+      SHOW_BUILD_LOGS: [],
       PLAN: 'free',
       BUILDS: [],
       BUILD_BUDGET: 500,
@@ -176,6 +178,14 @@ describe('what is not set', () => {
 })
 
 describe('a public board', () => {
+  it.each(['*', '**', 'docs, *'])('shows the logs of projects that it names, not %j', (SHOW_BUILD_LOGS) => {
+    const config = readWith({ SHOW_BUILD_LOGS })
+    expect(problemsOf(config)).toEqual(['SHOW_BUILD_LOGS wrong'])
+    expect(settingsOf(config).SHOW_BUILD_LOGS).toEqual([])
+    const shared = readWith({ SHOW_BUILD_LOGS, ACCESS: 'link', ACCESS_KEYS: 'k'.repeat(32) })
+    expect(settingsOf(shared).SHOW_BUILD_LOGS).toContain(SHOW_BUILD_LOGS.split(', ').at(-1))
+  })
+
   it.each([undefined, '', ' '])('stays closed until it says which projects it shows, not %j', (PROJECTS) => {
     const config = readWith({ PROJECTS })
     expect(config.open).toBe(false)

@@ -18,3 +18,11 @@ export function withoutNumbers(body: unknown): unknown {
   const { result_info: _info, ...rest } = body as Fields
   return rest
 }
+
+/** The same body with a field more in every record, and in the records inside of it. */
+export function withNoise(value: unknown, noise: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withNoise(item, noise))
+  if (typeof value !== 'object' || value === null) return value
+  const inner = Object.entries(value).map(([key, item]) => [key, withNoise(item, noise)] as const)
+  return Object.fromEntries('id' in value ? [['noise', noise] as const, ...inner] : inner)
+}

@@ -33,6 +33,8 @@ export interface Plan {
   usesFunctions: boolean
   /** The last line of the log of a failure; undefined: a usual one. */
   failure: string | undefined
+  /** What the build command writes; undefined: a few lines. */
+  log: readonly string[] | undefined
 }
 
 /** What can be seen of a deployment at a moment. */

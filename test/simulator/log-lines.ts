@@ -43,18 +43,21 @@ function cloning({ source }: PagesProject, plan: Plan, isFailure: boolean): stri
   ]
 }
 
-/** A script echoes what it was given, and with it a secret: logs are never public. */
+/** A script echoes what it was given, and with it a secret: logs are public only once they are redacted. */
 function building(plan: Plan, isFailure: boolean): string[] {
   const begun = [
     'Installing project dependencies: npm clean-install --progress=false',
     'added 412 packages, and audited 413 packages in 9s',
     `Executing user command: ${PLANTED.buildCommand}`,
-    `> using token ${PLANTED_IN_LOGS}`,
+    `> CMS_TOKEN=${PLANTED_IN_LOGS} node build.js`,
   ]
-  if (!isFailure) return [...begun, '✓ 128 modules transformed.', 'Success: Build command completed']
+  if (!isFailure) {
+    const written = plan.log ?? ['✓ 128 modules transformed.']
+    return [...begun, ...written, 'Success: Build command completed']
+  }
   return [
     ...begun,
-    "src/nav.tsx(41,7): error TS2304: Cannot find name 'NavItem'.",
+    ...(plan.log ?? ["src/nav.tsx(41,7): error TS2304: Cannot find name 'NavItem'."]),
     'Failed: Error while executing user command. Exited with error code: 2',
     plan.failure ?? 'Failed: build command exited with code: 1',
   ]

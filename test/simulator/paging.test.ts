@@ -84,3 +84,16 @@ describe('lists', () => {
     expect((await account().call('/site-1/deployments?')).status).toBe(200)
   })
 })
+
+describe('noise', () => {
+  it('makes each answer another one, in a field of every record that Cloudflare does not have', async () => {
+    const { simulator, call } = account()
+    const read = async () => (await call()).text()
+    const quiet = await read()
+    expect(await read()).toBe(quiet)
+    simulator.noise = true
+    const answers = [await read(), await read()]
+    expect(new Set([quiet, ...answers]).size).toBe(3)
+    for (const text of answers) expect(text.replaceAll(/"noise":"\d+",/g, '')).toBe(quiet)
+  })
+})

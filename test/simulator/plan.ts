@@ -34,6 +34,7 @@ export function planDeployment(
     files: wanted.files,
     usesFunctions: wanted.usesFunctions ?? false,
     failure: wanted.failure,
+    log: wanted.log,
   }
 }
 

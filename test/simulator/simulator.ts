@@ -1,3 +1,4 @@
+import { withNoise } from './alter.ts'
 import { createApi, pathAfterBase } from './api.ts'
 import { failure } from './envelope.ts'
 import { ERRORS } from './errors.ts'
@@ -31,6 +32,11 @@ export interface Simulator {
   /** Sees every JSON body before it is sent, and may return another. A fault's own body is left alone. */
   tamper: ((body: unknown) => unknown) | undefined
   /**
+   * Each answer differs from the one before, in a field of every record that the board does not read: nobody knows whether
+   * the bytes of the real API stay the same where nothing happens.
+   */
+  noise: boolean
+  /**
    * Behaves as `fetch` does: a dropped connection throws TypeError, a hang settles only when the request's signal
    * aborts. What counts in the address is what comes after its first `/client/v4`.
    */
@@ -47,7 +53,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const rateLimit = createRateLimit({ limit, now })
   const api = createApi({ accountId, token, now, world })
 
-  const simulator: Simulator = { world, faults, calls: [], tamper: undefined, fetch: receive }
+  const simulator: Simulator = { world, faults, calls: [], tamper: undefined, noise: false, fetch: receive }
 
   async function receive(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = toRequest(input, init)
@@ -60,11 +66,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const answer = async (asked = path) => {
       const url = request.url.slice(0, request.url.length - path.length) + asked
       const question = asked === path ? request : new Request(url, request)
-      return tampered(passes ? await api.fetch(question) : failure(ERRORS.rateLimited), simulator.tamper)
+      const answer = passes ? await api.fetch(question) : failure(ERRORS.rateLimited)
+      return tampered(simulator.noise ? await tampered(answer, noisy) : answer, simulator.tamper)
     }
     const fault = faults.take(path, request.method)
     const response = fault ? await faulty(fault, { path, limit, signal, answer }) : await answer()
     return withHeaders(response, headers)
+  }
+
+  let answers = 0
+  function noisy(body: unknown): unknown {
+    answers += 1
+    return withNoise(body, `${answers}`)
   }
 
   function remember(call: ReceivedCall): void {

@@ -34,6 +34,8 @@ export interface NewDeployment {
   usesFunctions?: boolean | undefined
   /** The last line of the log, when it fails. */
   failure?: string | undefined
+  /** What its build command writes; by default a few lines. */
+  log?: readonly string[] | undefined
 }
 
 /** One Cloudflare account and its Pages projects. */

@@ -32,17 +32,18 @@ export async function usedToday(bench: Bench): Promise<Used> {
   })
 }
 
-/** How many rows a job in the object reads and writes, as SQLite counts them. */
+/** How many rows a job in the object reads and writes, as SQLite counts them. `file`: only what is asked for from there. */
 export async function countRows(
   sql: SqlStorage,
   job: () => Promise<unknown>,
+  file = '',
 ): Promise<{ read: number; written: number }> {
   const { exec } = sql
   const cursors: { rowsRead: number; rowsWritten: number }[] = []
   sql.exec = new Proxy(exec, {
     apply(target, _self, args) {
       const cursor = Reflect.apply(target, sql, args)
-      cursors.push(cursor)
+      if (new Error().stack?.includes(file)) cursors.push(cursor)
       return cursor
     },
   })

@@ -28,6 +28,12 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/deployments/:id': (project, id) => ({
     path: `/projects/${project}/deployments/${id}`,
   }),
+  'GET /projects/:project/deployments/:id/log': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log`,
+  }),
+  'GET /projects/:project/deployments/:id/log.txt': (project, id) => ({
+    path: `/projects/${project}/deployments/${id}/log.txt`,
+  }),
   'GET /projects/:project/branches': (project) => ({ path: `/projects/${project}/branches` }),
   'GET /projects/:project/branches/:branch{[^]+}': (project) => ({
     path: `/projects/${project}/branches/main`,
@@ -40,6 +46,10 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /projects/:project/live.json': (project) => ({ path: `/projects/${project}/live.json` }),
   'GET /tv': () => ({ path: '/tv' }),
   'GET /embed/:project': (project) => ({ path: `/embed/${project}` }),
+  'GET /feeds.atom': () => ({ path: '/feeds.atom' }),
+  'GET /feeds.json': () => ({ path: '/feeds.json' }),
+  'GET /feeds/:feed': (project) => ({ path: `/feeds/${project}.atom` }),
+  'GET /cctray.xml': () => ({ path: '/cctray.xml' }),
   'GET /badges/:badge': (project) => ({ path: `/badges/${project}.svg` }),
   'GET /activity': () => ({ path: '/activity' }),
   'GET /activity.json': () => ({ path: '/activity.json' }),

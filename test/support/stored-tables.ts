@@ -4,8 +4,9 @@
  */
 export function loadTables({ sql }: DurableObjectStorage, text: string): void {
   const names = sql.exec<{ name: string }>(
-    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*'`,
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' ORDER BY name`,
   )
-  for (const { name } of names.toArray()) sql.exec(`DROP TABLE ${name}`)
+  // Those of an index of words go with it.
+  for (const { name } of names.toArray()) sql.exec(`DROP TABLE IF EXISTS ${name}`)
   for (const statement of text.split(/;$/m)) if (statement.trim() !== '') sql.exec(statement)
 }

@@ -55,9 +55,9 @@ const PAGES = {
   foundDeployments: (
     <FoundDeploymentsView
       {...{ frame, page: page(), at: 0, newer: null, older: null, search: ANY_DEPLOYMENT }}
-      texts={{ environment: 'staging', status: '', branch: '', since: '', until: '' }}
+      texts={{ environment: 'staging', status: '', branch: '', q: '', since: '', until: '' }}
       problems={{ environment: 'Choose production or preview.' }}
-      found={{ deployments: [failed(), deployment()], count: 2, tooMuch: [] }}
+      found={{ deployments: [failed(), deployment()], count: 2, tooMuch: [], reach: 0 }}
     />
   ),
   branch: (

@@ -1,9 +1,11 @@
 import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
+import { ProjectLink } from '../links.tsx'
 import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import { Time } from '../time.tsx'
+import { Day, Time } from '../time.tsx'
+import { count } from '../words.ts'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { LimitsSection } from './limits.tsx'
@@ -36,6 +38,7 @@ export function ActivityView(props: ActivityProps) {
         {problems.length > 0 && ' Some settings need a correction.'}
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
+      {activity && <Nudges activity={activity} />}
       {activity && <Chores {...props} activity={activity} />}
       {activity?.receivers && <ReceiversSection receivers={activity.receivers} isPublic={props.isPublic} />}
       {activity?.notices && <Notices at={activity.notices.at} />}
@@ -56,6 +59,30 @@ function ledeOf(activity: Activity | null): string {
       : 'This board only reads: it starts no builds and deletes no deployments.'
   if (retention.isUnreadable) return `${starts}, and leaves old deployments alone.`
   return `${starts}, and ${retention.mode === 'delete' ? 'deletes' : 'plans the deletion of'} old deployments.`
+}
+
+/** What might be settled before it costs something. */
+function Nudges({ activity: { runsOut, oldPreviews } }: { activity: Activity }) {
+  if (runsOut === null && oldPreviews.length === 0) return null
+  const [first, ...others] = oldPreviews
+  return (
+    <Section id="nudges" title="Worth a look">
+      {runsOut?.runsOutOn != null && (
+        <p>
+          If it goes on like this, this month's builds are used up on <Day at={runsOut.runsOutOn} />:{' '}
+          {runsOut.used} of {runsOut.budget} by now. <code>BUILD_BUDGET</code> says how many your plan has.
+        </p>
+      )}
+      {first && (
+        <p>
+          Previews of <ProjectLink project={first} />
+          {others.length > 0 && ` and ${count(others.length, 'other project')}`} are public for over a year.{' '}
+          <code>RETENTION</code> would delete old ones; it begins with a plan, and deletes nothing before you
+          say so.
+        </p>
+      )}
+    </Section>
+  )
 }
 
 function Chores({ activity, asked, isNarrowed, isPublic }: ActivityProps & { activity: Activity }) {

@@ -1,12 +1,12 @@
-import { html } from 'hono/html'
 import type { ProjectCard, StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { deploymentNews, StatusMark } from '../status.tsx'
 import type { PageStatus, Shape } from '../statuses.ts'
 import { count } from '../words.ts'
+import { type FoundDeployments, FoundSection } from './found.tsx'
 import { ProjectsTable } from './projects-table.tsx'
 
 interface OverviewProps {
@@ -17,6 +17,8 @@ interface OverviewProps {
   counts: StateCounts
   /** What is looked for; `''` for nothing. */
   query: string
+  /** Why deployments cannot be searched for it. */
+  problem?: string | undefined
   /** Only what needs attention is looked for. */
   attention?: boolean
   /** All projects that this visitor may see. */
@@ -26,6 +28,8 @@ interface OverviewProps {
   /** Addresses of the pages before and after. */
   prev: string | null
   next: string | null
+  /** Deployments that hold what is looked for; null where nobody can tell, undefined where none are looked for. */
+  found?: FoundDeployments | null | undefined
   /** Projects that could not be understood. */
   unreadable: number
   /** Projects that Cloudflare has not listed lately. */
@@ -37,7 +41,7 @@ interface OverviewProps {
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
   const { frame, cards, all, counts, query, attention = false, total, prev, next } = props
-  const { unreadable, missing, isCut } = props
+  const { problem, found, unreadable, missing, isCut } = props
   const isSearch = query !== '' || attention
   return (
     <Page
@@ -45,24 +49,20 @@ export function OverviewView(props: OverviewProps) {
       description={boardNews(counts, all ?? cards)}
       status={statusOf(counts)}
       busy={counts.busy > 0}
-      frame={frame}
+      frame={{ ...frame, query, problem }}
       twin={API_PROJECTS_PATH}
+      feed={FEEDS_PATH}
     >
-      <div class="head">
-        <div>
-          <h1>
-            <bdi>{frame.boardTitle}</bdi>
-          </h1>
-          <p class="lede">
-            {isSearch ? (
-              <Found {...{ query, attention, total }} all={counts.all} />
-            ) : (
-              <Sentences counts={counts} />
-            )}
-          </p>
-        </div>
-        {counts.all > 1 && <SearchForm query={query} />}
-      </div>
+      <h1>
+        <bdi>{frame.boardTitle}</bdi>
+      </h1>
+      <p class="lede">
+        {isSearch ? (
+          <Found {...{ query, attention, total }} all={counts.all} />
+        ) : (
+          <Sentences counts={counts} />
+        )}
+      </p>
       {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts counts={counts} />}
       {cards.length > 0 && <ProjectsTable cards={cards} all={all} boardTitle={frame.boardTitle} />}
       {missing > 0 && (
@@ -79,6 +79,7 @@ export function OverviewView(props: OverviewProps) {
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
+      {found !== undefined && <FoundSection {...{ query, found }} />}
     </Page>
   )
 }
@@ -99,7 +100,7 @@ function Found({ query, attention, total, all }: FoundProps) {
       {attention && query && ' and '}
       {query && (
         <>
-          {isOne ? 'has' : 'have'} “<bdi>{query}</bdi>” in the name or an address
+          {isOne ? 'has' : 'have'} “<bdi>{query}</bdi>” in the name, an address or the repository
         </>
       )}
       . <a href={OVERVIEW_PATH}>Show all</a>
@@ -190,20 +191,5 @@ export function Counts({ counts }: { counts: StateCounts }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-/** Finds projects by a part of their name or address. `query`: what was looked for, `''` for nothing. */
-export function SearchForm({ query }: { query: string }) {
-  return (
-    <search>
-      <form class="search" action={OVERVIEW_PATH}>
-        <label for="q">Find a project by name or address</label>
-        {html`<input id="q" name="q" type="search" value="${query}" maxlength="100" autocomplete="off" data-filter>`}
-        <button type="submit" class="button">
-          Find
-        </button>
-      </form>
-    </search>
   )
 }

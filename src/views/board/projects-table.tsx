@@ -1,7 +1,7 @@
 import { type ProjectCard, projectState } from '../../domain/card.ts'
 import { buildsAhead } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
-import { mainDomain, type Project } from '../../domain/project.ts'
+import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { InactiveAddress, OnEnvironment, Origin, SiteLink, SubjectLink } from '../links.tsx'
@@ -49,7 +49,7 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
         <ProjectStatus card={card} />
       </td>
       <th scope="row" class="what">
-        <ProjectName project={card.project} reachable={card.live !== null} />
+        <ProjectName card={card} />
       </th>
       <td class="live-now">
         {card.live ? <LiveCommit card={card} live={card.live} /> : <NothingLive card={card} />}
@@ -68,7 +68,7 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
   )
 }
 
-function ProjectName({ project, reachable }: { project: Project; reachable: boolean }) {
+function ProjectName({ card: { project, live, attention } }: { card: ProjectCard }) {
   const domain = mainDomain(project)
   const [inactive] = project.inactive ?? []
   const named = [domain, project.subdomain, inactive?.name]
@@ -79,9 +79,9 @@ function ProjectName({ project, reachable }: { project: Project; reachable: bool
         {project.name}
       </a>{' '}
       <span class="second">
-        {domain && (reachable ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
+        {domain && (live ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
         {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
-        {inactive && (
+        {inactive && attention?.[0]?.rule !== 'address' && (
           <span class="optional">
             , not <InactiveAddress domain={inactive} />
           </span>

@@ -2,6 +2,7 @@ import type { ProjectCard } from '../../domain/card.ts'
 import { type Deployment, isInProgress } from '../../domain/deployment.ts'
 import { isBlank } from '../../domain/text.ts'
 import type { Neighbours } from '../../mirror/finding.ts'
+import type { LogPage, NoLog } from '../../mirror/protocol.ts'
 import { apiDeploymentPath, deploymentPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
@@ -11,6 +12,7 @@ import { DeploymentStatus, statusWord } from '../status.tsx'
 import { DeletionMark, Time } from '../time.tsx'
 import { commitWords, datedWords, ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
 import { DeploymentFacts } from './facts.tsx'
+import { FailedLog } from './log.tsx'
 import { StagesSection } from './stages.tsx'
 
 interface DeploymentProps {
@@ -22,10 +24,21 @@ interface ViewProps extends DeploymentProps {
   frame: Frame
   /** Null where nobody can tell just now. */
   neighbours?: Neighbours | null
+  /** Whether its log may be read. */
+  hasLog?: boolean
+  /** Of a failed one, for the lines that say why. */
+  log?: LogPage | NoLog | undefined
 }
 
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
-export function DeploymentView({ frame, card, deployment, neighbours = null }: ViewProps) {
+export function DeploymentView({
+  frame,
+  card,
+  deployment,
+  neighbours = null,
+  hasLog = false,
+  log,
+}: ViewProps) {
   const { project } = deployment
   const address = bestAddress(card, deployment)
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
@@ -48,7 +61,8 @@ export function DeploymentView({ frame, card, deployment, neighbours = null }: V
       )}
       <div class="split">
         <div>
-          <StagesSection deployment={deployment} usual={neighbours?.usual ?? null} />
+          {log && <FailedLog deployment={deployment} log={log} />}
+          <StagesSection {...{ deployment, hasLog }} usual={neighbours?.usual ?? null} />
           <Message deployment={deployment} />
         </div>
         <DeploymentFacts card={card} deployment={deployment} />

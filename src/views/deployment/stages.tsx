@@ -1,6 +1,8 @@
 import type { UsualTimes } from '../../domain/build-times.ts'
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
 import { between, type Stage, stageDuration } from '../../domain/stage.ts'
+import { logPath } from '../addresses.ts'
+import { Dotted } from '../inline.tsx'
 import { Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import type { Shape } from '../statuses.ts'
@@ -11,12 +13,21 @@ interface Props {
   deployment: Deployment
   /** How long the last successful builds of the project took; null where too few tell it. */
   usual: UsualTimes | null
+  /** Whether its log may be read. */
+  hasLog: boolean
 }
 
 /** The stages of a deployment in the order in which Cloudflare runs them. */
-export function StagesSection({ deployment, usual }: Props) {
+export function StagesSection({ deployment, usual, hasLog }: Props) {
+  const whole = wholeOf(duration(deployment), usual)
+  const says = (
+    <Dotted>
+      {whole !== null && <span>{whole}</span>}
+      {hasLog && <a href={logPath(deployment)}>Build log</a>}
+    </Dotted>
+  )
   return (
-    <Section id="stages" title="Stages" says={wholeOf(duration(deployment), usual)}>
+    <Section id="stages" title="Stages" says={(whole !== null || hasLog) && says}>
       {deployment.stages.length === 0 ? (
         <p class="muted">Cloudflare told of none.</p>
       ) : (
@@ -41,7 +52,7 @@ function apart(took: number, usual: number): string {
   return `${formatDuration(Math.abs(seconds) * 1000)} ${seconds > 0 ? 'longer' : 'shorter'} than`
 }
 
-function StagesTable({ deployment, usual }: Props) {
+function StagesTable({ deployment, usual }: Omit<Props, 'hasLog'>) {
   const medians = new Map(usual?.stages.map(({ name, took }) => [name, took]))
   return (
     <Table

@@ -4,7 +4,7 @@ import { type Deployment, duration, isInProgress } from '../../domain/deployment
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
-import { Branch, CommitHash, DeploymentAddress, SubjectLink } from '../links.tsx'
+import { Branch, CommitHash, DeploymentAddress, ProjectLink, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { DeletionMark, formatDuration, Time } from '../time.tsx'
@@ -17,7 +17,7 @@ export function DeploymentsSection({ page, finder }: { page: ProjectPage; finder
     <Section id="deployments" title="Deployments" says={extentOf(page)}>
       {finder && deployments.length > 0 && (
         <details>
-          <summary>Find deployments by environment, status, branch or day</summary>
+          <summary>Find deployments by environment, status, branch, words or day</summary>
           {finder}
         </details>
       )}
@@ -62,10 +62,31 @@ function number(value: number): string {
 
 /** Deployments of one project, newest first. */
 export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card' | 'deployments'>) {
+  const rows = deployments.map((deployment) => ({ card, deployment }))
+  return <DeploymentRows caption={`Deployments of ${card.project.name}, newest first`} rows={rows} />
+}
+
+interface RowProps {
+  card: ProjectCard
+  deployment: Deployment
+  /** Beside those of other projects: then it says of which it is. */
+  isMixed?: boolean
+}
+
+/** Deployments, a row each. */
+export function DeploymentRows({
+  caption,
+  rows,
+  isMixed = false,
+}: {
+  caption: string
+  rows: readonly RowProps[]
+  isMixed?: boolean
+}) {
   return (
     <Table
       kind="deployments"
-      caption={`Deployments of ${card.project.name}, newest first`}
+      caption={caption}
       columns={{
         Status: 'w-status',
         Deployment: '',
@@ -74,14 +95,14 @@ export function DeploymentsTable({ card, deployments }: Pick<ProjectPage, 'card'
         Duration: 'w-took number',
       }}
     >
-      {deployments.map((deployment) => (
-        <DeploymentRow card={card} deployment={deployment} />
+      {rows.map((row) => (
+        <DeploymentRow {...row} isMixed={isMixed} />
       ))}
     </Table>
   )
 }
 
-function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: Deployment }) {
+function DeploymentRow({ card, deployment, isMixed }: RowProps) {
   return (
     <tr data-row="">
       <td class="state">
@@ -98,6 +119,12 @@ function DeploymentRow({ card, deployment }: { card: ProjectCard; deployment: De
       </th>
       <td class="where">
         <span>
+          {isMixed && (
+            <>
+              <ProjectLink project={card.project.name} />
+              {' · '}
+            </>
+          )}
           <Branch branch={deployment.branch} />{' '}
           <span class="muted optional">· {ENVIRONMENT_WORDS[deployment.environment]}</span>
         </span>{' '}

@@ -5,7 +5,7 @@ import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } f
 import { repositoryUrl } from '../../domain/repository.ts'
 import { visibleName } from '../../domain/text.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
-import { apiProjectPath, siteAddress } from '../addresses.ts'
+import { apiProjectPath, feedPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { InactiveAddress, OutLink, SiteLink } from '../links.tsx'
 import { ReasonsSection } from '../reasons.tsx'
@@ -47,6 +47,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, origin, re
       refresh={refresh}
       frame={frame}
       twin={apiProjectPath(name)}
+      feed={feedPath(name)}
     >
       <Crumbs steps={[{ text: name }]} />
       <h1>{name}</h1>

@@ -17,15 +17,16 @@ import {
 } from '../../domain/search-texts.ts'
 import { STATUSES } from '../../domain/status.ts'
 import { visibleName } from '../../domain/text.ts'
-import { COUNTED_TO } from '../../mirror/finding.ts'
+import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
-import { Icon } from '../inline.tsx'
+import { Wrong } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
 import { deploymentNews } from '../status.tsx'
 import { statusName } from '../statuses.ts'
-import { count, environmentWord, shortName } from '../words.ts'
+import { Time } from '../time.tsx'
+import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */
@@ -48,6 +49,7 @@ const LABELS: Record<SearchField, string> = {
   environment: 'Environment',
   status: 'Status',
   branch: 'Branch',
+  q: 'Words, hash or id',
   since: 'From day (UTC)',
   until: 'To day (UTC)',
 }
@@ -69,13 +71,17 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
     </Field>
   )
   return (
-    <search>
-      <form class="finder" action={projectPath(name)}>
+    <search aria-label="Deployments">
+      <form class="finder" data-instant="" action={projectPath(name)}>
         {field('environment', choice('environment', environments, texts.environment, problems))}
         {field('status', choice('status', statuses, texts.status, problems))}
         {field(
           'branch',
           html`<input ${attributes('branch', problems)} type="text" value="${texts.branch}" maxlength="255" list="known-branches" autocomplete="off" spellcheck="false">`,
+        )}
+        {field(
+          'q',
+          html`<input ${attributes('q', problems)} type="search" value="${texts.q}" autocomplete="off" spellcheck="false">`,
         )}
         {field('since', dayInput('since', texts.since, problems))}
         {field('until', dayInput('until', texts.until, problems))}
@@ -110,11 +116,7 @@ function Field({
     <div>
       <label for={`find-${field}`}>{LABELS[field]}</label>
       {children}
-      {problem && (
-        <p class="wrong" role="alert" id={`find-${field}-problem`}>
-          <Icon name="failed" /> {problem}
-        </p>
-      )}
+      {problem && <Wrong id={`find-${field}-problem`} says={problem} />}
     </div>
   )
 }
@@ -141,7 +143,7 @@ function choice(field: SearchField, options: readonly Option[], chosen: string, 
 interface FoundProps extends FormProps {
   frame: Frame
   /** Newest first; null where it could not be understood what is looked for. */
-  found: { deployments: Deployment[]; count: number; tooMuch: SearchField[] } | null
+  found: { deployments: Deployment[]; count: number; tooMuch: SearchField[]; reach: TextReach } | null
   /** Addresses of the neighbouring pages. */
   newer: string | null
   older: string | null
@@ -174,6 +176,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
           ) : (
             <Nothing {...{ name, search }} {...found} />
           )}
+          <ReachNote reach={found.reach} />
         </Section>
       )}
       <Pager says="Newest first" prev={newer} next={older} />
@@ -185,16 +188,34 @@ function newsOf([newest]: readonly Deployment[]): string {
   return newest ? `Newest: ${deploymentNews(newest)}` : 'Nothing was found.'
 }
 
-function countWords(found: number): string {
+/** How far back words are found, as long as not all of them are. */
+export function ReachNote({ reach }: { reach: TextReach }) {
+  if (reach === 'all') return null
+  return (
+    <p class="note">
+      {reach === 'none' ? (
+        'The words of deployments are still being read: none are found so far. '
+      ) : (
+        <>
+          The words of older deployments are still being read: they are found back to{' '}
+          <Time at={new Date(reach).toISOString()} zone />.{' '}
+        </>
+      )}
+      Everything else finds older ones, too: status, branch, day, and the page of a commit.
+    </p>
+  )
+}
+
+/** `more than 200 deployments` */
+export function countWords(found: number): string {
   return found > COUNTED_TO ? `more than ${COUNTED_TO} deployments` : count(found, 'deployment')
 }
 
 /** How many were found, and of what. */
 function Extent({ search, count }: { search: DeploymentSearch; count: number }) {
-  const words = countWords(count)
   return (
     <>
-      {words.charAt(0).toUpperCase() + words.slice(1)}
+      {sentenceCase(countWords(count))}
       {SEARCH_FIELDS.filter((field) => search[field] !== null).map((field) => (
         <>
           , <FieldWords field={field} search={search} />
@@ -216,6 +237,15 @@ function FieldWords({ field, search }: { field: SearchField; search: DeploymentS
       return (
         <>
           branch <bdi>{visibleName(search.branch ?? '')}</bdi>
+        </>
+      )
+    case 'q':
+      return (
+        <>
+          with{' '}
+          <q>
+            <bdi>{search.q}</bdi>
+          </q>
         </>
       )
     case 'since':

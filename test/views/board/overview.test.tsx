@@ -96,14 +96,18 @@ describe('the overview', () => {
     const page = overviewOf([card()], { query: 'sh"op', counts: { ...NONE, all: 12, live: 12 }, total: 1 })
     const field = page.root.querySelector('form[action=/] input[data-filter]')
     expect([field?.getAttribute('name'), field?.getAttribute('value')]).toEqual(['q', 'sh"op'])
-    expect(page.text('.lede')).toBe('1 of 12 projects has “sh"op” in the name or an address. Show all')
+    expect(page.text('.lede')).toBe(
+      '1 of 12 projects has “sh"op” in the name, an address or the repository. Show all',
+    )
     expect(page.href('.lede a')).toBe('/')
     expect(page.root.querySelectorAll('.counts')).toEqual([])
   })
 
   it('says that nothing was found, and still how to go on', () => {
     const page = overviewOf([], { query: 'nope', counts: { ...NONE, all: 12 }, total: 0 })
-    expect(page.text('.lede')).toBe('None of 12 projects has “nope” in the name or an address. Show all')
+    expect(page.text('.lede')).toBe(
+      'None of 12 projects has “nope” in the name, an address or the repository. Show all',
+    )
     expect(page.root.querySelectorAll('table, .note')).toEqual([])
   })
 

@@ -1,0 +1,24 @@
+/** The number of a line of a log, which leads to the line: without the script by a page of its own. */
+const NUMBER = 'a[data-n]'
+
+/** Marks the line whose number is clicked, or all lines from the one before to that with Shift, and writes them into the address. */
+export function listenForLines(): void {
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(NUMBER) : null
+    if (!link || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    const clicked = Number(link.dataset.n)
+    const address = new URL(location.href)
+    const first = Number(address.searchParams.get('lines')?.split('-')[0]) || clicked
+    const [from = clicked, to = clicked] = (event.shiftKey ? [first, clicked] : [clicked]).sort(
+      (a, b) => a - b,
+    )
+    address.searchParams.set('lines', from === to ? String(from) : `${from}-${to}`)
+    address.hash = `L${from}`
+    history.replaceState(null, '', address)
+    for (const line of document.querySelectorAll('.log p[id]')) {
+      const number = Number(line.id.slice(1))
+      line.classList.toggle('marked', number >= from && number <= to)
+    }
+  })
+}

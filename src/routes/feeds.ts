@@ -1,0 +1,185 @@
+import { type Context, Hono } from 'hono'
+import type { SiteEnv } from '../board.ts'
+import type { ProjectCard } from '../domain/card.ts'
+import { type Deployment, isInProgress, newestFirst } from '../domain/deployment.ts'
+import type { DeploymentSearch } from '../domain/deployment-search.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import {
+  ENVIRONMENT_NAMES,
+  environmentNames,
+  environmentOf,
+  type NamedBranches,
+} from '../domain/environment.ts'
+import { shortHash } from '../domain/hash.ts'
+import type { Project } from '../domain/project.ts'
+import { readSearch } from '../domain/search-texts.ts'
+import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
+import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
+import { timeWords } from '../views/time.tsx'
+import { sendRefused } from './formats.tsx'
+import { isAsking, SEARCH_PARAMETERS } from './found-deployments.tsx'
+import { originOf } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendNotFound, sendNotReady } from './problems.ts'
+import { sendText } from './send-text.ts'
+
+/** The board's feed looks into so many projects: those that were deployed last. */
+const PROJECTS_READ = 8
+/** Entries of the board's feed. */
+const MAX_ENTRIES = 50
+/** A link that ends says so in its feed so long before: after it readers say nothing. */
+const ENDS_SOON_MS = 7 * DAY_MS
+
+/** `/feeds.atom`, `/feeds.json` and those of each project: an entry for each deployment that came to an end. */
+export const feeds = new Hono<SiteEnv>()
+
+feeds.get('/feeds.atom', (c) => sendBoardFeed(c, 'atom'))
+feeds.get('/feeds.json', (c) => sendBoardFeed(c, 'json'))
+
+feeds.get('/feeds/:feed', async (c) => {
+  const [, name = '', format] = /^(.+)\.(atom|json)$/.exec(c.req.param('feed')) ?? []
+  if (format !== 'atom' && format !== 'json') return sendNotFound(c)
+  const texts = parametersOf(c, SEARCH_PARAMETERS)
+  const loaded = await c.var.reader.project(name, c.var.visibility)
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { card, deployments } = loaded.value
+  const { search, problems } = readSearch(texts, environmentNames(card))
+  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
+  const found = isAsking(texts)
+    ? await c.var.reader.finds.search(name, { search, cursor: null }, c.var.visibility)
+    : { ...loaded, value: { deployments } }
+  if (found.kind !== 'ready') return sendNotReady(c, found)
+  const feed = tagOf(card.project, nameOf(c, name))
+  return sendFeed(c, format, {
+    id: feed,
+    title: `${name} on ${c.var.board.settings.BOARD_TITLE}`,
+    page: projectPath(name),
+    since: card.project.createdOn ?? NO_TIME,
+    entries: [
+      ...endingSoon(c, feed, loaded.checkedAt),
+      ...found.value.deployments.filter(isOver).map((one) => entryOf(one, feed, originOf(c))),
+    ],
+  })
+})
+
+async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Promise<Response> {
+  const texts = parametersOf(c, SEARCH_PARAMETERS)
+  const overview = await c.var.reader.overview(c.var.visibility)
+  if (overview.kind !== 'ready') return sendNotReady(c, overview)
+  const { cards } = overview.value
+  // Of the projects that may be seen alone.
+  const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
+  const { search, problems } = readSearch(texts, names)
+  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
+  const id = await boardId(c)
+  const newest = (await newestOf(c, cards)).filter(
+    ({ deployment }) => isOver(deployment) && fits(deployment, search, c.var.board.settings.ENVIRONMENTS),
+  )
+  return sendFeed(c, format, {
+    id,
+    title: c.var.board.settings.BOARD_TITLE,
+    page: OVERVIEW_PATH,
+    since: NO_TIME,
+    entries: [
+      ...endingSoon(c, id, overview.checkedAt),
+      ...newest
+        .slice(0, MAX_ENTRIES)
+        .map(({ deployment, project }) =>
+          entryOf(deployment, tagOf(project, nameOf(c, 'board')), originOf(c)),
+        ),
+    ],
+  })
+}
+
+const isOver = (deployment: Deployment) => !isInProgress(deployment)
+
+/** A feed with a filter is a feed of its own. */
+function nameOf({ var: { search } }: Context<SiteEnv>, feed: string): string {
+  return search ? `${encodeURIComponent(feed)}?${search}` : encodeURIComponent(feed)
+}
+
+/** A name that follows from the account and tells nothing of it. */
+async function boardId(c: Context<SiteEnv>): Promise<string> {
+  const hash = await shortHash(`feed ${c.var.board.account} ${c.var.search ?? ''}`)
+  const [, ...parts] = hash.match(/^(.{8})(.{4})(.{4})(.{4})(.{12})/) ?? []
+  return `urn:uuid:${parts.join('-')}`
+}
+
+interface Placed {
+  project: Project
+  deployment: Deployment
+}
+
+/**
+ * The newest deployments of the board, without a hole: those of the projects that were deployed last, as far as no other
+ * project has any that is newer.
+ */
+async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
+  const { reader, visibility } = c.var
+  const cards = all
+    .filter(({ latest }) => latest !== null)
+    .toSorted((a, b) => (b.latest?.createdOn ?? '').localeCompare(a.latest?.createdOn ?? ''))
+  const until = cards[PROJECTS_READ]?.latest?.createdOn ?? ''
+  const pages = await Promise.all(
+    cards.slice(0, PROJECTS_READ).map(({ project }) => reader.project(project.name, visibility)),
+  )
+  const value = pages.flatMap((page) => {
+    if (page.kind !== 'ready') return []
+    const { card, deployments } = page.value
+    return deployments.map((deployment) => ({ project: card.project, deployment }))
+  })
+  const newest = value.filter(({ deployment }) => (deployment.createdOn ?? '') > until)
+  return newest.toSorted((a, b) => newestFirst(a.deployment, b.deployment))
+}
+
+function fits(deployment: Deployment, search: DeploymentSearch, named: readonly NamedBranches[]): boolean {
+  const { environment, status, branch, createdOn } = deployment
+  const day = (createdOn ?? '').slice(0, 10)
+  return (
+    [null, environment, environmentOf(named, deployment)].includes(search.environment) &&
+    (search.status ?? status) === status &&
+    (search.branch ?? branch) === branch &&
+    (search.since ?? day) <= day &&
+    day <= (search.until ?? day)
+  )
+}
+
+/** An entry of its own where the link that opened the feed ends soon. */
+function endingSoon(c: Context<SiteEnv>, feed: string, now: number): FeedEntry[] {
+  const { until } = c.var
+  if (!until || until - now > ENDS_SOON_MS) return []
+  const at = new Date(until - ENDS_SOON_MS).toISOString()
+  return [
+    {
+      id: `${feed}/link-ends-${Math.floor(until / 1_000)}`,
+      title: `This feed's link ends on ${timeWords(until)}`,
+      text: 'After that the feed stays as it is, without a word. Ask whoever gave you the link for a new one.',
+      page: `${originOf(c)}${OVERVIEW_PATH}`,
+      ...{ published: at, updated: at },
+    },
+  ]
+}
+
+function sendFeed(
+  c: Context<SiteEnv>,
+  format: 'atom' | 'json',
+  parts: Omit<Feed, 'author' | 'self'>,
+): Promise<Response> {
+  const origin = originOf(c)
+  const { search, keyInAddress, board } = c.var
+  const path = new URL(c.req.url).pathname
+  const feed: Feed = {
+    ...parts,
+    author: board.settings.BOARD_TITLE,
+    page: `${origin}${parts.page}`,
+    self: keyInAddress ? null : `${origin}${path}${search ? `?${search}` : ''}`,
+  }
+  return format === 'atom'
+    ? sendText(c, atomFeed(feed), 'application/atom+xml; charset=utf-8')
+    : sendText(c, JSON.stringify(jsonFeed(feed)), 'application/feed+json; charset=utf-8')
+}
+
+function sendUnreadable(c: Context<SiteEnv>, problems: Record<string, string>): Response {
+  const says = Object.entries(problems).map(([name, accepted]) => `?${name}= cannot be read. ${accepted}`)
+  return sendRefused(c, { status: 400, title: 'This feed cannot be made', says: says.join(' ') })
+}

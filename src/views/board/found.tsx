@@ -1,0 +1,51 @@
+import type { ProjectCard } from '../../domain/card.ts'
+import { readCommitHash } from '../../domain/commit-standing.ts'
+import type { Deployment } from '../../domain/deployment.ts'
+import type { TextReach } from '../../mirror/finding.ts'
+import { commitsPath } from '../addresses.ts'
+import { DeploymentRows } from '../project/deployments.tsx'
+import { countWords, ReachNote } from '../project/search.tsx'
+import { Pager, Section } from '../section.tsx'
+import { sentenceCase } from '../words.ts'
+
+/** The deployments that were found by their words, newest first. */
+export interface FoundDeployments {
+  rows: { card: ProjectCard; deployment: Deployment }[]
+  /** On all pages. */
+  count: number
+  reach: TextReach
+  /** Addresses of the pages before and after. */
+  newer: string | null
+  older: string | null
+}
+
+/** Deployments of all projects that hold the words; `found` is null where nobody can tell just now. */
+export function FoundSection({ query, found }: { query: string; found: FoundDeployments | null }) {
+  const hash = readCommitHash(query)
+  return (
+    <Section
+      id="deployments"
+      title="Deployments"
+      says={found ? `${sentenceCase(countWords(found.count))}.` : ''}
+    >
+      {hash && (
+        <p class="note">
+          <a href={commitsPath(hash)}>
+            Is commit <code>{hash.slice(0, 12)}</code> live?
+          </a>
+        </p>
+      )}
+      {found ? (
+        <>
+          {found.rows.length > 0 && (
+            <DeploymentRows caption="Deployments, newest first" rows={found.rows} isMixed />
+          )}
+          <ReachNote reach={found.reach} />
+          <Pager name="Pages of deployments" says="Newest first" prev={found.newer} next={found.older} />
+        </>
+      ) : (
+        <p class="note">Deployments cannot be searched just now. Try again in a moment.</p>
+      )}
+    </Section>
+  )
+}

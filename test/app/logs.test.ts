@@ -1,0 +1,243 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { Env } from '../../src/settings/read.ts'
+import { PLANTED_IN_LOGS, PLANTED_SECRETS } from '../simulator/planted.ts'
+import type { NewDeployment } from '../simulator/world.ts'
+import { GITHUB } from '../support/accounts.ts'
+import { API } from '../support/api.ts'
+import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { getPage, readPage, warm } from '../support/pages.ts'
+import { KEY, LINK, makeLink } from '../support/visitor.ts'
+
+const E = '\u001b'
+const DURATIONS = { queued: 100, initialize: 2_000, clone_repo: 1_000, build: 30_000, deploy: 5_000 }
+
+async function site(deployment: NewDeployment = {}, vars: object = {}) {
+  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site', ...vars } })
+  for (const name of ['site', 'other'])
+    bench.simulator.world.addProject({ name, source: GITHUB, createdAt: START - HOUR })
+  const id = bench.simulator.world.deploy('site', { durations: DURATIONS, at: START - HOUR, ...deployment })
+  const other = bench.simulator.world.deploy('other', { outcome: 'failure', at: START - HOUR })
+  await warm(bench)
+  const path = `/projects/site/deployments/${id.slice(0, 8)}`
+  return { bench, id, path, log: `${path}/log`, other: `/projects/other/deployments/${other.slice(0, 8)}` }
+}
+
+const linesOf = ({ root }: { root: ReturnType<typeof import('node-html-parser').parse> }) =>
+  root.querySelectorAll('.log p').map((line) => line.text)
+
+describe('the page of a log', () => {
+  it('has the lines, with the stages as headings and the colours as classes', async () => {
+    const { bench, log } = await site({ log: [`${E}[32m✓${E}[39m built <b>`] })
+    const page = await getPage(bench, log)
+    expect(page.root.querySelectorAll('.log h2').map(({ text }) => text.replace(/ \d.*/, ''))).toEqual([
+      ...['queued', 'initialize', 'clone repo', 'build', 'deploy'].slice(1),
+    ])
+    expect(linesOf(page)).toContain('✓ built <b>')
+    expect(page.root.querySelector('.log .c2')?.text).toBe('✓')
+    expect(page.html).not.toMatch(/<[^>]* style=/)
+    expect(page.text).toContain('2 secrets taken out')
+  })
+
+  it('marks lines that the address names, and opens the page that holds them', async () => {
+    const { bench, log } = await site({ log: Array.from({ length: 7_000 }, (_, index) => `line ${index}`) })
+    const page = await getPage(bench, `${log}?lines=6003-6001`)
+    expect(page.root.querySelectorAll('.marked').map((line) => line.id)).toEqual(['L6001', 'L6002', 'L6003'])
+    expect(linesOf(page)).toHaveLength(2_017)
+    expect(page.root.querySelector('[rel=prev]')?.getAttribute('href')).toBe(`${log}?from=5000`)
+    const first = await getPage(bench, `${log}?lines=nonsense`)
+    expect(linesOf(first)).toHaveLength(5_000)
+    expect(first.root.querySelector('[rel=next]')?.getAttribute('href')).toBe(`${log}?from=5001`)
+    expect(first.text).toContain('Lines 1 to 5000 of 7017')
+  })
+
+  it('wraps lines or not, as the address says', async () => {
+    const { bench, log } = await site()
+    const wrapped = await getPage(bench, `${log}?lines=3`)
+    const link = wrapped.root.querySelectorAll('a').find(({ text }) => text === 'Do not wrap lines')
+    const unwrapped = await getPage(bench, `${log}${link?.getAttribute('href')?.replace(/^[^?]*/, '')}`)
+    expect(unwrapped.root.querySelector('.log.unwrapped .marked')?.id).toBe('L3')
+    expect(wrapped.root.querySelector('.unwrapped')).toBeNull()
+  })
+
+  it('is not sent again to who has it, and is kept nowhere', async () => {
+    const { bench, log } = await site()
+    const page = await getPage(bench, log)
+    expect(page.headers.get('Cache-Control')).toBe('private, no-cache')
+    const again = await bench.get(log, { headers: { 'If-None-Match': String(page.headers.get('ETag')) } })
+    expect(again.status).toBe(304)
+  })
+
+  it('grows with the build', async () => {
+    const { bench, log } = await site({ at: START - 4 * SECOND })
+    const early = await getPage(bench, log)
+    expect(early.root.querySelector('html')?.getAttribute('data-busy')).toBe('true')
+    bench.clock.advance(15 * SECOND)
+    const later = await getPage(bench, log)
+    expect(linesOf(later).slice(0, linesOf(early).length)).toEqual(linesOf(early))
+    expect(linesOf(later).length).toBeGreaterThan(linesOf(early).length)
+    expect(later.headers.get('ETag')).not.toBe(early.headers.get('ETag'))
+  })
+
+  it('is text for programs', async () => {
+    const { bench, log } = await site({ log: [`${E}[32m✓${E}[39m built <b> &amp;`] })
+    const answer = await bench.get(`${log}.txt`)
+    expect(answer.headers.get('Content-Type')).toBe('text/plain; charset=UTF-8')
+    expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff')
+    const text = await answer.text()
+    expect(text).toContain('\n✓ built <b> &amp;\n')
+    expect(text).not.toContain(PLANTED_IN_LOGS)
+  })
+})
+
+describe('the page of a deployment', () => {
+  it('says why its build failed: what looks like an error first, and a way to all of it', async () => {
+    const { bench, path, log } = await site({ outcome: 'failure' })
+    const page = await getPage(bench, path)
+    expect(page.root.querySelector('#why')?.text).toBe('Why build failed')
+    expect(linesOf(page)).toContain("src/nav.tsx(41,7): error TS2304: Cannot find name 'NavItem'.")
+    expect(page.root.querySelector('[aria-labelledby=why] a')?.getAttribute('href')).toBe(log)
+    expect(page.html).not.toContain(PLANTED_IN_LOGS)
+  })
+
+  it('leads to the log of one that did not fail, without asking for it', async () => {
+    const { bench, path, log } = await site()
+    bench.simulator.calls.length = 0
+    const page = await getPage(bench, path)
+    expect(page.root.querySelector(`a[href="${log}"]`)?.text).toBe('Build log')
+    expect(page.root.querySelector('.log')).toBeNull()
+    expect(bench.simulator.calls.filter(({ path }) => path.includes('history'))).toEqual([])
+  })
+
+  it('says nothing of logs where none are shown', async () => {
+    const { bench, other } = await site()
+    const page = await getPage(bench, other)
+    expect(page.root.querySelector('#why')).toBeNull()
+    expect(page.text).not.toContain('log')
+  })
+
+  it('is gone, and its log is still there', async () => {
+    const { bench, id, path, log } = await site()
+    bench.simulator.world.deploy('site', { at: START - MINUTE })
+    await getPage(bench, log)
+    bench.simulator.world.removeDeployment('site', id)
+    for (let hours = 0; hours < 3; hours += 1) {
+      bench.clock.advance(HOUR)
+      await bench.get('/projects/site')
+      await bench.runAlarms()
+    }
+    expect((await bench.get(path)).status).toBe(404)
+    const page = await getPage(bench, log)
+    expect(page.text).toContain('The deployment was deleted')
+    expect(linesOf(page)).toContain('Success: Your site was deployed!')
+  })
+})
+
+describe('where there is nothing to show', () => {
+  it('nothing tells whether there is a log', async () => {
+    const { bench, log, other } = await site()
+    const bodies = new Set<string>()
+    const unknown = [
+      '/projects/other/deployments/ffffffff/log',
+      '/projects/nothing/deployments/ffffffff/log',
+      '/projects/site/deployments/ffffffff/log',
+      '/projects/site/deployments/x/log',
+    ]
+    for (const path of [`${other}/log`, ...unknown]) {
+      const answer = await bench.get(path)
+      expect(answer.status, path).toBe(404)
+      bodies.add(await answer.text())
+      expect((await bench.get(`${path}.txt`)).status).toBe(404)
+    }
+    expect(bodies.size).toBe(1)
+    expect((await bench.get(log)).status).toBe(200)
+  })
+
+  it('is all there is without the setting', async () => {
+    const { bench, log, path } = await site({ outcome: 'failure' }, { SHOW_BUILD_LOGS: '' })
+    expect((await bench.get(log)).status).toBe(404)
+    expect((await getPage(bench, path)).text).not.toContain('TS2304')
+    expect(bench.simulator.calls.filter(({ path }) => path.includes('history'))).toEqual([])
+  })
+
+  it('is all there is for everybody where a public board names all projects', async () => {
+    const { bench, log } = await site({}, { SHOW_BUILD_LOGS: '*' })
+    expect((await bench.get(log)).status).toBe(404)
+    expect((await getPage(bench, '/activity')).text).toContain('SHOW_BUILD_LOGS')
+  })
+
+  it.each([
+    ['empty', { kind: 'status', status: 404, code: 8000009 }, 'Cloudflare has no log', 404],
+    ['forbidden', { kind: 'status', status: 403, code: 10000 }, 'token may not read this log', 503],
+    ['too-large', { kind: 'tooLarge', bytes: 21_000_000 }, 'longer than 20 MB', 503],
+    ['failed', { kind: 'brokenJson' }, 'did not give this log', 503],
+  ] as const)('a sentence says why: %s', async (_, fault, says, status) => {
+    const { bench, log, path } = await site({ outcome: 'failure' })
+    bench.simulator.faults.set(fault, { path: /history/ })
+    const page = await getPage(bench, log)
+    expect(page.text).toContain(says)
+    expect(page.headers.get('Refresh')).not.toBeNull()
+    expect((await getPage(bench, path)).text).toContain(says)
+    const text = await bench.get(`${log}.txt`)
+    expect([text.status, text.headers.get('Content-Type')?.slice(0, 10)]).toEqual([status, 'text/plain'])
+  })
+
+  it('and the page of the deployment is there when the mirror does not answer', async () => {
+    const { bench, log, path } = await site({ outcome: 'failure' })
+    await bench.get(path)
+    bench.breakMirror({ log: async () => Promise.reject(new Error('gone')) })
+    expect((await getPage(bench, path)).text).toContain('is being read from Cloudflare')
+    expect((await getPage(bench, log)).text).toContain('is being read from Cloudflare')
+  })
+})
+
+describe('a link for one project', () => {
+  it('opens the logs of its own project alone', async () => {
+    const { bench, log, other } = await site({}, { ...LINK, SHOW_BUILD_LOGS: 'site, other' })
+    const link = await makeLink(bench, 'site')
+    const as = (key: string) => ({ headers: { Authorization: `Bearer ${key}` } })
+    expect((await bench.get(log, as(link))).status).toBe(200)
+    expect((await bench.get(`${log}.txt`, as(link))).status).toBe(200)
+    expect((await bench.get(`${other}/log`, as(link))).status).toBe(404)
+    expect((await bench.get(`${other}/log.txt`, as(link))).status).toBe(404)
+    expect((await bench.get(`${other}/log`, as(KEY))).status).toBe(200)
+    expect((await bench.get(log)).status).toBe(401)
+  })
+})
+
+describe('nothing of a log', () => {
+  it('stands in KV, in a log line, in the twin as JSON, or in what is kept of pages', async () => {
+    const marker = 'a-line-of-the-log-itself'
+    const { bench, path, log, id } = await site({ outcome: 'failure', log: [`Error: ${marker}`] })
+    const read = async (address: string) => (await bench.get(address)).text()
+    expect(await read(path)).toContain(marker)
+    expect(await read(log)).toContain(marker)
+    bench.clock.advance(2 * MINUTE)
+    await read('/projects/site')
+    await bench.runAlarms()
+    const kv = (env as unknown as Env).SNAPSHOTS
+    for (const { name } of (await kv.list({ prefix: bench.account })).keys)
+      expect(await kv.get(name)).not.toContain(marker)
+    expect(bench.logged.join('\n')).not.toContain(marker)
+    for (const address of [
+      '/',
+      '/projects/site',
+      '/activity',
+      '/activity.json',
+      '/tv',
+      '/embed/site',
+      `${API}/site/deployments/${id}`,
+      `${API}/site`,
+    ])
+      expect(await read(address), address).not.toContain(marker)
+    // Were the page remembered, it would still have the lines.
+    bench.configure({ SHOW_BUILD_LOGS: '' })
+    expect(await read(path)).not.toContain(marker)
+    expect((await readPage(await bench.get(log))).status).toBe(404)
+    expectNoSecret(bench)
+  })
+})
+
+function expectNoSecret(bench: Bench) {
+  for (const secret of PLANTED_SECRETS) expect(bench.logged.join('\n')).not.toContain(secret)
+}

@@ -1,0 +1,128 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { projectEntry } from '../../src/mirror/protocol.ts'
+import type { ProjectOrder, World } from '../simulator/world.ts'
+import { addDeployments, addProjects } from '../support/accounts.ts'
+import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { countRows } from '../support/meter.ts'
+import { warm } from '../support/pages.ts'
+
+/** Three pages of the list. */
+const PROJECTS = 22
+
+/** Something that happens in the account: to the project of that number, of those that there are. */
+const EVENTS: Record<string, (world: World, at: number, now: number) => void> = {
+  comes: (world, at, now) => world.addProject({ name: nameOf(world, `new-${at}`), createdAt: now }),
+  goes: (world, at) => world.removeProject(pick(world, at).name),
+  isRenamed: (world, at) => {
+    pick(world, at).name = nameOf(world, `renamed-${at}`)
+  },
+  isMadeAnew: (world, at, now) => {
+    const { name } = pick(world, at)
+    world.removeProject(name)
+    world.addProject({ name, createdAt: now })
+  },
+  isBuilt: (world, at, now) => void world.deploy(pick(world, at).name, { at: now, branch: 'main' }),
+  isRolledBack: (world, at, now) => {
+    const { name, deployments } = pick(world, at)
+    const [oldest] = deployments
+    if (oldest && oldest.createdAt < now - HOUR) world.rollBack(name, oldest.id)
+  },
+  isOrderedOtherwise: (world, at) => {
+    const orders: ProjectOrder[] = ['newest first', 'oldest first', 'by name']
+    world.projectOrder = orders[at % orders.length] ?? 'by name'
+  },
+}
+
+const pick = ({ projects }: World, at: number) => projects[at % projects.length] as (typeof projects)[number]
+const nameOf = (world: World, name: string): string =>
+  world.project(name) ? nameOf(world, `${name}-again`) : name
+
+const step = fc.record({
+  event: fc.constantFrom(...Object.keys(EVENTS)),
+  at: fc.nat(40),
+  /** Between the first page of the list and the others, so that they shift. */
+  isBetweenPages: fc.boolean(),
+  noise: fc.boolean(),
+})
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+async function openAccount(): Promise<Bench> {
+  const bench = await createBench()
+  const { world } = bench.simulator
+  for (const name of addProjects(world, PROJECTS, START - 9 * HOUR))
+    addDeployments(world, name, 2, START - 8 * HOUR)
+  await warm(bench)
+  return bench
+}
+
+/** What readers get to see after a sync, revisions aside. */
+async function syncAfter(bench: Bench, { event, at, isBetweenPages, noise }: Step): Promise<unknown> {
+  const { simulator, clock } = bench
+  clock.advance(31 * SECOND)
+  const happens = () => EVENTS[event]?.(simulator.world, at, clock.now())
+  if (isBetweenPages) simulator.faults.set({ kind: 'meanwhile', happens }, { path: /[?&]page=1&/, times: 1 })
+  else happens()
+  simulator.noise = noise
+  const overview = await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+  await bench.runAlarms()
+  const pages = await Promise.all(
+    [0, 5, 11, 21].map(async (number) => {
+      const name = pick(simulator.world, number).name
+      const page = await bench.ask({ name: projectEntry(name), have: 0, maxAge: HOUR })
+      return page.kind === 'entry' ? page.content : page.kind
+    }),
+  )
+  return [overview.kind === 'entry' && overview.content, pages]
+}
+
+describe('a look at an account of which the mirror knows what the list said last', () => {
+  it('comes to the same as one that knows nothing of it, whatever happens', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const [knowing, forgetful] = [await openAccount(), await openAccount()]
+        for (const one of steps) {
+          await evictDurableObject(forgetful.mirror)
+          expect(await syncAfter(knowing, one)).toEqual(await syncAfter(forgetful, one))
+        }
+      }),
+      { numRuns: 5 },
+    )
+  }, 120_000)
+
+  it.each([false, true])(
+    'reads at most 20 rows for 100 projects, and writes none, with noise: %s',
+    async (noise) => {
+      const bench = await createBench()
+      addProjects(bench.simulator.world, 100, START - 9 * HOUR)
+      await warm(bench)
+      bench.clock.advance(5 * MINUTE)
+      await bench.runAlarms()
+      bench.simulator.noise = noise
+      const rows = await runInDurableObject(bench.mirror, async (instance, { storage }) => {
+        const look = () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+        await look()
+        bench.clock.advance(31 * SECOND)
+        return countRows(storage.sql, look)
+      })
+      expect(rows.read).toBeLessThanOrEqual(20)
+      expect(rows.written).toBe(0)
+    },
+  )
+
+  it.each([
+    ['too large', { kind: 'tooLarge', bytes: 11_000_000 }],
+    ['cut off', { kind: 'brokenJson' }],
+    ['no JSON', { kind: 'html', status: 200 }],
+  ] as const)(
+    'takes a page that is %s for a failure, and not for one that is unchanged',
+    async (_, fault) => {
+      const bench = await openAccount()
+      bench.clock.advance(31 * SECOND)
+      bench.simulator.faults.set(fault)
+      const answer = await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+      expect(answer).toMatchObject({ kind: 'entry', outage: { failure: {} }, checkedAt: START })
+    },
+  )
+})
