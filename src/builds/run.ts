@@ -1,6 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
+import { makeEvent } from '../messages/events.ts'
 import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -13,7 +14,7 @@ import { createLook, deploymentsOf, findTarget, type Target } from './target.ts'
 /** The parts of the mirror that builds work with. */
 export type BuildsGround = Pick<
   Ground,
-  'sql' | 'cloudflare' | 'store' | 'newest' | 'ledger' | 'counter' | 'now'
+  'sql' | 'cloudflare' | 'store' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'now'
 > & { settings: Pick<Ground['settings'], 'BUILDS' | 'DEPLOY_HOOKS' | 'BUILD_BUDGET'> }
 
 export interface RunOptions extends BuildsGround {
@@ -83,13 +84,26 @@ export function createRunSchedule(options: RunOptions) {
  * Writes down what became of a build that was due, and goes on to the next time: all of it or nothing. One that was started
  * is counted; `save` takes over what else is known of it.
  */
-function createFinish({ sql, schedules, ledger, counter, now }: RunOptions) {
+function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptions) {
+  /** Tells that a schedule begins to skip, or no longer does. */
+  const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: End) => {
+    if (!outbox.isOn) return
+    const before = lastEntry === null ? null : ledger.one(lastEntry)
+    const begins = result === 'skipped'
+    if (begins === (before?.result === 'skipped')) return
+    const why = reason.kind === 'skip' ? reason.why : null
+    outbox.add(
+      makeEvent({ kind: 'schedule-skipped', project: entry.project, at: now(), branch, why, begins }),
+    )
+  }
+
   return function finish(state: DueSchedule, end: End, save = () => {}): Decision {
     const { result, reason, branch, build, known = [] } = end
     const started = rememberStarted(state.started, known)
     sql.transaction(() => {
       if (build) counter.add(build.id)
       save()
+      tellSkips(state, end)
       const entry = ledger.add({
         ...{ at: now(), kind: 'build', project: state.entry.project, deployment: build?.id ?? null },
         ...{ branch, result, reason, probe: null },

@@ -44,7 +44,7 @@ export function isUploaded({ repository, provider }: Project): boolean {
 }
 
 /** The project's own domains, without the subdomain. */
-export function customDomains(project: Project): string[] {
+export function customDomains(project: Pick<Project, 'domains' | 'subdomain'>): string[] {
   return project.domains.filter((domain) => domain !== project.subdomain)
 }
 
@@ -57,13 +57,22 @@ export function isHostName(text: string): boolean {
   return text.length <= 253 && labels.length > 1 && labels.every((label) => LABEL.test(label))
 }
 
+/** The only check of addresses that leave the board: `https:`, a host and nobody's name before it, nothing that cannot be printed. */
+export function isSiteAddress(address: string): boolean {
+  const url = /^https:\/\/[^\s\p{C}]+$/u.test(address) ? URL.parse(address) : null
+  return url !== null && isHostName(url.hostname) && url.username === '' && url.password === ''
+}
+
 /** A project's domain that is known not to work. */
-export function inactiveDomain({ inactive }: Project, domain: string): InactiveDomain | undefined {
+export function inactiveDomain(
+  { inactive }: Pick<Project, 'inactive'>,
+  domain: string,
+): InactiveDomain | undefined {
   return inactive?.find(({ name }) => name === domain)
 }
 
 /** The host name to send people to: the first custom domain that is one and may work, else the subdomain; null when there is neither. */
-export function mainDomain(project: Project): string | null {
+export function mainDomain(project: Pick<Project, 'domains' | 'subdomain' | 'inactive'>): string | null {
   const { subdomain } = project
   const active = customDomains(project).filter((domain) => !inactiveDomain(project, domain))
   return [...active, ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null

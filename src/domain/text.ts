@@ -6,6 +6,13 @@ export function isBlank(text: string): boolean {
   return !VISIBLE.test(text)
 }
 
+/** A name that can be seen: one of which nothing would be, by the numbers of its characters. */
+export function visibleName(name: string): string {
+  if (!isBlank(name)) return name
+  const numbers = [...name].map((one) => one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0'))
+  return numbers.map((number) => `U+${number}`).join(' ')
+}
+
 /** All control characters but those that part words and lines. */
 const CONTROL = /(?![\t\n\r])\p{Cc}/gu
 

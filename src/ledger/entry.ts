@@ -13,6 +13,16 @@ export const SKIP_REASONS = [
 ] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]
 
+/** The same as a sentence. */
+export const SKIP_WORDS: Record<SkipReason, string> = {
+  'build-running': 'A build of this branch was still running.',
+  'direct-upload': 'The project is uploaded directly: there is nothing to build.',
+  'last-builds-failed': 'The last three failed. It goes on when a build of this branch succeeds.',
+  'budget-used-up': "The month's budget of builds is used up.",
+  'no-such-project': 'There is no such project on this board.',
+  'no-branch': 'Its production branch is not known.',
+}
+
 /** Why a job did what it did. Facts only: no text of Cloudflare's, and no address. */
 export const LedgerReason = v.variant('kind', [
   /** A build came due. `due`: at this time (ms). */
@@ -22,10 +32,12 @@ export const LedgerReason = v.variant('kind', [
   v.object({ kind: v.literal('interrupted'), due: v.number() }),
   v.object({ kind: v.literal('failure'), failure: Failure }),
   v.object({ kind: v.literal('retention'), reason: Reason }),
+  /** So many messages about the project were given up. */
+  v.object({ kind: v.literal('message'), count: v.number() }),
 ])
 export type LedgerReason = v.InferOutput<typeof LedgerReason>
 
-export const LEDGER_KINDS = ['build', 'deletion'] as const
+export const LEDGER_KINDS = ['build', 'deletion', 'message'] as const
 export type LedgerKind = (typeof LEDGER_KINDS)[number]
 
 /**

@@ -4,6 +4,7 @@ import { parseJson } from '../domain/json.ts'
 import type { Sql } from '../mirror/sql.ts'
 import {
   type LedgerEntry,
+  type LedgerKind,
   type LedgerPage,
   type LedgerQuestion,
   LedgerReason,
@@ -51,8 +52,12 @@ export function createLedger(sql: Sql, now: () => number) {
     setProbe(id: number, result: ProbeResult) {
       sql.run('UPDATE ledger SET probe = ? WHERE id = ?', result, id)
     },
-    /** `isShown`: what of it this visitor may know of. */
-    page(question: LedgerQuestion, isShown: (project: string) => boolean): LedgerPage {
+    /** `isShown`: what of it this visitor may know of, but for the entries of one kind. */
+    page(
+      question: LedgerQuestion,
+      isShown: (project: string) => boolean,
+      hides: LedgerKind | null = null,
+    ): LedgerPage {
       const { kind, result, before, after } = question
       if (question.project !== null && !isShown(question.project)) return NOTHING
       const isRecent = (row: LedgerRow) => row.at >= oldest()
@@ -60,7 +65,8 @@ export function createLedger(sql: Sql, now: () => number) {
         (kind === null || row.kind === kind) &&
         (result === null || row.result === result) &&
         isRecent(row) &&
-        isShown(row.project)
+        isShown(row.project) &&
+        row.kind !== hides
       const rows = readFrom(sql, question)
       const { entries, end } = takePage(after === null ? takeWhile(rows, isRecent) : rows, isWanted)
       // From one page to the next and back, what lies between them is looked at by one of the two.

@@ -43,6 +43,8 @@ export const BoardEvent = v.object({
   begins: v.boolean(),
   /** How many deployments, and when the first of them goes (ms). */
   count: v.number(),
+  day: v.nullable(v.number()),
+  /** When the board saw it (ms). */
   at: v.number(),
 })
 export type BoardEvent = v.InferOutput<typeof BoardEvent>
@@ -72,7 +74,7 @@ const TOLD_RULES = RULE_NAMES.filter((rule) => !UNTOLD.includes(rule))
 
 const NOTHING = {
   ...{ environment: null, branch: null, deployment: null, previous: null, why: null },
-  ...{ begins: true, count: 0 },
+  ...{ begins: true, count: 0, day: null },
 }
 
 /** An event with what it tells; `at` is when it was seen (ms), which keeps one that comes again apart. */

@@ -3,6 +3,7 @@ import type { BuildEntry } from '../builds/settings.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { LedgerEntry, LedgerPage, LedgerQuestion } from '../ledger/entry.ts'
+import type { ReceiverKind } from '../messages/settings.ts'
 import type { Reason } from '../retention/reasons.ts'
 
 /** What `/activity` asks the mirror. */
@@ -23,6 +24,8 @@ export interface Activity {
   ledger: LedgerPage
   /** When Cloudflare's last notification came (null: none has); only for who may see all projects. */
   notices: { at: number | null } | null
+  /** Who is told of what happens, and how that goes; only for who may see all projects. */
+  receivers: ReceiverActivity[] | null
   /** The month's budget, where it will be used up before the month ends; only for who may see all projects. */
   runsOut: BudgetForecast | null
   /** Projects with previews that are public for over a year, while no retention deletes any; only for who may see all projects. */
@@ -35,6 +38,20 @@ export interface Activity {
 export interface LimitShare {
   limit: 'rowsRead' | 'rowsWritten' | 'kvWrites'
   share: number
+}
+
+export interface ReceiverActivity {
+  name: string
+  kind: ReceiverKind
+  succeededAt: number | null
+  failedAt: number | null
+  /** The status of its last failure, or what stands for one. */
+  why: number | 'timeout' | 'unreachable' | null
+  isFailing: boolean
+  /** It said that there is no such address: nothing is sent there any more. */
+  isGone: boolean
+  /** How many messages wait. */
+  waiting: number
 }
 
 export interface BuildsActivity {

@@ -55,11 +55,20 @@ export type DeploymentWatch = (deployment: Deployment) => void
 /** One change of a project. Whatever a page shows of it is written through this. */
 export type ProjectChange = ReturnType<typeof createChange>
 
-/** Begins to change a project. Its deployments are written at once, its own row by whoever began. */
-export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number) {
+/**
+ * Above which key a deployment that was not known before is news, and not part of the history that is read; null: none is.
+ * Asked only where that matters.
+ */
+export type NewsEdge = () => number | null
+
+const NO_NEWS: NewsEdge = () => null
+
+/** Begins to change a project. Its deployments are written at once, its own row by whoever began. `isTold`: what ends by it is to be told. */
+export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number, isTold = false) {
   const next = { ...row }
   const touched: Deployment[] = []
   let hasWritten = false
+  const ended: Deployment[] = []
   /** Runs a statement that touches only what is another than before. */
   const write = (query: string, ...values: SqlStorageValue[]) => {
     const isNews = sql.run(query, ...values) > 0
@@ -67,19 +76,26 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     return isNews
   }
 
-  const saveOne = (deployment: Deployment): 'added' | 'changed' | null => {
+  /** What has ended, and was not over already when it was first seen. */
+  const noteEnd = (deployment: Deployment, was: Deployment | null, key: number, edge: NewsEdge) => {
+    if (!isTold || isInProgress(deployment)) return
+    if (was ? isInProgress(was) : key > (edge() ?? Number.POSITIVE_INFINITY)) ended.push(deployment)
+  }
+
+  const saveOne = (deployment: Deployment, edge: NewsEdge): 'added' | 'changed' | null => {
     const body = JSON.stringify(deployment)
     const { id, environment, createdOn } = deployment
     const running = isInProgress(deployment) ? 1 : 0
-    const before = sql.first<{ project: number; body: string }>(
-      'SELECT project, body FROM deployments WHERE id = ?',
+    const before = sql.first<{ project: number; key: number; body: string }>(
+      'SELECT project, key, body FROM deployments WHERE id = ?',
       id,
     )
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
     touched.push(deployment)
-    const isInPlace = before?.project === row.key && decodeDeployment(before.body)?.createdOn === createdOn
-    if (isInPlace) {
+    const was = before?.project === row.key ? decodeDeployment(before.body) : null
+    if (before && was?.createdOn === createdOn) {
+      noteEnd(deployment, was, before.key, edge)
       write(
         'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
         ...[environment, running, body, id],
@@ -87,16 +103,18 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
+    const key = newKey(sql, row.key, createdOn)
     write(
       'INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)',
-      ...[row.key, newKey(sql, row.key, createdOn), id, environment, running, body],
+      ...[row.key, key, id, environment, running, body],
     )
+    noteEnd(deployment, was, key, edge)
     return before?.project === row.key ? 'changed' : 'added'
   }
 
   /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
-  const save = (items: readonly Deployment[]): Saved => {
-    const saved = items.toReversed().map((item) => ({ item, result: saveOne(item) }))
+  const save = (items: readonly Deployment[], edge = NO_NEWS): Saved => {
+    const saved = items.toReversed().map((item) => ({ item, result: saveOne(item, edge) }))
     const changed = saved.filter(({ result }) => result !== null)
     const added = changed.filter(({ result }) => result === 'added').length
     next.stored += added
@@ -109,14 +127,16 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
   }
 
   /** The same for what no page has told of yet: Cloudflare's count, as the last page told it, goes up with it. */
-  const saveAhead = (items: readonly Deployment[]) => {
-    const saved = save(items)
+  const saveAhead = (items: readonly Deployment[], edge = NO_NEWS) => {
+    const saved = save(items, edge)
     countAhead(saved.added)
     return saved
   }
 
   return {
     ...{ save, saveAhead },
+    /** What came to its end by the change, the oldest first. */
+    ended: ended as readonly Deployment[],
     /** The deployments that were written, as they are by now. */
     touched: touched as readonly Deployment[],
     /** The project before the change. */
@@ -132,12 +152,18 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       return isGone
     },
     /** Takes over what the list of projects says of it. `isMoved`: another deployment is live, or the latest. */
-    saveListed({ project, canonical, latest }: ListedProject) {
+    saveListed({ project, canonical, latest }: ListedProject, edge = NO_NEWS) {
       next.facts = JSON.stringify(project)
       next.canonical_id = canonical?.id ?? null
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
-      return { ...saveAhead([canonical, latest].filter((one) => one !== null)), isMoved }
+      return {
+        ...saveAhead(
+          [canonical, latest].filter((one) => one !== null),
+          edge,
+        ),
+        isMoved,
+      }
     },
     /** The domains that are known not to work. */
     setInactive(domains: readonly InactiveDomain[]) {

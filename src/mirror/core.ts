@@ -2,6 +2,7 @@ import type { BuildCounter } from '../builds/counter.ts'
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { LogStore } from '../logs/store.ts'
+import type { Outbox } from '../messages/outbox.ts'
 import type { Env } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectList } from './list.ts'
@@ -45,6 +46,8 @@ export interface Ground extends Foundation {
   outage: OutageWatch
   ledger: Ledger
   lives: Lives
+  /** What is to be told to chats and programs. */
+  outbox: Outbox
   logs: LogStore
   /** The builds of this month. */
   counter: BuildCounter

@@ -13,7 +13,7 @@ import type { ProjectChange } from './change.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
-import type { Readings } from './readings.ts'
+import { newsEdge, type Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type Store } from './store.ts'
 
@@ -104,7 +104,7 @@ export function createProjectList(options: ProjectListOptions) {
     store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
-      const { endedAt, isMoved } = change.saveListed(listed)
+      const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
       takeOverDomains(change, listed.project)
       readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)

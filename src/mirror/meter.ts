@@ -30,6 +30,8 @@ export interface Allowance {
    * budget while it is under way, so that several at once do not all take the last one.
    */
   spend<T>(reserve: number, ask: () => Promise<T>): Promise<T | null>
+  /** Makes a call to somebody else, which no pause of the API holds up; null: this run has made enough. */
+  call<T>(ask: () => Promise<T>): Promise<T | null>
 }
 
 /** Counts what the board uses of every limit, where it happens. */
@@ -73,6 +75,11 @@ export function createMeter(plan: Plan, now: () => number) {
         } finally {
           underWay -= 1
         }
+      },
+      async call(ask) {
+        if (own === 0) return null
+        own -= 1
+        return ask()
       },
     }
   }

@@ -8,6 +8,8 @@ import { errorFacts } from '../log.ts'
 import { createLogs } from '../logs/reading.ts'
 import { createLogStore } from '../logs/store.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
+import { createMessages } from '../messages/deliver.ts'
+import { createOutbox } from '../messages/outbox.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
@@ -90,10 +92,12 @@ function layGround(foundation: Foundation): Ground {
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
+  const outbox = createOutbox(sql, settings.NOTIFICATIONS, settings.ENVIRONMENTS, now)
   const mayFold = () => meter.rowShare() < SHARES.rechecks
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
+    ...(outbox.tell && { tell: outbox.tell }),
     onGone(row) {
       lives.forget(row)
       logs.forget(row)
@@ -109,7 +113,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, logs },
+    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
     outage: createOutageWatch(sql, now, log),
@@ -182,6 +186,7 @@ function openCore(ground: Ground): MirrorCore {
   const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
   const finder = createFinder(ground)
+  const messages = createMessages(ground)
   const readLog = createLogs(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
@@ -191,6 +196,8 @@ function openCore(ground: Ground): MirrorCore {
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
     createPublisher(ground, answers.entryOf),
+    // Last: receivers that are slow to answer keep nothing else of a run waiting.
+    ...messages.tasks,
   ]
   const loop = createLoop(ground, tasks, onFailure)
 
@@ -255,7 +262,7 @@ function openCore(ground: Ground): MirrorCore {
         case 'log':
           return readLog(question)
         case 'activity':
-          return activityOf(ground, opened, question)
+          return activityOf(ground, [...opened, messages], question)
       }
     },
     async alarm() {
@@ -272,16 +279,18 @@ function openCore(ground: Ground): MirrorCore {
 
 /** What the board does by itself, as far as a visitor may know of it. */
 function activityOf(
-  { ledger, meter }: Ground,
+  { ledger, meter, settings }: Ground,
   opened: readonly Feature[],
   question: ActivityQuestion,
 ): Activity {
   const isShown = (project: string) => isVisible(project, question.visibility)
   // What is about all projects together is for those who may see them all.
   const seesAll = question.visibility.scope.kind === 'all'
+  // Where everyone may look, how messages go is told in one word.
+  const tellsMessages = seesAll && settings.ACCESS !== 'public'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null, runsOut: null, oldPreviews: [] },
-    ledger: ledger.page(question.ledger, isShown),
+    ...{ builds: null, retention: null, notices: null, receivers: null, runsOut: null, oldPreviews: [] },
+    ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }
   return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))

@@ -2,9 +2,17 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListPage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import type { ProjectChange, ProjectRow, Saved } from './change.ts'
+import type { NewsEdge, ProjectChange, ProjectRow, Saved } from './change.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
-import { lookAgainAt, pagesOf, type Reading, type Readings, WALK_REST_MS, walkDueAt } from './readings.ts'
+import {
+  lookAgainAt,
+  newsEdge,
+  pagesOf,
+  type Reading,
+  type Readings,
+  WALK_REST_MS,
+  walkDueAt,
+} from './readings.ts'
 import type { Store } from './store.ts'
 
 /** The project that was asked for: another one may have its name by now. */
@@ -27,8 +35,13 @@ export function createPages(store: Store, readings: Readings, now: () => number)
   const { deployments } = store
 
   /** Saves a page, and forgets what it shows to be gone, down from the key `newer`. */
-  const takeOver = (change: ProjectChange, page: ListPage<Deployment>, newer: number): Saved => {
-    const saved = change.save(page.items)
+  const takeOver = (
+    change: ProjectChange,
+    page: ListPage<Deployment>,
+    newer: number,
+    edge: NewsEdge,
+  ): Saved => {
+    const saved = change.save(page.items, edge)
     const { canonical_id, latest_id } = change.row
     const keep = new Set([...page.items.map(({ id }) => id), canonical_id, latest_id])
     const oldest = page.full ? oldestKey(page) : -1
@@ -95,7 +108,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const wasKnown = page.items.some(
           ({ id }) => id !== row.latest_id && id !== row.canonical_id && deployments.body(id) !== null,
         )
-        const { endedAt } = takeOver(change, page, ABOVE_ALL)
+        const { endedAt } = takeOver(change, page, ABOVE_ALL, () => newsEdge(row, reading))
         const ended_at = Math.max(reading.ended_at, endedAt)
         const planned = planWalk(reading, page, wasKnown)
         const walk = { ...reading, ...planned }
@@ -158,7 +171,10 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         }
         // Without a count nobody knows whether something moved up from this page to the one before.
         const isCounted = walk_total !== null && page.totalCount !== null
-        takeOver(change, page, (isCounted ? reading.walk_edge : null) ?? newestKey(page))
+        takeOver(change, page, (isCounted ? reading.walk_edge : null) ?? newestKey(page), () =>
+          // Only a walk that fills a gap finds what came since.
+          change.row.is_complete === 1 ? walk_until : null,
+        )
         if (!isOver) return keep(change, reading, { ...asked, walk_page: number + 1, walk_edge: oldest })
         const isGapFilled = walk_until !== null && page.full && walked_at !== null
         // Short once: some moved while it went on. Short twice: it is not that, and no third walk comes at once.

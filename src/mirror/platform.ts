@@ -8,6 +8,8 @@ export interface Platform {
   now: () => number
   fetch: typeof fetch
   log: Log
+  /** Ends after so many milliseconds: for a call that waits for somebody else than the API. */
+  deadline: (ms: number) => AbortSignal
   /** Asks a deleted deployment's address. Null: nothing is asked. */
   probe: Probe | null
 }
@@ -19,6 +21,7 @@ export const PLATFORM: Platform = {
   now: () => Date.now(),
   fetch: (input, init) => fetch(input, init),
   log: consoleLog,
+  deadline: (ms) => AbortSignal.timeout(ms),
   probe: async (url) => {
     const signal = AbortSignal.timeout(PROBE_PATIENCE_MS)
     return (await fetch(url, { method: 'HEAD', redirect: 'manual', signal })).status

@@ -128,6 +128,15 @@ export function lookAgainAt(askedAt: number, endedAt: number): number {
   return AFTER_END_MS.map((ms) => endedAt + ms).find((at) => at > askedAt) ?? askedAt + RECHECK_MS
 }
 
+/** What is newer than the oldest of the newest page came since that was read; null while nobody knows how far it reached. */
+export function newsEdge(
+  { is_loaded, is_complete }: { is_loaded: number; is_complete: number },
+  { edge }: Pick<Reading, 'edge'>,
+): number | null {
+  if (is_loaded !== 1) return null
+  return edge ?? (is_complete === 1 ? 0 : null)
+}
+
 /** True when the list has shown a change since the newest page was asked for. */
 export function hasNews(reading: Reading): boolean {
   return reading.asked_at !== null && reading.news_at > reading.asked_at

@@ -49,6 +49,8 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  * `lives`        what was live when: `number` rises with time from 0, the first that the board saw; below are those from before it
  *                (`derived`). `project` is its id. `created`: the deployment's date in microseconds.
  * `lives_begun`  ids of projects of which the time before the board was written.
+ * `outbox`       messages, one row for each receiver. `event` is the JSON of what happened, by ids alone. `is_open` until it was
+ *                told; for a while after that, so that nothing is told twice.
  * `probes`       addresses of deleted deployments that are to be asked, with the row of the ledger that waits for it.
  * `logs`         build logs that somebody opened, redacted by the patterns of the number `redactor`. `project` is its id, `name`
  *                the name that it has in the settings. `excerpt` is HTML. They outlive their deployments.
@@ -148,7 +150,7 @@ function takeStretchAway(row: 'NEW' | 'OLD'): string {
 }
 
 /** Raise it with every table, index or column that is added below. */
-const KEPT_SHAPE = 3
+const KEPT_SHAPE = 4
 
 const KEPT = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -205,6 +207,17 @@ const KEPT = `
     PRIMARY KEY (project, number)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS lives_begun (project TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS outbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    receiver TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    is_open INTEGER NOT NULL DEFAULT 1
+  );
+  CREATE UNIQUE INDEX IF NOT EXISTS outbox_once ON outbox (receiver, id);
+  CREATE INDEX IF NOT EXISTS outbox_open ON outbox (receiver, tries, number) WHERE is_open = 1;
   CREATE TABLE IF NOT EXISTS probes (
     entry INTEGER NOT NULL,
     at INTEGER NOT NULL,

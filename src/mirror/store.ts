@@ -29,6 +29,8 @@ export interface StoreOptions {
   watch?: DeploymentWatch
   /** Puts on a card what goes beyond the facts of the moment; the row still holds the card before. */
   complete: (row: ProjectRow, card: ProjectCard, touched: Touched) => MadeCard
+  /** Told of every change of a card, with what ended by it. `was`: the project before. */
+  tell?: (was: ProjectRow, row: ProjectRow, card: ProjectCard, ended: readonly Deployment[]) => void
   /** The project is gone from the account. */
   onGone?: (row: ProjectRow) => void
 }
@@ -36,7 +38,7 @@ export interface StoreOptions {
 /** What the mirror knows of the account's projects. The only way to write it is `change`. */
 export type Store = ReturnType<typeof createStore>
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete, onGone }: StoreOptions) {
+export function createStore({ sql, now, onChange, watch = () => {}, complete, tell, onGone }: StoreOptions) {
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -81,15 +83,22 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, on
   /** Nothing of the project was written, but its card may be another by now. */
   const remake = (row: ProjectRow, touched: Touched) => {
     const made = makeCardOf(row, touched)
-    if (made.isNews || JSON.stringify(made.card) !== row.card) publish(row, made)
-    else if (made.turnsAt !== row.turns_at)
+    if (made.isNews || JSON.stringify(made.card) !== row.card) {
+      publish(row, made)
+      // By other settings nothing has happened.
+      if (touched !== null) tell?.(row, row, made.card, [])
+    } else if (made.turnsAt !== row.turns_at)
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch, now())
+    const change = createChange(sql, row, watch, now(), tell !== undefined)
     const result = write(change)
-    if (change.isChanged()) publish(change.next, makeCardOf(change.next, change.touched))
+    if (change.isChanged()) {
+      const made = makeCardOf(change.next, change.touched)
+      publish(change.next, made)
+      tell?.(row, change.next, made.card, change.ended)
+    }
     return result
   }
 

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../domain/duration.ts'
+import { makeEvent } from '../messages/events.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { RetentionParts, Turn } from './known.ts'
@@ -15,13 +16,16 @@ export const RETENTION_INTERVAL_MS = HOUR_MS
 /** One that a plan deletes. */
 type Removal = Extract<Decision, { decision: 'remove' }>
 
-type Parts = Pick<RetentionParts, 'sql' | 'store' | 'planned' | 'plans' | 'isWhole' | 'policy' | 'now'>
+type Parts = Pick<
+  RetentionParts,
+  'sql' | 'store' | 'planned' | 'plans' | 'isWhole' | 'outbox' | 'policy' | 'now'
+>
 
 /**
  * Plans what is to go, and takes back what is not any more. Where more than the policy's share of a project is to go, all
  * of it waits to be confirmed. While a history is not whole, what was planned stays as it is, and does not go.
  */
-export function createPlanProject({ sql, store, planned, plans, isWhole, policy, now }: Parts) {
+export function createPlanProject({ sql, store, planned, plans, isWhole, outbox, policy, now }: Parts) {
   /** Writes what is another than planned before. True: a plan waits already, and this one comes behind it. */
   const write = (row: ProjectRow, removals: readonly Removal[], { known, step, nextDay }: Turn) => {
     const { name: project } = row
@@ -40,6 +44,7 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, policy,
     // It may be our own call that took it away, and nobody has told so yet.
     const isLost = ({ id, intent_at }: PlannedDeletion) => intent_at !== null && !branches.has(id)
 
+    const days: number[] = []
     /** One by one, so that what is too much for one step can be left to the next. */
     function* changes() {
       for (const one of all)
@@ -57,10 +62,16 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, policy,
         if (stays.has(id)) continue
         const times = { deletes_at: nextDay(), intent_at: null, refused_at: null, refused_code: null }
         const text = JSON.stringify({ ...reason, branch: branches.get(id) })
-        yield { project, id, reason: text, hold: holdOf(null), ...times }
+        const hold = holdOf(null)
+        if (isGoing({ hold })) days.push(times.deletes_at)
+        yield { project, id, reason: text, hold, ...times }
       }
     }
     known.through(project, () => planned.change(project, changes(), step))
+    if (days.length > 0)
+      outbox.add(
+        makeEvent({ kind: 'deleting-soon', project, at: now(), count: days.length, day: Math.min(...days) }),
+      )
     return !isGoingOn && holds.includes(HOLD.waits)
   }
 

@@ -7,6 +7,7 @@ import type { Problem } from '../settings/read.ts'
 import { SETTINGS, type Settings } from '../settings/table.ts'
 import { ActivityView } from '../views/activity/activity.tsx'
 import { levelOf, percentOf } from '../views/activity/limits.tsx'
+import { messagesState } from '../views/activity/receivers.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
@@ -54,13 +55,18 @@ activity.get('/activity.json', async (c) => {
   return c.json(toJson(told, c.var.board.settings.ACCESS === 'public'))
 })
 
-/** The answer as it is told: of limits in whole percents, and where everyone may look without a number. */
+/**
+ * The answer as it is told: of limits in whole percents, and where everyone may look without a number; of receivers there
+ * no more than whether all goes well.
+ */
 function toJson(told: Activity, isPublic: boolean) {
   const limits = told.limits?.map((one) => ({
     limit: one.limit,
     ...(isPublic ? { level: levelOf(one) } : { share: percentOf(one) / 100 }),
   }))
-  return { ...told, limits: limits ?? null }
+  const { receivers } = told
+  const messages = receivers && isPublic ? { state: messagesState(receivers) } : receivers
+  return { ...told, receivers: messages, limits: limits ?? null }
 }
 
 /**
@@ -113,6 +119,7 @@ function featuresOff(told: Activity | null, problems: readonly Problem[], settin
       setting: 'WEBHOOK_SECRET',
       isOff: settings.WEBHOOK_SECRET === null,
     },
+    { title: 'Messages', setting: 'NOTIFICATIONS', isOff: settings.NOTIFICATIONS.length === 0 },
   ]
   const isWrong = (setting: string) => problems.some(({ name }) => name === setting)
   return chores

@@ -90,12 +90,15 @@ export function fraction(raw: unknown): Parsed<number> {
   return fits ? { value: raw } : { problem: 'is not a number from 0 to 1, such as 0.5' }
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+/** True for the host names of this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host)
+}
 
 /** An address that calls start with: `https`, or `http` on this machine. It is kept without a slash at its end. */
 export function baseAddress(raw: unknown): Parsed<string> {
   const url = typeof raw === 'string' ? URL.parse(raw.trim()) : null
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (!url || !secure || url.search || url.hash || url.username || url.password) {
     return { problem: 'is not an https address (http is accepted on this machine only)' }
   }

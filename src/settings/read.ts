@@ -1,4 +1,5 @@
 import { areHooksOf } from '../builds/settings.ts'
+import { areReachable } from '../messages/settings.ts'
 import { present } from './kinds.ts'
 import {
   type AccessMode,
@@ -65,6 +66,15 @@ export function readConfig(env: RawSettings): Config {
     problems.push(hooksElsewhere)
     settings.DEPLOY_HOOKS = {}
   }
+  if (!areReachable(settings.CLOUDFLARE_API_BASE_URL ?? '', settings.NOTIFICATION_URLS)) {
+    problems.push(receiversHere)
+    settings.NOTIFICATION_URLS = {}
+  }
+  const says = problemOfNotifications(settings)
+  if (says !== null) {
+    problems.push({ name: 'NOTIFICATIONS', state: 'wrong', says })
+    settings.NOTIFICATIONS = []
+  }
   if (settings.ACCESS === 'public' && settings.SHOW_BUILD_LOGS.some((pattern) => /^\*+$/.test(pattern))) {
     problems.push(logsOfAll)
     settings.SHOW_BUILD_LOGS = []
@@ -83,6 +93,25 @@ const NEEDED: Record<AccessMode, [name: SettingName, says: string][]> = {
     ['ACCESS_TEAM', 'must be set when Cloudflare Access decides who may look'],
     ['ACCESS_AUD', 'must be set when Cloudflare Access decides who may look'],
   ],
+}
+
+/** What is wrong with messages by the other settings; null: nothing. */
+function problemOfNotifications(settings: Settings): string | null {
+  const { ACCESS, BOARD_URL, NOTIFICATIONS, NOTIFICATION_URLS } = settings
+  if (NOTIFICATIONS.length === 0) return null
+  if (BOARD_URL === null) return 'needs BOARD_URL: links in messages lead there'
+  const lost = NOTIFICATIONS.find(({ name }) => !Object.hasOwn(NOTIFICATION_URLS, name))
+  if (lost) return `names “${lost.name}”, of which NOTIFICATION_URLS has no address`
+  const isLinked = NOTIFICATIONS.some(({ link }) => link !== null)
+  return isLinked && ACCESS !== 'link'
+    ? 'asks for links with a key, which only a board with ACCESS = "link" has'
+    : null
+}
+
+const receiversHere: Problem = {
+  name: 'NOTIFICATION_URLS',
+  state: 'wrong',
+  says: "names an address on this machine, where the API's own is not",
 }
 
 const hooksElsewhere: Problem = {

@@ -1,6 +1,12 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { isGlob } from '../domain/glob.ts'
+import {
+  type NotificationEntry,
+  parseNotifications,
+  parseReceivers,
+  type Receivers,
+} from '../messages/settings.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
 import { type AttentionEntry, parseAttention } from './attention.ts'
 import { parseEnvironments } from './environments.ts'
@@ -222,6 +228,21 @@ export const SETTINGS = {
     help: 'Which old deployments are deleted: a table, or JSON text of one, with `mode` (`off`, `dry-run` or `delete`), ages and floors. See docs/retention.md.',
     example: '{"mode": "dry-run", "days": 30}',
     parse: optional<RetentionPolicy | null>(null, parseRetention),
+  }),
+  NOTIFICATIONS: setting({
+    group: 'feature',
+    default: 'none',
+    help: 'Messages to chats and programs: `name` (in `NOTIFICATION_URLS`), and perhaps `on`, `projects`, `environments`, `branches` and `link`. Needs `BOARD_URL`. See docs/messages.md.',
+    example: '[{ "name": "team", "on": ["failed", "fixed", "live"], "projects": ["shop-*"] }]',
+    parse: optional<NotificationEntry[]>([], parseNotifications),
+  }),
+  NOTIFICATION_URLS: setting({
+    group: 'feature',
+    secret: true,
+    default: 'none',
+    help: 'JSON of names to the addresses of chats, and of programs with the `secret` by which messages are signed.',
+    example: '{ "team": "https://hooks.slack.com/services/…" }',
+    parse: optional<Receivers>({}, parseReceivers),
   }),
 }
 

@@ -40,6 +40,25 @@ export function entriesOf<T>(parse: Parser<T>): Parser<T[]> {
   }
 }
 
+/** A table of names that the operator gives to values that are read by the parser. Problems tell a name only where it is one. */
+export function namedTable<T>(
+  isName: (name: string) => boolean,
+  parse: Parser<T>,
+): Parser<Readonly<Record<string, T>>> {
+  return (raw) => {
+    const row = readRow(raw)
+    if (row === null) return { problem: 'is neither a table nor JSON text of one' }
+    const values = new Map<string, T>()
+    for (const [name, value] of row) {
+      if (!isName(name)) return { problem: 'holds a name that is none: letters, digits, - and _, 40 at most' }
+      const parsed = parse(value)
+      if ('problem' in parsed) return { problem: `is wrong: “${name}” ${parsed.problem}` }
+      values.set(name, parsed.value)
+    }
+    return { value: Object.fromEntries(values) }
+  }
+}
+
 /** A table as keys and values, in their order; null for what is none. */
 export function readRow(raw: unknown): Map<string, unknown> | null {
   const row = typeof raw === 'string' ? parseJson(raw) : raw

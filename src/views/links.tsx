@@ -2,19 +2,13 @@ import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
-import { type InactiveDomain, isHostName, mainDomain } from '../domain/project.ts'
+import { type InactiveDomain, isSiteAddress, mainDomain } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
+import { visibleName } from '../domain/text.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted, Icon } from './inline.tsx'
 import { Fact } from './section.tsx'
 import { Time } from './time.tsx'
-import { visibleName } from './words.ts'
-
-/** The only check of addresses that leave the board: `https:`, a host and nobody's name before it, nothing that cannot be printed. */
-export function isSiteAddress(address: string): boolean {
-  const url = /^https:\/\/[^\s\p{C}]+$/u.test(address) ? URL.parse(address) : null
-  return url !== null && isHostName(url.hostname) && url.username === '' && url.password === ''
-}
 
 interface OutLinkProps {
   to: string

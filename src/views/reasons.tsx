@@ -3,10 +3,11 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { isSettingUp, isUploaded, type Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
+import { visibleName } from '../domain/text.ts'
 import { OutLink, ProjectLink, SubjectLink } from './links.tsx'
 import { Section } from './section.tsx'
 import { Time } from './time.tsx'
-import { count, visibleName } from './words.ts'
+import { count } from './words.ts'
 
 /** What is to be said of a project, in the same sentence wherever it is said. */
 export function ReasonSentence({ reason }: { reason: Reason }) {

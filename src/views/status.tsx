@@ -2,17 +2,10 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
+import { visibleName } from '../domain/text.ts'
 import { Icon } from './inline.tsx'
 import { type Shape, statusName } from './statuses.ts'
-import {
-  cloudflareWord,
-  commitWords,
-  datedWords,
-  runningShape,
-  stageIndex,
-  stageWord,
-  visibleName,
-} from './words.ts'
+import { cloudflareWord, commitWords, datedWords, runningShape, stageIndex, stageWord } from './words.ts'
 
 /** A status: shape, word and colour, always the three together. */
 export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {

@@ -2,7 +2,7 @@ import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
-import { isBlank } from '../domain/text.ts'
+import { visibleName } from '../domain/text.ts'
 import { timeWords } from './time.tsx'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
@@ -175,13 +175,6 @@ export function explainFailure(failure: Failure): string {
 
 function pause(seconds: number): string {
   return seconds < 120 ? count(Math.ceil(seconds), 'second') : count(Math.ceil(seconds / 60), 'minute')
-}
-
-/** A name that can be seen: one of which nothing would be, by the numbers of its characters. */
-export function visibleName(name: string): string {
-  if (!isBlank(name)) return name
-  const numbers = [...name].map((one) => one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0'))
-  return numbers.map((number) => `U+${number}`).join(' ')
 }
 
 /** Tabs and cards cut a longer title anyway, wherever they like. In UTF-16 units. */

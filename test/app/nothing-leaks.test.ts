@@ -14,9 +14,20 @@ const HOOK = '5ec2e700-0000-4000-8000-0000000000aa'
 
 const CANARY = 'canary-that-nobody-may-see'
 
+/** By which messages are signed. */
+const SIGNING_SECRET = `whsec_${btoa('signing-secret-of-the-tests')}`
+
 /** Secrets of the operator's that are addresses. */
 const SECRET_SETTINGS = {
-  NOTIFICATION_URLS: { chat: `https://chat.example/hooks/${CANARY}` },
+  BOARD_URL: 'https://board.example',
+  NOTIFICATIONS: [
+    { name: 'chat', on: 'live, failed, deleting-soon', environments: '*' },
+    { name: 'program', on: 'live, failed', environments: '*' },
+  ],
+  NOTIFICATION_URLS: {
+    chat: { url: `https://chat.example/hooks/${CANARY}`, kind: 'slack' },
+    program: { url: `https://program.example/${CANARY}`, secret: SIGNING_SECRET },
+  },
   WEBHOOK_SECRET: `${CANARY}-of-the-webhook`,
 }
 
@@ -86,6 +97,10 @@ function plant(value: unknown, path = ''): unknown {
 
 async function plantedBench(): Promise<{ bench: Bench; id: string }> {
   const bench = await createBench({
+    receive: async (input) =>
+      String(input).includes('program')
+        ? new Response(CANARY, { status: 500, statusText: CANARY, headers: { 'Retry-After': CANARY } })
+        : Promise.reject(new Error(`${CANARY} ${String(input)}`)),
     vars: {
       ...LINK,
       ...SECRET_SETTINGS,
@@ -224,4 +239,18 @@ it('tells no deploy hook when the build that it starts goes wrong', async () => 
   const found = await everything(bench, id)
   expect(found['GET /activity of docs']).toContain('Refused')
   for (const [place, text] of Object.entries(found)) expect(text.includes(HOOK), place).toBe(false)
+})
+
+it('tells no address of a receiver, no secret of it and nothing that it answers', async () => {
+  const { bench, id } = await plantedBench()
+  await everything(bench, id)
+  bench.simulator.world.deploy('docs', { message: 'Next', at: bench.clock.now() })
+  bench.clock.advance(5 * MINUTE)
+  await everything(bench, id)
+  const found = await everything(bench, id)
+  expect(found['GET /activity.json of docs']).toContain('"isFailing":true')
+  expect(found.SQLite).toContain('live.')
+  for (const [place, text] of Object.entries(found))
+    for (const secret of [CANARY, SIGNING_SECRET, SIGNING_SECRET.slice(6), 'chat.example', 'program.example'])
+      expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
 })

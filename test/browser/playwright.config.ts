@@ -11,7 +11,7 @@ const chromium = findChromium()
 const STARTS_AT = '2100-06-16T10:00:00Z'
 
 /** The demo. Nothing happens in its account but what the tests make happen. */
-const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangler/browser --var LIFE:off --var STARTS_AT:${STARTS_AT}`
+const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangler/browser --var LIFE:off --var STARTS_AT:${STARTS_AT} --var BOARD_URL:http://127.0.0.1:${PORT}`
 
 export default defineConfig({
   testDir: '.',

@@ -6,6 +6,7 @@ import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'
 import { createControls } from './controls.ts'
 import { askFace } from './other-settings.ts'
+import { askReceiver } from './receiver.tsx'
 import { showState } from './states.tsx'
 
 interface DemoEnv extends Env, DemoSettings {
@@ -19,9 +20,11 @@ export class Mirror extends BoardMirror {
     clock.begin(env.STARTS_AT)
     super(ctx, env, {
       now: () => Date.now(),
-      fetch: demoAccount(env).fetch,
+      fetch: async (input, init) =>
+        (await askReceiver(new Request(input, init))) ?? demoAccount(env).fetch(input, init),
       log: consoleLog,
       probe: async () => null,
+      deadline: (ms) => AbortSignal.timeout(ms),
     })
   }
 
@@ -42,7 +45,7 @@ export default {
     clock.begin(env.STARTS_AT)
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/simulator/client/v4/')) return demoAccount(env).fetch(request)
-    const answer = showState(pathname) ?? askFace(request, env, ctx)
+    const answer = showState(pathname) ?? askFace(request, env, ctx) ?? (await askReceiver(request))
     if (answer) return answer
     if (pathname.startsWith('/simulator/')) return createControls(demoAccount(env)).fetch(request)
     if (clock.isAhead) ctx.waitUntil(catchUp(env))

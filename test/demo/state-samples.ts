@@ -2,6 +2,7 @@ import { makeBranch } from '../../src/domain/branch.ts'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { LEDGER_RESULTS } from '../../src/ledger/entry.ts'
+import type { ReceiverActivity } from '../../src/mirror/activity.ts'
 import { entry } from '../views/activity/samples.ts'
 import { building, card, deployment, emptyCard, failed, page, project, stage } from '../views/samples.ts'
 
@@ -90,3 +91,18 @@ export const LEDGER = LEDGER_RESULTS.map((result, id) =>
     probe: result === 'deleted' ? 'served' : null,
   }),
 )
+
+const RECEIVER = {
+  kind: 'slack',
+  ...{ succeededAt: Date.parse('2026-11-24T11:00:00Z'), failedAt: null, why: null },
+  ...{ isFailing: false, isGone: false, waiting: 0 },
+} as const
+const failedAt = Date.parse('2026-11-24T11:30:00Z')
+
+/** Receivers of messages, however it goes with them. */
+export const RECEIVERS: ReceiverActivity[] = [
+  { ...RECEIVER, name: 'team' },
+  { ...RECEIVER, name: 'new', kind: 'teams', succeededAt: null },
+  { ...RECEIVER, name: 'shop-bot', kind: 'webhook', isFailing: true, failedAt, why: 'timeout', waiting: 23 },
+  { ...RECEIVER, name: 'designers', kind: 'discord', isFailing: true, isGone: true, failedAt, why: 404 },
+]

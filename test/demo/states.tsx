@@ -12,7 +12,7 @@ import { ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
 import { ASKED, activity, line, retention } from '../views/activity/samples.ts'
 import { card, failed, frame, page } from '../views/samples.ts'
-import { DEPLOYMENTS, LEDGER, LONG_CARD, MANY, named, projects } from './state-samples.ts'
+import { DEPLOYMENTS, LEDGER, LONG_CARD, MANY, named, projects, RECEIVERS } from './state-samples.ts'
 
 const NOON = Date.parse('2026-11-24T12:00:00Z')
 const STALE: Freshness = { kind: 'stale', checkedAt: NOON }
@@ -105,6 +105,8 @@ const STATES: Record<string, unknown> = {
           plan: { project: 'shop', lines: [line(), line({ decision: 'keep' })], from: 50, count: 310 },
         }),
         ledger: { entries: LEDGER, newer: 6, older: 5 },
+        receivers: RECEIVERS,
+        notices: { at: NOON },
       })}
       asked={ASKED}
       isNarrowed

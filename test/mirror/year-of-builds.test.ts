@@ -4,6 +4,7 @@ import { createBuildCounter } from '../../src/builds/counter.ts'
 import { createBuilds } from '../../src/builds/task.ts'
 import { createCloudflare } from '../../src/cloudflare/client.ts'
 import { createLedger } from '../../src/ledger/ledger.ts'
+import { createOutbox } from '../../src/messages/outbox.ts'
 import { createMeter } from '../../src/mirror/meter.ts'
 import { createNewest } from '../../src/mirror/newest.ts'
 import { createPages } from '../../src/mirror/pages.ts'
@@ -44,6 +45,7 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   const { tasks } = createBuilds({
     ...{ sql, cloudflare, store, readings, newest, counter, now },
     ledger: createLedger(sql, now),
+    outbox: createOutbox(sql, [], [], now),
     settings: { BUILDS: [ENTRY], DEPLOY_HOOKS: {}, BUILD_BUDGET: 1_000 },
   })
   return { tasks, meter, counter }

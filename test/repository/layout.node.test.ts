@@ -5,6 +5,8 @@ const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 
 /** The groups of files, each by what its paths look like; the first that fits counts. */
 const GROUPS: readonly [group: string, pattern: RegExp][] = [
+  // Addresses of pages, which messages lead to as well.
+  ['addresses', /^src\/views\/addresses\./],
   ['kinds', /^src\/settings\/(kinds|tables)\./],
   // What the mirror says to the rest of the Worker.
   ['protocol', /^src\/mirror\/(protocol|activity|finding)\./],
@@ -16,6 +18,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['pure', /^src\/messages\/(events|settings|words)\./],
   // What a feature does with the mirror's tables: no feature knows another, but all know the ledger.
   ['ledger', /^src\/ledger\//],
+  ['messages', /^src\/messages\//],
   ['builds', /^src\/builds\//],
   ['retention', /^src\/retention\//],
   ['logs', /^src\/logs\//],
@@ -38,12 +41,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: [],
   kinds: ['domain'],
   cloudflare: ['domain', 'known-error'],
-  pure: ['domain', 'kinds'],
+  addresses: ['domain'],
+  pure: ['domain', 'kinds', 'addresses'],
   settings: ['domain', 'kinds', 'pure'],
   protocol: ['domain', 'pure'],
   ground: ['cloudflare', 'domain', 'pure', 'settings', 'protocol', 'memory', 'log'],
   ledger: ['ground', 'domain', 'pure'],
-  core: ['ground', 'ledger', 'builds', 'logs', 'cloudflare', 'settings', 'protocol', 'log'],
+  messages: ['core', 'ground', 'ledger', 'access', 'domain', 'pure', 'protocol'],
+  core: ['ground', 'ledger', 'builds', 'messages', 'logs', 'cloudflare', 'settings', 'protocol', 'log'],
   builds: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   retention: ['core', 'ground', 'ledger', 'cloudflare', 'domain', 'pure', 'protocol'],
   logs: ['core', 'ground', 'cloudflare', 'domain', 'pure', 'protocol', 'settings', 'memory'],
@@ -54,6 +59,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'ledger',
       'builds',
       'retention',
+      'messages',
       'logs',
       'cloudflare',
       'domain',
@@ -63,17 +69,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['protocol', 'memory', 'log', 'known-error'],
   ],
   snapshot: ['protocol', 'domain', 'memory', 'log'],
-  views: ['domain', 'pure', 'protocol'],
+  views: ['addresses', 'domain', 'pure', 'protocol'],
   access: ['settings', 'domain', 'memory'],
   middleware: ['access', 'settings', 'domain'],
   board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
   routes: [
     ...['snapshot', 'views', 'access', 'settings', 'middleware', 'board', 'domain', 'pure', 'protocol'],
-    'memory',
+    ...['memory', 'addresses'],
   ],
   app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
   'warm-up': ['app', 'snapshot', 'views', 'settings', 'domain', 'protocol'],
-  terminal: ['access', 'cloudflare', 'settings', 'kinds', 'pure', 'domain'],
+  terminal: ['access', 'cloudflare', 'messages', 'settings', 'kinds', 'pure', 'domain'],
 }
 
 /** The group of a file: else the folder below `src`, or the name of a file that lies in `src` itself. */
@@ -183,7 +189,7 @@ describe('what only computes, and the views', () => {
 describe('the tests', () => {
   const sourceOf = (path: string) => path.replace(/^test/, 'src').replace(/(\.node)?\.test\.(tsx?)$/, '.$2')
   const tests = filesIn('test').filter((path) => /\.test\.tsx?$/.test(path))
-  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory|messages)\//
+  const folders = /^test\/(domain|cloudflare|settings|builds|retention|ledger|memory)\//
 
   it.each(tests.filter((path) => folders.test(path)))('%s belongs to a source file', (path) => {
     expect(sources).toContain(sourceOf(path))

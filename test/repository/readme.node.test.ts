@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RULE_NAMES } from '../../src/domain/attention.ts'
+import { EVENTS } from '../../src/messages/events.ts'
 import { settingNames } from '../../src/settings/table.ts'
 import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
@@ -52,6 +53,14 @@ describe('the page about attention', () => {
   it('has a row for each rule and no other', () => {
     const rows = [...readSource('docs/attention.md').matchAll(/^\| `([\w-]+)` \|/gm)]
     expect(rows.map(([, rule]) => rule).toSorted()).toEqual(RULE_NAMES.toSorted())
+  })
+})
+
+describe('the page about messages', () => {
+  it('has a row for each event and no other', () => {
+    const [, table = ''] = readSource('docs/messages.md').split('## What is told')
+    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` \|/gm)]
+    expect(rows.map(([, event]) => event).toSorted()).toEqual(EVENTS.toSorted())
   })
 })
 

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { createOutbox } from '../../src/messages/outbox.ts'
 import { createReadings } from '../../src/mirror/readings.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createStore } from '../../src/mirror/store.ts'
@@ -37,6 +38,7 @@ function createTables(sql: Sql) {
   const planned = createPlanned(sql, store)
   const plans = createPlans(sql)
   const isWhole = createIsWhole(store, createReadings(sql))
+  const outbox = createOutbox(sql, [], [], () => START)
   const row = () => store.project('docs')
 
   const deployment = (index: number) => {
@@ -62,11 +64,20 @@ function createTables(sql: Sql) {
     /** Plans it to the end; in how many steps. */
     plan(change: Partial<RetentionPolicy> = {}): number {
       const policy = { ...POLICY, ...change }
-      const project = createPlanProject({ sql, store, planned, plans, isWhole, policy, now: () => START })
+      const project = createPlanProject({
+        sql,
+        store,
+        planned,
+        plans,
+        isWhole,
+        outbox,
+        policy,
+        now: () => START,
+      })
       for (let steps = 1; ; steps += 1) {
         const current = row()
         const nextDay = createDays(policy, planned.going, START)
-        const allowance = { left: () => 0, spend: async () => null }
+        const allowance = { left: () => 0, spend: async () => null, call: async () => null }
         const one = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
         const turn = { ...one, read: new Set<string>(), left: new Set<string>() }
         if (current) project.plan(current, turn)

@@ -165,6 +165,8 @@ describe('what is not set', () => {
       DEPLOY_HOOKS: {},
       WEBHOOK_SECRET: null,
       RETENTION: null,
+      NOTIFICATIONS: [],
+      NOTIFICATION_URLS: {},
     })
   })
 
@@ -247,9 +249,9 @@ describe('the table', () => {
     expect(SETTINGS[name].parse(SETTINGS[name].example)).toHaveProperty('value')
   })
 
-  it('keeps the token, the keys, the deploy hooks and the secret of notifications secret', () => {
+  it('keeps the token, the keys, the deploy hooks and what messages need secret', () => {
     expect(settingNames().filter(isSecret)).toEqual([
-      ...['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS', 'WEBHOOK_SECRET'],
+      ...['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS', 'WEBHOOK_SECRET', 'NOTIFICATION_URLS'],
     ])
   })
 })
@@ -260,6 +262,51 @@ describe('deploy hooks', () => {
     const config = readWith({ DEPLOY_HOOKS: JSON.stringify({ docs: hook }) })
     expect(config.open && config.settings.DEPLOY_HOOKS).toEqual({})
     expect(problemsOf(config)).toEqual(['DEPLOY_HOOKS wrong'])
+    expect(JSON.stringify(config.problems)).not.toContain('secret-part')
+  })
+})
+
+describe('messages', () => {
+  const URLS = { team: 'https://hooks.slack.com/services/secret-part' }
+  const set = (vars: object) =>
+    readWith({
+      BOARD_URL: 'https://board.example',
+      NOTIFICATIONS: [{ name: 'team' }],
+      NOTIFICATION_URLS: URLS,
+      ...vars,
+    })
+
+  it('are on where an entry has its address, and the board its own', () => {
+    const config = set({})
+    expect(config.open && config.settings.NOTIFICATIONS).toHaveLength(1)
+    expect(problemsOf(config)).toEqual([])
+  })
+
+  it.each<[string, object, string]>([
+    ['without the board’s address', { BOARD_URL: undefined }, 'NOTIFICATIONS needs BOARD_URL'],
+    ['where an entry has no address', { NOTIFICATIONS: [{ name: 'other' }] }, 'names “other”, of which'],
+    [
+      'where an address is wrong',
+      { NOTIFICATION_URLS: { team: 'http://x' } },
+      'NOTIFICATION_URLS is wrong: “team”',
+    ],
+    [
+      'where links with a key are asked for, and no key opens the board',
+      {
+        ...{ ACCESS: 'public', PROJECTS: '*' },
+        NOTIFICATIONS: [{ name: 'team', link: { key: 'kJ8s0aZ_' } }],
+      },
+      'which only a board with ACCESS = "link" has',
+    ],
+    [
+      'where an address is on this machine, and the API is not',
+      { NOTIFICATION_URLS: { team: { url: 'http://localhost:1/secret-part', kind: 'slack' } } },
+      'NOTIFICATION_URLS names an address on this machine',
+    ],
+  ])('are off, and the board is open, %s', (_what, vars, says) => {
+    const config = set(vars)
+    expect(config.open && config.settings.NOTIFICATIONS).toEqual([])
+    expect(config.problems.map(({ name, says }) => `${name} ${says}`).join('; ')).toContain(says)
     expect(JSON.stringify(config.problems)).not.toContain('secret-part')
   })
 })

@@ -65,6 +65,9 @@ export interface Bench {
   /** All that was logged, as text. */
   logged: string[]
   mirror: DurableObjectStub<Mirror>
+  /** What the mirror is given of the platform: whom it reaches, and what ends when the clock says so. */
+  reach: typeof fetch
+  deadline: (ms: number) => AbortSignal
   /** Asks the mirror for an entry. */
   ask(question: Conversation['entry']['ask']): Promise<Conversation['entry']['answer']>
   /** The stored JSON of a deployment, by its full id or its short one. */
@@ -102,11 +105,14 @@ export interface BenchOptions {
   limit?: number
   /** What addresses of deleted deployments answer. Default: 404. */
   probe?: Probe
+  /** What chats and programs answer that are told of what happens; without it, nobody is there. */
+  receive?: typeof fetch
 }
 
 /** An account of its own on the simulator, and a board that shows it. */
 export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const { vars = {}, mirrorKv, limit, probe = async () => 404 } = options
+  const receive = options.receive ?? (() => Promise.reject(new TypeError('nobody there')))
   const accountId = options.accountId ?? crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
   // Wrong credentials are counted by the visitor's address.
@@ -118,6 +124,16 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const mirrorNow = () => {
     bug?.()
     return clock.now()
+  }
+  /** Ends when the clock says so. */
+  const deadline = (ms: number) => {
+    const controller = new AbortController()
+    void clock.after(ms).then(() => controller.abort(new DOMException('too late', 'TimeoutError')))
+    return controller.signal
+  }
+  const reach: typeof fetch = (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : String(input))
+    return pathname.startsWith('/client/v4/') ? simulator.fetch(input, init) : receive(input, init)
   }
   const settings: RawSettings = {
     CLOUDFLARE_API_TOKEN: TOKEN,
@@ -133,9 +149,10 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     bindings: mirrorKv ? { SNAPSHOTS: mirrorKv } : {},
     platform: {
       now: mirrorNow,
-      fetch: (input, init) => simulator.fetch(input, init),
+      fetch: reach,
       log,
       probe,
+      deadline,
     },
   })
 
@@ -187,7 +204,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   }
 
   return {
-    ...{ simulator, clock, account, accountId, logged, mirror, start },
+    ...{ simulator, clock, account, accountId, logged, mirror, start, reach, deadline },
     vars: settings,
     ask: (question) => read({ kind: 'entry', ...question }),
     find: async (project, id) => (await read({ kind: 'deployment', project, id })).body,

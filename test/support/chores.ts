@@ -37,9 +37,9 @@ export async function pass(bench: Bench, ms: number, step = HOUR): Promise<void>
 }
 
 /** Another mirror on what an object has stored, as after an eviction. `fetch`: what it reaches, if not the simulator. */
-export const openMirror = (bench: Bench, state: DurableObjectState, fetch = bench.simulator.fetch): Mirror =>
+export const openMirror = (bench: Bench, state: DurableObjectState, fetch = bench.reach): Mirror =>
   new Mirror(
     state,
     { ...(env as unknown as Env), ...bench.vars },
-    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404 },
+    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404, deadline: bench.deadline },
   )

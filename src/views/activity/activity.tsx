@@ -9,6 +9,7 @@ import { count } from '../words.ts'
 import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { LimitsSection } from './limits.tsx'
+import { ReceiversSection } from './receivers.tsx'
 import { PlanSection, RetentionSection } from './retention.tsx'
 
 interface ActivityProps {
@@ -39,6 +40,7 @@ export function ActivityView(props: ActivityProps) {
       {problems.length > 0 && <Problems problems={problems} />}
       {activity && <Nudges activity={activity} />}
       {activity && <Chores {...props} activity={activity} />}
+      {activity?.receivers && <ReceiversSection receivers={activity.receivers} isPublic={props.isPublic} />}
       {activity?.notices && <Notices at={activity.notices.at} />}
       {activity?.limits && <LimitsSection limits={activity.limits} isPublic={props.isPublic} />}
       {features.length > 0 && <Features features={features} />}
@@ -83,7 +85,7 @@ function Nudges({ activity: { runsOut, oldPreviews } }: { activity: Activity }) 
   )
 }
 
-function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Activity }) {
+function Chores({ activity, asked, isNarrowed, isPublic }: ActivityProps & { activity: Activity }) {
   const { builds, retention, ledger } = activity
   const isEmpty = !builds && !retention && ledger.entries.length === 0 && ledger.older === null
   return (
@@ -93,7 +95,13 @@ function Chores({ activity, asked, isNarrowed }: ActivityProps & { activity: Act
       {retention?.plan && (
         <PlanSection plan={retention.plan} mode={retention.mode} decision={asked.decision} />
       )}
-      {!isEmpty && <LedgerSection ledger={ledger} asked={asked.ledger} />}
+      {!isEmpty && (
+        <LedgerSection
+          ledger={ledger}
+          asked={asked.ledger}
+          hasMessages={activity.receivers !== null && !isPublic}
+        />
+      )}
     </>
   )
 }

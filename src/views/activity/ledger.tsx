@@ -13,15 +13,29 @@ import { StatusMark } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { explainEntry, PROBE_WORDS, RESULT_MARKS } from './words.ts'
 
-const KIND_WORDS: Record<LedgerKind, string> = { build: 'Build', deletion: 'Deletion' }
+const KIND_WORDS: Record<LedgerKind, string> = {
+  build: 'Build',
+  deletion: 'Deletion',
+  message: 'Message',
+}
 
-const FILTERS = [
+/** `hasMessages`: whether anybody is told of what happens. */
+const filtersOf = (hasMessages: boolean) => [
   [null, 'All'] as const,
-  ...LEDGER_KINDS.map((kind) => [kind, `${KIND_WORDS[kind]}s`] as const),
+  ...LEDGER_KINDS.filter((kind) => hasMessages || kind !== 'message').map(
+    (kind) => [kind, `${KIND_WORDS[kind]}s`] as const,
+  ),
 ]
 
-/** What the chores did, newest first. `asked`: the filter and the place of this page. */
-export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: LedgerQuestion }) {
+interface LedgerProps {
+  ledger: LedgerPage
+  /** The filter and the place of this page. */
+  asked: LedgerQuestion
+  hasMessages: boolean
+}
+
+/** What the chores did, newest first. */
+export function LedgerSection({ ledger, asked, hasMessages }: LedgerProps) {
   const { entries, newer, older } = ledger
   const { kind, result, project } = asked
   const filter = { ...(kind && { kind }), ...(result && { result }), ...(project && { project }) }
@@ -29,7 +43,7 @@ export function LedgerSection({ ledger, asked }: { ledger: LedgerPage; asked: Le
   return (
     <Section id="ledger" title="Ledger" says="What was done, newest first. Kept for 90 days.">
       <Filters
-        choices={FILTERS}
+        choices={filtersOf(hasMessages)}
         chosen={kind}
         to={(one) => `${activityPath(one ? { kind: one } : {})}#ledger`}
       />

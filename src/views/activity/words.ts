@@ -1,8 +1,8 @@
 import type { Failure } from '../../domain/failure.ts'
-import type { LedgerEntry, LedgerResult, ProbeResult, SkipReason } from '../../ledger/entry.ts'
+import { type LedgerEntry, type LedgerResult, type ProbeResult, SKIP_WORDS } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
 import type { Shape } from '../statuses.ts'
-import { explainFailure } from '../words.ts'
+import { count, explainFailure } from '../words.ts'
 
 /** What came of a chore's work: its shape and its word. */
 export const RESULT_MARKS: Record<LedgerResult, [shape: Shape, word: string]> = {
@@ -14,15 +14,6 @@ export const RESULT_MARKS: Record<LedgerResult, [shape: Shape, word: string]> = 
   refused: ['failed', 'Refused'],
   failed: ['failed', 'Failed'],
   unknown: ['unknown', 'Not known'],
-}
-
-const SKIPS: Record<SkipReason, string> = {
-  'build-running': 'A build of this branch was still running.',
-  'direct-upload': 'The project is uploaded directly: there is nothing to build.',
-  'last-builds-failed': 'The last three failed. It goes on when a build of this branch succeeds.',
-  'budget-used-up': "The month's budget of builds is used up.",
-  'no-such-project': 'There is no such project on this board.',
-  'no-branch': 'Its production branch is not known.',
 }
 
 export const PROBE_WORDS: Record<ProbeResult, string> = {
@@ -38,7 +29,7 @@ export function explainEntry({ reason, result }: LedgerEntry): string {
     case 'scheduled':
       return reason.by === 'hook' ? 'It was due, and has a deploy hook.' : 'It was due.'
     case 'skip':
-      return SKIPS[reason.why]
+      return SKIP_WORDS[reason.why]
     case 'interrupted':
       return result === 'started'
         ? 'The call was interrupted; this build was found afterwards.'
@@ -47,6 +38,8 @@ export function explainEntry({ reason, result }: LedgerEntry): string {
       return explainJobFailure(reason.failure)
     case 'retention':
       return explainReason(reason.reason)
+    case 'message':
+      return `${count(reason.count, 'message')} could not be delivered, and ${reason.count === 1 ? 'is' : 'are'} not tried again.`
   }
 }
 

@@ -2,19 +2,10 @@ import { correction, generate } from 'lean-qr'
 import type { ProjectCard } from '../../domain/card.ts'
 import { readCommitHash } from '../../domain/commit-standing.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import { mainDomain } from '../../domain/project.ts'
+import { isSiteAddress, mainDomain } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { commitPath, siteAddress } from '../addresses.ts'
-import {
-  BranchLink,
-  CommitHash,
-  CopyableSite,
-  hasSite,
-  isSiteAddress,
-  OnProvider,
-  OutLink,
-  OwnAddress,
-} from '../links.tsx'
+import { BranchLink, CommitHash, CopyableSite, hasSite, OnProvider, OutLink, OwnAddress } from '../links.tsx'
 import { Fact, Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from '../words.ts'

@@ -2,18 +2,10 @@ import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import type { DeploymentSummary } from '../../domain/deployment.ts'
 import type { Environment } from '../../domain/environment.ts'
+import { isSiteAddress } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { branchesPath, environmentPath, siteAddress } from '../addresses.ts'
-import {
-  Branch,
-  BranchLink,
-  bestAddress,
-  CommitHash,
-  CopyableSite,
-  isSiteAddress,
-  OutLink,
-  SubjectLink,
-} from '../links.tsx'
+import { Branch, BranchLink, bestAddress, CommitHash, CopyableSite, OutLink, SubjectLink } from '../links.tsx'
 import { Section, Table } from '../section.tsx'
 import { DeploymentStatus } from '../status.tsx'
 import { Time } from '../time.tsx'

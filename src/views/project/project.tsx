@@ -3,6 +3,7 @@ import type { ProjectCard } from '../../domain/card.ts'
 import type { DeploymentSummary } from '../../domain/deployment.ts'
 import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
+import { visibleName } from '../../domain/text.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, feedPath, siteAddress } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
@@ -11,14 +12,7 @@ import { ReasonsSection } from '../reasons.tsx'
 import { Crumbs, Fact, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
-import {
-  productionWords,
-  projectNews,
-  projectTitle,
-  runningWords,
-  sentenceCase,
-  visibleName,
-} from '../words.ts'
+import { productionWords, projectNews, projectTitle, runningWords, sentenceCase } from '../words.ts'
 import { BadgePanel } from './badge-panel.tsx'
 import { BranchesSection, EnvironmentsSection } from './branches.tsx'
 import { DeploymentsSection } from './deployments.tsx'

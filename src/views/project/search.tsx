@@ -16,6 +16,7 @@ import {
   searchQuery,
 } from '../../domain/search-texts.ts'
 import { STATUSES } from '../../domain/status.ts'
+import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
@@ -25,7 +26,7 @@ import { Crumbs, Filters, Pager, Section } from '../section.tsx'
 import { deploymentNews } from '../status.tsx'
 import { statusName } from '../statuses.ts'
 import { Time } from '../time.tsx'
-import { count, environmentWord, sentenceCase, shortName, visibleName } from '../words.ts'
+import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */

@@ -27,7 +27,14 @@ const MAX_RUNS = 200
 /** The board's mirror, with a clock that the bench moves and alarms that the bench sets off. */
 export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env, { now, fetch: (input, init) => fetch(input, init), log, probe: async () => null })
+    const deadline = (ms: number) => AbortSignal.timeout(ms)
+    super(ctx, env, {
+      now,
+      fetch: (input, init) => fetch(input, init),
+      log,
+      probe: async () => null,
+      deadline,
+    })
   }
 
   /** Runs the alarm as long as it is due, and says in how many milliseconds it will be again; null: not set. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../../src/mirror/activity.ts'
 import { ActivityView } from '../../../src/views/activity/activity.tsx'
+import { RECEIVERS } from '../../demo/state-samples.ts'
 import { pageOf } from '../page.ts'
 import { frame } from '../samples.ts'
 import { ASKED, activity, entry, line, retention, schedule } from './samples.ts'
@@ -20,6 +21,28 @@ const show = (told: Activity | null, { isNarrowed = false, isPublic = false } = 
 
 const ledger = (over: Parameters<typeof entry>[0]) =>
   show(activity({ ledger: { entries: [entry(over)], newer: null, older: null } }))
+
+describe('the receivers of messages', () => {
+  it('are told with what went wrong and what waits, to who may see the whole board', () => {
+    const text = show(activity({ receivers: RECEIVERS })).text('main')
+    for (const words of [
+      'shop-bot',
+      '23 messages waiting',
+      'did not answer within 10 seconds',
+      'HTTP 404',
+      'Gone',
+    ])
+      expect(text).toContain(words)
+  })
+
+  it('are no more than on or failing on a public board', () => {
+    const text = (receivers: typeof RECEIVERS) =>
+      show(activity({ receivers }), { isPublic: true }).text('main')
+    expect(text(RECEIVERS)).toContain('failing')
+    expect(text(RECEIVERS)).not.toMatch(/shop-bot|HTTP 404|waiting/)
+    expect(text(RECEIVERS.slice(0, 2))).toMatch(/Messages are\s*on/)
+  })
+})
 
 describe('the activity page', () => {
   it('says of a board without chores that it only reads', () => {

@@ -1,0 +1,167 @@
+import * as v from 'valibot'
+import type { ProjectCard } from '../domain/card.ts'
+import { DAY_MS } from '../domain/duration.ts'
+import type { NamedBranches } from '../domain/environment.ts'
+import { parseJson } from '../domain/json.ts'
+import { type Cell, createCell } from '../mirror/cells.ts'
+import { ABOVE_ALL } from '../mirror/order.ts'
+import type { Sql } from '../mirror/sql.ts'
+import { cardOf, type StoreOptions } from '../mirror/store.ts'
+import { BoardEvent, type BranchBuild, eventsOf } from './events.ts'
+import { isToldOf, type NotificationEntry } from './settings.ts'
+
+/** So long it is remembered what was told (ms): a deployment that the API lost and found again is not told again. */
+const MEMORY_MS = 7 * DAY_MS
+
+/** With each new message so many old ones are taken away. */
+const PURGE_LENGTH = 10
+
+/** So many of a project's builds are looked at to find out what its branch was before, some at a time. */
+const LOOKED_AT = 300
+const READ_AT_ONCE = 20
+
+/** How it goes with a receiver. Times in milliseconds. */
+const ReceiverState = v.object({
+  /** Failures since the last success, and until when it is left alone for them. */
+  failures: v.number(),
+  restsUntil: v.number(),
+  succeededAt: v.nullable(v.number()),
+  failedAt: v.nullable(v.number()),
+  /** The status of the last failure, or what stands for one. */
+  why: v.nullable(v.union([v.number(), v.picklist(['timeout', 'unreachable'])])),
+  /** A digest of the address that is gone: nothing is sent there any more. */
+  goneAddress: v.nullable(v.string()),
+})
+export type ReceiverState = v.InferOutput<typeof ReceiverState>
+
+const NEW: ReceiverState = {
+  ...{ failures: 0, restsUntil: 0, succeededAt: null, failedAt: null, why: null, goneAddress: null },
+}
+
+/** A message that waits. */
+export interface Waiting {
+  number: number
+  tries: number
+  event: BoardEvent
+}
+
+/** What waits to be told, and how it goes with those who are told: the table `outbox`, and a value in `state`. */
+export type Outbox = ReturnType<typeof createOutbox>
+
+export function createOutbox(
+  sql: Sql,
+  entries: readonly NotificationEntry[],
+  named: readonly NamedBranches[],
+  now: () => number,
+) {
+  let states: Cell<Record<string, ReceiverState>> | null = null
+  const cell = () => {
+    states ??= createCell(sql, {
+      ...{ key: 'receivers', shape: 1, schema: v.record(v.string(), ReceiverState) },
+      ...{ initial: {}, isDerived: true },
+    })
+    return states
+  }
+
+  /** Receivers for whom something may wait; undefined until that was looked up. */
+  let waiting: Set<string> | undefined
+  const known = () => {
+    waiting ??= new Set(sql.column<string>('SELECT DISTINCT receiver FROM outbox WHERE is_open = 1'))
+    return waiting
+  }
+
+  const addFor = (receiver: string, event: BoardEvent) => {
+    sql.run(
+      `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ?)
+       AND is_open = 0 AND at < ?`,
+      ...[PURGE_LENGTH, now() - MEMORY_MS],
+    )
+    sql.run(
+      'INSERT OR IGNORE INTO outbox (receiver, id, at, event) VALUES (?, ?, ?, ?)',
+      ...[receiver, event.id, now(), JSON.stringify(event)],
+    )
+    known().add(receiver)
+  }
+
+  /** Puts down what happened for all who are to be told; within the transaction that writes what it tells of. */
+  const add = (event: BoardEvent) => {
+    for (const entry of entries) if (isToldOf(entry, event, named)) addFor(entry.name, event)
+  }
+
+  function* buildsOf(project: number, branch: string | null): Iterable<BranchBuild> {
+    let before = ABOVE_ALL
+    for (let read = 0; read < LOOKED_AT; read += READ_AT_ONCE) {
+      const rows = sql.all<{ key: number; branch: string | null } & Record<keyof BranchBuild, string>>(
+        `SELECT key, id, branch, body ->> 'status' AS status FROM deployments
+         WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+        ...[project, before, READ_AT_ONCE],
+      )
+      for (const row of rows) if (row.branch === branch) yield row as BranchBuild
+      if (rows.length < READ_AT_ONCE) return
+      before = rows.at(-1)?.key ?? 0
+    }
+  }
+
+  const tell: StoreOptions['tell'] = (was, row, after: ProjectCard, ended) => {
+    const transition = {
+      ...{ project: row.name, before: cardOf(was), after, canonicalId: row.canonical_id, ended },
+      wasComplete: was.is_complete === 1,
+      buildsOf: (branch: string | null) => buildsOf(row.key, branch),
+    }
+    for (const event of eventsOf(transition, now())) add(event)
+  }
+
+  return {
+    add,
+    /** Whether anybody is told of anything. */
+    isOn: entries.length > 0,
+    /** Told of every change of a project by the store; nothing where nobody is told of anything. */
+    ...(entries.length > 0 && { tell }),
+    receivers: known,
+    state: (receiver: string) => new Map(Object.entries(cell().get())).get(receiver) ?? NEW,
+    setState(receiver: string, changes: Partial<ReceiverState>) {
+      const before = new Map(Object.entries(cell().get()))
+      before.set(receiver, { ...(before.get(receiver) ?? NEW), ...changes })
+      const names = new Set(entries.map(({ name }) => name))
+      cell().set(Object.fromEntries([...before].filter(([name]) => names.has(name))))
+    },
+    /** What waits for a receiver, the oldest first, and before what was tried already. */
+    waiting(receiver: string, limit: number): Waiting[] {
+      const rows = sql.all<{ number: number; tries: number; event: string }>(
+        `SELECT number, tries, event FROM outbox WHERE receiver = ? AND is_open = 1
+         ORDER BY tries, number LIMIT ?`,
+        ...[receiver, limit],
+      )
+      if (rows.length === 0) known().delete(receiver)
+      return rows.flatMap(({ event, ...row }) => {
+        const read = v.safeParse(BoardEvent, parseJson(event))
+        if (read.success) return [{ ...row, event: read.output }]
+        close([row.number])
+        return []
+      })
+    },
+    count: (receiver: string) =>
+      sql.value<number>('SELECT count(*) FROM outbox WHERE receiver = ? AND is_open = 1', receiver) ?? 0,
+    /** They were told, or nobody is to be told of them any more: nothing is left but that they were. */
+    close,
+    /** All that waits for a receiver is given up. */
+    closeAll(receiver: string) {
+      sql.run("UPDATE outbox SET is_open = 0, event = '' WHERE receiver = ? AND is_open = 1", receiver)
+      known().delete(receiver)
+    },
+    /** They were tried in vain. */
+    countTry(numbers: readonly number[]) {
+      sql.run(
+        'UPDATE outbox SET tries = tries + 1 WHERE number IN (SELECT value FROM json_each(?))',
+        JSON.stringify(numbers),
+      )
+    },
+  }
+
+  function close(numbers: readonly number[]) {
+    sql.run(
+      "UPDATE outbox SET is_open = 0, event = '' WHERE number IN (SELECT value FROM json_each(?))",
+      JSON.stringify(numbers),
+    )
+  }
+}

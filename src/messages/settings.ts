@@ -1,0 +1,183 @@
+import { environmentOf, type NamedBranches } from '../domain/environment.ts'
+import { isBranchGlob, isGlob, matchesGlob } from '../domain/glob.ts'
+import { isHostName } from '../domain/project.ts'
+import {
+  accepted,
+  isLoopback,
+  listOf,
+  matching,
+  oneOf,
+  optional,
+  type Parsed,
+  required,
+  wholeNumber,
+} from '../settings/kinds.ts'
+import { entriesOf, namedTable, tableOf } from '../settings/tables.ts'
+import { type BoardEvent, EVENTS, type EventKind } from './events.ts'
+
+/** One entry of `NOTIFICATIONS`: what is told to which receiver. */
+export interface NotificationEntry {
+  /** Of the receiver: `NOTIFICATION_URLS` has its address. */
+  name: string
+  on: EventKind[]
+  /** Names or patterns. */
+  projects: string[]
+  /** The same; null: any, but production alone where `branches` is null as well. */
+  environments: string[] | null
+  branches: string[] | null
+  /** By which key links to the board are made, and for how many days; null: they are plain. */
+  link: { key: string; days: number } | null
+}
+
+export const RECEIVER_KINDS = ['slack', 'discord', 'teams', 'webhook'] as const
+export type ReceiverKind = (typeof RECEIVER_KINDS)[number]
+
+/** An address of `NOTIFICATION_URLS`. */
+export interface Receiver {
+  kind: ReceiverKind
+  url: string
+  /** Messages are signed with each of them: several while one takes the place of another. */
+  secrets: string[]
+}
+export type Receivers = Readonly<Record<string, Receiver>>
+
+const DEFAULT_EVENTS: EventKind[] = ['failed', 'fixed', 'live']
+
+/** Above this, something else than a person wrote the list. */
+const MAX_ENTRIES = 50
+
+const NAME = /^[A-Za-z][\w-]{0,39}$/
+const NAME_PROBLEM = 'is not a name: letters, digits, - and _, 40 at most'
+
+const isEvent = (word: string): word is EventKind => EVENTS.some((kind) => kind === word)
+
+const patterns = listOf(isGlob, 'holds something that is neither a name nor a pattern like shop-*')
+
+/** The id is short, and a key is not: that one would stand in a setting that everybody may read. */
+function parseKeyId(raw: unknown): Parsed<string> {
+  if (typeof raw === 'string' && /^[\w-]{32,}$/.test(raw.trim()))
+    return {
+      problem: 'is a key itself: put its id there, the 8 letters that npm run key prints beside a key',
+    }
+  return matching(
+    /^[\w-]{8}$/,
+    "is not a key's id: 8 letters, digits, - and _, as npm run key prints them",
+  )(raw)
+}
+
+const readEntry = tableOf<NotificationEntry>({
+  name: required(matching(NAME, NAME_PROBLEM)),
+  on: optional(DEFAULT_EVENTS, (raw) => {
+    const parsed = listOf(isEvent, `holds something that is none of: ${EVENTS.join(', ')}`)(raw)
+    return 'problem' in parsed ? parsed : { value: parsed.value.filter(isEvent) }
+  }),
+  projects: optional(['*'], patterns),
+  environments: optional<string[] | null>(null, patterns),
+  branches: optional<string[] | null>(
+    null,
+    listOf(isBranchGlob, 'holds something that is neither a branch nor a pattern like release/*'),
+  ),
+  link: optional<NotificationEntry['link']>(
+    null,
+    tableOf({ key: required(parseKeyId), days: optional(30, wholeNumber(1, 365)) }),
+  ),
+})
+
+/** Reads `NOTIFICATIONS`: a list of tables, as TOML gives it or as JSON text. */
+export function parseNotifications(raw: unknown): Parsed<NotificationEntry[]> {
+  const parsed = entriesOf(readEntry)(raw)
+  if ('problem' in parsed) return parsed
+  const names = parsed.value.map(({ name }) => name)
+  if (names.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
+  if (new Set(names).size < names.length) return { problem: 'holds two entries of the same name' }
+  const idle = parsed.value.findIndex(
+    (entry) => entry.on.join() === 'branch-ready' && isAboutProduction(entry),
+  )
+  if (idle < 0) return parsed
+  return {
+    problem: `has an entry ${idle + 1} that is told nothing: branch-ready is about previews, which “environments” or “branches” have to name`,
+  }
+}
+
+const isAboutProduction = ({ environments, branches }: NotificationEntry) =>
+  environments === null && branches === null
+
+/** Whether an entry is told of an event; `named` are the environments that the settings name. What is about no environment is told whatever the entry says of them. */
+export function isToldOf(
+  entry: NotificationEntry,
+  event: BoardEvent,
+  named: readonly NamedBranches[],
+): boolean {
+  const { on, projects, environments, branches } = entry
+  const { kind, project, environment, branch } = event
+  if (!on.includes(kind) || !projects.some((pattern) => matchesGlob(pattern, project))) return false
+  if (environment === null) return true
+  if (isAboutProduction(entry)) return environment === 'production'
+  const names = (list: string[] | null, ...some: (string | null)[]) =>
+    list === null || some.some((name) => name !== null && list.some((glob) => matchesGlob(glob, name)))
+  const own = environmentOf(named, { environment, branch })
+  return names(environments, environment, own) && (branch === null || names(branches, branch))
+}
+
+/** Which receiver is behind an address. Source: the documents of each. */
+const HOSTS: readonly [host: RegExp, kind: ReceiverKind][] = [
+  [/^hooks\.slack(-gov)?\.com$/, 'slack'],
+  [/^((ptb|canary)\.)?discord(app)?\.com$/, 'discord'],
+  [/\.(logic\.azure\.(com|us)|api\.powerplatform\.com)$/, 'teams'],
+]
+
+const kindOf = (url: string): ReceiverKind => {
+  const host = URL.parse(url)?.hostname ?? ''
+  return HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? 'webhook'
+}
+
+/** `whsec_` and the base64 of 24 to 64 bytes. Source: Standard Webhooks. */
+const isSigningSecret = (text: string) => {
+  const [, base64 = ''] =
+    text.match(/^whsec_((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/) ?? []
+  const bytes = (base64.length / 4) * 3 - (base64.match(/=*$/)?.[0].length ?? 0)
+  return bytes >= 24 && bytes <= 64
+}
+
+/** Names that lead to this network or this machine. Addresses in numbers are none of a receiver's. */
+const PRIVATE_HOST = /(^|\.)(localhost|local|internal|lan|home\.arpa)$|\.\d+$/
+
+/** Https to a public host, or this machine: whether that is allowed is checked with {@link areReachable}. */
+function isReceiverAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || url.username || url.password) return false
+  if (isLoopback(url.hostname)) return url.protocol === 'http:' || url.protocol === 'https:'
+  return url.protocol === 'https:' && isHostName(url.hostname) && !PRIVATE_HOST.test(url.hostname)
+}
+
+const readAddress = tableOf<{ url: string; kind: ReceiverKind | null; secret: string[] }>({
+  url: required(accepted(isReceiverAddress, 'is not an https address of a public host')),
+  kind: optional<ReceiverKind | null>(null, oneOf(...RECEIVER_KINDS)),
+  secret: optional(
+    [],
+    listOf(isSigningSecret, 'holds something that is no secret: whsec_ and the base64 of 24 to 64 bytes'),
+  ),
+})
+
+function readReceiver(raw: unknown): Parsed<Receiver> {
+  const isPlain = typeof raw === 'string' && !raw.trim().startsWith('{')
+  const read = readAddress(isPlain ? { url: raw } : raw)
+  if ('problem' in read) return read
+  const { url, kind, secret: secrets } = read.value
+  const receiver = { url, kind: kind ?? kindOf(url), secrets }
+  if (receiver.kind === 'webhook' && secrets.length === 0)
+    return { problem: 'has no “secret”, by which its receiver could tell that a message is yours' }
+  return { value: receiver }
+}
+
+/** Reads `NOTIFICATION_URLS`: a table, or JSON text, of names to addresses or to tables of address, kind and secret. */
+export const parseReceivers: (raw: unknown) => Parsed<Receivers> = namedTable(
+  (name) => NAME.test(name),
+  readReceiver,
+)
+
+/** Whether messages may go there: to this machine only where the API is on it, too. */
+export function areReachable(baseUrl: string, receivers: Receivers): boolean {
+  const isHere = (url: string) => isLoopback(URL.parse(url)?.hostname ?? '')
+  return isHere(baseUrl) || !Object.values(receivers).some(({ url }) => isHere(url))
+}

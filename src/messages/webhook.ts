@@ -1,0 +1,45 @@
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import type { Line } from './words.ts'
+
+/** A message for a program. Source: the specification of Standard Webhooks. */
+export function webhookBody({ event, text, board, links, known }: Line): string {
+  const { kind, project, environment, branch, begins, why, count, day, at } = event
+  return JSON.stringify({
+    type: kind,
+    timestamp: new Date(at).toISOString(),
+    data: {
+      ...{ text, project, environment, branch, begins, why, count },
+      day: day === null ? null : new Date(day).toISOString(),
+      deployment: known.deployment && factsOf(known.deployment),
+      previous: known.previous && factsOf(known.previous),
+      links: { board, ...Object.fromEntries(links.map(({ word, url }) => [word.toLowerCase(), url])) },
+    },
+  })
+}
+
+function factsOf({ id, shortId, status, createdOn, branch, commitHash, subject }: DeploymentSummary) {
+  return { id, shortId, status, createdOn, branch, commitHash, subject }
+}
+
+/** The headers by which its receiver can tell that a message is ours, and new. `now`: of this try (ms). */
+export async function signedHeaders(
+  { id, body, secrets }: { id: string; body: string; secrets: readonly string[] },
+  now: number,
+): Promise<Record<string, string>> {
+  const timestamp = String(Math.floor(now / 1_000))
+  const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`)
+  const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, signed)))
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  }
+}
+
+async function signatureOf(secret: string, signed: BufferSource): Promise<string> {
+  const bytes = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (letter) => letter.charCodeAt(0))
+  const kind = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', bytes, kind, false, ['sign'])
+  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed))
+  return `v1,${btoa(String.fromCharCode(...signature))}`
+}

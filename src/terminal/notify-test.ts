@@ -1,0 +1,102 @@
+import { setTimeout } from 'node:timers/promises'
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
+import { type Sent, send } from '../messages/receivers.ts'
+import { type Line, lineOf } from '../messages/words.ts'
+import { type RawSettings, readConfig } from '../settings/read.ts'
+import { readDevVars, tellNoDevVars } from './dev-vars.ts'
+
+/** Between two messages (ms): chats take about one a second. */
+const PAUSE_MS = 1_000
+
+export interface SendSamplesOptions {
+  env: RawSettings
+  /** The receiver's. */
+  name: string | undefined
+  fetch: typeof fetch
+  print: (line: string) => void
+  wait: (ms: number) => Promise<void>
+  now: () => number
+}
+
+/** `npm run notify:test NAME`: sends a sample of each event to a receiver of `.dev.vars`, and says what came back. False when one was not taken. */
+export async function sendSamples(options: SendSamplesOptions): Promise<boolean> {
+  const { env, name, fetch, print, wait, now } = options
+  const config = readConfig(env)
+  for (const { name, says } of config.problems) print(`${name} ${says}.`)
+  if (!config.open) return false
+  const { NOTIFICATION_URLS, BOARD_URL } = config.settings
+  const receivers = new Map(Object.entries(NOTIFICATION_URLS))
+  const receiver = receivers.get(name ?? '')
+  if (!receiver) {
+    print(
+      `Say which receiver: npm run notify:test NAME. NOTIFICATION_URLS has: ${[...receivers.keys()].join(', ') || 'none'}.`,
+    )
+    return false
+  }
+  const deadline = (ms: number) => AbortSignal.timeout(ms)
+  let isAllTaken = true
+  for (const kind of EVENTS) {
+    const lines = [sampleOf(kind, BOARD_URL ?? 'https://board.example', now())]
+    const sent = await send(receiver, { lines, more: 0 }, { fetch, deadline, now })
+    isAllTaken &&= isTaken(sent)
+    print(`${kind}: ${wordsOf(sent)}`)
+    await wait(PAUSE_MS)
+  }
+  return isAllTaken
+}
+
+const isTaken = (sent: Sent) => sent.kind === 'answer' && sent.status >= 200 && sent.status < 300
+
+function wordsOf(sent: Sent): string {
+  if (sent.kind === 'answer')
+    return `HTTP ${sent.status}${isTaken(sent) ? '' : ', which is not taken for sent'}`
+  return sent.kind === 'timeout' ? 'no answer within 10 seconds' : 'not reached'
+}
+
+/** A message about a project that nobody has. */
+function sampleOf(kind: EventKind, boardUrl: string, now: number): Line {
+  const isPreview = kind === 'branch-ready'
+  const deployment: DeploymentSummary = {
+    ...{
+      id: '01234567-0000-4000-8000-000000000000',
+      shortId: '01234567',
+      project: 'sample',
+      stage: 'deploy',
+    },
+    ...{ url: 'https://01234567.sample.example', aliases: [], skipReason: null, trigger: 'github:push' },
+    environment: isPreview ? 'preview' : 'production',
+    status: kind === 'failed' ? 'failed' : 'success',
+    ...{ createdOn: null, startedOn: null, endedOn: null, commitDirty: false },
+    ...{
+      branch: isPreview ? 'feat/sample' : 'main',
+      commitHash: '0123456789abcdef',
+      subject: 'A sample message',
+    },
+  }
+  const { id, branch, environment } = deployment
+  const about = { deployment: id, branch, environment, count: 3, day: now }
+  const why = { stuck: 'failing', 'schedule-skipped': 'budget-used-up' }[kind as string] ?? null
+  const event = makeEvent({ kind, project: 'sample', at: now, why, ...about })
+  const project = {
+    ...{ name: 'sample', subdomain: 'sample.example', domains: ['sample.example'] },
+    repository: { provider: 'github', owner: 'example', name: 'sample' },
+  }
+  const previous = { ...deployment, commitHash: 'fedcba9876543210' }
+  return lineOf(event, { project, deployment, previous, boardUrl, key: '' })
+}
+
+if (import.meta.main) {
+  const env = readDevVars()
+  if (env) {
+    const isSent = await sendSamples({
+      env,
+      name: process.argv[2],
+      fetch: (input, init) => fetch(input, init),
+      print: (line) => console.log(line),
+      wait: (ms) => setTimeout(ms),
+      now: () => Date.now(),
+    })
+    process.exitCode = isSent ? 0 : 1
+  } else tellNoDevVars()
+}
