@@ -1,28 +1,18 @@
 import pMap from 'p-map'
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
-import { fewerThan, type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
-import type { ListedRecord } from '../cloudflare/page-memory.ts'
-import { isInProgress } from '../domain/deployment.ts'
+import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import { customDomains, type Project } from '../domain/project.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
-import type { ProjectChange } from './change.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
+import { createKnownProjects, type KnownProjectsOptions, Missing } from './list-known.ts'
 import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
-import { newsEdge, type Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
-import { cardOf, type Store } from './store.ts'
 
-/** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
-const FEW = 2
-/** Then they stay until every list of so long (ms) has lacked them, and at least so many lists. */
-const DOUBT = { ms: 10 * 60_000, lists: 3 }
-
-const NOBODY_MISSING = { names: [], since: 0, lists: 0 }
+const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
 
 /** When the list was read last is written down once a minute at most. */
 const KEPT_MS = 60_000
@@ -37,7 +27,7 @@ const ListState = v.object({
   pages: v.number(),
   unreadable: v.number(),
   /** Projects that every list since a time has lacked, and how many lists that were. */
-  missing: v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() }),
+  missing: Missing,
   /** A list that one run could not finish. */
   walk: v.nullable(ListWalk),
   /** So few are asked for at once until then: more would be too large to be read. */
@@ -52,15 +42,10 @@ export type ListState = v.InferOutput<typeof ListState>
 /** `more`: the run's calls are used up, the list goes on in the next run. */
 export type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
 
-export interface ProjectListOptions {
+export interface ProjectListOptions extends KnownProjectsOptions {
   sql: Sql
   cloudflare: Pick<CloudflarePages, 'listProjects'>
-  store: Store
-  readings: Readings
   meter: Meter
-  /** `PROJECTS`: what is not shown is not kept either. */
-  isShown: (name: string) => boolean
-  now: () => number
   log: Log
 }
 
@@ -73,7 +58,7 @@ export type ProjectList = ReturnType<typeof createProjectList>
  * may conclude that a project is gone.
  */
 export function createProjectList(options: ProjectListOptions) {
-  const { sql, cloudflare, store, readings, meter, isShown, now, log } = options
+  const { sql, cloudflare, store, meter, isShown, now, log } = options
   const cell: Cell<ListState> = createCell(sql, {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
     initial: {
@@ -82,68 +67,14 @@ export function createProjectList(options: ProjectListOptions) {
     },
   })
 
+  const known = createKnownProjects(options)
+
   const set = (changes: Partial<ListState>) => cell.set({ ...cell.get(), ...changes })
-
-  /** A digest of what the list said of each project last: most say the same every time, and then nothing is read or written. */
-  const said = new Map<string, string>()
-  const names = new Set(store.names())
-
-  /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
-  const takeOverDomains = (change: ProjectChange, project: Project): void => {
-    const { row } = change
-    const before = cardOf(row)?.project
-    const domains = customDomains(project)
-    if (JSON.stringify(domains) === JSON.stringify(before ? customDomains(before) : [])) return
-    change.setInactive((before?.inactive ?? []).filter(({ name }) => domains.includes(name)))
-    readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
-  }
-
-  const takeOver = ({ name, digest, read }: ListedRecord): void => {
-    if (said.get(name) === digest) return
-    const listed = read()
-    store.adopt(listed, (change) => {
-      const { row } = change
-      const wasRunning = store.deployments.isRunning(row.latest_id)
-      const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
-      takeOverDomains(change, listed.project)
-      readings.noteEnd(row.key, endedAt)
-      const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
-      // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
-      if (isMoved || isEnded) readings.haveNews(row.key, now())
-    })
-    said.set(name, digest)
-    names.add(name)
-  }
-
-  const takeOverPage = (page: ListPage<ListedRecord>): void => {
-    for (const record of page.items) if (isShown(record.name)) takeOver(record)
-  }
 
   /** How many pages there are to read, as far as that is known. */
   const lastPage = (walk: ListWalk) => {
     const { cut } = cell.get()
     return cut === null ? walk.totalPages : Math.min(cut.pages, walk.totalPages ?? cut.pages)
-  }
-
-  /** Forgets the projects that are gone, and remembers those of which that is not certain. */
-  const forgetMissing = (seen: ReadonlySet<string>): ListState['missing'] => {
-    const { missing } = cell.get()
-    // What could not be read is there all the same; where it does not say its name, it may be any of them.
-    const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
-    const unseen = [...names].filter((name) => !isListed(name))
-    const before = new Set(missing.names)
-    const still = unseen.filter((name) => before.has(name))
-    const isDoubtful = unseen.length > FEW && unseen.length * 3 > names.size
-    const lists = still.length === 0 ? 1 : missing.lists + 1
-    const since = still.length === 0 ? now() : missing.since
-    if (isDoubtful && (lists < DOUBT.lists || now() - since < DOUBT.ms))
-      return { names: still.length === 0 ? unseen : still, since, lists }
-    for (const name of still) {
-      store.remove(name)
-      names.delete(name)
-      said.delete(name)
-    }
-    return { names: unseen.filter((name) => !before.has(name)), since: now(), lists: 1 }
   }
 
   let keptAt = Number.NEGATIVE_INFINITY
@@ -152,7 +83,7 @@ export function createProjectList(options: ProjectListOptions) {
     const before = cell.get()
     const isWhole = before.cut === null
     // Half a list may not conclude that a project is gone.
-    const missing = isWhole ? forgetMissing(new Set(walk.seen)) : before.missing
+    const missing = isWhole ? known.forgetMissing(new Set(walk.seen), before.missing) : before.missing
     const after = {
       ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
@@ -254,7 +185,7 @@ export function createProjectList(options: ProjectListOptions) {
             cutOff(walk)
             break
           }
-          takeOverPage(answer.value)
+          known.takeOver(answer.value)
           walk = advance(walk, answer.value, isShown)
         }
         const last = lastPage(walk)

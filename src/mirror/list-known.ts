@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import type { ListPage } from '../cloudflare/list-page.ts'
+import type { ListedRecord } from '../cloudflare/page-memory.ts'
+import { isInProgress } from '../domain/deployment.ts'
+import { customDomains, type Project } from '../domain/project.ts'
+import type { ProjectChange } from './change.ts'
+import { newsEdge, type Readings } from './readings.ts'
+import { cardOf, type Store } from './store.ts'
+
+/** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
+const FEW = 2
+/** Then they stay until every list of so long (ms) has lacked them, and at least so many lists. */
+const DOUBT = { ms: 10 * 60_000, lists: 3 }
+
+/** Projects that every list since a time has lacked, and how many lists that were. */
+export const Missing = v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() })
+export type Missing = v.InferOutput<typeof Missing>
+
+export interface KnownProjectsOptions {
+  store: Store
+  readings: Readings
+  /** `PROJECTS`: what is not shown is not kept either. */
+  isShown: (name: string) => boolean
+  now: () => number
+}
+
+/** What the list has said of the account's projects. */
+export function createKnownProjects({ store, readings, isShown, now }: KnownProjectsOptions) {
+  /** A digest of what the list said of each project last: most say the same every time, and then nothing is read or written. */
+  const said = new Map<string, string>()
+  const names = new Set(store.names())
+
+  /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
+  const takeOverDomains = (change: ProjectChange, project: Project): void => {
+    const { row } = change
+    const before = cardOf(row)?.project
+    const domains = customDomains(project)
+    if (JSON.stringify(domains) === JSON.stringify(before ? customDomains(before) : [])) return
+    change.setInactive((before?.inactive ?? []).filter(({ name }) => domains.includes(name)))
+    readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
+  }
+
+  const takeOverOne = ({ name, digest, read }: ListedRecord): void => {
+    if (said.get(name) === digest) return
+    const listed = read()
+    store.adopt(listed, (change) => {
+      const { row } = change
+      const wasRunning = store.deployments.isRunning(row.latest_id)
+      const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
+      takeOverDomains(change, listed.project)
+      readings.noteEnd(row.key, endedAt)
+      const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
+      // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
+      if (isMoved || isEnded) readings.haveNews(row.key, now())
+    })
+    said.set(name, digest)
+    names.add(name)
+  }
+
+  return {
+    /** Keeps what a page says of the projects that are shown. */
+    takeOver(page: ListPage<ListedRecord>): void {
+      for (const record of page.items) if (isShown(record.name)) takeOverOne(record)
+    },
+    /** Forgets the projects that are gone, and remembers those of which that is not certain. */
+    forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
+      // What could not be read is there all the same; where it does not say its name, it may be any of them.
+      const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
+      const unseen = [...names].filter((name) => !isListed(name))
+      const before = new Set(missing.names)
+      const still = unseen.filter((name) => before.has(name))
+      const isDoubtful = unseen.length > FEW && unseen.length * 3 > names.size
+      const lists = still.length === 0 ? 1 : missing.lists + 1
+      const since = still.length === 0 ? now() : missing.since
+      if (isDoubtful && (lists < DOUBT.lists || now() - since < DOUBT.ms))
+        return { names: still.length === 0 ? unseen : still, since, lists }
+      for (const name of still) {
+        store.remove(name)
+        names.delete(name)
+        said.delete(name)
+      }
+      return { names: unseen.filter((name) => !before.has(name)), since: now(), lists: 1 }
+    },
+  }
+}
