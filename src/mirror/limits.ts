@@ -48,6 +48,8 @@ export const LIMITS: Record<Plan, PlanLimits> = {
 
 /** At which share of the day's rows something stops or slows down, so that what matters more goes on. */
 export const SHARES = {
+  /** The words of older deployments are added to the index no more: they can wait for another day. */
+  words: 0.2,
   /** The walk through the history stops. */
   history: 0.5,
   /** What only looks again stops: the hourly look at each project, and the plans of retention. */

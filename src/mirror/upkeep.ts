@@ -19,13 +19,18 @@ const CardsState = v.object({
  * What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone.
  * `cardSettings`: those that cards are made by, as a text.
  */
-export function createUpkeep({ sql, store, now }: Ground, cardSettings: string): Task[] {
+export function createUpkeep({ sql, store, readings, now }: Ground, cardSettings: string): Task[] {
   const cards = createCell(sql, {
     ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
     // By none yet: those of the first start have to be written down, or nobody could tell that the next ones are others.
     initial: { settings: '', made: null } as v.InferOutput<typeof CardsState>,
   })
   if (cards.get().settings !== cardSettings) cards.set({ settings: cardSettings, made: '' })
+
+  const isWalking = () => {
+    const at = readings.nextWalk()
+    return at !== null && at <= now()
+  }
 
   return [
     task('turns', store.nextTurn, store.turn),
@@ -43,8 +48,9 @@ export function createUpkeep({ sql, store, now }: Ground, cardSettings: string):
       stopsAt: SHARES.rechecks,
     },
     {
-      ...task('texts', () => (store.texts.isBehind() ? now() : null), store.texts.fill),
-      stopsAt: SHARES.history,
+      // What the day has of rows is for the history first.
+      ...task('texts', () => (store.texts.isBehind() && !isWalking() ? now() : null), store.texts.fill),
+      stopsAt: SHARES.words,
     },
   ]
 }

@@ -108,8 +108,10 @@ describe('/activity', () => {
         .find((one) => one.text.includes('Features that are off'))
       return table?.querySelectorAll('td[data-label=Setting]').map((cell) => cell.text) ?? []
     }
-    expect(await rowsOf({})).toEqual(['BUILDS', 'RETENTION', 'WEBHOOK_SECRET'])
+    expect(await rowsOf({})).toEqual(['BUILDS', 'RETENTION', 'WEBHOOK_SECRET', 'NOTIFICATIONS'])
     const BUILDS = [{ project: 'docs', cron: '0 * * * *' }]
-    expect(await rowsOf({ BUILDS, RETENTION: { mode: 'dry-run', days: 30 } })).toEqual(['WEBHOOK_SECRET'])
+    expect(await rowsOf({ BUILDS, RETENTION: { mode: 'dry-run', days: 30 } })).toEqual([
+      ...['WEBHOOK_SECRET', 'NOTIFICATIONS'],
+    ])
   })
 })

@@ -21,13 +21,13 @@ test('a build is followed to its success with no hand on the keyboard', async ({
   const row = deploymentRow(page, 'Add the fire drill')
 
   await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Building', { timeout: 500 }), 15)
-  await expect(page).toHaveTitle('handbook: live, building main')
+  await expect(page).toHaveTitle(/^handbook: live since .+ UTC, building main$/)
   await expect(favicon(page)).toHaveAttribute('href', '/favicon-building.svg')
   await expect(said(page)).toHaveText('Add the fire drill: Building.')
   await expect(page.locator('html')).toHaveAttribute('data-busy', 'true')
 
   await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Live', { timeout: 500 }), 10)
-  await expect(page).toHaveTitle('handbook: live')
+  await expect(page).toHaveTitle(/^handbook: live since .+ UTC$/)
   await expect(favicon(page)).toHaveAttribute('href', '/favicon-live.svg')
   await expect(said(page)).toContainText('Add the fire drill: Live.')
 })
@@ -39,7 +39,7 @@ test('a failed build says so, and that the older commit is live', async ({ page,
   await demo.deploy('orchard-recipes', { branch: 'main', message, durations, ...failure })
   const row = deploymentRow(page, message)
   await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Failed in build', { timeout: 500 }))
-  await expect(page).toHaveTitle('orchard-recipes: build failed, older commit is live')
+  await expect(page).toHaveTitle(/^orchard-recipes: build failed .+ UTC, older commit is live$/)
   await expect(favicon(page)).toHaveAttribute('href', '/favicon-failed.svg')
 
   await opens(row).click()

@@ -158,6 +158,7 @@ describe('what is not set', () => {
       ATTENTION: [],
       ENVIRONMENTS: [],
       BOARD_TITLE: 'Pageboard',
+      CONTACT: null,
       SHOW_BUILD_LOGS: [],
       PLAN: 'free',
       BUILDS: [],
