@@ -53,7 +53,7 @@ export function AddressField({ id, label, address }: { id: string; label: string
     <>
       <label for={id}>{label}</label>
       <span class="copyable">
-        <input id={id} type="text" readonly value={address} />
+        {html`<input id="${id}" type="text" readonly value="${address}">`}
         <CopyButton text={address} what={`the address: ${label}`} />
       </span>
     </>

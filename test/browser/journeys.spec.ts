@@ -117,7 +117,7 @@ for (const [name, way] of Object.entries(WAYS)) {
     await way.choose(page.getByLabel('Status'), 'Failed')
     await way.fill(page.getByLabel('From day'), day, keys)
     await way.fill(page.getByLabel('To day'), day, keys)
-    await way.press(page.getByRole('button', { name: 'Find', exact: true }))
+    await way.press(page.getByRole('search', { name: 'Deployments' }).getByRole('button', { name: 'Find' }))
     await expect(page).toHaveURL(new RegExp(`since=${day}&until=${day}$`))
     await expect(page.locator('.lede')).toContainText(`failed, from ${day}, to ${day}`)
     const rows = page.locator('.deployments [data-row]')

@@ -128,13 +128,13 @@ async function openOlder(page: Page): Promise<void> {
 /** The form's own address is the board's: here it goes where it was found. */
 async function sendShareForm(page: Page, project: string): Promise<void> {
   await page.goto('/simulator/as/keyholder/share')
-  await page.locator('form').evaluate((form, name) => {
+  await page.locator('form[method=post]').evaluate((form, name) => {
     form.setAttribute('action', location.href)
     for (const option of form.querySelectorAll('option')) if (name === '') option.value = name
     const choice = form.querySelector<HTMLSelectElement>('#project')
     if (choice) choice.value = name
   }, project)
-  await page.locator('form').evaluate((form: HTMLFormElement) => form.submit())
+  await page.locator('form[method=post]').evaluate((form: HTMLFormElement) => form.submit())
   await page.waitForLoadState()
 }
 

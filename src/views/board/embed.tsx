@@ -53,7 +53,7 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
         </p>
       )}
       {card.environments?.map((environment) => (
-        <p class="cut">
+        <p class="cut on">
           <OnEnvironment card={card} environment={environment} newTab />
         </p>
       ))}

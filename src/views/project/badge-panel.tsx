@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import { badgePath, projectPath } from '../addresses.ts'
 import { AddressField } from '../inline.tsx'
 
@@ -18,7 +19,7 @@ export function BadgePanel({ project, origin }: { project: string; origin: strin
     <details>
       <summary>Badge for a README or a wiki</summary>
       <p>
-        <img src={badgePath(project, 'svg')} alt={`Badge of ${project}`} height="20" />
+        {html`<img src="${badgePath(project, 'svg')}" alt="Badge of ${project}" height="20" loading="lazy">`}
       </p>
       <div class="form">
         {fields.map(([word, text]) => (
