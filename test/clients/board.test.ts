@@ -84,7 +84,7 @@ describe('the demo', () => {
     const headers = { Authorization: 'Bearer the-demo-account-has-no-real-token' }
     expect(await (await fetch(address, { headers })).json()).toMatchObject({
       success: true,
-      result_info: { total_count: 16 },
+      result_info: { total_count: 17 },
     })
     expect((await fetch(address)).status).toBe(403)
   })
