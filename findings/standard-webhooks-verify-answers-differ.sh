@@ -4,9 +4,9 @@
 # Versions: standardwebhooks 1.1.1, svix 2.5.0, Node 20 or newer.
 #
 # Behaviour: `verify` of standardwebhooks gives the message as parsed JSON. So a message that is signed correctly and is not JSON
-# fails with a SyntaxError, not with the library's own error, and an empty one gives undefined. `verify` of svix gives undefined for every message and only throws.
-# A request's Headers object is no headers for either; keys in capitals are. `sign` wants a Date and fails at a number, though what it
-# writes are seconds. A timestamp with a fraction is taken, since the text is what was signed.
+# fails with a SyntaxError, not with the library's own error, and an empty one gives undefined. `verify` of svix gives undefined
+# for every message, and only throws. A request's Headers object is no headers for either; names in capitals are. `sign` wants a
+# Date and fails at a number.
 #
 # What most would guess: that the class of the same name with the same methods, made by the same people, answers alike, and that
 # whether a signature is right does not depend on what was signed.

@@ -4,8 +4,8 @@
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, Node 20 or newer.
 #
 # Behaviour: `Response.json(undefined)` is a 200 with the type application/json and the nine letters `undefined`, which no JSON parser
-# reads. A function or a symbol in its place is the same. An answer 204 or 304 may be made with an empty text as its body. Node throws a
-# TypeError for each of them.
+# reads. A function or a symbol in its place is the same. An answer 204 or 304 may be made with an empty text as its body. Node
+# throws a TypeError for each of them.
 #
 # What most would guess: that `Response.json` throws where there is no JSON, as everywhere else, so that a test in Node and a
 # Worker agree.

@@ -6,7 +6,7 @@
 # Behaviour: what `Object.groupBy` returns cannot, nor any other object without a prototype, nor what `match` returns when the
 # pattern has a named group, since its `groups` is such an object: the call fails with a DataCloneError that says "Could not serialize
 # object of type "Object"". A Proxy around an object goes through and arrives as a stub, of which every property is a promise;
-# there it is `structuredClone` that refuses. An Error with its `code`, Headers, and a list with a property of its own arrive as they were.
+# there it is `structuredClone` that refuses. Headers, an Error and a list with a property of its own arrive as such.
 #
 # What most would guess: that RPC takes whatever `structuredClone` takes, since Cloudflare's documentation says so of nearly all
 # types and names plain objects first.
