@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { projectPath, SHARE_PATH } from '../addresses.ts'
-import { AddressField, Icon } from '../inline.tsx'
+import { AddressField } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Section } from '../section.tsx'
 import { Time } from '../time.tsx'
@@ -31,7 +31,7 @@ export function ShareView({ frame, projects, lifetimes, chosen, problem }: Share
         <form class="form" method="post" action={SHARE_PATH}>
           {problem && (
             <p class="wrong" role="alert">
-              <Icon name="failed" /> {problem}
+              {problem}
             </p>
           )}
           <label for="project">Project</label>
