@@ -154,7 +154,7 @@ function createDeliver(ground: Parts) {
     })
 
   return async function deliverTo(entry: NotificationEntry, receiver: Receiver, allowance: Allowance) {
-    if (store.names().length === 0) return outbox.setState(entry.name, { restsUntil: now() + NOT_READ_MS })
+    if (store.isEmpty()) return outbox.setState(entry.name, { restsUntil: now() + NOT_READ_MS })
     for (let call = 0; call < IN_A_ROW; call += 1) {
       const { told, lines, more } = await nextBatch(entry, receiver)
       if (told.length === 0) return
