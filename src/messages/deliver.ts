@@ -27,8 +27,9 @@ const NOT_READ_MS = 60_000
 /** So many that wait are read at once. */
 const READ_AT_ONCE = 500
 
-/** A program gets so many in one run, one after the other. */
+/** A program gets so many in one run, one after the other, and none after so long (ms): a slow one would keep the others waiting. */
 const IN_A_ROW = 10
+const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
@@ -60,7 +61,10 @@ export function createMessages(ground: Parts): Feature {
           return times.length === 0 ? null : Math.min(...times)
         },
         async run(allowance) {
-          const due = [...outbox.receivers()].filter((name) => dueAt(name) <= now())
+          // Those that fail come last, so that they keep no other waiting.
+          const due = [...outbox.receivers()]
+            .filter((name) => dueAt(name) <= now())
+            .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
           await pMap(
             due,
             async (name) => {
@@ -155,7 +159,8 @@ function createDeliver(ground: Parts) {
 
   return async function deliverTo(entry: NotificationEntry, receiver: Receiver, allowance: Allowance) {
     if (store.isEmpty()) return outbox.setState(entry.name, { restsUntil: now() + NOT_READ_MS })
-    for (let call = 0; call < IN_A_ROW; call += 1) {
+    const until = now() + IN_A_ROW_MS
+    for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {
       const { told, lines, more } = await nextBatch(entry, receiver)
       if (told.length === 0) return
       const sent = await allowance.call(() => send(receiver, { lines, more }, ground))

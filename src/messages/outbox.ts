@@ -4,7 +4,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { parseJson } from '../domain/json.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
-import { ABOVE_ALL } from '../mirror/order.ts'
+import { ABOVE_ALL, within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { cardOf, type StoreOptions } from '../mirror/store.ts'
 import { BoardEvent, type BranchBuild, eventsOf } from './events.ts'
@@ -93,7 +93,7 @@ export function createOutbox(
     for (let read = 0; read < LOOKED_AT; read += READ_AT_ONCE) {
       const rows = sql.all<{ key: number; branch: string | null } & Record<keyof BranchBuild, string>>(
         `SELECT key, id, branch, body ->> 'status' AS status FROM deployments
-         WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+         WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
         ...[project, before, READ_AT_ONCE],
       )
       for (const row of rows) if (row.branch === branch) yield row as BranchBuild

@@ -44,7 +44,7 @@ export async function send(receiver: Receiver, told: Told, options: SendOptions)
     const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
     await answer.body?.cancel().catch(() => {})
     if (signal.aborted) return { kind: 'timeout' }
-    return { kind: 'answer', status: answer.status, waitSeconds: waitOf(answer.headers) }
+    return { kind: 'answer', status: answer.status, waitSeconds: waitOf(answer.headers, options.now()) }
   } catch {
     return { kind: signal.aborted ? 'timeout' : 'unreachable' }
   }
@@ -62,8 +62,9 @@ async function requestOf({ kind, url, secrets }: Receiver, told: Told, { now }: 
   return { url, headers: { ...json, ...signed }, body }
 }
 
-/** `Retry-After` in whole seconds, an hour at most. */
-function waitOf(headers: Headers): number {
-  const seconds = Number(headers.get('Retry-After'))
+/** `Retry-After`, which is seconds or a date, in whole seconds: an hour at most. */
+function waitOf(headers: Headers, now: number): number {
+  const text = headers.get('Retry-After') ?? ''
+  const seconds = Number(text) || (Date.parse(text) - now) / 1_000
   return seconds > 0 ? Math.min(Math.ceil(seconds), 3_600) : 0
 }

@@ -3,7 +3,7 @@ import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
-import { newKey } from './order.ts'
+import { newKey, numberOf, within } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -104,7 +104,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
     const key = newKey(sql, row.key, createdOn)
     write(
-      'INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)`,
       ...[row.key, key, id, environment, running, body],
     )
     noteEnd(deployment, was, key, edge)
@@ -171,7 +171,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
-        'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
+        `SELECT id FROM deployments WHERE ${within('?1', '?2 + 1', '?3')}`,
         ...[row.key, older, newer],
       )
       const gone = between.filter((id) => !keep.has(id))

@@ -6,6 +6,7 @@ import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
+import { MOST_PROJECTS, within } from './order.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { createTexts, INDEXED_PROJECTS } from './texts.ts'
@@ -121,8 +122,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     const used = new Set(
       sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
     )
-    for (let key = 1; key < INDEXED_PROJECTS; key += 1) if (!used.has(key)) return key
-    return highest + 1
+    for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
+    throw new Error(`more than ${MOST_PROJECTS} projects`)
   }
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
@@ -188,8 +189,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE project = ?1
-         AND key IN (SELECT key FROM deployments WHERE project = ?1 LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${within('?1')} LIMIT ?2)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)

@@ -9,7 +9,7 @@ import { KEY, LINK, makeLink } from '../support/visitor.ts'
 const subjects = ({ root }: ReadPage) =>
   root.querySelectorAll('table.deployments a.subject').map((link) => link.textContent.trim())
 
-const projects = ({ root }: ReadPage) => root.querySelectorAll('.projects .name').map(({ text }) => text)
+const projects = ({ root }: ReadPage) => root.querySelectorAll('.projects th > a').map(({ text }) => text)
 
 const follow = async (bench: Bench, page: ReadPage, rel: 'prev' | 'next') => {
   const to = page.root.querySelector(`.pager a[rel=${rel}]`)?.getAttribute('href')
@@ -120,7 +120,7 @@ describe('the search of the board', () => {
       ['site-003'],
       ['Mend site-003', 'First version of site-003'],
     ])
-    const row = page.root.querySelector('table.deployments [data-row]')
+    const row = page.root.querySelector('table.deployments tbody tr')
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 

@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../support/bench.ts'
+import { HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
 import { type Name, openTold, type Told, tellTo, textsIn } from '../support/receivers.ts'
 import { LINK } from '../support/visitor.ts'
@@ -287,6 +287,11 @@ describe('a receiver that fails', () => {
 
   it.each([
     ['as it says', { 'Retry-After': '90' }, 90 * SECOND],
+    [
+      'until the time that it says',
+      { 'Retry-After': new Date(START + 10 * MINUTE).toUTCString() },
+      5 * MINUTE,
+    ],
     ['as always, where it does not say', {}, 5 * SECOND],
     ['no longer than an hour', { 'Retry-After': '999999' }, HOUR],
   ])('for too many messages is left alone %s', async (_what, headers, wait) => {
@@ -359,6 +364,28 @@ describe('a receiver that fails', () => {
     ).toEqual(['discord', 'slack', 'teams', 'webhook'])
     hanging.resolve(new Response('ok'))
     await alarms
+  })
+
+  it('comes after those that do not, and a slow one gets few in one run, so that the next is not late for anybody', async () => {
+    const told = await openTold(tellTo('webhook', 'slack', 'discord'))
+    const { bench, receivers } = told
+    receivers.answer('webhook', () => new Response(null, { status: 500 }))
+    await told.build(failing)
+    bench.clock.advance(30 * SECOND)
+    for (const branch of ['a', 'b', 'c', 'd', 'e'])
+      bench.simulator.world.deploy('docs', { ...failing, branch, at: bench.clock.now() - 5 * MINUTE })
+    receivers.answer('webhook', () => {
+      bench.clock.advance(4 * SECOND)
+      return new Response('ok')
+    })
+    receivers.take()
+    await bench.mirror.heartbeat()
+    await runInDurableObject(bench.mirror, (instance) => instance.alarm())
+    const first = receivers.take().map(({ to }) => to)
+    expect(first.slice(0, 2).toSorted()).toEqual(['discord', 'slack'])
+    expect(first.slice(2)).toEqual(['webhook', 'webhook'])
+    await bench.runAlarms()
+    expect(receivers.take()).toHaveLength(4)
   })
 
   it('of a clock that was ahead is asked again when the clock is right', async () => {

@@ -83,13 +83,13 @@ function Line({ deployment, live = false }: { deployment: DeploymentSummary; liv
   return (
     <p class="cut">
       <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} newTab />{' '}
-      <span class="second">
+      <small>
         {deployment.status === 'building' && deployment.stage ? (
           stagePlace(deployment.stage)
         ) : (
           <Time at={deployment.endedOn ?? deployment.createdOn} />
         )}
-      </span>
+      </small>
     </p>
   )
 }

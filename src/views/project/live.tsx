@@ -97,21 +97,21 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
     <tr>
       <td class="state">
         {to === null ? <StatusMark shape="live" /> : <StatusMark shape="none" word="Before" />}
-        {isRollback && <span class="second">rolled back to</span>}
-        {isDerived && <span class="second">derived</span>}
+        {isRollback && <small>rolled back to</small>}
+        {isDerived && <small>derived</small>}
       </td>
-      <th scope="row" class="what">
+      <th scope="row">
         {isKnown ? (
           <SubjectLink deployment={{ ...period, project: project.name }} />
         ) : (
           <span class="subject">{subject === '' ? 'No commit message' : <bdi>{subject}</bdi>}</span>
         )}{' '}
-        <span class="second">
+        <small>
           <Dotted>
             <Commit {...{ project, period }} />
             {!isKnown && <span>deleted since</span>}
           </Dotted>
-        </span>
+        </small>
       </th>
       <td class="when">
         <Time at={from} />
