@@ -255,17 +255,24 @@ const KEPT = `
 
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
 export function openTables(sql: Sql, now: number): void {
+  const hasShapes = isTable(sql, 'shapes')
+  const [kept, derived, texts] = ['kept', 'derived', 'texts'].map((name) =>
+    hasShapes ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null,
+  )
+  const isDerivedAnew = derived !== SHAPE
+  if (kept === KEPT_SHAPE && !isDerivedAnew && texts === TEXTS_SHAPE) return
   sql.transaction(() => {
     const before = new Set(sql.column<string>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
-    const isFirstShape = before.has('migrations')
-    if (isFirstShape) adoptFirstShape(sql, before, now)
-    const numberOf = (name: string) =>
-      before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
-    if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
-    const isDerivedAnew = numberOf('derived') !== SHAPE
+    if (before.has('migrations')) adoptFirstShape(sql, before, now)
+    if (kept !== KEPT_SHAPE) makeKept(sql)
     if (isDerivedAnew) makeDerived(sql)
-    if (isDerivedAnew || numberOf('texts') !== TEXTS_SHAPE) makeTexts(sql)
+    if (isDerivedAnew || texts !== TEXTS_SHAPE) makeTexts(sql)
   })
+}
+
+/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
+export function isTable(sql: Sql, name: string): boolean {
+  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
 }
 
 /** What is there stays; what a version added comes beside it. */
