@@ -16,7 +16,7 @@ export function pageOf(view: unknown) {
       root
         .querySelectorAll(`${within} .status`)
         .map((mark) => [
-          mark.querySelector('use')?.getAttribute('href')?.replace('/icons.svg#', ''),
+          mark.querySelector('use')?.getAttribute('href')?.replace(/^.*#/, ''),
           textOf(mark.text),
         ]),
   }
