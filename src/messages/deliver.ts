@@ -181,8 +181,7 @@ function createDeliver(ground: Parts) {
     })
 
   return async function deliverTo(one: Told, allowance: Allowance) {
-    if (store.names().length === 0)
-      return outbox.setState(one.entry.name, { restsUntil: now() + NOT_READ_MS })
+    if (store.isEmpty()) return outbox.setState(one.entry.name, { restsUntil: now() + NOT_READ_MS })
     const until = now() + IN_A_ROW_MS
     for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {
       const { batch, told } = await nextBatch(one)
