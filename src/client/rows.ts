@@ -1,5 +1,6 @@
-export const ROW = '[data-row]'
-export const MAIN_LINK = 'a[data-open]'
+/** A row opens by the first of these links in it. */
+export const ROW = '[data-rows] tbody tr'
+export const MAIN_LINK = 'th > a, .subject'
 
 /**
  * Gives each row an id made from its list and where it leads. Rows have none of their own, and without one a new row on

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { Deployment } from '../domain/deployment.ts'
 import { parseJson } from '../domain/json.ts'
 import type { ProjectKey } from './deployments.ts'
-import { ABOVE_ALL } from './order.ts'
+import { ABOVE_ALL, within } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /** Deployments in one row of the table `stretches`. */
@@ -46,7 +46,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean): Stretches {
       .all<{ fact: string }>(
         `SELECT json_object('key', key, 'environment', environment, 'status', body ->> 'status', 'branch', body ->> 'branch',
            'commitHash', body ->> 'commitHash', 'alias', body ->> '$.aliases[0]') AS fact
-         FROM deployments WHERE project = ? AND key > ? AND key < ? ORDER BY key DESC`,
+         FROM deployments WHERE ${within('?1', '?2 + 1', '?3')} ORDER BY number DESC`,
         ...[project, older, newer],
       )
       .map(({ fact }) => v.safeParse(Fact, parseJson(fact)))

@@ -3,7 +3,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import { STATUSES } from '../domain/status.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, within } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -38,8 +38,8 @@ const codeOf = (field: keyof typeof CODES, word: string) =>
 const codeIn = (field: keyof typeof CODES, value: string) =>
   `CASE ${value} ${CODES[field].map((word) => `WHEN '${word}' THEN '${codeOf(field, word)}'`).join(' ')} END`
 
-/** The number of a deployment's row, and its columns. `of`: in which row of `deployments` it stands. */
-const numberOf = (of: string) => `${of}.key * ${INDEXED_PROJECTS} + ${of}.project`
+/** The number of a deployment's row here, and its columns. `of`: in which row of `deployments` it stands. */
+const rowOf = (of: string) => `${of}.key * ${INDEXED_PROJECTS} + ${of}.project`
 const columnsOf = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
   const spaced = (...parts: string[]) => parts.join(" || ' ' || ")
@@ -70,13 +70,13 @@ export function makeTexts(sql: Sql): void {
     CREATE TRIGGER texts_ended AFTER DELETE ON projects BEGIN
       DELETE FROM texts_reach WHERE project = OLD.key; END;
     CREATE TRIGGER texts_added AFTER INSERT ON deployments BEGIN
-      INSERT ${ADD} SELECT ${numberOf('NEW')}, ${columnsOf('NEW')} WHERE ${IS_REACHED};
+      INSERT ${ADD} SELECT ${rowOf('NEW')}, ${columnsOf('NEW')} WHERE ${IS_REACHED};
       UPDATE texts_reach SET below = 1 WHERE project = NEW.project AND reach > NEW.key AND below = 0; END;
     CREATE TRIGGER texts_changed AFTER UPDATE OF body ON deployments
       WHEN (${columnsOf('NEW')}) IS NOT (${columnsOf('OLD')}) AND ${IS_REACHED} BEGIN
-      REPLACE ${ADD} VALUES (${numberOf('NEW')}, ${columnsOf('NEW')}); END;
+      REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${columnsOf('NEW')}); END;
     CREATE TRIGGER texts_gone AFTER DELETE ON deployments WHEN OLD.project < ${INDEXED_PROJECTS} BEGIN
-      DELETE FROM texts WHERE rowid = ${numberOf('OLD')}; END;
+      DELETE FROM texts WHERE rowid = ${rowOf('OLD')}; END;
     INSERT INTO texts_reach (project, reach, below)
       SELECT key, ${ABOVE_ALL}, 1 FROM projects WHERE key < ${INDEXED_PROJECTS}`)
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('texts', ?)", TEXTS_SHAPE)
@@ -126,7 +126,7 @@ export function createTexts(sql: Sql) {
     const { project, branches } = wanted
     // The words of a branch are not yet its name.
     const isOfBranch = `AND (SELECT d.branch FROM deployments d
-      WHERE d.project = texts.rowid % ${INDEXED_PROJECTS} AND d.key = texts.rowid / ${INDEXED_PROJECTS}) IN (SELECT value FROM json_each(?7))`
+      WHERE d.number = ${numberOf(`texts.rowid % ${INDEXED_PROJECTS}`, `texts.rowid / ${INDEXED_PROJECTS}`)}) IN (SELECT value FROM json_each(?7))`
     // A number that is bound is a real one, which cannot hold so many digits.
     const query = `FROM texts WHERE texts MATCH ?1
       AND rowid >= CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER)
@@ -166,14 +166,14 @@ export function createTexts(sql: Sql) {
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
-      'SELECT key FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?',
+      `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
       ...[project, reach, limit],
     )
     const oldest = keys.at(-1) ?? reach
     // The oldest first: at each row that is older than the one before, SQLite would begin a new part of the index.
     sql.run(
-      `INSERT ${ADD} SELECT ${numberOf('d')}, ${columnsOf('d')} FROM deployments d
-       WHERE project = ? AND key >= ? AND key < ? ORDER BY key`,
+      `INSERT ${ADD} SELECT ${rowOf('d')}, ${columnsOf('d')} FROM deployments d
+       WHERE ${within('?1', '?2', '?3')} ORDER BY number`,
       ...[project, oldest, reach],
     )
     sql.run(

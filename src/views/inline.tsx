@@ -1,27 +1,18 @@
 import { html } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
 
-/** A shape of `public/icons.svg`. Always beside a word, so it is hidden from screen readers. */
-export function Icon({ name }: { name: string }) {
-  return (
-    <svg class="icon" aria-hidden="true">
-      <use href={`/icons.svg#${name}`} />
-    </svg>
-  )
-}
-
 /** Facts in a row, parted by dots; what is missing takes its dot along. No line begins with a dot. */
 export function Dotted({ children }: PropsWithChildren) {
   const facts = [children].flat().filter((fact) => fact !== null && fact !== undefined && fact !== false)
   return (
-    <span>
+    <>
       {facts.map((fact, place) => (
         <>
           {place > 0 && '\u00a0· '}
           {fact}
         </>
       ))}
-    </span>
+    </>
   )
 }
 
@@ -42,7 +33,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
 export function Wrong({ id, says }: { id: string; says: string }) {
   return (
     <p class="wrong" role="alert" id={id}>
-      <Icon name="failed" /> {says}
+      {says}
     </p>
   )
 }

@@ -3,7 +3,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
-import { Icon, Wrong } from './inline.tsx'
+import { Wrong } from './inline.tsx'
 import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
@@ -151,7 +151,6 @@ function Header({ frame }: { frame: Frame }) {
   return (
     <header class="top">
       <a class="brand" href={OVERVIEW_PATH}>
-        <Icon name="mark" />
         <bdi>{frame.boardTitle}</bdi>
       </a>
       <nav aria-label="Main">
@@ -207,10 +206,7 @@ function Footer() {
 export function PlainHeader({ children }: PropsWithChildren) {
   return (
     <header class="top">
-      <span class="brand">
-        <Icon name="mark" />
-        {children}
-      </span>
+      <span class="brand">{children}</span>
     </header>
   )
 }
@@ -219,8 +215,7 @@ export function PlainHeader({ children }: PropsWithChildren) {
 function Banner({ freshness }: { freshness: Freshness | null }) {
   if (freshness === null || freshness.kind === 'fresh') return null
   return (
-    <div class="banner" role="status">
-      <Icon name={freshness.kind === 'stale' ? 'queued' : 'failed'} />
+    <div class={`banner ${freshness.kind}`} role="status">
       {freshness.kind === 'stale' ? <Stale freshness={freshness} /> : <Failing freshness={freshness} />}
     </div>
   )

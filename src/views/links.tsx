@@ -6,7 +6,7 @@ import { type InactiveDomain, isSiteAddress, mainDomain } from '../domain/projec
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { visibleName } from '../domain/text.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
-import { CopyButton, Dotted, Icon } from './inline.tsx'
+import { CopyButton, Dotted } from './inline.tsx'
 import { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 
@@ -22,7 +22,7 @@ interface OutLinkProps {
  * A link out of the board, the address exactly as it was given. Any other kind of address is shown as text. That it is not to
  * be told where a reader comes from, nor to be followed by a crawler, every page says once, in its headers.
  */
-export function OutLink({ to, children, class: kind = 'out', newTab = false }: OutLinkProps) {
+export function OutLink({ to, children, class: kind, newTab = false }: OutLinkProps) {
   if (!isSiteAddress(to)) return <span>{children}</span>
   return (
     <a class={kind} href={to} target={newTab ? '_blank' : undefined} rel={newTab ? 'noopener' : undefined}>
@@ -36,7 +36,6 @@ export function SiteLink({ address, newTab = false }: { address: string; newTab?
   return (
     <OutLink class="site" to={address} newTab={newTab}>
       <bdi>{withoutScheme(address)}</bdi>
-      {isSiteAddress(address) && <Icon name="out" />}
     </OutLink>
   )
 }
@@ -73,25 +72,27 @@ export function ProjectLink({ project }: { project: string }) {
   )
 }
 
-interface CommitProps {
+interface OriginProps {
   deployment: DeploymentSummary
+  repository: Repository | null
+}
+
+interface CommitProps {
+  deployment: Pick<DeploymentSummary, 'commitHash'> & Partial<Pick<DeploymentSummary, 'commitDirty'>>
   repository: Repository | null
 }
 
 interface SubjectProps {
   deployment: Pick<DeploymentSummary, 'project' | 'shortId' | 'subject'>
-  /** The link that its row is opened by. */
-  main?: boolean
   newTab?: boolean
 }
 
 /** The one line of a deployment's message, as a link to its page. */
-export function SubjectLink({ deployment, main = false, newTab = false }: SubjectProps) {
+export function SubjectLink({ deployment, newTab = false }: SubjectProps) {
   return (
     <a
       class="subject"
       href={deploymentPath(deployment)}
-      data-open={main ? '' : undefined}
       target={newTab ? '_blank' : undefined}
       rel={newTab ? 'noopener' : undefined}
     >
@@ -138,15 +139,15 @@ export function CommitHash({ deployment, repository }: CommitProps) {
   // Where it leads to the commit, the whole hash stands in its address.
   const short = <code title={url ? undefined : commitHash}>{commitHash.slice(0, 7)}</code>
   return (
-    <span>
+    <>
       {url ? <OutLink to={url}>{short}</OutLink> : short}
       {commitDirty && ' with uncommitted changes'}
-    </span>
+    </>
   )
 }
 
 /** `main · 7c1e0fa`: where a deployment comes from. */
-export function Origin({ deployment, repository }: CommitProps) {
+export function Origin({ deployment, repository }: OriginProps) {
   return (
     <Dotted>
       <Branch branch={deployment.branch} />
@@ -194,7 +195,6 @@ export function OnEnvironment({
       {address ? (
         <OutLink class="site" to={address} newTab={newTab}>
           {name}
-          <Icon name="out" />
         </OutLink>
       ) : (
         name

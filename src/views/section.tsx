@@ -44,12 +44,14 @@ type TableProps = PropsWithChildren<{
   caption: string
   /** Each column's heading, and the style sheet's name for its width; `''` for none. */
   columns: Record<string, string>
+  /** Whether each row has news of its own, and is opened by the first link to what it is about. */
+  hasRows?: boolean
 }>
 
 /** A table, around its rows. */
-export function Table({ kind, caption, columns, children }: TableProps) {
+export function Table({ kind, caption, columns, hasRows = false, children }: TableProps) {
   return (
-    <table class={kind}>
+    <table class={kind} data-rows={hasRows ? '' : undefined}>
       <caption>{caption}</caption>
       <thead>
         <tr>

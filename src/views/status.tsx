@@ -3,18 +3,12 @@ import { type Deployment, type DeploymentSummary, isInProgress } from '../domain
 import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/stage.ts'
 import { visibleName } from '../domain/text.ts'
-import { Icon } from './inline.tsx'
 import { type Shape, statusName } from './statuses.ts'
 import { cloudflareWord, commitWords, datedWords, runningShape, stageIndex, stageWord } from './words.ts'
 
-/** A status: shape, word and colour, always the three together. */
+/** A status: shape, word and colour, always the three together. Shape and colour come from the style sheet. */
 export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
-  return (
-    <span class={`status ${shape}`}>
-      <Icon name={shape} />
-      <span>{word}</span>
-    </span>
-  )
+  return <span class={`status ${shape}`}>{word}</span>
 }
 
 /** The status of one deployment. `live`: whether it is the one that visitors get. */
@@ -66,7 +60,7 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
         <>
           <StatusMark shape="failed" word="Build failed" />
           <span class="visually-hidden">, </span>
-          <span class="second">{card.live ? 'older commit is live' : 'nothing is live'}</span>
+          <small>{card.live ? 'older commit is live' : 'nothing is live'}</small>
         </>
       )
   }

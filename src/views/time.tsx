@@ -18,15 +18,15 @@ interface TimeProps {
 }
 
 /**
- * An absolute time in UTC, to the minute; to the second in its `title`. The script makes a relative one of it, but where
- * seconds or the zone are told (`data-exact`) only puts it into the reader's zone.
+ * An absolute time in UTC, to the minute. The script makes a relative one of it, but where seconds or the zone are told
+ * (`data-exact`) only puts it into the reader's zone, and shows the second to whoever points at it.
  */
 export function Time({ at, seconds = false, zone = false, ends = false }: TimeProps) {
   const date = at === null ? null : new Date(at)
   if (date === null || Number.isNaN(date.getTime()))
     return <span class="muted">time not known{ends && '.'}</span>
   return (
-    <time datetime={date.toISOString()} title={fullOf(date)} data-exact={seconds || zone ? '' : undefined}>
+    <time datetime={stampOf(date)} data-exact={seconds || zone ? '' : undefined}>
       {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}${ends ? '.' : ''}`}
     </time>
   )
@@ -45,7 +45,7 @@ export function Since({ deployment: { status, startedOn, createdOn } }: { deploy
 export function Day({ at }: { at: number | string }) {
   const date = new Date(at)
   return (
-    <time datetime={date.toISOString()} title={fullOf(date)} data-day="">
+    <time datetime={stampOf(date)} data-day="">
       {withUnits(date.getUTCDate(), monthOf(date))}
     </time>
   )
@@ -75,7 +75,7 @@ export function formatDuration(milliseconds: number): string {
 export function timeWords(at: number | string | null): string {
   const date = at === null ? null : new Date(at)
   if (date === null || Number.isNaN(date.getTime())) return ''
-  return `${dayOf(date)}, ${clockOf(date).slice(0, 5)} UTC`.replaceAll(NO_BREAK, ' ')
+  return `${dayOf(date)}, ${clockOf(date).slice(0, 5)} UTC`
 }
 
 /** `12:03`: the hour and minute in UTC of a time in milliseconds since 1970. */
@@ -87,12 +87,13 @@ function withUnits(...parts: (number | string)[]): string {
   return parts.join(NO_BREAK)
 }
 
-function fullOf(date: Date): string {
-  return `${dayOf(date)}, ${clockOf(date)} UTC`
+/** For programs: nobody is told fractions of a second. */
+function stampOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+/, '')
 }
 
 function dayOf(date: Date): string {
-  return withUnits(date.getUTCDate(), monthOf(date).slice(0, 3), date.getUTCFullYear())
+  return `${date.getUTCDate()} ${monthOf(date).slice(0, 3)} ${date.getUTCFullYear()}`
 }
 
 function monthOf(date: Date): string {

@@ -242,7 +242,7 @@ describe('a search', () => {
   it('finds projects without a script, and a single one is no reason to leave the list', async () => {
     const bench = await openBench()
     const page = await getPage(bench, '/?q=002')
-    expect(page.root.querySelectorAll('.projects .name').map((name) => name.text)).toEqual(['site-002'])
+    expect(page.root.querySelectorAll('.projects th > a').map((name) => name.text)).toEqual(['site-002'])
     expect(page.text).toContain('1 of 3 projects has “002”')
   })
 

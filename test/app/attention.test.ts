@@ -75,7 +75,7 @@ describe('the overview', () => {
     const bench = await open(ALL)
     await settle(bench)
     const { root, text } = await getPage(bench, '/')
-    expect(root.querySelectorAll('.name').map((name) => name.textContent)).toEqual([
+    expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       ...['failing', 'rolled-back', 'stuck', 'waiting', 'a-fine'],
     ])
     expect(root.querySelector('.lede')?.textContent).toMatch(/^3 projects need attention\. All 5 projects/)
@@ -89,7 +89,7 @@ describe('the overview', () => {
     await settle(bench)
     const shown = async (path: string) => {
       const { root } = await getPage(bench, path)
-      const names = root.querySelectorAll('.name').map((name) => name.textContent)
+      const names = root.querySelectorAll('.projects th > a').map((name) => name.textContent)
       return [names, root.querySelector('.lede')?.textContent] as const
     }
     const three = ['failing', 'rolled-back', 'stuck']
@@ -218,7 +218,10 @@ describe('an address that does not work', () => {
     const { root, text } = await readPage(before)
     expect(text).toContain("dead.example is being set up: Cloudflare's word is “initializing”")
     expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
-    expect(root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['a-fine', 'dead'])
+    expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
+      'a-fine',
+      'dead',
+    ])
     bench.clock.advance(DAY)
     await settle(bench)
     const headers = { 'If-None-Match': before.headers.get('ETag') ?? '' }
@@ -227,7 +230,10 @@ describe('an address that does not work', () => {
     const late = await readPage(after)
     expect(late.text).toContain('dead.example is not set up yet')
     expect(late.root.querySelector('.lede')?.textContent).toMatch(/^1 project needs attention/)
-    expect(late.root.querySelectorAll('.name').map((name) => name.textContent)).toEqual(['dead', 'a-fine'])
+    expect(late.root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
+      'dead',
+      'a-fine',
+    ])
   })
 
   it('and of which ATTENTION switches the rule off is shown with its state all the same', async () => {

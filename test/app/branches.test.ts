@@ -78,7 +78,9 @@ describe('the page of a branch', () => {
       upload = world.deploy('uploaded', { branch: 'feat/a', at: START - HOUR })
     })
     const out = ({ root }: ReadPage) =>
-      root.querySelectorAll('a.out').map((link) => [link.textContent, link.getAttribute('href')])
+      root
+        .querySelectorAll('a[href^="https:"]:not([class])')
+        .map((link) => [link.textContent, link.getAttribute('href')])
     const links = [
       ['branch', 'https://github.com/acme/site/tree/feat/a'],
       ['pull requests', 'https://github.com/acme/site/pulls?q=is%3Apr+head%3Afeat%2Fa'],

@@ -34,7 +34,7 @@ describe('what was live when', () => {
     expect(rows.map((row) => row.querySelector('.subject')?.textContent)).toEqual([
       ...['Day 20', 'Day 10', 'Day 20', 'Day 30'],
     ])
-    expect(rows.map((row) => row.querySelector('.state .second')?.textContent)).toEqual([
+    expect(rows.map((row) => row.querySelector('.state small')?.textContent)).toEqual([
       ...['rolled back to', 'derived', 'derived', 'derived'],
     ])
     expect(rows.map((row) => row.querySelector('.status')?.textContent)).toEqual([

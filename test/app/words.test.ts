@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { ABOVE_ALL } from '../../src/mirror/order.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
@@ -9,7 +10,7 @@ import { KEY, LINK, makeLink } from '../support/visitor.ts'
 const subjects = ({ root }: ReadPage) =>
   root.querySelectorAll('table.deployments a.subject').map((link) => link.textContent.trim())
 
-const projects = ({ root }: ReadPage) => root.querySelectorAll('.projects .name').map(({ text }) => text)
+const projects = ({ root }: ReadPage) => root.querySelectorAll('.projects th > a').map(({ text }) => text)
 
 const follow = async (bench: Bench, page: ReadPage, rel: 'prev' | 'next') => {
   const to = page.root.querySelector(`.pager a[rel=${rel}]`)?.getAttribute('href')
@@ -80,7 +81,7 @@ describe('the words of a project’s deployments', () => {
         world.deploy('docs', { message: `Mend ${index}`, at: START - index * MINUTE })
     })
     await runInDurableObject(bench.mirror, (_instance, { storage }) => {
-      storage.sql.exec(`UPDATE texts_reach SET reach = ${Number.MAX_SAFE_INTEGER}, below = 1`)
+      storage.sql.exec(`UPDATE texts_reach SET reach = ${ABOVE_ALL}, below = 1`)
     })
     const path = '/projects/docs?q=mend'
     const before = await bench.get(path)
@@ -120,7 +121,7 @@ describe('the search of the board', () => {
       ['site-003'],
       ['Mend site-003', 'First version of site-003'],
     ])
-    const row = page.root.querySelector('table.deployments [data-row]')
+    const row = page.root.querySelector('table.deployments tbody tr')
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 

@@ -74,7 +74,7 @@ function favicon(): Picture {
 function icon(name: string, x: number, y: number, size: number, colour: string): string {
   const [, box = '', inside = ''] =
     readFileSync(join(PUBLIC, 'icons.svg'), 'utf8').match(
-      new RegExp(`<symbol id="${name}" viewBox="([^"]*)">(.*?)</symbol>`),
+      new RegExp(`<svg id="${name}" .*?viewBox="([^"]*)">(.*?)</svg>`),
     ) ?? []
   if (!inside) throw new Error(`icons.svg has no shape ${name}`)
   return `<svg x="${x}" y="${y}" width="${size}" height="${size}" viewBox="${box}" color="${colour}">${inside}</svg>`

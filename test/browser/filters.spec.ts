@@ -1,7 +1,7 @@
 import { expect, test } from './demo.ts'
 import { section } from './rows.ts'
 
-const rows = '.deployments [data-row]'
+const rows = '.deployments tbody tr'
 
 test('filters apply while they are filled in, and the field keeps its focus', async ({ page }) => {
   await page.goto('/projects/harbour-museum')

@@ -21,7 +21,7 @@ test('a project says first what is live, with its commit and its address', async
 test('my branch is found in its project, and its preview opened', async ({ page }) => {
   await page.route('https://**', (route) => route.fulfill({ body: 'the preview', contentType: 'text/plain' }))
   await page.goto('/projects/design-system')
-  const row = section(page, 'Branches').locator('[data-row]', { hasText: 'feat/date-picker' })
+  const row = section(page, 'Branches').locator('[data-rows] tbody tr', { hasText: 'feat/date-picker' })
   await expect(row).toContainText('Announce the month in full')
   await site(row).first().click()
   await expect(page).toHaveURL(/^https:\/\/feat-date-picker\.design-system\.pages\.example\/$/)
@@ -40,7 +40,7 @@ test('what failed lately is found from its project, without script and with the 
   await page.getByRole('combobox', { name: 'Branch' }).focus()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/projects\/ticket-shop\?.*status=failed/)
-  const rows = section(page, 'Found').locator('[data-row]')
+  const rows = section(page, 'Found').locator('[data-rows] tbody tr')
   await expect(rows.first().locator('.status')).toHaveText(/^Failed/)
   await context.close()
 })
@@ -52,7 +52,7 @@ test('whether a commit is live is told from the short hash in its address', asyn
   await expect(section(page, 'harbour-museum').locator('.status')).toHaveText('Live')
   await page.getByText('All deployments of it').click()
   await expect(page).toHaveTitle(new RegExp(`^harbour-museum, ${hash}: live`))
-  await expect(site(page.locator('[data-row]')).first()).toBeVisible()
+  await expect(site(page.locator('[data-rows] tbody tr')).first()).toBeVisible()
 })
 
 test('a branch leads from its project to its page, and from there to its preview', async ({ page }) => {
@@ -81,7 +81,9 @@ test('a few words of a message lead from any page to the preview, with the keybo
   await page.keyboard.press('/')
   await page.keyboard.insertText('announce month')
   await page.keyboard.press('Enter')
-  const row = section(page, 'Deployments').locator('[data-row]', { hasText: 'Announce the month in full' })
+  const row = section(page, 'Deployments').locator('[data-rows] tbody tr', {
+    hasText: 'Announce the month in full',
+  })
   await expect(row.first()).toContainText('design-system')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')

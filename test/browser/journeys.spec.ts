@@ -105,7 +105,7 @@ for (const [name, way] of Object.entries(WAYS)) {
 
   test('an editor is told what failed on a day', async (page) => {
     await page.goto('/projects/harbour-museum?status=failed')
-    const failed = page.locator('.deployments [data-row]').nth(1)
+    const failed = page.locator('.deployments tbody tr').nth(1)
     const subject = (await failed.locator('a.subject').textContent()) ?? ''
     const day = ((await failed.locator('time').getAttribute('datetime')) ?? '').slice(0, 10)
     // As the browser's own language orders a date.
@@ -120,7 +120,7 @@ for (const [name, way] of Object.entries(WAYS)) {
     await way.press(page.getByRole('search', { name: 'Deployments' }).getByRole('button', { name: 'Find' }))
     await expect(page).toHaveURL(new RegExp(`since=${day}&until=${day}$`))
     await expect(page.locator('.lede')).toContainText(`failed, from ${day}, to ${day}`)
-    const rows = page.locator('.deployments [data-row]')
+    const rows = page.locator('.deployments tbody tr')
     await expect(rows.filter({ hasText: subject })).not.toHaveCount(0)
     for (const status of await rows.locator('.status').allTextContents()) expect(status).toMatch(/^Failed/)
   })

@@ -3,7 +3,7 @@ import { opens } from './rows.ts'
 
 test('j and k go from row to row, and Enter opens one', async ({ page }) => {
   await page.goto('/')
-  const links = opens(page.locator('[data-row]'))
+  const links = opens(page.locator('[data-rows] tbody tr'))
   await page.keyboard.press('j')
   await expect(links.nth(0)).toBeFocused()
   await page.keyboard.press('j')
@@ -19,7 +19,7 @@ test('j and k go from row to row, and Enter opens one', async ({ page }) => {
 
 test('k stops at the first row, j at the last, and Tab leaves the list', async ({ page }) => {
   await page.goto('/')
-  const links = opens(page.locator('[data-row]'))
+  const links = opens(page.locator('[data-rows] tbody tr'))
   const count = await links.count()
   await page.keyboard.press('k')
   await expect(links.first()).toBeFocused()
@@ -47,7 +47,7 @@ test('a slash goes to the filter; there, keys are what is typed', async ({ page 
 test('keys with a modifier are left to the browser', async ({ page }) => {
   await page.goto('/')
   await page.keyboard.press('Control+j')
-  await expect(page.locator('a[data-open]:focus')).toHaveCount(0)
+  await expect(page.locator('[data-rows] a:focus')).toHaveCount(0)
 })
 
 test('everything is reached with the keyboard alone, from the way past the header on', async ({ page }) => {

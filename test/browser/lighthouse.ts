@@ -33,7 +33,7 @@ const board = await startBoard(
 )
 try {
   const project = `${board.url}/projects/harbour-museum`
-  const [, deployment = ''] = (await text(project)).match(/href="([^"]+)"[^>]*data-open/) ?? []
+  const [, deployment = ''] = (await text(project)).match(/<th[^>]*><a class="subject" href="([^"]+)"/) ?? []
   const pages = { overview: `${board.url}/`, project, deployment: `${board.url}${deployment}` }
   console.table(await weigh(project))
   console.table(Object.fromEntries(Object.entries(pages).map(([name, url]) => [name, judge(url)])))

@@ -5,7 +5,9 @@ import { opens } from './rows.ts'
 /** From the list of projects to the deployment whose build failed, as a reader goes. */
 async function openFailed(page: Page): Promise<void> {
   await page.goto('/projects/ticket-shop')
-  const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: 'Failed' }) })
+  const row = page
+    .locator('[data-rows] tbody tr')
+    .filter({ has: page.locator('.status', { hasText: 'Failed' }) })
   await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
 }
 

@@ -10,7 +10,7 @@ test('without a script the board is complete', async ({ page }) => {
   await expect(section(page, 'Live now').locator('time')).toHaveText(/^\d+\s\w{3}\s\d{4}, \d\d:\d\d$/)
   await expect(page.locator('.foot')).toContainText('Times are in UTC')
   await expect(page.locator('button.copy:visible')).toHaveCount(0)
-  await opens(page.locator('[data-row]').first()).click()
+  await opens(page.locator('[data-rows] tbody tr').first()).click()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 })
 

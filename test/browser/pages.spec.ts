@@ -75,7 +75,7 @@ function coveringWhatTheyCopy(): string[] {
 function rowsOfMoreThanThreeLines(): string[] {
   const [line, space] = [24, 28]
   // A sentence that says what is wrong is not cut off, and what is on each environment has a line of its own.
-  return [...document.querySelectorAll('[data-row]:not(:has(.reason, .on))')]
+  return [...document.querySelectorAll('[data-rows] tbody tr:not(:has(.reason, .on))')]
     .filter((row) => row.getBoundingClientRect().height > 3 * line + space)
     .map((row) => row.textContent ?? '')
 }

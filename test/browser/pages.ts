@@ -99,7 +99,9 @@ async function openTold(page: Page, demo: Demo, project: string, says: string): 
 
 async function openFirst(page: Page, address: string, status: string): Promise<void> {
   await page.goto(address)
-  const row = page.locator('[data-row]').filter({ has: page.locator('.status', { hasText: status }) })
+  const row = page
+    .locator('[data-rows] tbody tr')
+    .filter({ has: page.locator('.status', { hasText: status }) })
   await page.goto((await opens(row.first()).getAttribute('href')) ?? '')
 }
 

@@ -5,7 +5,7 @@ import { section } from './rows.ts'
 
 test('times are told from where the reader is, and go on', async ({ page, demo }) => {
   await page.goto('/projects/design-system')
-  const created = page.locator('[data-row] time').first()
+  const created = page.locator('[data-rows] tbody tr time').first()
   await expect(created).toHaveText(/^\d+ (minute|hour)s? ago$/)
   const [amount = '', unit] = ((await created.textContent()) ?? '').split(' ')
   await created.hover()
@@ -17,7 +17,7 @@ test('times are told from where the reader is, and go on', async ({ page, demo }
 
 test('what is told to the second stays exact, in the reader’s zone', async ({ page }) => {
   await page.goto('/projects/handbook')
-  await page.locator('a[data-open]').first().click()
+  await page.locator('th > a').first().click()
   const exact = page.locator('time[data-exact]').first()
   await expect(exact).toHaveText(/^\d+ \w+ \d{4}, \d\d:\d\d:\d\d$/)
   const utc = new Date((await exact.getAttribute('datetime')) ?? '')

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { securityHeaders } from '../../src/middleware/security-headers.ts'
-import { SHAPES } from '../../src/views/board/shapes.ts'
 import { readSource } from './sources.ts'
 
 /** The headers that `public/_headers` gives to one pattern, their names in lower case. */
@@ -29,9 +28,4 @@ it('the static files get the headers that the Worker gives to everything else', 
 it('no line of public/_headers is longer than Cloudflare reads', () => {
   // Source: "Headers" in the docs of Workers static assets: 2,000 characters a line.
   for (const line of readSource('public/_headers').split('\n')) expect(line.length).toBeLessThanOrEqual(2_000)
-})
-
-it('the card for a wiki has the shapes of public/icons.svg', () => {
-  const shapes = readSource('public/icons.svg').match(/<symbol.*<\/symbol>/g) ?? []
-  expect(SHAPES.split('\n')).toEqual(shapes.filter((shape) => !shape.includes('id="mark"')))
 })

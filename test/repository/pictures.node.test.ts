@@ -34,6 +34,25 @@ describe('the pictures of badges', () => {
   })
 })
 
+describe('the picture of all shapes', () => {
+  const cells = [...readSource('public/icons.svg').matchAll(/<svg id="(\w+)" x="(\d+)" width="16"/g)]
+  const style = readSource('public/style.css')
+
+  it('has one for each status', () => {
+    expect(cells.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(STATUSES.filter((one) => one !== 'idle')),
+    )
+  })
+
+  it.each(cells.map(([, name = '', x]) => [name, Number(x) / 16] as const))(
+    'has %s in cell %i, where the style sheet looks for it',
+    (name, cell) => {
+      const word = { out: 'site', mark: 'brand' }[name] ?? name
+      expect(style).toMatch(new RegExp(`^  \\.${word}(,[^{}]*)? \\{\n    --shape: ${cell};`, 'm'))
+    },
+  )
+})
+
 it('the icon for those who take no SVG is an ICO file', () => {
   expect([...readFileSync(join(PUBLIC, 'favicon.ico')).subarray(0, 8)]).toEqual([0, 0, 1, 0, 1, 0, 32, 32])
 })

@@ -15,10 +15,7 @@ export function pageOf(view: unknown) {
     statuses: (within = 'body') =>
       root
         .querySelectorAll(`${within} .status`)
-        .map((mark) => [
-          mark.querySelector('use')?.getAttribute('href')?.replace(/^.*#/, ''),
-          textOf(mark.text),
-        ]),
+        .map((mark) => [mark.getAttribute('class')?.replace('status ', ''), textOf(mark.text)]),
   }
 }
 

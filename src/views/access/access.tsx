@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
 import { ACCESS_PATH } from '../addresses.ts'
-import { Icon } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Contact } from '../links.tsx'
 
@@ -26,7 +25,7 @@ export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps
       <form class="form" method="post" action={ACCESS_PATH}>
         {wrong && (
           <p class="wrong" id="wrong" role="alert">
-            <Icon name="failed" /> {refusal === 'wrong' ? NOT_RIGHT : TOO_MANY}
+            {refusal === 'wrong' ? NOT_RIGHT : TOO_MANY}
           </p>
         )}
         <label for="key">Key</label>

@@ -64,7 +64,7 @@ function SettingRow({ item }: { item: SetupItem }) {
         <StatusMark shape={shape} word={word} />
       </td>
       <th scope="row">
-        <code>{item.name}</code> {item.secret && <span class="second">secret</span>}
+        <code>{item.name}</code> {item.secret && <small>secret</small>}
       </th>
       <td>
         {item.says && (

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
 import { SHARE_PATH } from '../addresses.ts'
-import { AddressField, Icon } from '../inline.tsx'
+import { AddressField } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { BadgeFields } from '../project/badge-panel.tsx'
 import { Section } from '../section.tsx'
@@ -35,7 +35,7 @@ export function ShareView({ frame, projects, lifetimes, chosen, hasCards, proble
         <form class="form" method="post" action={SHARE_PATH}>
           {problem && (
             <p class="wrong" role="alert">
-              <Icon name="failed" /> {problem}
+              {problem}
             </p>
           )}
           <label for="project">Project</label>

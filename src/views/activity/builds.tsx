@@ -36,14 +36,14 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
     <tr>
       <th scope="row">
         <ProjectLink project={project} />{' '}
-        <span class="second">{branch === null ? 'production branch' : <Branch branch={branch} />}</span>
+        <small>{branch === null ? 'production branch' : <Branch branch={branch} />}</small>
       </th>
       <td>
         <code>{cron}</code>{' '}
-        <span class="second">
+        <small>
           {weekdays && `${weekdays}, `}
           {timezone}
-        </span>
+        </small>
       </td>
       <td data-label="Next">{nextOf(schedule)}</td>
       <td data-label="Last time">
@@ -59,7 +59,7 @@ function nextOf({ nextAt, isUnreadable, timezone }: ScheduleActivity) {
   if (nextAt === null) return 'never'
   return (
     <>
-      <Time at={nextAt} /> <span class="second">a {weekdayAt(nextAt, timezone)}</span>
+      <Time at={nextAt} /> <small>a {weekdayAt(nextAt, timezone)}</small>
     </>
   )
 }
@@ -69,20 +69,20 @@ function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActi
     return (
       <>
         <StatusMark shape="failed" word="Stopped" />{' '}
-        <span class="second">
+        <small>
           What was stored of this schedule cannot be read: nothing is built by it until its entry in{' '}
           <code>BUILDS</code> is changed.
-        </span>
+        </small>
       </>
     )
   if (last === null) return <span class="muted">not yet</span>
   return (
     <>
       <ResultMark result={last.result} />{' '}
-      <span class="second">
+      <small>
         <Time at={last.at} />
-      </span>{' '}
-      <span class="second">{explainEntry(last)}</span>
+      </small>{' '}
+      <small>{explainEntry(last)}</small>
     </>
   )
 }

@@ -79,7 +79,7 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
             <What entry={entry} />
           </th>
           <td>
-            {explainEntry(entry)} {entry.probe && <span class="second">{PROBE_WORDS[entry.probe]}</span>}
+            {explainEntry(entry)} {entry.probe && <small>{PROBE_WORDS[entry.probe]}</small>}
           </td>
           <td class="when">
             <Time at={entry.at} />
@@ -102,11 +102,11 @@ function What({ entry: { kind, project, branch, deployment, result } }: { entry:
   return (
     <>
       {KIND_WORDS[kind]}: <ProjectLink project={project} />{' '}
-      <span class="second">
+      <small>
         {branch !== null && <Branch branch={branch} />}{' '}
         {shortId &&
           (isThere ? <a href={deploymentPath({ project, shortId })}>{shortId}</a> : <code>{shortId}</code>)}
-      </span>
+      </small>
     </>
   )
 }

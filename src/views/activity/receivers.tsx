@@ -56,10 +56,10 @@ function ReceiverRow({ receiver }: { receiver: ReceiverActivity }) {
       </td>
       <th scope="row">
         <bdi>{name}</bdi>{' '}
-        <span class="second">
+        <small>
           {KINDS[kind]}
           {waiting > 0 && `, ${count(waiting, 'message')} waiting`}
-        </span>
+        </small>
       </th>
       <td data-label="Last trouble">
         <Trouble receiver={receiver} />
@@ -80,9 +80,9 @@ function Trouble({ receiver: { why, failedAt, isGone } }: { receiver: ReceiverAc
     <>
       {whyWords(why)}
       {isGone && ' Nothing is sent there until its address is another one.'}{' '}
-      <span class="second">
+      <small>
         <Time at={failedAt} />
-      </span>
+      </small>
     </>
   )
 }

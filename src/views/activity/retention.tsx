@@ -197,9 +197,9 @@ function PlanTable({
             <a href={deploymentPath({ project, shortId: line.id.slice(0, 8) })}>
               <code>{line.id.slice(0, 8)}</code>
             </a>{' '}
-            <span class="second">
+            <small>
               <Branch branch={line.branch} /> · <Time at={line.createdOn} />
-            </span>
+            </small>
           </th>
           <td>{line.refusedCode === null ? explainReason(line.reason) : explainRefusal(line.refusedCode)}</td>
           <td class="when">{whenOf(line, mode)}</td>

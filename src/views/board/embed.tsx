@@ -1,4 +1,3 @@
-import { raw } from 'hono/html'
 import { type ProjectCard, projectState } from '../../domain/card.ts'
 import type { DeploymentSummary } from '../../domain/deployment.ts'
 import type { Freshness } from '../../domain/freshness.ts'
@@ -9,7 +8,6 @@ import { Contact, InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectNews, projectTitle, stagePlace } from '../words.ts'
-import { SHAPES } from './shapes.ts'
 
 interface EmbedProps {
   boardTitle: string
@@ -18,12 +16,8 @@ interface EmbedProps {
   linkCard?: LinkCard
 }
 
-/** A small card of one project, for a frame in a wiki, complete in itself but for its style. Its links open beside the wiki's page. */
-export function EmbedView(props: EmbedProps) {
-  return raw(String(<Card {...props} />).replaceAll('<use href="/icons.svg#', '<use href="#'))
-}
-
-function Card({ boardTitle, freshness, card, linkCard }: EmbedProps) {
+/** A small card of one project, for a frame in a wiki. Its links open beside the wiki's page. */
+export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps) {
   const { name } = card.project
   const domain = mainDomain(card.project)
   const [inactive] = card.project.inactive ?? []
@@ -37,9 +31,6 @@ function Card({ boardTitle, freshness, card, linkCard }: EmbedProps) {
       kind="embed"
       header={null}
     >
-      <svg class="visually-hidden" aria-hidden="true">
-        {raw(SHAPES)}
-      </svg>
       <div class="ends">
         <h1>
           <a href={projectPath(name)} target="_blank" rel="noopener">
@@ -92,13 +83,13 @@ function Line({ deployment, live = false }: { deployment: DeploymentSummary; liv
   return (
     <p class="cut">
       <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} newTab />{' '}
-      <span class="second">
+      <small>
         {deployment.status === 'building' && deployment.stage ? (
           stagePlace(deployment.stage)
         ) : (
           <Time at={deployment.endedOn ?? deployment.createdOn} />
         )}
-      </span>
+      </small>
     </p>
   )
 }

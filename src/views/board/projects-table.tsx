@@ -24,6 +24,7 @@ export function ProjectsTable({ cards, boardTitle, all = cards }: ProjectsProps)
     <section class="board" aria-label="Projects">
       <Table
         kind="projects"
+        hasRows
         caption={`Projects of ${boardTitle}, those that need attention first`}
         columns={{
           Status: 'w-status',
@@ -44,17 +45,17 @@ export function ProjectsTable({ cards, boardTitle, all = cards }: ProjectsProps)
 function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly DeploymentSummary[] }) {
   const isNews = card.running.length > 0 || projectState(card) === 'failed' || card.attention !== undefined
   return (
-    <tr class={isNews ? 'news' : undefined} data-row="">
+    <tr class={isNews ? 'news' : undefined}>
       <td class="state">
         <ProjectStatus card={card} />
       </td>
-      <th scope="row" class="what">
+      <th scope="row">
         <ProjectName card={card} />
       </th>
       <td class="live-now">
         {card.live ? <LiveCommit card={card} live={card.live} /> : <NothingLive card={card} />}
         {card.environments?.map((environment) => (
-          <p class="line on">
+          <p class="on">
             <OnEnvironment card={card} environment={environment} />
           </p>
         ))}
@@ -75,10 +76,8 @@ function ProjectName({ card: { project, live, attention } }: { card: ProjectCard
   const others = project.domains.filter((one) => !named.includes(one)).length
   return (
     <>
-      <a class="name" href={projectPath(project.name)} data-open="">
-        {project.name}
-      </a>{' '}
-      <span class="second">
+      <a href={projectPath(project.name)}>{project.name}</a>{' '}
+      <small>
         {domain && (live ? <SiteLink address={siteAddress(domain)} /> : `${domain} (no site yet)`)}
         {others > 0 && <span class="optional"> and {count(others, 'other')}</span>}
         {inactive && attention?.[0]?.rule !== 'address' && (
@@ -86,7 +85,7 @@ function ProjectName({ card: { project, live, attention } }: { card: ProjectCard
             , not <InactiveAddress domain={inactive} />
           </span>
         )}
-      </span>
+      </small>
     </>
   )
 }
@@ -95,9 +94,9 @@ function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary
   return (
     <>
       <SubjectLink deployment={live} />{' '}
-      <span class="second">
+      <small>
         <Origin deployment={live} repository={card.project.repository} />
-      </span>
+      </small>
     </>
   )
 }
@@ -111,7 +110,7 @@ function Newer({ card }: { card: ProjectCard }) {
       {news.map((deployment) => (
         <NewerBuild card={card} deployment={deployment} />
       ))}
-      {hidden > 0 && <span class="second optional">and {hidden} more in progress</span>}
+      {hidden > 0 && <small class="optional">and {hidden} more in progress</small>}
     </>
   )
 }
@@ -128,18 +127,16 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
   const running = isInProgress(deployment)
   const stage = running ? deployment.stage : null
   return (
-    <div class="build">
-      <p class="line">
-        <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />
-      </p>{' '}
+    <p class="build">
+      <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />{' '}
       {running && <StageBar stage={deployment.stage} />}
-      <p class="second">
+      <small>
         <Dotted>
           {stage && <span>{stagePlace(stage)}</span>}
           <Origin deployment={deployment} repository={card.project.repository} />
           {!stage && <Time at={deployment.createdOn} />}
         </Dotted>
-      </p>
-    </div>
+      </small>
+    </p>
   )
 }

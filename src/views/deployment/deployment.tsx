@@ -91,15 +91,17 @@ function Outcome({ card, deployment }: DeploymentProps) {
     <>
       <p class="lede outcome">
         <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
-        <Dotted>
-          {deployment.status === 'building' && deployment.stage && (
-            <span>{stagePlace(deployment.stage)}</span>
-          )}
-          <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-          <Origin deployment={deployment} repository={card.project.repository} />
-          {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
-          <Time at={deployment.createdOn} />
-        </Dotted>
+        <span>
+          <Dotted>
+            {deployment.status === 'building' && deployment.stage && (
+              <span>{stagePlace(deployment.stage)}</span>
+            )}
+            <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
+            <Origin deployment={deployment} repository={card.project.repository} />
+            {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
+            <Time at={deployment.createdOn} />
+          </Dotted>
+        </span>
       </p>
       <p class="lede">
         {deployment.status === 'skipped' && `${skipSentence(deployment.skipReason)} `}

@@ -54,11 +54,13 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
       </h1>
       <p class="lede outcome">
         <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />{' '}
-        <Dotted>
-          <SubjectLink deployment={newest} />
-          <span>{ENVIRONMENT_WORDS[newest.environment]}</span>
-          <Time at={newest.createdOn} />
-        </Dotted>
+        <span>
+          <Dotted>
+            <SubjectLink deployment={newest} />
+            <span>{ENVIRONMENT_WORDS[newest.environment]}</span>
+            <Time at={newest.createdOn} />
+          </Dotted>
+        </span>
       </p>
       <Section id="where" title="Where it is">
         <dl class="facts">

@@ -18,6 +18,7 @@ export function EnvironmentsSection({ card }: { card: ProjectCard }) {
     <Section id="environments" title="Environments">
       <Table
         kind="branches"
+        hasRows
         caption={`Environments of ${card.project.name}`}
         columns={{
           'Newest build': 'w-status',
@@ -40,34 +41,34 @@ function EnvironmentRow({ card, environment }: { card: ProjectCard; environment:
   const { project } = card
   const address = shown && bestAddress(card, shown)
   return (
-    <tr data-row="">
+    <tr>
       <td class="state">
         <DeploymentStatus deployment={newest} />
       </td>
-      <th scope="row" class="what">
+      <th scope="row">
         <strong>
           <a class="branch" href={environmentPath(project.name, name)}>
             {name}
           </a>
         </strong>{' '}
-        <span class="second">
+        <small>
           <BranchLink project={project.name} branch={(shown ?? newest).branch} />
-        </span>
+        </small>
       </th>
       <td class="where">
         {address ? <CopyableSite address={address} /> : <span class="muted">no site yet</span>}
       </td>
       <td class="commit">
-        {shown ? <SubjectLink deployment={shown} main /> : <span class="muted">nothing yet</span>}{' '}
-        <span class="second">
+        {shown ? <SubjectLink deployment={shown} /> : <span class="muted">nothing yet</span>}{' '}
+        <small>
           {shown && <Time at={shown.endedOn ?? shown.createdOn} />}
           {newest.id !== shown?.id && (
             <>
               {shown && ', since then '}
-              <SubjectLink deployment={newest} main={!shown} />
+              <SubjectLink deployment={newest} />
             </>
           )}
-        </span>
+        </small>
       </td>
       <td class="compare optional">
         <Compare card={card} newest={shown ?? newest} />
@@ -83,6 +84,7 @@ export function BranchesSection({ card, branches }: { card: ProjectCard; branche
     <Section id="branches" title="Branches" says={<Extent card={card} branches={branches} />}>
       <Table
         kind="branches"
+        hasRows
         caption={`Branches of ${card.project.name}, the one deployed last first`}
         columns={{
           Status: 'w-status',
@@ -115,36 +117,36 @@ function Extent({ card, branches: { list, more } }: { card: ProjectCard; branche
 function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts }) {
   const { newest, shown } = branch
   return (
-    <tr data-row="">
+    <tr>
       <td class="state">
         <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />
       </td>
-      <th scope="row" class="what">
+      <th scope="row">
         <strong>
           <BranchLink project={card.project.name} branch={newest.branch} />
         </strong>{' '}
-        <span class="second optional">{ENVIRONMENT_WORDS[newest.environment]}</span>
+        <small class="optional">{ENVIRONMENT_WORDS[newest.environment]}</small>
       </th>
       <td class="where">
         <StableAddress card={card} branch={branch} />{' '}
         {shown && shown.id !== newest.id && (
-          <span class="second">
+          <small>
             <span class="optional">still shows the </span>older build
             <span class="optional">
               {' '}
               of <Time at={shown.createdOn} />
             </span>
-          </span>
+          </small>
         )}
       </td>
       <td class="commit">
-        <SubjectLink deployment={newest} main />{' '}
-        <span class="second">
+        <SubjectLink deployment={newest} />{' '}
+        <small>
           <span class="optional">
             <CommitHash deployment={newest} repository={card.project.repository} /> ·{' '}
           </span>
           <Time at={newest.createdOn} />
-        </span>
+        </small>
       </td>
       <td class="compare optional">
         <Compare card={card} newest={newest} />

@@ -86,6 +86,7 @@ export function DeploymentRows({
   return (
     <Table
       kind="deployments"
+      hasRows
       caption={caption}
       columns={{
         Status: 'w-status',
@@ -104,18 +105,18 @@ export function DeploymentRows({
 
 function DeploymentRow({ card, deployment, isMixed }: RowProps) {
   return (
-    <tr data-row="">
+    <tr>
       <td class="state">
         <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
         <DeletionMark at={deployment.deletesOn} />
       </td>
-      <th scope="row" class="what">
-        <SubjectLink deployment={deployment} main />{' '}
-        <span class="second optional">
+      <th scope="row">
+        <SubjectLink deployment={deployment} />{' '}
+        <small class="optional">
           <CommitHash deployment={deployment} repository={card.project.repository} />
           {' · '}
           <bdi>{triggerWord(deployment.trigger)}</bdi>
-        </span>
+        </small>
       </th>
       <td class="where">
         <span>
@@ -128,9 +129,9 @@ function DeploymentRow({ card, deployment, isMixed }: RowProps) {
           <Branch branch={deployment.branch} />{' '}
           <span class="muted optional">· {ENVIRONMENT_WORDS[deployment.environment]}</span>
         </span>{' '}
-        <span class="second">
+        <small>
           <DeploymentAddress deployment={deployment} />
-        </span>
+        </small>
       </td>
       <td class="when">
         <Time at={deployment.createdOn} />

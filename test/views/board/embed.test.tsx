@@ -22,13 +22,6 @@ describe('the card for a wiki', () => {
     )
   })
 
-  it('has all its shapes in itself: a frame with `sandbox` may take none from elsewhere', () => {
-    const page = embedOf(card({ production: failed(), running: [building()] }))
-    const shapes = page.root.querySelectorAll('use').map((use) => use.getAttribute('href') ?? '')
-    expect(shapes.length).toBeGreaterThan(3)
-    for (const shape of shapes) expect(page.root.querySelector(`symbol${shape}`), shape).not.toBeNull()
-  })
-
   it('opens all its links beside the page that it stands in', () => {
     const page = embedOf(card({ running: [building()] }))
     const links = page.root.querySelectorAll('main a')

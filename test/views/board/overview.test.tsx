@@ -45,14 +45,14 @@ describe('the overview', () => {
 
   it('says of a build that has ended when it began, and no stage beside its status', () => {
     const times = overviewOf([failedCard]).root.querySelectorAll('.newer time')
-    expect(times.map((time) => time.getAttribute('datetime'))).toEqual([failed().createdOn])
+    expect(times.map((time) => time.getAttribute('datetime'))).toEqual(['2026-11-24T11:45:00Z'])
     expect(overviewOf([failedCard]).text('.newer')).not.toContain('stage')
   })
 
   it('does not promise a live site where nothing ever succeeded', () => {
     const page = overviewOf([card({ live: null, production: failed(), latest: failed() })])
     expect(page.text('.projects .state')).toBe('Build failed, nothing is live')
-    expect(page.root.querySelectorAll('.what a.site')).toEqual([])
+    expect(page.root.querySelectorAll('tbody th a.site')).toEqual([])
   })
 
   it('shows what is building beside what is live, with its stage', () => {
@@ -68,9 +68,9 @@ describe('the overview', () => {
 
   it('links a project to its page and to its own domain', () => {
     const page = overviewOf([card()])
-    expect(page.href('.what .name')).toBe('/projects/shop')
-    expect(page.href('.what .site')).toBe('https://www.halden.example')
-    expect(page.text('.what')).toContain('and 1 other')
+    expect(page.href('tbody th > a')).toBe('/projects/shop')
+    expect(page.href('tbody th .site')).toBe('https://www.halden.example')
+    expect(page.text('tbody th')).toContain('and 1 other')
   })
 
   it('says what to expect of a project that was never deployed', () => {
@@ -113,8 +113,8 @@ describe('the overview', () => {
 
   it('has one main link in each row, for who moves by keyboard', () => {
     const page = overviewOf([card(), emptyCard()])
-    const rows = page.root.querySelectorAll('tr[data-row]')
-    expect(rows.map((row) => row.querySelectorAll('a[data-open]').length)).toEqual([1, 1])
+    const rows = page.root.querySelectorAll('[data-rows] tbody tr')
+    expect(rows.map((row) => row.querySelectorAll('th > a').length)).toEqual([1, 1])
   })
 
   it('counts what could not be read', () => {
@@ -135,7 +135,7 @@ describe('the overview', () => {
       live: deployment({ project: 'a/b?c', shortId: '../x' }),
     })
     const page = overviewOf([odd])
-    expect(page.href('.what .name')).toBe('/projects/a%2Fb%3Fc')
+    expect(page.href('tbody th > a')).toBe('/projects/a%2Fb%3Fc')
     expect(page.href('.live-now .subject')).toBe('/projects/a%2Fb%3Fc/deployments/..%2Fx')
   })
 })

@@ -48,7 +48,7 @@ describe('the page of a project', () => {
     const { href } = render()
     expect(href('.deployments .subject')).toBe('/projects/shop/deployments/7c1e0fa2')
     expect(href('.deployments .site')).toBe('https://7c1e0fa2.shop-4kx.pages.example')
-    expect(href('.deployments .out')).toMatch(/^https:\/\/github\.com\/halden\/shop\/commit\/9f3c1a70/)
+    expect(href('.deployments th small a')).toMatch(/^https:\/\/github\.com\/halden\/shop\/commit\/9f3c1a70/)
   })
 
   it('does not link the address of a deployment that failed: nothing answers there', () => {
