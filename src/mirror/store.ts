@@ -6,6 +6,7 @@ import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
+import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { createTexts, INDEXED_PROJECTS } from './texts.ts'
@@ -48,6 +49,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     onChange('overview')
   }
 
+  /** So has one of its cards. */
+  const changeCard = ({ key }: ProjectRow) => {
+    sql.run(
+      `INSERT INTO parts (part, revision) VALUES (?1, ?2)
+       ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
+      ...[Math.floor(key / PART_KEYS), now()],
+    )
+    changeBoard()
+  }
+
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
     const canonical = deployments.one(row.canonical_id)
@@ -77,7 +88,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       ...[Math.max(now(), row.revision + 1), row.name],
     )
     onChange(projectEntry(row.name))
-    if (card !== row.card) changeBoard()
+    if (card !== row.card) changeCard(row)
   }
 
   /** Nothing of the project was written, but its card may be another by now. */
@@ -113,7 +124,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
     sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
     onChange(projectEntry(name))
-    changeBoard()
+    changeCard(row)
   }
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
@@ -149,6 +160,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   return {
     ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
+    cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
      * Changes a project in one transaction. If anything that a reader could be shown is another than before, the project's
@@ -167,6 +179,15 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     remove: (name: string) => sql.transaction(() => remove(name, true)),
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
     hide: (name: string) => sql.transaction(() => remove(name, false)),
+    /** The revision of each part of the overview, by its number: goes up with every change of its cards. */
+    parts: () =>
+      sql.all<{ part: number; revision: number }>('SELECT part, revision FROM parts ORDER BY part'),
+    /** The cards of a part. */
+    cardsOf: (part: number) =>
+      sql.column<string>(
+        'SELECT card FROM projects WHERE key >= ? AND key < ? ORDER BY key',
+        ...[part * PART_KEYS, (part + 1) * PART_KEYS],
+      ),
     boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
     /** When the next card changes by time alone (ms). */
     nextTurn: () => sql.value<number>('SELECT min(turns_at) FROM projects WHERE turns_at IS NOT NULL'),
