@@ -30,7 +30,7 @@ export interface SiteEnv {
     /** The key that the visitor came in by, in the mode `link`. */
     key: AccessKey | undefined
     /** The key or link that opened the address it stands in, where it has to be in the next one too. */
-    keyInAddress: { text: string; tag: string } | undefined
+    keyInAddress: { text: string; tag: string; opensPages: boolean } | undefined
     /** When the link or cookie that the visitor came in by ends (ms); null for never. */
     until: number | null | undefined
     /** What the address asks for by the parameters that its page knows; `''` is nothing. */

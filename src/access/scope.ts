@@ -11,6 +11,21 @@ export interface Grant {
   scope: Scope
   /** When it ends, in milliseconds since 1970, to the second; null for never. */
   until: number | null
+  /** For a link that stands where others read it: all that it opens. */
+  family?: Family
+}
+
+/** What a link may open of its project, and nothing beside it. A Worker that does not know one refuses its links. */
+const FAMILIES = {
+  badge: /^\/badges\/(?:k\/[^/]+\/)?([^/]+)\.(?:svg|json|png)$/,
+  feed: /^\/feeds\/([^/]+)\.(?:atom|json)$/,
+  card: /^\/embed\/([^/]+)$/,
+}
+export type Family = keyof typeof FAMILIES
+
+/** Whether a credential opens an address at all; what is shown there follows from its scope. */
+export function opensPath({ scope, family }: Grant, path: string): boolean {
+  return !family || (scope.kind === 'project' && FAMILIES[family].exec(path)?.[1] === scope.name)
 }
 
 /** A token taken apart; nothing in it is true before its signature was checked. */
@@ -29,8 +44,9 @@ const LINK = /^([a-z]+)\.([\w.-]*)\.([0-9a-z]{1,8})\.([\w-]{8})\.([\w-]{43})$/
 const COOKIE = /^([a-z]+)\.([\w.-]*)\.([0-9a-z]{1,8})\.([0-9a-z]{1,8})\.([\w-]{8})\.([\w-]{43})$/
 
 /** Links are signed over these fields. */
-export function linkFields(keyId: string, { scope, until }: Grant): string[] {
-  return [keyId, ...scopeFields(scope), writeTime(until)]
+export function linkFields(keyId: string, { scope, until, family }: Grant): string[] {
+  const [kind, project] = scope.kind === 'all' ? ['all', ''] : [family ?? 'project', scope.name]
+  return [keyId, kind, project, writeTime(until)]
 }
 
 /** Cookies are signed over these fields. */
@@ -59,18 +75,20 @@ export function readCookie(text: string): Claims | null {
     COOKIE.exec(text) ?? []
   if (!signature) return null
   const fields = [keyId, kind, project, until, expires]
-  return { fields, keyId, grant: grantOf(kind, project, until), expires: readTime(expires) ?? 0, signature }
-}
-
-function scopeFields(scope: Scope): [kind: string, project: string] {
-  return scope.kind === 'all' ? ['all', ''] : ['project', scope.name]
+  const grant = grantOf(kind, project, until)
+  // None is ever made of what opens a family alone.
+  return { fields, keyId, grant: grant?.family ? null : grant, expires: readTime(expires) ?? 0, signature }
 }
 
 function grantOf(kind: string, project: string, until: string): Grant | null {
-  if (kind === 'all' && project === '') return { scope: { kind }, until: readTime(until) }
-  if (kind === 'project' && project !== '') return { scope: { kind, name: project }, until: readTime(until) }
-  return null
+  if (kind === 'all') return project === '' ? { scope: { kind }, until: readTime(until) } : null
+  const grant: Grant = { scope: { kind: 'project', name: project }, until: readTime(until) }
+  if (project === '') return null
+  if (isFamily(kind)) return { ...grant, family: kind }
+  return kind === 'project' ? grant : null
 }
+
+const isFamily = (kind: string): kind is Family => Object.hasOwn(FAMILIES, kind)
 
 /** Seconds in base 36; 0 stands for never. */
 function writeTime(at: number | null): string {

@@ -5,6 +5,7 @@ import {
   cookieFields,
   type Grant,
   linkFields,
+  opensPath,
   readCookie,
   readLink,
   writeToken,
@@ -66,7 +67,7 @@ async function verifyToken(
   return until === null || now < until ? { kind: 'right', key, ...claims.grant } : ENDED
 }
 
-/** A link's `?key=` for less than the whole board. */
+/** A link for less than the whole board. */
 export async function makeLink(key: AccessKey, grant: Grant): Promise<string> {
   const fields = linkFields(key.id, grant)
   return writeToken(fields, await sign(key.link, fields))
@@ -74,17 +75,17 @@ export async function makeLink(key: AccessKey, grant: Grant): Promise<string> {
 
 /** The value of a cookie that opens what `opened` does, and when it ends: never later than its grant. */
 export async function makeCookie(
-  { key, scope, until }: Opened,
+  { key, ...grant }: Opened,
   now: number,
 ): Promise<{ value: string; expires: number }> {
-  const expires = Math.min(now + COOKIE_LIFE_MS, until ?? Number.POSITIVE_INFINITY)
-  const fields = cookieFields(key.id, { scope, until }, expires)
+  const expires = Math.min(now + COOKIE_LIFE_MS, grant.until ?? Number.POSITIVE_INFINITY)
+  const fields = cookieFields(key.id, grant, expires)
   return { value: writeToken(fields, await sign(key.cookie, fields)), expires }
 }
 
-/** What a visitor holds out, and where: in `?key=` of the address, behind `Authorization: Bearer` or as the password of `Basic`, in a cookie or in the form. */
+/** What a visitor holds out, and where: in the address (`?key=`, or the path of a badge), behind `Authorization: Bearer` or as the password of `Basic`, in a cookie or in the form. */
 export interface Presented {
-  by: 'query' | 'bearer' | 'cookie' | 'form'
+  by: 'query' | 'path' | 'bearer' | 'cookie' | 'form'
   text: string
 }
 
@@ -95,16 +96,19 @@ export type Admission =
   | { kind: 'refused'; wrong: boolean }
 
 /**
- * Lets a visitor in by the best of what is held out: what opens the whole board wins over what opens less, and then what
+ * Lets a visitor in to an address by the best of what is held out: what opens the whole board wins over what opens less, and then what
  * comes first. One that is right is enough, whatever else is wrong.
  */
 export async function admit(
   presented: readonly Presented[],
   keys: readonly AccessKey[],
   now: number,
+  path: string,
 ): Promise<Admission> {
   const held = await Promise.all(presented.map((one) => judge(one, keys, now)))
-  const right = held.flatMap(({ verdict, ...one }) => (verdict.kind === 'right' ? [{ verdict, one }] : []))
+  const right = held.flatMap(({ verdict, ...one }) =>
+    verdict.kind === 'right' && opensPath(verdict, path) ? [{ verdict, one }] : [],
+  )
   const best = right.find(({ verdict }) => verdict.scope.kind === 'all') ?? right[0]
   if (!best) return { kind: 'refused', wrong: held.some(({ verdict }) => verdict.kind === 'wrong') }
   const { kind: _kind, expires, ...opened } = best.verdict
@@ -113,5 +117,8 @@ export async function admit(
 
 async function judge({ by, text }: Presented, keys: readonly AccessKey[], now: number) {
   const verify = by === 'cookie' ? verifyCookie : verifyCredential
-  return { by, text, verdict: await verify(text, keys, now) }
+  const verdict = await verify(text, keys, now)
+  // A path is published with the picture that it shows: no more is ever taken from there than a picture is worth.
+  const isTooMuch = by === 'path' && verdict.kind === 'right' && verdict.family !== 'badge'
+  return { by, text, verdict: isTooMuch ? WRONG : verdict }
 }

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
+import { ABOVE_ALL, within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
 
@@ -64,9 +65,9 @@ function noteCounted(sql: Sql, now: number): void {
   sql.run(
     `INSERT INTO counted_projects (id, before)
      SELECT p.id, ifnull(
-       (SELECT min(key) FROM deployments INDEXED BY deployments_running
-        WHERE running = 1 AND project = p.key AND key > ?1),
-       (SELECT max(key) + 1 FROM deployments WHERE project = p.key)
+       (SELECT min(number) & ${ABOVE_ALL} FROM deployments INDEXED BY deployments_running
+        WHERE running = 1 AND ${within('p.key', '?1 + 1')}),
+       (SELECT (max(number) & ${ABOVE_ALL}) + 1 FROM deployments WHERE ${within('p.key')})
      ) AS end
      FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_until IS NULL AND end >= ?2

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { RULE_NAMES, type Rule } from '../domain/attention.ts'
+import { isAlarm, RULE_NAMES, type Rule } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { microsOf } from '../domain/instant.ts'
@@ -68,9 +68,8 @@ export interface Transition {
   buildsOf: (branch: string | null) => Iterable<BranchBuild>
 }
 
-/** Rules that are told by an event of their own, or pass by themselves. */
-const UNTOLD: readonly Rule[] = ['rolled-back', 'build-waits']
-const TOLD_RULES = RULE_NAMES.filter((rule) => !UNTOLD.includes(rule))
+/** The rules without an event of their own. */
+const TOLD_RULES = RULE_NAMES.filter((rule) => rule !== 'rolled-back')
 
 const NOTHING = {
   ...{ environment: null, branch: null, deployment: null, previous: null, why: null },
@@ -140,7 +139,7 @@ function liveEvents({ project, before, after, canonicalId }: Transition, at: num
 function ruleEvents({ project, before, after, wasComplete }: Transition, at: number): BoardEvent[] {
   if (before === null || !wasComplete) return []
   const holds = ({ attention = [] }: Pick<ProjectCard, 'attention'>, rule: Rule) =>
-    attention.some((one) => one.rule === rule)
+    attention.some((one) => one.rule === rule && isAlarm(one))
   const about = { kind: 'stuck', project, at, environment: 'production' } as const
   return TOLD_RULES.filter((why) => holds(before, why) !== holds(after, why)).map((why) =>
     makeEvent({ ...about, why, begins: holds(after, why) }),

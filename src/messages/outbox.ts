@@ -4,7 +4,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { parseJson } from '../domain/json.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
-import { ABOVE_ALL } from '../mirror/order.ts'
+import { ABOVE_ALL, within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { cardOf, type StoreOptions } from '../mirror/store.ts'
 import { BoardEvent, type BranchBuild, eventsOf } from './events.ts'
@@ -44,6 +44,8 @@ export interface Waiting {
   tries: number
   event: BoardEvent
 }
+
+type Numbered = Pick<Waiting, 'number'>
 
 /** What waits to be told, and how it goes with those who are told: the table `outbox`, and a value in `state`. */
 export type Outbox = ReturnType<typeof createOutbox>
@@ -93,7 +95,7 @@ export function createOutbox(
     for (let read = 0; read < LOOKED_AT; read += READ_AT_ONCE) {
       const rows = sql.all<{ key: number; branch: string | null } & Record<keyof BranchBuild, string>>(
         `SELECT key, id, branch, body ->> 'status' AS status FROM deployments
-         WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+         WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
         ...[project, before, READ_AT_ONCE],
       )
       for (const row of rows) if (row.branch === branch) yield row as BranchBuild
@@ -136,7 +138,7 @@ export function createOutbox(
       return rows.flatMap(({ event, ...row }) => {
         const read = v.safeParse(BoardEvent, parseJson(event))
         if (read.success) return [{ ...row, event: read.output }]
-        close([row.number])
+        close([row])
         return []
       })
     },
@@ -150,18 +152,16 @@ export function createOutbox(
       known().delete(receiver)
     },
     /** They were tried in vain. */
-    countTry(numbers: readonly number[]) {
-      sql.run(
-        'UPDATE outbox SET tries = tries + 1 WHERE number IN (SELECT value FROM json_each(?))',
-        JSON.stringify(numbers),
-      )
-    },
+    countTry: (tried: readonly Numbered[]) => set('tries = tries + 1', tried),
   }
 
-  function close(numbers: readonly number[]) {
-    sql.run(
-      "UPDATE outbox SET is_open = 0, event = '' WHERE number IN (SELECT value FROM json_each(?))",
-      JSON.stringify(numbers),
-    )
+  function close(told: readonly Numbered[]) {
+    set("is_open = 0, event = ''", told)
+  }
+
+  function set(changes: string, messages: readonly Numbered[]) {
+    const numbers = JSON.stringify(messages.map(({ number }) => number))
+    if (messages.length > 0)
+      sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
   }
 }

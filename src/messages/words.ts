@@ -75,6 +75,7 @@ const RULES: Partial<Record<Rule, string>> = {
   'production-stuck': 'production gets nothing, another branch is deployed in its place',
   failing: 'the last production builds all failed',
   'build-hangs': 'a build hangs',
+  address: 'an address does not work',
 }
 
 function sentenceOf({ kind, branch, why, begins, count, day }: BoardEvent): string {

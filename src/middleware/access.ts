@@ -31,6 +31,8 @@ interface AccessEnv {
 export interface KeyInAddress {
   text: string
   tag: string
+  /** Whether it opens the project's pages too, and not only the family that it stands in. */
+  opensPages: boolean
 }
 
 export interface AccessOptions {
@@ -81,14 +83,20 @@ async function enterByLink(
   { now, refuse }: AccessOptions,
 ) {
   const hasKey = holdsKey(c)
-  const admission = await admit(presentedBy(c), keys, now())
+  const admission = await admit(presentedBy(c), keys, now(), c.req.path)
   if (admission.kind === 'refused') return refuse(c, await refusalOf(c, admission.wrong))
-  if (hasKey && opensPage(c)) c.res = toAddressWithoutKey(c)
+  const { scope, key, until, family } = admission.opened
+  if (hasKey && opensPage(c) && !family) c.res = toAddressWithoutKey(c)
   else {
-    see(c, admission.opened.scope)
-    c.set('key', admission.opened.key)
-    c.set('until', admission.opened.until)
-    if (admission.by === 'query') c.set('keyInAddress', await inAddress(admission.text))
+    see(c, scope)
+    c.set('key', key)
+    c.set('until', until)
+    if (admission.by === 'query')
+      c.set('keyInAddress', {
+        text: admission.text,
+        tag: (await shortHash(admission.text)).slice(0, 16),
+        opensPages: !family,
+      })
     await next()
   }
   if (isCookieDue(c, admission, now())) await giveCookie(c, admission.opened, now())
@@ -96,17 +104,15 @@ async function enterByLink(
   return
 }
 
-async function inAddress(text: string): Promise<KeyInAddress> {
-  return { text, tag: (await shortHash(text)).slice(0, 16) }
-}
-
 /** Whether a key, right or wrong, stands in the address. */
 export function holdsKey({ req }: Context): boolean {
   return req.queries('key')?.some((text) => text !== '') ?? false
 }
 
-/** The address before the header before the cookie. */
+/** The address before the header before the cookie; but a link in the path of a badge is all that counts, so that whoever tries it sees what others will. */
 function presentedBy(c: Context): Presented[] {
+  const [, inPath] = /^\/badges\/k\/([^/]+)\//.exec(c.req.path) ?? []
+  if (inPath !== undefined) return [{ by: 'path', text: inPath }]
   const as = (by: Presented['by']) => (text: string) => ({ by, text })
   return [
     ...(c.req.queries('key') ?? []).flatMap(credentialsIn).map(as('query')),
@@ -120,6 +126,7 @@ function presentedBy(c: Context): Presented[] {
  * fetches for: it may be an old browser. A cookie becomes a new one in time.
  */
 function isCookieDue(c: Context, { by, opened, expires }: Admitted, now: number): boolean {
+  if (opened.family) return false
   if (by === 'query') return opensPage(c) || !saysHowItFetches(c)
   return expires !== undefined && isRenewable(expires, opened, now)
 }

@@ -4,7 +4,7 @@ import { type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, LOOKED_AT } from './deployments.ts'
-import { ABOVE_ALL } from './order.ts'
+import { ABOVE_ALL, within } from './order.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type MadeCard } from './store.ts'
 
@@ -43,7 +43,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       limit = Math.min(read + READ_FIRST, NEWEST_LOOKED_AT - read)
       const rows = sql.all<ListedRow>(
         `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS created_on
-         FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+         FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
         ...[row.key, before, limit],
       )
       yield* rows
@@ -99,7 +99,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       wasThereBefore: (branch, kind) =>
         sql.first(
           `SELECT 1 FROM (
-             SELECT branch, environment FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT ?
+             SELECT branch, environment FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
            ) WHERE branch = ? AND (? OR environment = 'preview') LIMIT 1`,
           ...[row.key, key, LOOKED_AT, branch, Number(kind === 'any')],
         ) !== null,
@@ -113,16 +113,17 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const before = cardOf(row)
     const { project, live, running, production } = card
     const failures = failuresOf(row, card)
+    const off = offFor(row.name)
     const seen = seeBuilds(running, before?.seen ?? [], now())
     const judged = judge(
       {
         ...{ project, live, running, failures, seen },
         succeeded: production?.status === 'success' ? production : (failures?.good ?? null),
-        unreleased: unreleasedOf(row, card),
+        unreleased: off.includes('production-stuck') ? null : unreleasedOf(row, card),
         before: before && { live: before.live, reasons: before.attention ?? [] },
       },
       now(),
-      offFor(row.name),
+      off,
     )
     return {
       card: {

@@ -3,7 +3,7 @@ import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
-import { newKey } from './order.ts'
+import { newKey, numberOf, within } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -86,26 +86,25 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     const body = JSON.stringify(deployment)
     const { id, environment, createdOn } = deployment
     const running = isInProgress(deployment) ? 1 : 0
-    const before = sql.first<{ project: number; key: number; body: string }>(
-      'SELECT project, key, body FROM deployments WHERE id = ?',
-      id,
-    )
+    const before = sql.first<{
+      project: number
+      key: number
+      body: string
+      [column: string]: SqlStorageValue
+    }>('SELECT project, key, environment, running, body FROM deployments WHERE id = ?', id)
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
     touched.push(deployment)
     const was = before?.project === row.key ? decodeDeployment(before.body) : null
     if (before && was?.createdOn === createdOn) {
       noteEnd(deployment, was, before.key, edge)
-      write(
-        'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
-        ...[environment, running, body, id],
-      )
+      hasWritten ||= sql.update('deployments', { id }, before, { environment, running, body }) > 0
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
     const key = newKey(sql, row.key, createdOn)
     write(
-      'INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)`,
       ...[row.key, key, id, environment, running, body],
     )
     noteEnd(deployment, was, key, edge)
@@ -172,7 +171,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
-        'SELECT id FROM deployments WHERE project = ? AND key > ? AND key < ?',
+        `SELECT id FROM deployments WHERE ${within('?1', '?2 + 1', '?3')}`,
         ...[row.key, older, newer],
       )
       const gone = between.filter((id) => !keep.has(id))

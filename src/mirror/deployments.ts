@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
-import { dateKey } from './order.ts'
+import { dateKey, numberOf, within } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -53,6 +53,16 @@ export function createDeployments(sql: Sql) {
     return row ? decodeDeployment(row.body) : null
   }
 
+  /** The stored JSON of those at these places, in their order. */
+  const at = (spots: readonly { project: ProjectKey; key: number }[]) =>
+    sql
+      .all<StoredDeployment>(
+        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments
+         ON number = ${numberOf('(value ->> 0)', '(value ->> 1)')}`,
+        JSON.stringify(spots.map(({ project, key }) => [project, key])),
+      )
+      .map(shownBody)
+
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
     sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
     dateKey(createdOn) ??
@@ -62,17 +72,17 @@ export function createDeployments(sql: Sql) {
     ...{ body, one, placeOf },
     /** The project of one by its full id; null when it is not there. */
     projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
+    at,
     /** The stored JSON of those with these keys, in their order. */
-    withKeys: (project: ProjectKey, keys: readonly number[]) =>
-      keys.flatMap((key) => read('project = ? AND key = ?', project, key)).map(shownBody),
+    withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => ({ project, key }))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
-      read('project = ? ORDER BY key DESC LIMIT ?', project, NEWEST).map(shownBody),
+      read(`${within('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),
     /** The project's ones that are queued or building, newest first. */
     running: (project: ProjectKey) =>
       sql
         .all<StoredDeployment>(
-          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND project = ? ORDER BY key DESC`,
+          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND ${within('?1')} ORDER BY number DESC`,
           project,
         )
         .map((row) => decodeDeployment(row.body))
@@ -80,12 +90,12 @@ export function createDeployments(sql: Sql) {
     isAnyRunning: (project?: ProjectKey) =>
       (project === undefined
         ? sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
-        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND project = ? LIMIT 1`, project)) === 1,
+        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND ${within('?1')} LIMIT 1`, project)) === 1,
     /** A branch's newest success since a time (ms); null when there is none. */
     lastSuccess(project: ProjectKey, branch: string, since: number) {
       // The newest of them alone, so that a look costs the same however long ago that was.
       const [row] = sql.all<StoredDeployment>(
-        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE project = ? AND key >= ? ORDER BY key DESC LIMIT ?)
+        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${within('?1', '?2')} ORDER BY number DESC LIMIT ?)
          WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
         ...[project, since * 1000, LOOKED_AT, branch],
       )
@@ -96,7 +106,7 @@ export function createDeployments(sql: Sql) {
       sql
         .all<{ id: string; facts: string }>(
           `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
-           FROM deployments WHERE project = ? ORDER BY key DESC`,
+           FROM deployments WHERE ${within('?1')} ORDER BY number DESC`,
           project,
         )
         .map(readFacts),
@@ -104,15 +114,17 @@ export function createDeployments(sql: Sql) {
     list(project: ProjectKey, { place, direction, limit }: Omit<ListRange, 'project'>) {
       const key = placeOf(project, place)
       if (direction === 'after')
-        return read('project = ? AND key < ? ORDER BY key DESC LIMIT ?', project, key, limit).map(shownBody)
-      return read('project = ? AND key > ? ORDER BY key LIMIT ?', project, key, limit)
+        return read(`${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`, project, key, limit).map(
+          shownBody,
+        )
+      return read(`${within('?1', '?2 + 1')} ORDER BY number LIMIT ?`, project, key, limit)
         .map(shownBody)
         .reverse()
     },
     /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
     ids: (project: ProjectKey, environment: DeploymentFilter) =>
       sql.column<string>(
-        `SELECT id FROM deployments WHERE project = ?1 AND (?2 IS NULL OR environment = ?2) ORDER BY key DESC`,
+        `SELECT id FROM deployments WHERE ${within('?1')} AND (?2 IS NULL OR environment = ?2) ORDER BY number DESC`,
         ...[project, environment],
       ),
     /** What branches are made of: the newest ones, as far as `limit` reaches. */
@@ -120,13 +132,13 @@ export function createDeployments(sql: Sql) {
       sql
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
           `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
-           FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?`,
+           FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT ?`,
           ...[project, limit],
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
     /** The newest one; null when there is none. */
     latest(project: ProjectKey) {
-      const [row] = read('project = ? ORDER BY key DESC LIMIT 1', project)
+      const [row] = read(`${within('?1')} ORDER BY number DESC LIMIT 1`, project)
       return row ? decodeDeployment(row.body) : null
     },
     /** The newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
@@ -134,7 +146,7 @@ export function createDeployments(sql: Sql) {
       // Row after row, newest first, until there is one: most projects have one among their last few.
       const id = sql.value<string>(
         `SELECT id FROM (
-           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE project = ? ORDER BY key DESC LIMIT ?
+           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT ?
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       )
@@ -144,27 +156,29 @@ export function createDeployments(sql: Sql) {
     hasPreviewBefore: (project: ProjectKey, before: number) =>
       sql.value(
         `SELECT 1 FROM (
-           SELECT environment, body ->> 'status' AS status FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT 100
+           SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
          ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
         ...[project, before * 1000],
       ) !== null,
     /** The stored JSON of a project's deployment by its full id or its short one. */
     find(project: ProjectKey, id: string) {
       // A short id is the beginning of the full one; the full one is found as the beginning of itself.
-      // The plus keeps SQLite from looking through the project's whole history for it.
-      const [row] = read('id >= ? AND id < ? AND +project = ? LIMIT 1', id, `${id}\uFFFF`, project)
+      const [row] = read('id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)
       return row ? shownBody(row) : null
     },
     isRunning: (id: string | null) =>
       sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
     /** The key of the newest one that is older than this; null when there is none. */
     newestBefore: (project: ProjectKey, key: number) =>
-      sql.value<number>('SELECT max(key) FROM deployments WHERE project = ? AND key < ?', project, key),
+      sql.value<number>(
+        `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
+        ...[project, key],
+      ),
     /** What runs between the two keys, each with its own, oldest first. */
     runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
         sql.all<{ key: number; body: string }>(
-          `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND project = ? AND key > ? AND key < ? ORDER BY key`,
+          `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND ${within('?1', '?2 + 1', '?3')} ORDER BY number`,
           ...[project, after, before],
         ),
       ),

@@ -3,6 +3,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import { microsOf } from '../domain/instant.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import type { ProjectRow } from './change.ts'
+import { within } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /** What is kept of each project. */
@@ -81,8 +82,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
     const before = sql
       .all<{ facts: string }>(
         `SELECT json_extract(body, '$.id', '$.shortId', '$.commitHash', '$.subject', '$.createdOn', '$.endedOn') AS facts
-         FROM deployments WHERE project = ? AND environment = 'production' AND body ->> 'status' = 'success'
-         AND key < ? ORDER BY key DESC LIMIT ?`,
+         FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
+         ORDER BY number DESC LIMIT ?`,
         ...[row.key, first.created ?? 0, PERIODS_BEFORE],
       )
       .map(({ facts }) => readWritten(facts))
@@ -108,11 +109,10 @@ export function createLives(sql: Sql, now: () => number): Lives {
     list: (row, before, limit) =>
       sql
         .all<PeriodRow>(
-          // The plus keeps SQLite from looking through the project's whole history for it.
           `SELECT a.number, a.at, a.id, a.short_id, a.hash, a.subject, a.derived,
              (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS until,
              a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS is_back,
-             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND +d.project = ?) AS is_known
+             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS is_known
            FROM lives a WHERE a.project = ? AND a.number < ? AND a.at >= ? ORDER BY a.number DESC LIMIT ?`,
           ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, now() - KEPT_MS, limit],
         )

@@ -38,6 +38,7 @@ import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql } from './sql.ts'
 import { createStore } from './store.ts'
+import { createStretches } from './stretches.ts'
 import type { Feature, Task } from './task.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -71,7 +72,8 @@ export async function openMirror(
 }
 
 function layGround(foundation: Foundation): Ground {
-  const { sql, meter, settings, now, log } = foundation
+  const { sql, meter, settings, now, log, env } = foundation
+  const version = env.VERSION?.id ?? ''
   const isShown = (name: string) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
   const cloudflare = createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
@@ -93,8 +95,8 @@ function layGround(foundation: Foundation): Ground {
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
   const outbox = createOutbox(sql, settings.NOTIFICATIONS, settings.ENVIRONMENTS, now)
-  const mayFold = () => meter.rowShare() < SHARES.rechecks
-  const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
+  const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
+  const environments = createEnvironments(sql, settings.ENVIRONMENTS, stretches)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
     ...(outbox.tell && { tell: outbox.tell }),
@@ -108,14 +110,12 @@ function layGround(foundation: Foundation): Ground {
       return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
     },
   })
-  // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of store.names()) if (!isShown(name)) store.hide(name)
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox, logs },
+    ...{ ...foundation, cloudflare, store, stretches, readings, pages, counter, lives, outbox, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
-    list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
+    list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version }),
     outage: createOutageWatch(sql, now, log),
     ledger: createLedger(sql, now),
   }

@@ -9,13 +9,30 @@ import type { Sql } from './sql.ts'
 /** Below any date: 1970, 17 minutes after midnight. */
 export const FIRST_DATED_KEY = 1_000_000_000
 
-/** Above any key. */
-export const ABOVE_ALL = Number.MAX_SAFE_INTEGER
+/** Above any key: more bits no key has, until the year 2112. */
+export const ABOVE_ALL = 2 ** 52 - 1
+
+/** The last day's keys leave room for those that are moved up. */
+const LAST_DATED_KEY = ABOVE_ALL - 1_000_000
+
+/** So many projects have a key of their own beside that in 64 bits; 0 is none. */
+export const MOST_PROJECTS = 4_095
+
+/**
+ * A deployment's row in SQL: its project's key, and below that its own, so that a project's deployments lie side by side in
+ * the order of lists. A bound number is a real one, which only the operators of bits make whole again; no number of
+ * JavaScript holds so many digits.
+ */
+export const numberOf = (project: string, key: string) => `(${project} << 52 | ${key})`
+
+/** In SQL: a project's deployments from one key up to another, which is excluded. */
+export const within = (project: string, from = '0', to = `${ABOVE_ALL}`) =>
+  `number >= ${numberOf(project, from)} AND number < ${numberOf(project, to)}`
 
 /** The key that the date alone gives; null without a date. */
 export function dateKey(createdOn: string | null): number | null {
   const micros = microsOf(createdOn)
-  return micros === null ? null : Math.max(micros, FIRST_DATED_KEY)
+  return micros === null ? null : Math.min(Math.max(micros, FIRST_DATED_KEY), LAST_DATED_KEY)
 }
 
 /** A free key for a new deployment of a project. */
@@ -23,13 +40,13 @@ export function newKey(sql: Sql, project: number, createdOn: string | null): num
   const wanted = dateKey(createdOn)
   if (wanted === null) {
     const last = sql.value<number>(
-      'SELECT key FROM deployments WHERE project = ? AND key < ? ORDER BY key DESC LIMIT 1',
+      `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
       ...[project, FIRST_DATED_KEY],
     )
     return (last ?? -1) + 1
   }
   const isTaken = (key: number) =>
-    sql.value('SELECT 1 FROM deployments WHERE project = ? AND key = ?', project, key) === 1
+    sql.value(`SELECT 1 FROM deployments WHERE number = ${numberOf('?', '?')}`, project, key) === 1
   let free = wanted
   while (isTaken(free)) free += 1
   return free

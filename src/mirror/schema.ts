@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
+import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { makeTexts, TEXTS_SHAPE } from './texts.ts'
@@ -15,12 +16,14 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                the JSON of a Project, `inactive` that of its domains which are known not to work (null: none is), `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
  *                `is_complete` say how much of its deployments is known, `failure` (JSON) why nothing is, where that is so.
  *                `turns_at`: when the card changes by time alone.
- * `deployments`  all that is known, in the order of lists: `key` rises with the date (see {@link file://./order.ts}).
+ * `deployments`  all that is known, in the order of lists: `key` rises with the date, and is a part of the row's number, as its
+ *                project's key is (see {@link file://./order.ts}). Rows are wide: WITHOUT ROWID they would take three times the room.
  *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
- *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
- *                see {@link file://./stretches.ts}); whatever changes there takes it away.
+ *                rows, and a new deployment writes none. One holds all from the key `first`, which is a part of its number, to
+ *                the key `last` (see {@link file://./stretches.ts}); whatever changes there takes it away. No two have the same
+ *                `stamp`, so that what was read of one can be remembered.
  * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
  * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
@@ -80,24 +83,28 @@ const DERIVED = {
    ) WITHOUT ROWID;
    CREATE INDEX projects_turning ON projects (turns_at) WHERE turns_at IS NOT NULL`,
   deployments: `CREATE TABLE deployments (
-     project INTEGER NOT NULL,
-     key INTEGER NOT NULL,
+     number INTEGER PRIMARY KEY,
      id TEXT NOT NULL UNIQUE,
      environment TEXT NOT NULL,
      running INTEGER NOT NULL,
      deletes_on INTEGER,
      body TEXT NOT NULL,
-     branch TEXT AS (body ->> 'branch') VIRTUAL,
-     PRIMARY KEY (project, key)
-   ) WITHOUT ROWID;
-   CREATE INDEX deployments_running ON deployments (project, key, id) WHERE running = 1`,
+     project INTEGER AS (number >> 52 & ${MOST_PROJECTS}) VIRTUAL,
+     key INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
+     branch TEXT AS (body ->> 'branch') VIRTUAL
+   );
+   CREATE INDEX deployments_running ON deployments (number, id) WHERE running = 1`,
   stretches: `CREATE TABLE stretches (
-     project INTEGER NOT NULL,
-     first INTEGER NOT NULL,
+     number INTEGER PRIMARY KEY,
      last INTEGER NOT NULL,
+     length INTEGER NOT NULL,
+     stamp INTEGER NOT NULL DEFAULT (random() & ${ABOVE_ALL}),
+     first INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
      facts TEXT NOT NULL,
-     PRIMARY KEY (project, first)
-   ) WITHOUT ROWID;
+     hashes TEXT NOT NULL,
+     aliases TEXT NOT NULL
+   );
+   CREATE INDEX stretches_heads ON stretches (number, last, length, stamp);
    CREATE TRIGGER deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`,
@@ -147,8 +154,8 @@ const DERIVED = {
 
 /** What a trigger does with the stretch around a deployment; reads one row. A function, since it stands above. */
 function takeStretchAway(row: 'NEW' | 'OLD'): string {
-  return `DELETE FROM stretches WHERE project = ${row}.project AND last >= ${row}.key AND first =
-    (SELECT max(first) FROM stretches WHERE project = ${row}.project AND first <= ${row}.key)`
+  return `DELETE FROM stretches WHERE last >= ${row}.key AND number =
+    (SELECT max(number) FROM stretches WHERE ${within(`${row}.project`, '0', `${row}.key + 1`)})`
 }
 
 /** Raise it with every table, index or column that is added below. */
@@ -255,17 +262,24 @@ const KEPT = `
 
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
 export function openTables(sql: Sql, now: number): void {
+  const hasShapes = isTable(sql, 'shapes')
+  const [kept, derived, texts] = ['kept', 'derived', 'texts'].map((name) =>
+    hasShapes ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null,
+  )
+  const isDerivedAnew = derived !== SHAPE
+  if (kept === KEPT_SHAPE && !isDerivedAnew && texts === TEXTS_SHAPE) return
   sql.transaction(() => {
     const before = new Set(sql.column<string>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
-    const isFirstShape = before.has('migrations')
-    if (isFirstShape) adoptFirstShape(sql, before, now)
-    const numberOf = (name: string) =>
-      before.has('shapes') ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null
-    if (numberOf('kept') !== KEPT_SHAPE) makeKept(sql)
-    const isDerivedAnew = numberOf('derived') !== SHAPE
+    if (before.has('migrations')) adoptFirstShape(sql, before, now)
+    if (kept !== KEPT_SHAPE) makeKept(sql)
     if (isDerivedAnew) makeDerived(sql)
-    if (isDerivedAnew || numberOf('texts') !== TEXTS_SHAPE) makeTexts(sql)
+    if (isDerivedAnew || texts !== TEXTS_SHAPE) makeTexts(sql)
   })
+}
+
+/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
+export function isTable(sql: Sql, name: string): boolean {
+  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
 }
 
 /** What is there stays; what a version added comes beside it. */

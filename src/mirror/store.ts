@@ -6,6 +6,7 @@ import { parseJson } from '../domain/json.ts'
 import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
+import { MOST_PROJECTS, within } from './order.ts'
 import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
@@ -78,15 +79,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   /** Writes a project's row with its card, and says with its revision that the project changed. */
-  const publish = (row: ProjectRow, made: MadeCard) => {
+  const publish = (was: ProjectRow, row: ProjectRow, made: MadeCard) => {
     const card = JSON.stringify(made.card)
-    sql.run(
-      `UPDATE projects SET facts = ?, inactive = ?, canonical_id = ?, latest_id = ?, total = ?, unreadable = ?, stored = ?,
-       is_loaded = ?, is_complete = ?, failure = ?, card = ?, turns_at = ?, revision = ? WHERE name = ?`,
-      ...[row.facts, row.inactive, row.canonical_id, row.latest_id, row.total, row.unreadable, row.stored],
-      ...[row.is_loaded, row.is_complete, row.failure, card, made.turnsAt],
-      ...[Math.max(now(), row.revision + 1), row.name],
-    )
+    const revision = Math.max(now(), was.revision + 1)
+    sql.update('projects', { name: row.name }, was, { ...row, card, turns_at: made.turnsAt, revision })
     onChange(projectEntry(row.name))
     if (card !== row.card) changeCard(row)
   }
@@ -95,7 +91,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   const remake = (row: ProjectRow, touched: Touched) => {
     const made = makeCardOf(row, touched)
     if (made.isNews || JSON.stringify(made.card) !== row.card) {
-      publish(row, made)
+      publish(row, row, made)
       // By other settings nothing has happened.
       if (touched !== null) tell?.(row, row, made.card, [])
     } else if (made.turnsAt !== row.turns_at)
@@ -107,7 +103,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     const result = write(change)
     if (change.isChanged()) {
       const made = makeCardOf(change.next, change.touched)
-      publish(change.next, made)
+      publish(row, change.next, made)
       tell?.(row, change.next, made.card, change.ended)
     }
     return result
@@ -137,8 +133,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     const used = new Set(
       sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
     )
-    for (let key = 1; key < INDEXED_PROJECTS; key += 1) if (!used.has(key)) return key
-    return highest + 1
+    for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
+    throw new Error(`more than ${MOST_PROJECTS} projects`)
   }
 
   const begin = (listed: ListedProject['project']): ProjectRow => {
@@ -160,6 +156,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   return {
     ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
+    isEmpty: () => sql.value('SELECT 1 FROM projects LIMIT 1') === null,
     cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
@@ -213,8 +210,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE project = ?1
-         AND key IN (SELECT key FROM deployments WHERE project = ?1 LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${within('?1')} LIMIT ?2)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)

@@ -77,6 +77,7 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
       entered.map((text) => ({ by: 'form', text })),
       gate.keys,
       now(),
+      ACCESS_PATH,
     )
     if (admission.kind === 'refused') return sendLocked(c, await refusalOf(c, admission.wrong))
     await openFor(c, admission.opened, gate.keys, now())
@@ -94,7 +95,7 @@ async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal>
 /** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */
 async function openFor(c: Context<SiteEnv>, opened: Opened, keys: readonly AccessKey[], now: number) {
   const cookies = presentedCookies(c).map((text) => ({ by: 'cookie', text }) as const)
-  const held = await admit(cookies, keys, now)
+  const held = await admit(cookies, keys, now, ACCESS_PATH)
   const holdsMore =
     held.kind === 'admitted' && held.opened.scope.kind === 'all' && opened.scope.kind !== 'all'
   if (!holdsMore) await giveCookie(c, opened, now)

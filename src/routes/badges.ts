@@ -27,8 +27,14 @@ const PARAMETERS = {
 const KEPT_SECONDS = 60
 
 /** `/badges/:project.svg`, `.json` for shields.io, `.png` for who shows no SVG: one word for a project or a part of it. */
-export const badges = new Hono<SiteEnv>().get('/badges/:badge', async (c) => {
-  const [, project = '', format] = /^(.+)\.(svg|json|png)$/.exec(c.req.param('badge')) ?? []
+export const badges = new Hono<SiteEnv>()
+
+badges.get('/badges/:badge', (c) => sendBadge(c, c.req.param('badge')))
+// Wikis take what stands behind a picture's address for their own.
+badges.get('/badges/k/:link/:badge', (c) => sendBadge(c, c.req.param('badge')))
+
+async function sendBadge(c: Context<SiteEnv>, name: string): Promise<Response> {
+  const [, project = '', format] = /^(.+)\.(svg|json|png)$/.exec(name) ?? []
   if (format === undefined) return sendNotFound(c)
   const { branch, environment, label, style } = parametersOf(c, PARAMETERS)
   const loaded = await shapeOf(c, project, branch, environment)
@@ -44,7 +50,7 @@ export const badges = new Hono<SiteEnv>().get('/badges/:badge', async (c) => {
     default:
       return send(c, shape, 'image/png', () => pictureOf(c, shape))
   }
-})
+}
 
 /** The word for a project, or for a branch or environment of it. */
 async function shapeOf(

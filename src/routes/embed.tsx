@@ -30,6 +30,7 @@ embed.get('/embed/:project', async (c) => {
   if (!card) return sendMissing(c)
   return sendPage(c, {
     ...loaded,
+    framed: true,
     view: () => (
       <EmbedView
         boardTitle={c.var.board.settings.BOARD_TITLE}

@@ -20,27 +20,35 @@ interface Page {
   view: () => Child
   /** Seconds after which the page asks again by itself. */
   refresh?: number | undefined
+  /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
+  framed?: boolean
 }
 
 /** Sends a page, or 304. */
-export function sendPage(c: Context<SiteEnv>, { view, ...page }: Page): Response {
+export function sendPage(c: Context<SiteEnv>, { view, framed = false, ...page }: Page): Response {
   const unchanged = sendUnchanged(c, page)
   if (unchanged) return unchanged
   const made = cachedPage(c, contentTag(c, page), () => String(view()))
   const { keyInAddress } = c.var
-  const body = keyInAddress ? withKey(made, keyInAddress.text) : made
+  const leadsOn = framed && keyInAddress?.opensPages
+  const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
   return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
 }
 
-/** Where a page names addresses of the board for readers that keep no cookie. Nothing foreign can write it: quotes are escaped. */
-const OWN_ADDRESS =
-  /(<(?:meta property="og:url" content|link rel="alternate" type="application\/[a-z]+\+[a-z]+" title="[^"]*" href)="[^"?]*)\??([^"]*)/g
+/** Nothing foreign can write what is looked for: quotes are escaped. */
+const addressesIn = (elements: string) => new RegExp(`(<(?:${elements})="[^"?]*)\\??([^"]*)`, 'g')
+const OWN_ELEMENTS =
+  'meta property="og:url" content|link rel="alternate" type="application/[a-z]+[+][a-z]+" title="[^"]*" href'
+/** Where a page names addresses of the board for readers that keep no cookie. */
+const OWN_ADDRESSES = addressesIn(OWN_ELEMENTS)
+/** The same, and links to the board's pages. */
+const OWN_LINKS = addressesIn(`${OWN_ELEMENTS}|a (?:class="[^"]*" )?href(?=="/)`)
 
 /** The page for who came in by a key in its address: programs take the address that the page names for its own. It is not kept. */
-function withKey(page: Uint8Array<ArrayBuffer>, key: string): string {
+function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp): string {
   const put = (_all: string, address: string, rest: string) =>
     `${address}?${rest && `${rest}&amp;`}key=${key}`
-  return new TextDecoder().decode(page).replace(OWN_ADDRESS, put)
+  return new TextDecoder().decode(page).replace(addresses, put)
 }
 
 interface FilledPage extends Page {

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
+import type { Family } from '../access/scope.ts'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
 import { DAY_MS } from '../domain/duration.ts'
-import { LinkMadeView, ShareView } from '../views/access/share.tsx'
-import { embedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
+import { LinksMadeView, ShareView } from '../views/access/share.tsx'
+import { embedPath, feedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
 import { frameOf, mayShare, originOf, sendHtml } from './html.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
 
@@ -31,20 +32,32 @@ export function share(now: () => number): Hono<SiteEnv> {
     if (days === undefined) return sendForm(c, { project, problem: 'Choose when the link ends.' })
 
     const until = days === null ? null : now() + days * DAY_MS
-    const link = await makeLink(key, { scope: { kind: 'project', name: project }, until })
-    const addressOf = (path: string) => `${originOf(c)}${path}?key=${link}`
+    const scope = { kind: 'project', name: project } as const
+    const linkTo = (family?: Family) => makeLink(key, { scope, until, ...(family && { family }) })
+    const origin = originOf(c)
+    const addressOf = async (path: string, family?: Family) => `${origin}${path}?key=${await linkTo(family)}`
+    const opens = form.card === 'opens'
     const view = (
-      <LinkMadeView
+      <LinksMadeView
         frame={frameOf(c, null, 'share')}
-        {...{ project, until }}
-        address={addressOf(projectPath(project))}
-        cardAddress={c.var.board.settings.FRAME_ANCESTORS.length > 0 ? addressOf(embedPath(project)) : null}
+        {...{ project, until, origin }}
+        badge={await linkTo('badge')}
+        page={await addressOf(projectPath(project))}
+        feed={await addressOf(`${feedPath(project)}.atom`, 'feed')}
+        card={
+          hasCards(c)
+            ? { address: await addressOf(embedPath(project), opens ? undefined : 'card'), opens }
+            : null
+        }
       />
     )
     return sendHtml(c, view, 200)
   })
   return app
 }
+
+/** Where no page may frame a card, nobody needs one. */
+const hasCards = (c: Context<SiteEnv>) => c.var.board.settings.FRAME_ANCESTORS.length > 0
 
 async function sendForm(
   c: Context<SiteEnv>,
@@ -59,6 +72,7 @@ async function sendForm(
       projects={overview.value.cards.map((card) => card.project.name).toSorted()}
       lifetimes={LIFETIMES}
       chosen={{ project, days: USUAL_LIFETIME }}
+      hasCards={hasCards(c)}
       problem={problem}
     />
   )

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
-import { type Sent, send } from '../messages/receivers.ts'
+import { isTaken, type Sent, send } from '../messages/receivers.ts'
 import { type Line, lineOf } from '../messages/words.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { readDevVars, tellNoDevVars } from './dev-vars.ts'
@@ -46,12 +46,10 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
   return isAllTaken
 }
 
-const isTaken = (sent: Sent) => sent.kind === 'answer' && sent.status >= 200 && sent.status < 300
-
 function wordsOf(sent: Sent): string {
-  if (sent.kind === 'answer')
-    return `HTTP ${sent.status}${isTaken(sent) ? '' : ', which is not taken for sent'}`
-  return sent.kind === 'timeout' ? 'no answer within 10 seconds' : 'not reached'
+  if (sent.result === 'timeout') return 'no answer within 10 seconds'
+  if (sent.result === 'unreachable') return 'not reached'
+  return `HTTP ${sent.result}${isTaken(sent) ? '' : ', which is not taken for sent'}`
 }
 
 /** A message about a project that nobody has. */

@@ -39,9 +39,9 @@ export function embedPath(project: string): string {
   return `/embed/${encodeURIComponent(project)}`
 }
 
-/** The badge of a project: as a picture, or for shields.io. */
-export function badgePath(project: string, format: 'svg' | 'png' | 'json'): string {
-  return `/badges/${encodeURIComponent(project)}.${format}`
+/** The badge of a project: as a picture, or for shields.io. `link`: what opens it on a board that is not public. */
+export function badgePath(project: string, format: 'svg' | 'png' | 'json', link?: string): string {
+  return `/badges/${link ? `k/${link}/` : ''}${encodeURIComponent(project)}.${format}`
 }
 
 /** The feed of the board, without the ending of its format. */

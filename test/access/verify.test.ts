@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type AccessKey, makeKey, openKeys } from '../../src/access/keys.ts'
+import type { Family } from '../../src/access/scope.ts'
 import {
   COOKIE_LIFE_MS,
   makeCookie,
@@ -116,7 +117,22 @@ describe('a link', () => {
 
   it('of a kind that is not known opens nothing', async () => {
     const link = await makeLink(key, { scope: DOCS, until: null })
-    expect(await kindOf(link.replace('project.', 'badge.'))).toBe('wrong')
+    expect(await kindOf(link.replace('project.', 'constructor.'))).toBe('wrong')
+  })
+
+  it('of one kind is none of another, whatever is written into it', async () => {
+    const kinds = ['project', 'badge', 'feed', 'card']
+    for (const kind of kinds) {
+      const family = kind === 'project' ? {} : { family: kind as Family }
+      const link = await makeLink(key, { scope: DOCS, until: null, ...family })
+      expect(link).toMatch(new RegExp(`^${kind}[.]docs[.]`))
+      expect(await verifyCredential(link, keys, NOW)).toEqual({
+        ...{ kind: 'right', key, scope: DOCS, until: null },
+        ...family,
+      })
+      for (const other of kinds.filter((one) => one !== kind))
+        expect(await kindOf(link.replace(kind, other)), `${kind} as ${other}`).toBe('wrong')
+    }
   })
 })
 
@@ -155,6 +171,11 @@ describe('a cookie', () => {
     const link = await makeLink(key, { scope: DOCS, until: null })
     const { value } = await makeCookie({ key, scope: DOCS, until: null }, NOW)
     expect([await cookieKind(link), await kindOf(value)]).toEqual(['wrong', 'wrong'])
+  })
+
+  it('opens nothing that is of a kind for links, even when it is signed', async () => {
+    const { value } = await makeCookie({ key, scope: DOCS, until: null, family: 'card' }, NOW)
+    expect(await cookieKind(value)).toBe('wrong')
   })
 
   it('does not hold the key', async () => {

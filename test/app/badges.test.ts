@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { openSite } from '../support/site.ts'
-import { get, KEY, LINK, NAVIGATION } from '../support/visitor.ts'
+import { get, KEY, LINK, makeLink, NAVIGATION, signLink } from '../support/visitor.ts'
 
 const wordOf = async (bench: Bench, path: string) => {
   const svg = await (await get(bench, path)).text()
@@ -196,11 +196,29 @@ describe('a badge of a locked board', () => {
     expect(said[0]).toContain('pages: locked')
     expect(new Set(said).size).toBe(1)
   })
+
+  it('opens by a link in its path, whatever format and part of it is asked for, and holds nothing of the link', async () => {
+    const bench = await createBench({ vars: LINK })
+    addProjects(bench.simulator.world, 1, START - HOUR)
+    const link = await signLink('badge', 'site-001')
+    const at = (rest: string) => get(bench, `/badges/k/${link}/${rest}`)
+    const svg = await at('site-001.svg?label=Docs')
+    expect([svg.status, svg.headers.get('Set-Cookie')]).toEqual([200, null])
+    const said = await svg.text()
+    expect(said).toContain('Docs: live')
+    expect(said).not.toContain(link)
+    expect(await (await at('site-001.json?branch=no-such')).json()).toMatchObject({ message: 'not deployed' })
+    expect((await at('site-001.png')).headers.get('Content-Type')).toBe('image/png')
+    const again = await get(bench, `/badges/k/${link}/site-001.svg?label=Docs`, {
+      'If-None-Match': svg.headers.get('ETag') ?? '',
+    })
+    expect(again.status).toBe(304)
+  })
 })
 
 describe('the badge on a project’s page', () => {
-  it('is there to copy where everybody may see it, and nowhere else', async () => {
-    const { bench, read } = await openSite()
+  it('is there to copy where everybody may see it', async () => {
+    const { read } = await openSite()
     const { root } = await read()
     const copied = root.querySelectorAll('details [data-copy]').map((one) => one.getAttribute('data-copy'))
     const [page, badge] = ['https://board.example/projects/site', 'https://board.example/badges/site']
@@ -211,8 +229,16 @@ describe('the badge on a project’s page', () => {
       `[${page} ${badge}.png]`,
       `https://img.shields.io/endpoint?url=${encodeURIComponent(`${badge}.json`)}`,
     ])
+  })
+
+  it('leads where links for it are made who may make some, and shows others nothing', async () => {
+    const { bench } = await openSite()
     bench.configure(LINK)
-    const locked = await bench.get('/projects/site', { headers: { Authorization: `Bearer ${KEY}` } })
-    expect(await locked.text()).not.toContain('/badges/')
+    const seenBy = async (credential: string) =>
+      (await bench.get('/projects/site', { headers: { Authorization: `Bearer ${credential}` } })).text()
+    const link = await makeLink(bench, 'site')
+    expect(await seenBy(KEY)).toContain('/share?project=site')
+    for (const seen of [await seenBy(KEY), await seenBy(link)]) expect(seen).not.toContain('/badges/')
+    expect(await seenBy(link)).not.toContain('Badge for')
   })
 })

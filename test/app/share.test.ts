@@ -106,14 +106,44 @@ describe('the page that makes links', () => {
     expect(none.root.querySelector('#card')).toBeNull()
     const bench = await openLinkBench({ FRAME_ANCESTORS: 'https://wiki.example' })
     const page = await readPage(await sendForm(bench, '/share', { project: 'site-001', days: '7' }, whole))
-    const address = page.root.querySelector('#card')?.getAttribute('value') ?? ''
-    expect(address).toMatch(/^https:\/\/board\.example\/embed\/site-001\?key=project\.site-001\./)
+    const html = page.root.querySelector('#card')?.getAttribute('value') ?? ''
+    const [, address = ''] = html.match(/^<iframe sandbox="[a-z -]+" src="([^"]+)" [^<>]*><\/iframe>$/) ?? []
+    expect(address).toMatch(/^https:\/\/board\.example\/embed\/site-001\?key=card\.site-001\./)
     const frame = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'cross-site' }
     const card = await readPage(await get(bench, address.replace('https://board.example', ''), frame))
     expect(card.status).toBe(200)
     expect(card.text).toContain('site-001')
     // As the card's own address, and nowhere else.
     expect(card.html.match(/\?key=/g)).toHaveLength(1)
+  })
+
+  it('makes a card whose links open the project where its maker said so', async () => {
+    const bench = await openLinkBench({ FRAME_ANCESTORS: 'https://wiki.example' })
+    const linkOf = async (card: string) => {
+      const sent = await sendForm(bench, '/share', { project: 'site-001', days: '7', card }, whole)
+      const html = (await readPage(sent)).root.querySelector('#card')?.getAttribute('value')
+      const frame = await get(bench, html?.match(/board\.example([^"]+)/)?.[1] ?? '')
+      return (await readPage(frame)).root.querySelector('h1 a')?.getAttribute('href') ?? ''
+    }
+    expect((await get(bench, await linkOf('alone'))).status).toBe(401)
+    expect((await get(bench, await linkOf('opens'))).status).toBe(200)
+  })
+
+  it('makes a badge and a feed ready to copy, each opened by a link of its own kind, and says what its reader sees', async () => {
+    const bench = await openLinkBench()
+    const page = await readPage(
+      await sendForm(bench, '/share', { project: 'site-001', days: 'never' }, whole),
+    )
+    const copied = (id: string) => page.root.querySelector(`#${id}`)?.getAttribute('value') ?? ''
+    const BADGE = /https:\/\/board\.example(\/badges\/k\/badge\.site-001\.[\w.-]+\/site-001\.(?:svg|png))/
+    for (const id of ['badge-mark', 'badge-html', 'badge-doku', 'badge-medi']) {
+      const [, path = ''] = copied(id).match(BADGE) ?? []
+      expect((await get(bench, path)).status, id).toBe(200)
+    }
+    expect(decodeURIComponent(copied('badge-shie'))).toContain('/badges/k/badge.site-001.')
+    expect(copied('feed')).toMatch(/^https:\/\/board\.example\/feeds\/site-001\.atom\?key=feed\./)
+    expect((await get(bench, copied('feed').replace('https://board.example', ''))).status).toBe(200)
+    expect(page.text.match(/Its reader sees/g)).toHaveLength(3)
   })
 
   it('writes the address that the board is known by', async () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Family } from '../../src/access/scope.ts'
 import { openTeam } from '../support/access-team.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
 import { EXAMPLES, registeredRoutes } from '../support/routes.ts'
-import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OWN_FORM } from '../support/visitor.ts'
+import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OWN_FORM, signLink } from '../support/visitor.ts'
 
 /**
  * Who gets which answer from every route: the one table that says it. A route without a row fails.
@@ -65,6 +66,8 @@ const TABLE: Record<string, Row> = {
   'GET /embed/:project': OF_A_PROJECT,
   // What is hidden has a grey one, as what does not exist.
   'GET /badges/:badge': COMMON,
+  // The example's link is wrong, and nothing beside it counts.
+  'GET /badges/k/:link/:badge': { ...COMMON, link: { whole: 401, own: 401, other: 401, locked: 401 } },
   'GET /cctray.xml': COMMON,
   'GET /feeds.atom': COMMON,
   'GET /feeds.json': COMMON,
@@ -98,6 +101,14 @@ const TABLE: Record<string, Row> = {
     access: { whole: 404, locked: 401 },
   },
 }
+
+/** What a link of a kind of its own opens; it is nothing to all other routes. */
+const FAMILIES: Record<string, Family> = {
+  'GET /badges/:badge': 'badge',
+  'GET /feeds/:feed': 'feed',
+  'GET /embed/:project': 'card',
+}
+const KINDS = ['badge', 'feed', 'card'] as const
 
 /** What a visitor adds to a request. */
 interface Visitor {
@@ -210,6 +221,98 @@ describe('link', () => {
   })
 })
 
+describe('a link of a kind of its own, on a board shared by link', () => {
+  let board: Awaited<ReturnType<typeof openBench>>
+  let links: Record<Family, Record<'right' | 'ended' | 'altered' | 'other project', string>>
+  beforeAll(async () => {
+    board = await openBench(LINK)
+    const made = KINDS.map(async (kind) => {
+      const right = await signLink(kind, 'site-001')
+      return [
+        kind,
+        {
+          right,
+          ended: await signLink(kind, 'site-001', START),
+          altered: `${right.slice(0, -1)}${right.endsWith('A') ? 'B' : 'A'}`,
+          'other project': (await signLink(kind, 'site-002')).replace('site-002', 'site-001'),
+        },
+      ] as const
+    })
+    links = Object.fromEntries(await Promise.all(made)) as typeof links
+  })
+
+  it.each(routes)('%s', async (route) => {
+    const { bench, id } = board
+    for (const kind of KINDS) {
+      for (const [state, link] of Object.entries(links[kind])) {
+        const opens = FAMILIES[route] === kind && state === 'right'
+        for (const visitor of [{ key: link }, bearer(link)]) {
+          const { status } = await ask(bench, route, visitor, id)
+          const isTried = route === 'GET /access' && visitor.key !== undefined
+          const locked = isTried ? 401 : TABLE[route]?.link.locked
+          expect(status, `${kind}, ${state}`).toBe(opens ? 200 : locked)
+        }
+      }
+      const { status } = await ask(bench, route, { key: await signLink(kind, 'site-002') }, id)
+      const isTried = route === 'GET /access'
+      expect(status, `${kind}, of another project`).toBe(isTried ? 401 : TABLE[route]?.link.locked)
+    }
+  })
+
+  it('gives no cookie and is not taken out of the address, which a browser may open as a page', async () => {
+    for (const [kind, path] of [
+      ['badge', '/badges/site-001.svg'],
+      ['feed', '/feeds/site-001.atom'],
+      ['card', '/embed/site-001'],
+    ] as const) {
+      for (const headers of [NAVIGATION, {}]) {
+        const answer = await board.bench.get(`${path}?key=${links[kind].right}`, {
+          headers,
+          redirect: 'manual',
+        })
+        expect([answer.status, answer.headers.get('Set-Cookie')], kind).toEqual([200, null])
+      }
+    }
+  })
+})
+
+describe('what stands in the path of a badge', () => {
+  it('is all that counts on a board shared by link, and nothing where links open nothing', async () => {
+    const right = await signLink('badge', 'site-001')
+    const held: Record<string, string> = {
+      right,
+      key: KEY,
+      wrong: 'x'.repeat(43),
+      altered: `${right.slice(0, -1)}${right.endsWith('A') ? 'B' : 'A'}`,
+      ended: await signLink('badge', 'site-001', START),
+      'other project': await signLink('badge', 'site-002'),
+      feed: await signLink('feed', 'site-001'),
+      card: await signLink('card', 'site-001'),
+    }
+    const team = await openTeam()
+    const token = { 'Cf-Access-Jwt-Assertion': await team.token() }
+    for (const [vars, expected, headers] of [
+      [{ ...LINK, ACCESS: 'public' }, () => 200, {}],
+      [LINK, (state: string) => (state === 'right' ? 200 : 401), {}],
+      [LINK, (state: string) => (state === 'right' ? 200 : 401), { Authorization: `Bearer ${KEY}` }],
+      [{ ...LINK, ...team.settings }, () => 401, {}],
+      [{ ...LINK, ...team.settings }, () => 200, token],
+    ] as const) {
+      const { bench } = await openBench(vars)
+      for (const [state, link] of Object.entries(held)) {
+        for (const format of ['svg', 'json', 'png']) {
+          visits += 1
+          const { status, headers: got } = await bench.get(`/badges/k/${link}/site-001.${format}`, {
+            headers: { 'CF-Connecting-IP': `table-${visits}`, ...headers },
+          })
+          expect(status, `${vars.ACCESS}, ${state}, ${format}`).toBe(expected(state))
+          expect(got.get('Content-Type')).toMatch(/^image\/(svg|png)|json/)
+        }
+      }
+    }
+  })
+})
+
 describe('cloudflare-access', () => {
   let board: Awaited<ReturnType<typeof openBench>>
   let visitors: Record<keyof Row['access'], Record<string, Visitor>>
@@ -228,6 +331,10 @@ describe('cloudflare-access', () => {
         nothing: {},
         stranger: { headers: { 'Cf-Access-Jwt-Assertion': await stranger.token() } },
         'a key': { key: KEY, ...bearer(KEY) },
+        'links of a kind of their own': {
+          key: await signLink('badge', 'site-001'),
+          ...bearer(await signLink('card', 'site-001')),
+        },
       },
     }
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTeam } from '../support/access-team.ts'
-import { type Bench, HOUR } from '../support/bench.ts'
+import { type Bench, HOUR, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
 import {
   cookieOf,
@@ -11,6 +11,7 @@ import {
   OTHER_KEY,
   openLinkBench,
   sendForm,
+  signLink,
 } from '../support/visitor.ts'
 
 const WRONG_KEY = 'x'.repeat(43)
@@ -28,6 +29,7 @@ describe('wrong credentials', () => {
     ['in the address', (bench) => get(bench, `/?key=${WRONG_KEY}`)],
     ['in the header', (bench) => get(bench, '/', { Authorization: `Bearer ${WRONG_KEY}` })],
     ['in a cookie', (bench) => get(bench, '/', { Cookie: `__Host-pageboard=${WRONG_KEY}` })],
+    ['in the path of a badge', (bench) => get(bench, `/badges/k/${WRONG_KEY}/site-001.svg`)],
     ['in the form', (bench) => sendForm(bench, '/access', { key: WRONG_KEY })],
   ])('%s are refused with 401, and after ten of them with 429', async (_name, act) => {
     const bench = await openLinkBench()
@@ -36,8 +38,9 @@ describe('wrong credentials', () => {
     const page = await readPage(await act(bench))
     expect([page.status, page.headers.get('Retry-After')]).toEqual([429, '60'])
     expect(page.headers.get('Cache-Control')).toBe('no-store')
-    // Who has the right key by now can still enter it.
-    expect(page.root.querySelector('form')).not.toBeNull()
+    // Who has the right key by now can still enter it; a picture has no room for that.
+    if (page.headers.get('Content-Type')?.startsWith('text/html'))
+      expect(page.root.querySelector('form')).not.toBeNull()
   })
 
   it('are counted together, wherever they are held out and whatever they are for', async () => {
@@ -50,6 +53,27 @@ describe('wrong credentials', () => {
     expect(
       await triesUntilLimited((turn) => (ways[turn % 3] ?? ways[0])?.() as Promise<Response>),
     ).not.toBeNull()
+  })
+
+  it('are keys and links of another kind in the path of a badge, which is published with the picture', async () => {
+    const bench = await openLinkBench()
+    const at = (credential: string) => get(bench, `/badges/k/${credential}/site-001.svg`)
+    const tooMuch = [KEY, await makeLink(bench, 'site-001'), await signLink('card', 'site-001')]
+    for (const credential of tooMuch) expect((await at(credential)).status).toBe(401)
+    expect(await triesUntilLimited((turn) => at(tooMuch[turn % 3] ?? KEY))).not.toBeNull()
+    expect((await at(await signLink('badge', 'site-001'))).status).toBe(200)
+  })
+
+  it('are no links of another kind or for another project, nor one that ended', async () => {
+    const bench = await openLinkBench()
+    const badge = await signLink('badge', 'site-001')
+    const ended = await signLink('badge', 'site-001', START)
+    for (let turn = 0; turn < ENOUGH; turn += 1) {
+      expect((await get(bench, `/projects/site-001?key=${badge}`)).status).toBe(401)
+      expect((await get(bench, `/badges/k/${badge}/site-002.svg`)).status).toBe(401)
+      expect((await get(bench, `/badges/k/${ended}/site-001.svg`)).status).toBe(401)
+      expect((await sendForm(bench, '/access', { key: badge })).status).toBe(401)
+    }
   })
 
   it('are told to clients of the API in their envelope', async () => {

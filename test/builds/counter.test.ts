@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { type BuildCounter, createBuildCounter, isMonthCounted } from '../../src/builds/counter.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
+import { numberOf } from '../../src/mirror/order.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createBench, HOUR } from '../support/bench.ts'
 import { openStorage, type Rows, rowsOf } from '../support/storage.ts'
@@ -140,7 +141,7 @@ function addProject(
 function addDeployments(sql: Sql, project: number, hours: number[], running: number[] = []) {
   for (const hour of hours)
     sql.run(
-      "INSERT INTO deployments (project, key, id, environment, running, body) VALUES (?, ?, ?, 'preview', ?, '{}')",
+      `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, 'preview', ?, '{}')`,
       ...[project, keyAt(hour), `${project}-${hour}`, Number(running.includes(hour))],
     )
 }

@@ -8,17 +8,18 @@ export interface Ran {
 
 const PATIENCE_MS = 45_000
 
-/** Runs a script in the Node that runs this, and stops it by its id if it hangs. */
+/** Runs a script in the Node that runs this, with `input` on its standard input, and stops it by its id if it hangs. */
 export function run(
   script: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  { input = '', ...options }: { cwd: string; env: NodeJS.ProcessEnv; input?: string },
 ) {
   return new Promise<Ran>((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       ...options,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
+    child.stdin.end(input)
     const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     const output = { stdout: '', stderr: '' }
     child.stdout.on('data', (data: Buffer) => {

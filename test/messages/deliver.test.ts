@@ -1,8 +1,16 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../support/bench.ts'
+import { HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
-import { type Name, openTold, type Told, tellTo, textsIn } from '../support/receivers.ts'
+import {
+  ADDRESSES,
+  BOARD_URL,
+  type Name,
+  openTold,
+  type Told,
+  tellTo,
+  textsIn,
+} from '../support/receivers.ts'
 import { LINK } from '../support/visitor.ts'
 
 const DAY = 24 * HOUR
@@ -287,6 +295,11 @@ describe('a receiver that fails', () => {
 
   it.each([
     ['as it says', { 'Retry-After': '90' }, 90 * SECOND],
+    [
+      'until the time that it says',
+      { 'Retry-After': new Date(START + 10 * MINUTE).toUTCString() },
+      5 * MINUTE,
+    ],
     ['as always, where it does not say', {}, 5 * SECOND],
     ['no longer than an hour', { 'Retry-After': '999999' }, HOUR],
   ])('for too many messages is left alone %s', async (_what, headers, wait) => {
@@ -359,6 +372,53 @@ describe('a receiver that fails', () => {
     ).toEqual(['discord', 'slack', 'teams', 'webhook'])
     hanging.resolve(new Response('ok'))
     await alarms
+  })
+
+  it('comes after those that do not, however many such there are', async () => {
+    const names = ['a', 'b', 'c', 'd', 'fine']
+    const { webhook } = tellTo('webhook').NOTIFICATION_URLS as Record<Name, object>
+    const told = await openTold({
+      BOARD_URL,
+      NOTIFICATIONS: names.map((name) => ({ name })),
+      NOTIFICATION_URLS: {
+        a: ADDRESSES.slack,
+        b: ADDRESSES.slack,
+        c: ADDRESSES.slack,
+        d: ADDRESSES.slack,
+        fine: webhook,
+      },
+    })
+    const { bench, receivers } = told
+    receivers.answer('slack', () => new Response(null, { status: 500 }))
+    await told.build(failing)
+    receivers.take()
+    const hanging = Promise.withResolvers<Response>()
+    receivers.answer('slack', () => hanging.promise)
+    bench.simulator.world.deploy('docs', { message: 'Mended', at: bench.clock.now() })
+    bench.clock.advance(5 * MINUTE)
+    await bench.mirror.heartbeat()
+    const alarms = runInDurableObject(bench.mirror, (instance) => instance.alarm())
+    while (receivers.arrived.length < 4) await bench.health()
+    expect(receivers.take().map(({ to }) => to)).toContain('webhook')
+    hanging.resolve(new Response('ok'))
+    await alarms
+  })
+
+  it('to answer soon gets few in one run, so that the next run is late for nobody', async () => {
+    const told = await openTold(tellTo('webhook'))
+    const { bench, receivers } = told
+    for (const branch of ['a', 'b', 'c', 'd'])
+      bench.simulator.world.deploy('docs', { ...failing, branch, at: bench.clock.now() })
+    receivers.answer('webhook', () => {
+      bench.clock.advance(4 * SECOND)
+      return new Response('ok')
+    })
+    bench.clock.advance(5 * MINUTE)
+    await bench.mirror.heartbeat()
+    await runInDurableObject(bench.mirror, (instance) => instance.alarm())
+    expect(receivers.take()).toHaveLength(2)
+    await bench.runAlarms()
+    expect(receivers.take()).toHaveLength(2)
   })
 
   it('of a clock that was ahead is asked again when the clock is right', async () => {

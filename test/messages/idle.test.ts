@@ -13,9 +13,14 @@ const ENTRIES = {
   ),
 }
 
-/** What an hour costs in which somebody looks and nothing happens, and what a build costs. */
+/** What half an hour costs in which somebody looks and nothing happens, and what a preview costs that nobody is told of; then who is told that production broke. */
 async function costOf(vars: object) {
-  const bench = await createBench({ vars, receive: async () => new Response('ok') })
+  let told = 0
+  const receive = async () => {
+    told += 1
+    return new Response('ok')
+  }
+  const bench = await createBench({ vars, receive })
   for (const name of addProjects(bench.simulator.world, 5, START - 9 * HOUR))
     addDeployments(bench.simulator.world, name, 10, START - 8 * HOUR)
   await warm(bench)
@@ -25,7 +30,10 @@ async function costOf(vars: object) {
     bench.simulator.world.deploy('site-001', { message: 'Preview', branch: 'try', at: bench.clock.now() })
     await beRead(bench, 10 * MINUTE)
   })
-  return { idle, build }
+  const toldOfNothing = told
+  bench.simulator.world.deploy('site-001', { message: 'Broken', at: bench.clock.now(), outcome: 'failure' })
+  await beRead(bench, 10 * MINUTE)
+  return { idle, build, toldOfNothing, toldOfFailure: told }
 }
 
 async function beRead(bench: Bench, ms: number): Promise<void> {
@@ -51,6 +59,8 @@ async function costBetween(bench: Bench, work: () => Promise<void>) {
 it('an idle board with ten entries reads and writes no row more than one without, and makes no call more', async () => {
   const without = await costOf({})
   const withTen = await costOf(ENTRIES)
+  expect([withTen.toldOfNothing, withTen.toldOfFailure]).toEqual([0, 10])
+  expect(withTen.idle.read).toBeGreaterThan(0)
   expect(withTen.idle).toEqual(without.idle)
   // A preview that none of them is told of: only its branch is looked at.
   expect(withTen.build.written).toBe(without.build.written)

@@ -28,6 +28,7 @@ describe('a message', () => {
     [{ kind: 'rolled-back' }, 'site: rolled back to an older version', '1f00aa9 First version'],
     [{ kind: 'branch-ready', branch: 'next' }, 'site: the preview of next is ready', '1f00aa9 First version'],
     [{ kind: 'stuck', why: 'build-hangs' }, 'site: a build hangs', '1f00aa9 First version'],
+    [{ kind: 'stuck', why: 'address' }, 'site: an address does not work', '1f00aa9 First version'],
     [
       { kind: 'stuck', why: 'build-hangs', begins: false },
       'site: over: a build hangs',

@@ -1,8 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { ABOVE_ALL, dateKey, MOST_PROJECTS, numberOf, within } from '../../src/mirror/order.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
+import { withTables } from '../support/tables.ts'
 
 async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
   const bench = await createBench()
@@ -66,6 +68,27 @@ describe('the keys of deployments', () => {
     expect(shown.slice(1)).toEqual(ids.toReversed())
   })
 
+  it('stand in one number with that of their project, of the first and the last that has room', async () => {
+    await withTables(({ sql }) => {
+      const projects = [1, 1_024, 2_047, 2_048, MOST_PROJECTS]
+      const keys = [0, 1, dateKey('2026-11-24T10:00:00.123456Z') ?? 0, ABOVE_ALL - 1]
+      for (const [project, key] of projects.flatMap((project) => keys.map((key) => [project, key] as const)))
+        sql.run(
+          `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, '', 1, '{}')`,
+          ...[project, key, `${project}-${key}`],
+        )
+      for (const project of projects) {
+        const ids = sql.column(`SELECT id FROM deployments WHERE ${within('?1')} ORDER BY number`, project)
+        expect(ids).toEqual(keys.map((key) => `${project}-${key}`))
+      }
+      expect(sql.column("SELECT id FROM deployments WHERE id <> project || '-' || key")).toEqual([])
+    })
+  })
+
+  it('are below the highest one however far away the date is', () => {
+    expect(dateKey('9999-12-31T23:59:59Z')).toBeLessThan(ABOVE_ALL)
+  })
+
   it('let a full-text index beside the table give the newest matches first, and read little', async () => {
     const { bench } = await openDocs(2_000)
     const rows = await runInDurableObject(bench.mirror, async (_instance, { storage: { sql } }) => {
@@ -73,19 +96,19 @@ describe('the keys of deployments', () => {
       // In the order in which a walk through the history meets them.
       sql.exec(
         `INSERT INTO words (rowid, text)
-         SELECT key, 'project' || project || ' ' || (body ->> 'message') FROM deployments ORDER BY key DESC`,
+         SELECT number, 'project' || project || ' ' || (body ->> 'message') FROM deployments ORDER BY number DESC`,
       )
       let found: { key: number }[] = []
       const counted = await countRows(sql, async () => {
         found = sql
           .exec<{ key: number }>(
-            `SELECT d.key, d.body FROM words w JOIN deployments d ON d.project = 1 AND d.key = w.rowid
+            `SELECT d.key, d.body FROM words w JOIN deployments d ON d.number = w.rowid
              WHERE words MATCH 'project1 AND change' ORDER BY w.rowid DESC LIMIT 25`,
           )
           .toArray()
       })
       const newest = sql
-        .exec<{ key: number }>('SELECT key FROM deployments ORDER BY key DESC LIMIT 25')
+        .exec<{ key: number }>('SELECT key FROM deployments ORDER BY number DESC LIMIT 25')
         .toArray()
       expect(found.map(({ key }) => key)).toEqual(newest.map(({ key }) => key))
       return counted

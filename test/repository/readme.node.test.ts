@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { RULE_NAMES } from '../../src/domain/attention.ts'
-import { EVENTS } from '../../src/messages/events.ts'
+import { EVENTS, makeEvent } from '../../src/messages/events.ts'
+import { lineOf } from '../../src/messages/words.ts'
 import { settingNames } from '../../src/settings/table.ts'
+import { makeProject } from '../domain/make.ts'
 import { registeredRoutes } from '../support/routes.ts'
 import { settingsTable } from './settings-table.ts'
 import { filesIn, readSource } from './sources.ts'
@@ -57,10 +59,17 @@ describe('the page about attention', () => {
 })
 
 describe('the page about messages', () => {
-  it('has a row for each event and no other', () => {
+  it('has a row for each event and no other, with what it says', () => {
     const [, table = ''] = readSource('docs/messages.md').split('## What is told')
-    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` \|/gm)]
-    expect(rows.map(([, event]) => event).toSorted()).toEqual(EVENTS.toSorted())
+    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` \|.*\| (.*) \|$/gm)]
+    const said = EVENTS.map((kind) => {
+      const branch = kind === 'branch-ready' ? 'next' : 'main'
+      const about = { project: 'docs', branch, why: 'failing', count: 12, day: Date.parse('2026-12-03') }
+      const known = { project: makeProject({ name: 'docs' }), deployment: null, previous: null }
+      const event = makeEvent({ kind, at: 0, ...about })
+      return [kind, lineOf(event, { ...known, boardUrl: '', key: '' }).text]
+    })
+    expect(rows.map(([, event, says]) => [event, says]).toSorted()).toEqual(said.toSorted())
   })
 })
 

@@ -50,6 +50,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
   'GET /feeds.json': () => ({ path: '/feeds.json' }),
   'GET /feeds/:feed': (project) => ({ path: `/feeds/${project}.atom` }),
   'GET /cctray.xml': () => ({ path: '/cctray.xml' }),
+  'GET /badges/k/:link/:badge': (project) => ({ path: `/badges/k/no-link/${project}.svg` }),
   'GET /badges/:badge': (project) => ({ path: `/badges/${project}.svg` }),
   'GET /activity': () => ({ path: '/activity' }),
   'GET /activity.json': () => ({ path: '/activity.json' }),

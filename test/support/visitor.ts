@@ -1,3 +1,6 @@
+import { openKeys } from '../../src/access/keys.ts'
+import type { Family } from '../../src/access/scope.ts'
+import * as verify from '../../src/access/verify.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects } from './accounts.ts'
 import { type Bench, createBench, HOUR, START } from './bench.ts'
@@ -59,4 +62,11 @@ export async function makeLink(bench: Bench, project: string, days = '90', key =
   const answer = await sendForm(bench, '/share', { project, days }, { Authorization: `Bearer ${key}` })
   const [, link = ''] = (await answer.text()).match(/\?key=([\w.-]+)/) ?? []
   return link
+}
+
+/** A link of a kind of its own, as `/share` makes them. */
+export async function signLink(family: Family, name: string, until: number | null = null): Promise<string> {
+  const [key] = await openKeys([KEY])
+  if (!key) throw new Error('there is a key')
+  return verify.makeLink(key, { scope: { kind: 'project', name }, until, family })
 }

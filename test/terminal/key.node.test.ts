@@ -17,3 +17,25 @@ it('npm run key prints a new key that ACCESS_KEYS takes, and its id and what to 
   expect(one?.stderr).toContain(`Its id is ${opened?.id},`)
   expect(one?.stderr).not.toContain(String(one?.stdout).trim())
 })
+
+const [KEY, OTHER_KEY] = ['of-a-board-'.repeat(4), 'another-of-a-board-'.repeat(2)]
+
+it.each([
+  ['a key', KEY, [KEY]],
+  ['several keys', `${KEY}, ${OTHER_KEY}\n`, [KEY, OTHER_KEY]],
+  ['a link', `https://board.example/projects/docs?key=${KEY}\n`, [KEY]],
+])('npm run key id prints the ids of %s on its standard input, and no key', async (_what, input, keys) => {
+  const { code, stdout, stderr } = await run(SCRIPT, ['id'], { cwd: '.', env: {}, input })
+  const ids = (await openKeys(keys)).map(({ id }) => `${id}\n`)
+  expect([code, stdout, stderr]).toEqual([0, ids.join(''), ''])
+})
+
+it.each(['', 'too short', `${KEY} and more`])(
+  'npm run key id says what a key is where there is none: %j',
+  async (input) => {
+    const { code, stdout, stderr } = await run(SCRIPT, ['id'], { cwd: '.', env: {}, input })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^That is no key: /)
+    expect(stderr).not.toContain(KEY)
+  },
+)

@@ -3,7 +3,7 @@ import { chooseForWall } from '../../src/domain/card-lists.ts'
 import { ANY_DEPLOYMENT } from '../../src/domain/deployment-search.ts'
 import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
-import { LinkMadeView, ShareView } from '../../src/views/access/share.tsx'
+import { LinksMadeView, ShareView } from '../../src/views/access/share.tsx'
 import { ActivityView } from '../../src/views/activity/activity.tsx'
 import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
 import { OverviewView } from '../../src/views/board/overview.tsx'
@@ -101,16 +101,20 @@ const PAGES = {
       projects={['docs', 'shop']}
       lifetimes={[90, null]}
       chosen={{ project: 'shop', days: 90 }}
+      hasCards
       problem="Choose one of the projects."
     />
   ),
   linkMade: (
-    <LinkMadeView
+    <LinksMadeView
       frame={{ ...frame, mayShare: true }}
       project="shop"
       until={1_795_000_000_000}
-      address="https://board.example/projects/shop?key=project.shop.x.y.z"
-      cardAddress="https://board.example/embed/shop?key=project.shop.x.y.z"
+      origin="https://board.example"
+      badge="badge.shop.x.y.z"
+      page="https://board.example/projects/shop?key=project.shop.x.y.z"
+      feed="https://board.example/feeds/shop.atom?key=feed.shop.x.y.z"
+      card={{ address: 'https://board.example/embed/shop?key=card.shop.x.y.z', opens: false }}
     />
   ),
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,

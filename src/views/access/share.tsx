@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
-import { projectPath, SHARE_PATH } from '../addresses.ts'
+import type { PropsWithChildren } from 'hono/jsx'
+import { SHARE_PATH } from '../addresses.ts'
 import { AddressField } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
+import { BadgeFields } from '../project/badge-panel.tsx'
 import { Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { count } from '../words.ts'
@@ -12,18 +14,20 @@ interface ShareProps {
   /** In days; null is for ever. */
   lifetimes: readonly (number | null)[]
   chosen: { project: string; days: number }
+  /** Whether a wiki may frame cards. */
+  hasCards: boolean
   /** What was wrong with the form as it was sent. */
   problem: string | null
 }
 
-/** The form that makes a link for less than the whole board. */
-export function ShareView({ frame, projects, lifetimes, chosen, problem }: ShareProps) {
+/** The form that makes links for less than the whole board. */
+export function ShareView({ frame, projects, lifetimes, chosen, hasCards, problem }: ShareProps) {
   return (
     <Page title={`Share: ${frame.boardTitle}`} status="idle" frame={frame}>
       <h1>Share one project</h1>
       <p class="lede">
-        Makes a link that shows one project and nothing else of this board. Who has the link needs no key and
-        no account.
+        Makes links that show one project and nothing else of this board: all of it to a person, or a badge, a
+        feed or a card to the readers of a README or a wiki. Who has one needs no key and no account.
       </p>
       {projects.length === 0 ? (
         <p class="note">There is no project to share yet.</p>
@@ -42,8 +46,21 @@ export function ShareView({ frame, projects, lifetimes, chosen, problem }: Share
           />
           <label for="days">Ends</label>
           <Choice id="days" options={lifetimes.map(lifetimeOption)} chosen={String(chosen.days)} />
+          {hasCards && (
+            <>
+              <label for="card">Readers of the card in a wiki</label>
+              <Choice
+                id="card"
+                options={[
+                  { value: 'alone', text: 'see the card alone' },
+                  { value: 'opens', text: 'may open the project' },
+                ]}
+                chosen="alone"
+              />
+            </>
+          )}
           <button class="button" type="submit">
-            Make the link
+            Make links
           </button>
         </form>
       )}
@@ -75,26 +92,31 @@ const lifetimeOption = (days: number | null): Option => ({
   text: days === null ? 'never' : `in ${count(days, 'day')}`,
 })
 
-interface LinkMadeProps {
+interface LinksMadeProps {
   frame: Frame
   project: string
   /** Milliseconds since 1970; null for never. */
   until: number | null
-  /** The whole link. */
-  address: string
-  /** The same for the frame of a wiki's page; null where no page may frame it. */
-  cardAddress: string | null
+  /** The board's own. */
+  origin: string
+  /** What opens the badge, for its path. */
+  badge: string
+  /** Whole addresses. */
+  page: string
+  feed: string
+  /** Null where no page may frame it. `opens`: whether its links lead its readers into the project. */
+  card: { address: string; opens: boolean } | null
 }
 
-/** The link, to copy. */
-export function LinkMadeView({ frame, project, until, address, cardAddress }: LinkMadeProps) {
+/** The links, to copy, each with what its reader can see. */
+export function LinksMadeView({ frame, project, until, origin, badge, page, feed, card }: LinksMadeProps) {
   return (
     <Page title={`Share: ${frame.boardTitle}`} status="idle" frame={frame}>
       <h1>
-        A link for <bdi>{project}</bdi>
+        Links for <bdi>{project}</bdi>
       </h1>
       <p class="lede">
-        It shows this project and nothing else of the board,{' '}
+        Each shows what is said beside it and nothing else of the board,{' '}
         {until === null ? (
           'and does not end by itself.'
         ) : (
@@ -103,27 +125,56 @@ export function LinkMadeView({ frame, project, until, address, cardAddress }: Li
           </>
         )}
       </p>
-      <div class="form">
-        <AddressField id="link" label="Link" address={address} />
-        {cardAddress && (
-          <AddressField id="card" label="Card, for a frame in the wiki" address={cardAddress} />
-        )}
-      </div>
-      <Section id="next" title="Before you send it">
+      <Made id="person" title="To send to somebody" sees="everything of this project">
+        <AddressField id="link" label="Link" address={page} />
+      </Made>
+      <Made
+        id="badge"
+        title="Badge for a README or a wiki"
+        sees="the state of this project, or of a branch that they name, in one word"
+      >
+        <BadgeFields {...{ project, origin }} link={badge} />
+      </Made>
+      <Made
+        id="reader"
+        title="For a feed reader"
+        sees="each deployment that has ended: its branch, message, state and address"
+      >
+        <AddressField id="feed" label="Atom" address={feed} />
+      </Made>
+      {card && (
+        <Made
+          id="wiki"
+          title="Card for a wiki"
+          sees={`what is live and what builds, with its messages${card.opens ? ', and by its links everything of this project' : '; its links ask for a key'}`}
+        >
+          <AddressField
+            id="card"
+            label="HTML"
+            address={`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160"></iframe>`}
+          />
+        </Made>
+      )}
+      <Section id="next" title="Before you send or paste them">
         <ul class="steps">
-          <li>Everyone who gets the link can open it and pass it on. Chats and browsers remember it.</li>
+          <li>Everyone who gets a link can open it and pass it on. Chats, browsers and wikis remember it.</li>
           <li>
-            The first page that it opens in a browser is{' '}
-            <a href={projectPath(project)}>
-              the page of <bdi>{project}</bdi>
-            </a>
-            ; from there the reader stays signed in for 30 days at a time, as long as the link lasts.
+            Who opens the one for a person stays signed in for 30 days at a time, as long as the link lasts.
           </li>
           <li>
-            <a href={SHARE_PATH}>Make another link</a>
+            <a href={SHARE_PATH}>Make others</a>
           </li>
         </ul>
       </Section>
     </Page>
+  )
+}
+
+function Made({ id, title, sees, children }: PropsWithChildren<{ id: string; title: string; sees: string }>) {
+  return (
+    <Section id={id} title={title}>
+      <p>Its reader sees {sees}.</p>
+      <div class="form">{children}</div>
+    </Section>
   )
 }

@@ -1,12 +1,20 @@
 import { html } from 'hono/html'
-import { badgePath, projectPath } from '../addresses.ts'
+import { badgePath, projectPath, SHARE_PATH } from '../addresses.ts'
 import { AddressField } from '../inline.tsx'
 
-/** The project's badge, and what to paste where, to copy. `origin`: the board's own. */
-export function BadgePanel({ project, origin }: { project: string; origin: string }) {
+interface BadgeProps {
+  project: string
+  /** The board's own. */
+  origin: string
+  /** What opens the badge on a board that is not public. */
+  link?: string
+}
+
+/** What to paste where for a project's badge, to copy. */
+export function BadgeFields({ project, origin, link }: BadgeProps) {
   const page = `${origin}${projectPath(project)}`
   const [svg, png, json] = (['svg', 'png', 'json'] as const).map(
-    (format) => `${origin}${badgePath(project, format)}`,
+    (format) => `${origin}${badgePath(project, format, link)}`,
   )
   const fields: [word: string, text: string][] = [
     ['Markdown', `[![${project}](${svg})](${page})`],
@@ -16,16 +24,34 @@ export function BadgePanel({ project, origin }: { project: string; origin: strin
     ['shields.io', `https://img.shields.io/endpoint?url=${encodeURIComponent(json ?? '')}`],
   ]
   return (
+    <>
+      {fields.map(([word, text]) => (
+        <AddressField id={`badge-${word.slice(0, 4).toLowerCase()}`} label={word} address={text} />
+      ))}
+    </>
+  )
+}
+
+/** A project's badge, ready to copy where everybody may see it (`origin`: the board's own), else where links for it are made. */
+export function BadgePanel({ project, origin }: { project: string; origin: string | null }) {
+  return (
     <details>
       <summary>Badge for a README or a wiki</summary>
-      <p>
-        {html`<img src="${badgePath(project, 'svg')}" alt="Badge of ${project}" height="20" loading="lazy">`}
-      </p>
-      <div class="form">
-        {fields.map(([word, text]) => (
-          <AddressField id={`badge-${word.slice(0, 4).toLowerCase()}`} label={word} address={text} />
-        ))}
-      </div>
+      {origin === null ? (
+        <p>
+          <a href={`${SHARE_PATH}?project=${encodeURIComponent(project)}`}>Make links</a> that show a badge, a
+          feed or a card of <bdi>{project}</bdi> to who has no key, and nothing else.
+        </p>
+      ) : (
+        <>
+          <p>
+            {html`<img src="${badgePath(project, 'svg')}" alt="Badge of ${project}" height="20" loading="lazy">`}
+          </p>
+          <div class="form">
+            <BadgeFields {...{ project, origin }} />
+          </div>
+        </>
+      )}
     </details>
   )
 }

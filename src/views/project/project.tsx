@@ -65,7 +65,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, origin, re
       <Pager says="Newest first" prev={null} next={older} />
       <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
-      {origin && <BadgePanel project={name} origin={origin} />}
+      {(origin || frame.mayShare) && <BadgePanel project={name} origin={origin ?? null} />}
     </Page>
   )
 }
