@@ -4,7 +4,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
 import { SHAPE } from './protocol.ts'
-import type { Sql } from './sql.ts'
+import { isTable, type Sql } from './sql.ts'
 import { makeTexts, TEXTS_SHAPE } from './texts.ts'
 
 /**
@@ -273,11 +273,6 @@ export function openTables(sql: Sql, now: number): void {
     if (isDerivedAnew) makeDerived(sql)
     if (isDerivedAnew || texts !== TEXTS_SHAPE) makeTexts(sql)
   })
-}
-
-/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
-export function isTable(sql: Sql, name: string): boolean {
-  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
 }
 
 /** What is there stays; what a version added comes beside it. */

@@ -68,3 +68,8 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     transaction: (work) => storage.transactionSync(work),
   }
 }
+
+/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
+export function isTable(sql: Sql, name: string): boolean {
+  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
+}

@@ -1,6 +1,5 @@
 import { SHARES } from '../mirror/limits.ts'
-import { isTable } from '../mirror/schema.ts'
-import type { Sql } from '../mirror/sql.ts'
+import { isTable, type Sql } from '../mirror/sql.ts'
 import type { Task } from '../mirror/task.ts'
 import { AT_ONCE } from './planned.ts'
 
