@@ -1,10 +1,10 @@
-import pMap from 'p-map'
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
+import { atOnce } from './at-once.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
@@ -131,7 +131,7 @@ export function createProjectList(options: ProjectListOptions) {
       failed ||= answer?.ok === false
       return answer
     }
-    return pMap(numbers, read, { concurrency: API.atOnce })
+    return atOnce(numbers, read)
   }
 
   const begin = (): ListWalk => {

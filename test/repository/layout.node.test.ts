@@ -27,7 +27,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|at-once|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|list-walk|outage)\./,
   ],
 ]
 
