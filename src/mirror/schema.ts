@@ -260,7 +260,7 @@ const KEPT = `
 
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
 export function openTables(sql: Sql, now: number): void {
-  const hasShapes = isTable(sql, 'shapes')
+  const hasShapes = sql.hasTable('shapes')
   const [kept, derived, texts] = ['kept', 'derived', 'texts'].map((name) =>
     hasShapes ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null,
   )
@@ -273,11 +273,6 @@ export function openTables(sql: Sql, now: number): void {
     if (isDerivedAnew) makeDerived(sql)
     if (isDerivedAnew || texts !== TEXTS_SHAPE) makeTexts(sql)
   })
-}
-
-/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
-export function isTable(sql: Sql, name: string): boolean {
-  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
 }
 
 /** What is there stays; what a version added comes beside it. */

@@ -221,7 +221,7 @@ function createCounts() {
 
 /** The table that a statement is about. */
 function tableOf(query: string): string {
-  return /\b(?:FROM|INTO|UPDATE)\s+(\w+)/.exec(query)?.[1] ?? ''
+  return /\b(?:FROM|INTO|UPDATE)\s+(\w+)/.exec(query)?.[1] ?? 'others'
 }
 
 function countingKv(kv: KVNamespace, count: (method: string) => void): KVNamespace {
