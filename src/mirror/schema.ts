@@ -4,7 +4,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
 import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
 import { SHAPE } from './protocol.ts'
-import { isTable, type Sql } from './sql.ts'
+import type { Sql } from './sql.ts'
 import { makeTexts, TEXTS_SHAPE } from './texts.ts'
 
 /**
@@ -262,7 +262,7 @@ const KEPT = `
 
 /** Brings the tables into the shape of this Worker, whichever wrote them. Safe to interrupt: all of it or nothing. */
 export function openTables(sql: Sql, now: number): void {
-  const hasShapes = isTable(sql, 'shapes')
+  const hasShapes = sql.hasTable('shapes')
   const [kept, derived, texts] = ['kept', 'derived', 'texts'].map((name) =>
     hasShapes ? sql.value<number>('SELECT number FROM shapes WHERE name = ?', name) : null,
   )

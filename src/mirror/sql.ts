@@ -19,6 +19,8 @@ export interface Sql {
    * is named in a statement costs a row for each index that it stands in, whatever it held.
    */
   update(table: string, key: SqlRow, before: SqlRow, after: SqlRow): number
+  /** The list of all tables would be fifty rows, each time that the object begins anew. */
+  hasTable(name: string): boolean
   /** All of it or nothing. */
   transaction<T>(work: () => T): T
 }
@@ -48,9 +50,13 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     return count(cursor)
   }
   const named = (columns: string[], between: string) => columns.map((one) => `${one} = ?`).join(between)
+  const value = <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
+    column<T>(query, ...values)[0] ?? null
   return {
     all,
     column,
+    value,
+    hasTable: (name) => value('SELECT 1 FROM pragma_table_info(?)', name) !== null,
     run,
     update(table, key, before, after) {
       const columns = Object.keys(after).filter((column) => after[column] !== before[column])
@@ -61,15 +67,8 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
         ...Object.values(key),
       )
     },
-    value: <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
-      column<T>(query, ...values)[0] ?? null,
     first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
       all<T>(query, ...values)[0] ?? null,
     transaction: (work) => storage.transactionSync(work),
   }
-}
-
-/** Whether there is a table of that name. The list of all tables would be fifty rows each time that the object begins anew. */
-export function isTable(sql: Sql, name: string): boolean {
-  return sql.value('SELECT 1 FROM pragma_table_info(?)', name) !== null
 }

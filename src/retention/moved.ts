@@ -1,5 +1,5 @@
 import { SHARES } from '../mirror/limits.ts'
-import { isTable, type Sql } from '../mirror/sql.ts'
+import type { Sql } from '../mirror/sql.ts'
 import type { Task } from '../mirror/task.ts'
 import { AT_ONCE } from './planned.ts'
 
@@ -8,7 +8,7 @@ import { AT_ONCE } from './planned.ts'
  * retention is off, and nothing of it is needed.
  */
 export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => number) {
-  let isDone = !isTable(sql, 'marks')
+  let isDone = !sql.hasTable('marks')
 
   const moveSome = () => {
     const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
