@@ -165,11 +165,12 @@ function createDeliver(ground: Parts) {
         outbox.setState(name, { failures: 0, restsUntil, succeededAt: now() })
         return true
       }
-      const { result: why, waitSeconds } = sent
-      log('message not taken', { receiver: receiver.kind, why: String(why) })
+      const { result, waitSeconds } = sent
+      const why = String(result)
+      log('message not taken', { receiver: receiver.kind, why })
       const failures = outbox.state(name).failures + 1
       const wait = waitSeconds * 1_000 || (RETRY_MS[failures - 1] ?? RETRY_MS.at(-1) ?? 0)
-      const isGone = why === 404 || why === 410
+      const isGone = result === 404 || result === 410
       const goneAddress = isGone ? digestOf(receiver.url) : null
       outbox.setState(name, { failures, restsUntil: now() + wait, failedAt: now(), why, goneAddress })
       outbox.countTry(batch)

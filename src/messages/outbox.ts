@@ -27,8 +27,8 @@ const ReceiverState = v.object({
   restsUntil: v.number(),
   succeededAt: v.nullable(v.number()),
   failedAt: v.nullable(v.number()),
-  /** The status of the last failure, or what stands for one. */
-  why: v.nullable(v.union([v.number(), v.picklist(['timeout', 'unreachable'])])),
+  /** The status of the last failure, `timeout` or `unreachable`. */
+  why: v.nullable(v.string()),
   /** A digest of the address that is gone: nothing is sent there any more. */
   goneAddress: v.nullable(v.string()),
 })
@@ -59,7 +59,7 @@ export function createOutbox(
   let states: Cell<Record<string, ReceiverState>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
-      ...{ key: 'receivers', shape: 1, schema: v.record(v.string(), ReceiverState) },
+      ...{ key: 'receivers', shape: 2, schema: v.record(v.string(), ReceiverState) },
       ...{ initial: {}, isDerived: true },
     })
     return states

@@ -16,6 +16,7 @@ import type { Answer, Question } from './protocol.ts'
 import type { Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
+import type { Stretches } from './stretches.ts'
 
 /** The mirror of the account: the only caller of the Cloudflare API. */
 export interface MirrorCore {
@@ -39,6 +40,7 @@ export interface Foundation extends Platform {
 export interface Ground extends Foundation {
   cloudflare: CloudflarePages
   store: Store
+  stretches: Stretches
   readings: Readings
   pages: Pages
   newest: Newest

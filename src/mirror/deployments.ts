@@ -53,6 +53,16 @@ export function createDeployments(sql: Sql) {
     return row ? decodeDeployment(row.body) : null
   }
 
+  /** The stored JSON of those at these places, in their order. */
+  const at = (spots: readonly { project: ProjectKey; key: number }[]) =>
+    sql
+      .all<StoredDeployment>(
+        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments
+         ON number = ${numberOf('(value ->> 0)', '(value ->> 1)')}`,
+        JSON.stringify(spots.map(({ project, key }) => [project, key])),
+      )
+      .map(shownBody)
+
   const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
     sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
     dateKey(createdOn) ??
@@ -62,9 +72,9 @@ export function createDeployments(sql: Sql) {
     ...{ body, one, placeOf },
     /** The project of one by its full id; null when it is not there. */
     projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
+    at,
     /** The stored JSON of those with these keys, in their order. */
-    withKeys: (project: ProjectKey, keys: readonly number[]) =>
-      keys.flatMap((key) => read(`number = ${numberOf('?', '?')}`, project, key)).map(shownBody),
+    withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => ({ project, key }))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
       read(`${within('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),

@@ -10,15 +10,14 @@ import { createDeployments } from './deployments.ts'
 import { decodeDeployments } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type Touched } from './store.ts'
-import { createStretches } from './stretches.ts'
+import type { Stretches } from './stretches.ts'
 
 /**
  * Tells what is on the named environments of a project, of whose deployments these were just written. The card before and
  * those tell it; all of the history is looked through where that is not enough.
  */
-export function createEnvironments(sql: Sql, named: readonly NamedBranches[], mayWrite: () => boolean) {
+export function createEnvironments(sql: Sql, named: readonly NamedBranches[], stretches: Stretches) {
   const deployments = createDeployments(sql)
-  const stretches = createStretches(sql, mayWrite)
   const summaries = (ids: readonly string[]) =>
     [...new Set(ids)].flatMap((id) => {
       const found = deployments.one(id)

@@ -1,4 +1,5 @@
 import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
+import type { Deployment } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import {
   ANY_DEPLOYMENT,
@@ -20,46 +21,73 @@ import {
   type FoundDeployments,
   NOTHING_FOUND,
 } from './finding.ts'
-import { SHARES } from './limits.ts'
-import { FIRST_DATED_KEY } from './order.ts'
-import { decodeDeployments } from './protocol.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { decodeDeployment, decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
-import { createStretches, type Fact } from './stretches.ts'
+import { type Fact, factsOf } from './stretches.ts'
 import { BRANCHES_OF_WORDS, besides, daysOf, type Span, type WordSearch } from './texts.ts'
 
 /** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
 const COMMIT_BYTES = 4_000_000
 
+/** So many deployments that name a commit are read; of more it is looked at each. */
+const MENTIONS = 60
+
+/** The deployments of a commit, or of those that begin alike: what is known of all, and the stored JSON of those that are told. */
+interface OfCommit {
+  all: (Pick<Fact, 'key' | 'environment' | 'status'> & Pick<Deployment, 'commitHash'>)[]
+  bodies: string[]
+}
+
 /** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
-type FinderGround = Pick<Ground, 'sql' | 'store'> & {
-  meter: Pick<Ground['meter'], 'rowShare'>
+type FinderGround = Pick<Ground, 'store' | 'stretches'> & {
   settings: Pick<Ground['settings'], 'ENVIRONMENTS'>
 }
 
-export function createFinder({ sql, store, meter, settings }: FinderGround): Finder {
+export function createFinder({ store, stretches, settings }: FinderGround): Finder {
   const { deployments, texts } = store
-  const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
+
+  /** The deployments of a commit by the index of words; null where not all stand there, or too many hold this word. */
+  const byIndex = ({ key: project }: ProjectRow, hash: string): OfCommit | null => {
+    if (texts.reach(project) !== 'all') return null
+    const wanted = { project, search: { ...ANY_DEPLOYMENT, q: hash }, branches: null }
+    const spots = texts.find(wanted, daysOf(wanted.search), 'DESC', MENTIONS)
+    if (spots.length === MENTIONS) return null
+    const all = deployments.at(spots).flatMap((body, place) => {
+      const read = decodeDeployment(body)
+      return read?.commitHash?.startsWith(hash) ? [{ ...read, body, key: spots[place]?.key ?? 0 }] : []
+    })
+    return { all, bodies: all.slice(0, COMMIT_LENGTH).map(({ body }) => body) }
+  }
+
+  /** The same by a look at each. */
+  const byLooks = (row: ProjectRow, hash: string): OfCommit => {
+    const all = stretches.pieces(row).flatMap(({ read }) =>
+      read('hashes').flatMap((commitHash, place) => {
+        const fact = commitHash?.startsWith(hash) && read('facts')[place]
+        return fact ? [{ ...fact, commitHash }] : []
+      }),
+    )
+    const keys = all.slice(0, COMMIT_LENGTH).map(({ key }) => key)
+    return { all, bodies: deployments.withKeys(row.key, keys) }
+  }
 
   const findCommit = (row: ProjectRow, hash: string): FoundCommit => {
     const live = cardOf(row)?.live
     const liveKey = live ? deployments.placeOf(row.key, { id: live.id, createdOn: live.createdOn ?? '' }) : 0
-    const hashes = new Set<string>()
-    const keys: number[] = []
-    let successes = 0
-    let behind: number | null = null
-    for (const { key, commitHash, environment, status } of stretches.facts(row.key)) {
-      const isBuilt = environment === 'production' && status === 'success'
-      if (commitHash?.startsWith(hash)) {
-        if (hashes.size < COMMIT_LENGTH) hashes.add(commitHash)
-        if (keys.length < COMMIT_LENGTH) keys.push(key)
-        if (isBuilt) behind ??= successes
-      }
-      if (isBuilt && key <= liveKey) successes += 1
+    const { all, bodies } = byIndex(row, hash) ?? byLooks(row, hash)
+    const hashes = [...new Set(all.map(({ commitHash }) => commitHash))].filter((one) => one !== null)
+    const built = all.find(isBuilt)?.key ?? ABOVE_ALL
+    const upToLive = built < liveKey ? stretches.pieces(row).filter(({ first }) => first <= liveKey) : []
+    let behind = 0
+    for (const fact of factsOf(upToLive)) {
+      if (fact.key <= built) break
+      if (isBuilt(fact) && fact.key <= liveKey) behind += 1
     }
-    return { bodies: deployments.withKeys(row.key, keys), hashes: [...hashes], behind: behind ?? 0 }
+    return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind }
   }
 
   /** Once for each revision: with many projects a question costs as many rows, and what has changed. */
@@ -80,11 +108,12 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
     }
     const span = cursor ? besides(days, spotOf(cursor), cursor.direction) : days
     const isBack = cursor?.direction === 'before'
-    const spots = texts.find(wanted, span, isBack ? 'ASC' : 'DESC', limit)
-    if (isBack) spots.reverse()
+    // The first page is the beginning of what is counted.
+    const all = cursor ? null : texts.find(wanted, span, 'DESC', COUNTED_TO + 1)
+    const spots = all?.slice(0, limit) ?? texts.find(wanted, span, isBack ? 'ASC' : 'DESC', limit)
     return {
-      bodies: spots.flatMap(({ project, key }) => deployments.withKeys(project, [key])),
-      count: texts.count(wanted, COUNTED_TO + 1),
+      bodies: deployments.at(isBack ? spots.reverse() : spots),
+      count: all?.length ?? texts.count(wanted, COUNTED_TO + 1),
       tooMuch: [],
       reach: texts.reach(wanted.project),
     }
@@ -96,7 +125,7 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
     const isNamed = settings.ENVIRONMENTS.some(({ name }) => name === environment)
     if (!isNamed) return { project: row.key, search, branches: branch === null ? null : [branch] }
     const branches = new Set<string>()
-    for (const fact of stretches.facts(row.key)) {
+    for (const fact of factsOf(stretches.pieces(row))) {
       if (branches.size === BRANCHES_OF_WORDS) break
       if (environmentOf(settings.ENVIRONMENTS, fact) !== environment || fact.branch === null) continue
       if (branch === null || branch === fact.branch) branches.add(fact.branch)
@@ -122,28 +151,29 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
         return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(row, search) }
       }
       const tests = testsOf(search, settings.ENVIRONMENTS)
+      const days = daysOf(search)
       const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
-      const tooMuch = new Set<SearchField>()
+      const pieces = stretches.pieces(row)
       let keys: number[] = []
       let count = 0
-      for (const fact of stretches.facts(row.key)) {
-        const failed = tests.filter(({ fits }) => !fits(fact))
-        const [only] = failed
-        if (only && failed.length === 1) tooMuch.add(only.field)
-        if (failed.length > 0) continue
-        count += 1
-        if (place === null || (isBack ? fact.key > place : fact.key < place)) keys.push(fact.key)
+      for (const { first, read } of pieces) {
+        const isBeyond = place !== null && !isBack && first >= place && count > COUNTED_TO
+        if (isBeyond || first >= days.to.key) continue
+        const found = read('facts').filter((fact) => tests.every(({ fits }) => fits(fact)))
+        count += found.length
+        for (const { key } of found)
+          if (place === null || (isBack ? key > place : key < place)) keys.push(key)
         // The nearest to the place: going back, the last of those before it.
         if (isBack) keys = keys.slice(-limit)
-        const isFull = isBack ? place !== null && fact.key <= place : keys.length >= limit
-        if (isFull && count > COUNTED_TO) break
+        const isFull = isBack ? place !== null && first <= place : keys.length >= limit
+        if (first < days.from.key || (isFull && count > COUNTED_TO)) break
       }
-      const bodies = deployments.withKeys(row.key, keys.slice(0, limit))
-      const missing = SEARCH_FIELDS.filter((field) => tooMuch.has(field))
       return {
-        ...{ bodies, count: Math.min(count, COUNTED_TO + 1), reach: 'all' },
-        tooMuch: count === 0 ? missing : [],
+        bodies: deployments.withKeys(row.key, keys.slice(0, limit)),
+        count: Math.min(count, COUNTED_TO + 1),
+        tooMuch: count === 0 ? failedAlone(tests, factsOf(pieces)) : [],
+        reach: 'all',
       }
     },
 
@@ -158,15 +188,20 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.branch
       const telling: Telling = new Map()
-      for (const fact of stretches.facts(row.key)) if (fact.branch === branch) tell(telling, fact)
+      for (const fact of factsOf(stretches.pieces(row))) {
+        if (fact.branch === branch) tell(telling, fact)
+        if (telling.size === TELLING) break
+      }
       return deployments.withKeys(row.key, keysOf(telling))
     },
 
     alias({ project, address }) {
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.alias
-      for (const { key, alias } of stretches.facts(row.key))
-        if (alias === address) return { body: deployments.withKeys(row.key, [key])[0] ?? null }
+      for (const { read } of stretches.pieces(row)) {
+        const fact = read('facts')[read('aliases').indexOf(address)]
+        if (fact) return { body: deployments.withKeys(row.key, [fact.key])[0] ?? null }
+      }
       return NOTHING_FOUND.alias
     },
 
@@ -177,7 +212,7 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       const builds: number[] = []
       let newer: number | null = null
       let older: number | null = null
-      for (const fact of stretches.facts(row.key)) {
+      for (const fact of factsOf(stretches.pieces(row))) {
         if (fact.status === 'success' && builds.length < COMPARED_BUILDS.most) builds.push(fact.key)
         const isOfBranch = branch !== null && fact.branch === branch
         if (isOfBranch && fact.key > own) newer = fact.key
@@ -193,7 +228,7 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
       const row = store.project(project)
       if (!row) return NOTHING_FOUND.branches
       const branches = new Map<string, Telling>()
-      for (const fact of stretches.facts(row.key)) {
+      for (const fact of factsOf(stretches.pieces(row))) {
         if (!fact.branch) continue
         branches.set(fact.branch, tell(branches.get(fact.branch) ?? new Map(), fact))
       }
@@ -225,25 +260,45 @@ export function createFinder({ sql, store, meter, settings }: FinderGround): Fin
   }
 }
 
+const isBuilt = ({ environment, status }: Pick<Fact, 'environment' | 'status'>) =>
+  environment === 'production' && status === 'success'
+
 /** What tells where a branch is, by the keys: its newest deployment, its newest success, and the newest that has its alias. */
 type Telling = Map<'any' | 'success' | 'alias', number>
+const TELLING = 3
 
 /** Adds one of the branch's deployments, which come newest first. */
-function tell(telling: Telling, { key, status, alias }: Fact): Telling {
+function tell(telling: Telling, { key, status, isAliased }: Fact): Telling {
   if (telling.size === 0) telling.set('any', key)
   if (status === 'success' && !telling.has('success')) telling.set('success', key)
-  if (alias !== null && !telling.has('alias')) telling.set('alias', key)
+  if (isAliased && !telling.has('alias')) telling.set('alias', key)
   return telling
 }
 
 const keysOf = (telling: Telling) => [...new Set(telling.values())]
+
+interface Test {
+  field: SearchField
+  fits: (fact: Fact) => boolean
+}
+
+/** The fields of the tests that something fails alone: without one of them it would be found. */
+function failedAlone(tests: readonly Test[], facts: Iterable<Fact>): SearchField[] {
+  const fields = new Set<SearchField>()
+  for (const fact of facts) {
+    const [one, another] = tests.filter(({ fits }) => !fits(fact))
+    if (one && !another) fields.add(one.field)
+    if (fields.size === tests.length) break
+  }
+  return SEARCH_FIELDS.filter((field) => fields.has(field))
+}
 
 /** One for each field that is asked for. */
 function testsOf(
   { environment, status, branch, since, until }: DeploymentSearch,
   named: readonly NamedBranches[],
 ) {
-  const tests: { field: SearchField; fits: (fact: Fact) => boolean }[] = []
+  const tests: Test[] = []
   if (environment !== null) {
     const fits = (fact: Fact) => [fact.environment, environmentOf(named, fact)].includes(environment)
     tests.push({ field: 'environment', fits })

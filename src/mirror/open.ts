@@ -38,6 +38,7 @@ import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
 import { createSql } from './sql.ts'
 import { createStore } from './store.ts'
+import { createStretches } from './stretches.ts'
 import type { Feature, Task } from './task.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -94,8 +95,8 @@ function layGround(foundation: Foundation): Ground {
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
   const outbox = createOutbox(sql, settings.NOTIFICATIONS, settings.ENVIRONMENTS, now)
-  const mayFold = () => meter.rowShare() < SHARES.rechecks
-  const environments = createEnvironments(sql, settings.ENVIRONMENTS, mayFold)
+  const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
+  const environments = createEnvironments(sql, settings.ENVIRONMENTS, stretches)
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
     ...(outbox.tell && { tell: outbox.tell }),
@@ -112,7 +113,7 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, readings, pages, counter, lives, outbox, logs },
+    ...{ ...foundation, cloudflare, store, stretches, readings, pages, counter, lives, outbox, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version }),
     outage: createOutageWatch(sql, now, log),

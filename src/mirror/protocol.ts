@@ -16,7 +16,7 @@ import { type Finding, NOTHING_FOUND } from './finding.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 8
+export const SHAPE = 9
 
 /** All projects, each with what the overview shows. */
 export const Overview = v.object({

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/json.ts'
-import { ABOVE_ALL, MOST_PROJECTS } from './order.ts'
+import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { makeTexts, TEXTS_SHAPE } from './texts.ts'
@@ -21,8 +21,9 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                `body` is the JSON of a Deployment. `running` is 1 while it is queued or building. `deletes_on`: the
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
- *                rows, and a new deployment writes none. One holds all from the key `first` to the key `last` (`facts`,
- *                see {@link file://./stretches.ts}); whatever changes there takes it away.
+ *                rows, and a new deployment writes none. One holds all from the key `first`, which is a part of its number, to
+ *                the key `last` (see {@link file://./stretches.ts}); whatever changes there takes it away. No two have the same
+ *                `stamp`, so that what was read of one can be remembered.
  * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
  * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
@@ -93,12 +94,16 @@ const DERIVED = {
    );
    CREATE INDEX deployments_running ON deployments (number, id) WHERE running = 1`,
   stretches: `CREATE TABLE stretches (
-     project INTEGER NOT NULL,
-     first INTEGER NOT NULL,
+     number INTEGER PRIMARY KEY,
      last INTEGER NOT NULL,
+     length INTEGER NOT NULL,
+     stamp INTEGER NOT NULL DEFAULT (random() & ${ABOVE_ALL}),
+     first INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
      facts TEXT NOT NULL,
-     PRIMARY KEY (project, first)
-   ) WITHOUT ROWID;
+     hashes TEXT NOT NULL,
+     aliases TEXT NOT NULL
+   );
+   CREATE INDEX stretches_heads ON stretches (number, last, length, stamp);
    CREATE TRIGGER deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`,
@@ -147,8 +152,8 @@ const DERIVED = {
 
 /** What a trigger does with the stretch around a deployment; reads one row. A function, since it stands above. */
 function takeStretchAway(row: 'NEW' | 'OLD'): string {
-  return `DELETE FROM stretches WHERE project = ${row}.project AND last >= ${row}.key AND first =
-    (SELECT max(first) FROM stretches WHERE project = ${row}.project AND first <= ${row}.key)`
+  return `DELETE FROM stretches WHERE last >= ${row}.key AND number =
+    (SELECT max(number) FROM stretches WHERE ${within(`${row}.project`, '0', `${row}.key + 1`)})`
 }
 
 /** Raise it with every table, index or column that is added below. */

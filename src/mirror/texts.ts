@@ -3,7 +3,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import { STATUSES } from '../domain/status.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, within } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, within } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -25,11 +25,10 @@ const HOLDERS_LOOKED_AT = 100
 export const BRANCHES_OF_WORDS = 90
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 1
+export const TEXTS_SHAPE = 2
 
-/** A letter for each project, after the one that ends a branch: of Yi, which nobody looks for. Its beginnings cost nothing. */
+/** A letter for each project: of Yi, which nobody looks for. Its beginnings cost nothing. */
 const SIGNS = 0xa000
-const END = String.fromCharCode(SIGNS)
 const signOf = (project: ProjectKey) => String.fromCharCode(SIGNS + project)
 
 const CODES = { environment: ['production', 'preview', 'unknown'], status: STATUSES }
@@ -38,6 +37,10 @@ const codeOf = (field: keyof typeof CODES, word: string) =>
 const codeIn = (field: keyof typeof CODES, value: string) =>
   `CASE ${value} ${CODES[field].map((word) => `WHEN '${word}' THEN '${codeOf(field, word)}'`).join(' ')} END`
 
+/** A branch as one word: the words of its name may be those of another, too. */
+const wordOf = (branch: string) =>
+  `b${[...new TextEncoder().encode(branch)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+
 /** The number of a deployment's row here, and its columns. `of`: in which row of `deployments` it stands. */
 const rowOf = (of: string) => `${of}.key * ${INDEXED_PROJECTS} + ${of}.project`
 const columnsOf = (of: string) => {
@@ -45,8 +48,11 @@ const columnsOf = (of: string) => {
   const spaced = (...parts: string[]) => parts.join(" || ' ' || ")
   return [
     `char(${SIGNS} + ${of}.project)`,
-    spaced(codeIn('environment', `${of}.environment`), codeIn('status', field('status'))),
-    spaced(field('branch'), `'${END}'`),
+    spaced(
+      ...[codeIn('environment', `${of}.environment`), codeIn('status', field('status'))],
+      `'b' || hex(${field('branch')})`,
+    ),
+    field('branch'),
     spaced(field('message'), field('commitHash'), field('shortId')),
   ].join(', ')
 }
@@ -54,7 +60,10 @@ const columnsOf = (of: string) => {
 const ADD = 'INTO texts (rowid, project, facts, branch, text)'
 const IS_REACHED = 'NEW.key >= (SELECT reach FROM texts_reach WHERE project = NEW.project)'
 
-/** Makes the tables anew, empty; triggers keep them right whoever writes a deployment. */
+/**
+ * Makes the tables anew, empty; triggers keep them right whoever writes a deployment. Beginnings of three letters have an index
+ * of their own: longer ones are those of few words, which SQLite puts together, and each length would be a tenth more.
+ */
 export function makeTexts(sql: Sql): void {
   sql.run('DROP TABLE IF EXISTS texts')
   sql.run('DROP TABLE IF EXISTS texts_reach')
@@ -62,7 +71,7 @@ export function makeTexts(sql: Sql): void {
     sql.run(`DROP TRIGGER IF EXISTS texts_${trigger}`)
   sql.run(`
     CREATE VIRTUAL TABLE texts USING fts5(project, facts, branch, text, content = '', contentless_delete = 1,
-      tokenize = 'unicode61 remove_diacritics 2', prefix = '3 4 5 6 7 8');
+      tokenize = 'unicode61 remove_diacritics 2', prefix = '3');
     CREATE TABLE texts_reach (project INTEGER PRIMARY KEY, reach INTEGER NOT NULL, below INTEGER NOT NULL);
     CREATE INDEX texts_below ON texts_reach (reach) WHERE below = 1;
     CREATE TRIGGER texts_begun AFTER INSERT ON projects WHEN NEW.key < ${INDEXED_PROJECTS} BEGIN
@@ -124,22 +133,15 @@ export function createTexts(sql: Sql) {
 
   const found = (wanted: WordSearch, { from, to }: Span, order: 'ASC' | 'DESC') => {
     const { project, branches } = wanted
-    // The words of a branch are not yet its name.
-    const isOfBranch = `AND (SELECT d.branch FROM deployments d
-      WHERE d.number = ${numberOf(`texts.rowid % ${INDEXED_PROJECTS}`, `texts.rowid / ${INDEXED_PROJECTS}`)}) IN (SELECT value FROM json_each(?7))`
     // A number that is bound is a real one, which cannot hold so many digits.
     const query = `FROM texts WHERE texts MATCH ?1
       AND rowid >= CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER)
-      AND rowid < CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER)
-      ${branches === null ? '' : isOfBranch} ORDER BY rowid ${order} LIMIT ?6`
+      AND rowid < CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER) ORDER BY rowid ${order} LIMIT ?6`
     const match = matchOf(wanted, project === null ? forgotten() : [])
     const range = [from.key, from.project, to.key, to.project]
     return {
       query,
-      values: (limit: number) => [
-        ...[match, ...range, branches?.length === 0 ? 0 : limit],
-        ...(branches === null ? [] : [JSON.stringify(branches)]),
-      ],
+      values: (limit: number) => [match, ...range, branches?.length === 0 ? 0 : limit],
     }
   }
 
@@ -228,12 +230,12 @@ interface Behind {
 /** What FTS5 is asked. Source: SQLite's docs, "Full-text Query Syntax" of FTS5. */
 function matchOf({ project, search, branches }: WordSearch, forgotten: readonly ProjectKey[]): string {
   const { environment, status, q } = search
-  const names = branches?.map((branch) => `branch : ^${quoted(`${branch} ${END}`)}`) ?? []
+  const names = branches?.map((branch) => quoted(wordOf(branch))) ?? []
   const all = [
     ...(project === null ? [] : [`project : ${quoted(signOf(project))}`]),
     ...(environment === null ? [] : [`facts : ${quoted(codeOf('environment', environment))}`]),
     ...(status === null ? [] : [`facts : ${quoted(codeOf('status', status))}`]),
-    ...(names.length === 0 ? [] : [`(${names.join(' OR ')})`]),
+    ...(names.length === 0 ? [] : [`facts : (${names.join(' OR ')})`]),
     ...searchWords(q ?? '').map((word) => `{branch text} : ${quoted(word)}${isBeginning(word) ? '*' : ''}`),
   ].join(' AND ')
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')

@@ -116,9 +116,16 @@ export interface Cost {
   asked: Tables['asked']
 }
 
-/** What a question costs that is asked for the second time: the first one may put things in order. */
+/** What each question costs as the first one after the object was woken, and asked again. The stretches are there before. */
+export function costsOf(tables: Tables, longest: readonly Deployment[]) {
+  return Object.entries(questionsOf(tables, longest)).map(([name, question]) => {
+    question()
+    const woken = questionsOf({ ...tables, finder: tables.wake() }, longest)[name] ?? question
+    return { name, first: costOf(tables, woken), again: costOf(tables, woken) }
+  })
+}
+
 export function costOf(tables: Tables, question: () => unknown): Cost {
-  question()
   tables.asked.length = 0
   const { read } = rowsOf(tables.rows, question)
   return { read, asked: tables.asked.splice(0) }

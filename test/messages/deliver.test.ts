@@ -220,13 +220,13 @@ describe('a receiver that fails', () => {
       signal?.addEventListener('abort', () => reject(signal.reason))
     })
 
-  it.each<[string, (told: Told) => (signal?: AbortSignal) => Response | Promise<Response>, number | string]>([
-    ['answers 500', () => () => new Response('trouble', { status: 500 }), 500],
-    ['answers 400', () => () => new Response('no', { status: 400 }), 400],
+  it.each<[string, (told: Told) => (signal?: AbortSignal) => Response | Promise<Response>, string]>([
+    ['answers 500', () => () => new Response('trouble', { status: 500 }), '500'],
+    ['answers 400', () => () => new Response('no', { status: 400 }), '400'],
     [
       'redirects',
       () => () => new Response(null, { status: 301, headers: { Location: 'https://bot.example.com/x' } }),
-      301,
+      '301',
     ],
     ['drops the call', () => () => Promise.reject(new TypeError('gone')), 'unreachable'],
     [
@@ -324,7 +324,7 @@ describe('a receiver that fails', () => {
     await told.build()
     await told.pass(DAY)
     expect(told.receivers.take()).toHaveLength(1)
-    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: status, waiting: 0 }])
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: String(status), waiting: 0 }])
     const urls = told.bench.vars.NOTIFICATION_URLS as Record<string, { url: string }>
     const [url, secret] = [`${urls.webhook?.url}-new`, tellTo('webhook').NOTIFICATION_URLS]
     told.bench.vars.NOTIFICATION_URLS = { webhook: { ...(secret as typeof urls).webhook, url } }

@@ -1,8 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import { createFinder } from '../../src/mirror/find.ts'
+import { createFinder, type Finder } from '../../src/mirror/find.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createStore, type Store } from '../../src/mirror/store.ts'
+import { createStretches } from '../../src/mirror/stretches.ts'
 import { makeDeployment, makeProject } from '../domain/make.ts'
 import { createBench, HOUR, START } from './bench.ts'
 import { openStorage, type Rows } from './storage.ts'
@@ -11,7 +12,9 @@ export interface Tables {
   sql: Sql
   rows: Rows
   store: Store
-  finder: ReturnType<typeof createFinder>
+  finder: Finder
+  /** One that remembers nothing, as after an eviction. */
+  wake(): Finder
   /** Saves deployments of a project, which begins with the first of them. */
   save(project: string, deployments: readonly Deployment[]): void
   /** What SQLite is asked from now on. */
@@ -49,13 +52,14 @@ export async function withTables(work: (tables: Tables, size: () => number) => v
       ...{ sql: noted, now: () => START, onChange: () => {} },
       complete: (_row, card) => ({ card, turnsAt: null }),
     })
-    const finder = createFinder({
-      ...{ sql: noted, store, meter: { rowShare: () => 0 } },
-      settings: { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
-    })
+    const wake = () =>
+      createFinder({
+        ...{ store, stretches: createStretches(noted, () => true) },
+        settings: { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
+      })
     work(
       {
-        ...{ sql, rows, store, finder, asked },
+        ...{ sql, rows, store, finder: wake(), wake, asked },
         plansOf: (some) =>
           some.flatMap(({ query, values }) =>
             storage.sql
