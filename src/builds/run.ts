@@ -56,7 +56,7 @@ export function createRunSchedule(options: RunOptions) {
   const goNowhere = (state: DueSchedule, why: SkipReason): Decision => {
     const { entry, intentAt } = state
     // Where no project is known at all, the list was not read yet.
-    if (why === 'no-such-project' && store.names().length === 0) return 'later'
+    if (why === 'no-such-project' && store.isEmpty()) return 'later'
     return intentAt === null ? skip(state, why, entry.branch, []) : settle(state, intentAt, entry.branch, [])
   }
 

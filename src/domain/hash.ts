@@ -18,7 +18,7 @@ export async function shortHash(text: string | ArrayBuffer): Promise<string> {
 const FNV_PRIME = 0x01000193
 
 /**
- * A digest of a text for comparing it with what it was before, within one object's memory: two FNV-1a sums of 32 bits.
+ * A digest of a text for comparing it with what it was before: two FNV-1a sums of 32 bits.
  * It is cheap, and no secret: whoever wants can make two texts of one digest.
  */
 export function digestOf(text: string): string {

@@ -10,6 +10,9 @@ export type Mask = (text: string) => string
 const BEGIN = /-{4,5} ?BEGIN [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d/g
 const END = /-{4,5} ?END [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-MAC:\s*\w+/g
 
+/** What stands in each begin of one. */
+const OF_KEY = /PRIVATE KEY|PuTTY-User/
+
 /** The begins and ends of private keys alone, for a part of a line that is not looked at. */
 export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
@@ -18,11 +21,12 @@ export const edgesOfKeys = (text: string) =>
  * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes. For
  * each line the parts to hide, in order, none over another. A key that has begun is hidden until it ends, or to the end.
  */
-export function createRedactor(masks: readonly Mask[]): (lines: readonly string[]) => Hidden[][] {
+export function createRedactor(masks: readonly Mask[]): (lines: readonly string[]) => (readonly Hidden[])[] {
   let isInKey = false
 
   const findKeys = (text: string): Hidden[] => {
     const found: Hidden[] = []
+    if (!isInKey && !OF_KEY.test(text)) return found
     for (let from = 0; from < text.length; ) {
       const edge = isInKey ? END : BEGIN
       edge.lastIndex = from
@@ -40,14 +44,15 @@ export function createRedactor(masks: readonly Mask[]): (lines: readonly string[
     const text = lines.join('\n')
     const found = [
       ...findKeys(text),
-      ...masks.flatMap((mask) => findValues(mask(text))),
+      ...masks.flatMap((mask) => findValues(mask(text), text)),
       ...findByPattern(text),
     ]
     return byLine(lines, merge(found))
   }
 }
 
-function findValues(masked: string): Hidden[] {
+function findValues(masked: string, text: string): Hidden[] {
+  if (masked === text) return []
   return [...masked.matchAll(/\0+/g)].map(({ 0: run, index }) => ({
     from: index,
     to: index + run.length,
@@ -66,12 +71,18 @@ function merge(found: Hidden[]): Hidden[] {
   return merged
 }
 
+const NOTHING: readonly Hidden[] = []
+
 /** Cuts parts at the ends of lines: each line has its own, so that there are as many lines as before. */
-function byLine(lines: readonly string[], parts: readonly Hidden[]): Hidden[][] {
+function byLine(lines: readonly string[], parts: readonly Hidden[]): (readonly Hidden[])[] {
   let start = 0
   let next = 0
   return lines.map((line) => {
     const end = start + line.length
+    if ((parts[next]?.from ?? Number.POSITIVE_INFINITY) >= end) {
+      start = end + 1
+      return NOTHING
+    }
     const own: Hidden[] = []
     for (; next < parts.length; next += 1) {
       const { from, to, kind } = parts[next] as Hidden

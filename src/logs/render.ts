@@ -36,8 +36,11 @@ const SHOWN_LENGTH = 10_000
 const LOOKED_AT_LENGTH = 20_000
 const SHOWN_IN_EXCERPT = 500
 
-/** Characters of a step, after which others have their turn. */
-const STEP_LENGTH = 100_000
+/**
+ * Characters of a step, after which others have their turn. A text of more than 64 kB costs V8 several times as much to
+ * make as one of less: it has memory of its own, page by page.
+ */
+export const STEP_LENGTH = 30_000
 
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
@@ -104,15 +107,23 @@ function renderText({ text, runs }: ReadLine, parts: readonly Hidden[], shown = 
 }
 
 function renderRuns(text: string, runs: readonly Run[], from: number, to: number): string {
-  if (from >= to) return ''
-  if (runs.length === 0) return escapeHtml(text.slice(from, to))
-  let html = escapeHtml(text.slice(from, Math.min(to, Math.max(from, runs[0]?.[0] ?? to))))
-  for (const [index, [start, look]] of runs.entries()) {
-    const part = text.slice(Math.max(from, start), Math.min(to, runs[index + 1]?.[0] ?? to))
-    if (Math.max(from, start) >= to || part === '') continue
-    html += look === '' ? escapeHtml(part) : `<span class="${look}">${escapeHtml(part)}</span>`
+  let html = ''
+  let at = from
+  let look = ''
+  for (const run of runs) {
+    if (run[0] >= to) break
+    if (run[0] > at) {
+      html += renderPart(text.slice(at, run[0]), look)
+      at = run[0]
+    }
+    look = run[1]
   }
-  return html
+  return at < to ? html + renderPart(text.slice(at, to), look) : html
+}
+
+function renderPart(text: string, look: string): string {
+  const html = escapeHtml(text)
+  return look === '' ? html : `<span class="${look}">${html}</span>`
 }
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

@@ -1,17 +1,18 @@
-import pMap from 'p-map'
 import { openKeys } from '../access/keys.ts'
 import { makeLink } from '../access/verify.ts'
+import { earliest } from '../domain/attention.ts'
 import { summaryOf } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { digestOf } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import type { ReceiverActivity } from '../mirror/activity.ts'
+import { atOnce } from '../mirror/at-once.ts'
 import type { Ground } from '../mirror/core.ts'
-import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
 import { factsOf } from '../mirror/store.ts'
-import type { Feature, TellActivity } from '../mirror/task.ts'
-import type { ReceiverState, Waiting } from './outbox.ts'
-import { batchOf, type Sent, send } from './receivers.ts'
+import type { Feature } from '../mirror/task.ts'
+import type { Waiting } from './outbox.ts'
+import { batchOf, isTaken, type Sent, send } from './receivers.ts'
 import { isToldOf, type NotificationEntry, type Receiver } from './settings.ts'
 import { type Line, lineOf } from './words.ts'
 
@@ -36,57 +37,71 @@ type Parts = Pick<
   'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'deadline' | 'now' | 'log'
 >
 
+/** Somebody who is told, and of what. */
+interface Told {
+  entry: NotificationEntry
+  receiver: Receiver
+}
+
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
   const { outbox, settings, now } = ground
-  const entryOf = (name: string) => settings.NOTIFICATIONS.find((entry) => entry.name === name)
-  const receiverOf = (name: string) => new Map(Object.entries(settings.NOTIFICATION_URLS)).get(name)
+  const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
+  const told = new Map<string, Told>()
+  for (const entry of settings.NOTIFICATIONS) {
+    const receiver = receivers.get(entry.name)
+    if (receiver) told.set(entry.name, { entry, receiver })
+  }
   const deliverTo = createDeliver(ground)
 
-  const isGone = (name: string, { url }: Receiver) => outbox.state(name).goneAddress === digestOf(url)
+  const isGone = ({ entry, receiver }: Told) =>
+    outbox.state(entry.name).goneAddress === digestOf(receiver.url)
 
-  /** When a receiver is due (ms). A failure from the future is one of a clock that went wrong. */
+  /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */
   const dueAt = (name: string) => {
     const { restsUntil, failedAt, succeededAt } = outbox.state(name)
-    const last = Math.max(failedAt ?? 0, succeededAt ?? 0)
-    return last > now() ? now() : restsUntil
+    return Math.max(failedAt ?? 0, succeededAt ?? 0) > now() ? now() : restsUntil
   }
 
   return {
     tasks: [
       {
         name: 'messages',
-        due() {
-          const times = [...outbox.receivers()].map(dueAt)
-          return times.length === 0 ? null : Math.min(...times)
-        },
+        due: () => earliest([...outbox.receivers()].map(dueAt)),
         async run(allowance) {
           // Those that fail come last, so that they keep no other waiting.
           const due = [...outbox.receivers()]
             .filter((name) => dueAt(name) <= now())
             .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
-          await pMap(
-            due,
-            async (name) => {
-              const [entry, receiver] = [entryOf(name), receiverOf(name)]
-              // It was taken out, or nobody is there any more.
-              if (!entry || !receiver || isGone(name, receiver)) return outbox.closeAll(name)
-              await deliverTo(entry, receiver, allowance)
-            },
-            { concurrency: API.atOnce },
-          )
+          await atOnce(due, async (name) => {
+            const one = told.get(name)
+            // It was taken out, or nobody is there any more.
+            if (!one || isGone(one)) outbox.closeAll(name)
+            else await deliverTo(one, allowance)
+          })
           return null
         },
       },
     ],
-    activity: createActivity(ground, isGone),
+    /** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
+    activity(_question, _isShown, seesAll) {
+      if (!seesAll || told.size === 0) return {}
+      const tell = (one: Told): ReceiverActivity => {
+        const { name } = one.entry
+        const { succeededAt, failedAt, why, failures } = outbox.state(name)
+        return {
+          ...{ name, kind: one.receiver.kind, succeededAt, failedAt, why },
+          ...{ isFailing: failures > 0, isGone: isGone(one), waiting: outbox.count(name) },
+        }
+      }
+      return { receivers: [...told.values()].map(tell) }
+    },
   }
 }
 
 function createDeliver(ground: Parts) {
-  const { outbox, store, sql, settings, now, log } = ground
+  const { outbox, store, ledger, sql, settings, now, log } = ground
   const keys = openKeys(settings.ACCESS_KEYS)
-  const giveUp = createGiveUp(ground)
 
   /** What opens the board behind a link of this entry, made anew at each try; `''` where nothing does. */
   const keyFor = async ({ link }: NotificationEntry, project: string) => {
@@ -113,91 +128,66 @@ function createDeliver(ground: Parts) {
   }
 
   /** What is told by the next call, and what is not told at all. */
-  const nextBatch = async (entry: NotificationEntry, receiver: Receiver) => {
+  const nextBatch = async ({ entry, receiver }: Told) => {
     const { most, lines } = batchOf(receiver)
-    const told: Waiting[] = []
+    const batch: Waiting[] = []
     const made: Line[] = []
-    const dropped: number[] = []
+    const dropped: Waiting[] = []
     const waiting = outbox.waiting(entry.name, Math.min(READ_AT_ONCE, most * IN_A_ROW))
     const oldestFirst = most === 1 ? waiting : waiting.toSorted((a, b) => a.number - b.number)
     for (const one of oldestFirst) {
-      if (told.length === most) break
+      if (batch.length === most) break
       const line = await lineFor(entry, one)
-      if (line === null) dropped.push(one.number)
-      else told.push(one)
-      if (line !== null && made.length < lines) made.push(line)
+      if (line) batch.push(one)
+      else dropped.push(one)
+      if (line && made.length < lines) made.push(line)
     }
-    if (dropped.length > 0) outbox.close(dropped)
-    return { told, lines: made, more: told.length - made.length }
+    outbox.close(dropped)
+    return { batch, told: { lines: made, more: batch.length - made.length } }
   }
 
-  const settle = (entry: NotificationEntry, receiver: Receiver, told: readonly Waiting[], sent: Sent) =>
-    sql.transaction(() => {
-      const numbers = told.map(({ number }) => number)
-      const { name } = entry
-      if (sent.kind === 'answer' && sent.status >= 200 && sent.status < 300) {
-        outbox.close(numbers)
-        const restsUntil = batchOf(receiver).most === 1 ? 0 : now() + BETWEEN_MS
-        outbox.setState(name, { failures: 0, restsUntil, succeededAt: now() })
-        return true
-      }
-      const why = sent.kind === 'answer' ? sent.status : sent.kind
-      log('message not taken', { receiver: receiver.kind, why: String(why) })
-      const failures = outbox.state(name).failures + 1
-      const wait = sent.kind === 'answer' ? sent.waitSeconds * 1_000 : 0
-      const restsUntil = now() + (wait || (RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? 0))
-      const isGone = why === 404 || why === 410
-      const goneAddress = isGone ? digestOf(receiver.url) : null
-      outbox.setState(name, { failures, restsUntil, failedAt: now(), why, goneAddress })
-      const lost = isGone
-        ? outbox.waiting(name, READ_AT_ONCE)
-        : told.filter(({ tries }) => tries >= RETRY_MS.length)
-      outbox.countTry(numbers)
-      giveUp(lost)
-      return false
-    })
-
-  return async function deliverTo(entry: NotificationEntry, receiver: Receiver, allowance: Allowance) {
-    if (store.names().length === 0) return outbox.setState(entry.name, { restsUntil: now() + NOT_READ_MS })
-    const until = now() + IN_A_ROW_MS
-    for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {
-      const { told, lines, more } = await nextBatch(entry, receiver)
-      if (told.length === 0) return
-      const sent = await allowance.call(() => send(receiver, { lines, more }, ground))
-      if (sent === null || !settle(entry, receiver, told, sent)) return
-      if (batchOf(receiver).most > 1) return
-    }
-  }
-}
-
-/** Says in the ledger what was told to nobody: one entry a project. */
-function createGiveUp({ outbox, ledger, now }: Parts) {
-  return function giveUp(lost: readonly Waiting[]) {
-    if (lost.length === 0) return
-    outbox.close(lost.map(({ number }) => number))
+  /** Says in the ledger what was told to nobody: one entry a project. */
+  const giveUp = (lost: readonly Waiting[]) => {
+    outbox.close(lost)
     for (const [project, messages] of Map.groupBy(lost, ({ event }) => event.project))
       ledger.add({
         ...{ at: now(), kind: 'message', project, deployment: null, branch: null, probe: null },
         ...{ result: 'failed', reason: { kind: 'message', count: messages.length } },
       })
   }
-}
 
-/** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
-function createActivity(
-  { outbox, settings }: Parts,
-  isGone: (name: string, receiver: Receiver) => boolean,
-): TellActivity {
-  const tell = ({ name }: NotificationEntry) => {
-    const { succeededAt, failedAt, why, failures }: ReceiverState = outbox.state(name)
-    const receiver = new Map(Object.entries(settings.NOTIFICATION_URLS)).get(name)
-    return {
-      ...{ name, kind: receiver?.kind ?? 'webhook', succeededAt, failedAt, why },
-      isFailing: failures > 0,
-      isGone: receiver !== undefined && isGone(name, receiver),
-      waiting: outbox.receivers().has(name) ? outbox.count(name) : 0,
-    } as const
+  /** Writes down what came of a call, all of it or nothing; false: it was not taken. */
+  const settle = ({ entry: { name }, receiver }: Told, batch: readonly Waiting[], sent: Sent) =>
+    sql.transaction(() => {
+      if (isTaken(sent)) {
+        outbox.close(batch)
+        const restsUntil = batchOf(receiver).most === 1 ? 0 : now() + BETWEEN_MS
+        outbox.setState(name, { failures: 0, restsUntil, succeededAt: now() })
+        return true
+      }
+      const { result, waitSeconds } = sent
+      const why = String(result)
+      log('message not taken', { receiver: receiver.kind, why })
+      const failures = outbox.state(name).failures + 1
+      const wait = waitSeconds * 1_000 || (RETRY_MS[failures - 1] ?? RETRY_MS.at(-1) ?? 0)
+      const isGone = result === 404 || result === 410
+      const goneAddress = isGone ? digestOf(receiver.url) : null
+      outbox.setState(name, { failures, restsUntil: now() + wait, failedAt: now(), why, goneAddress })
+      outbox.countTry(batch)
+      giveUp(
+        isGone ? outbox.waiting(name, READ_AT_ONCE) : batch.filter(({ tries }) => tries >= RETRY_MS.length),
+      )
+      return false
+    })
+
+  return async function deliverTo(one: Told, allowance: Allowance) {
+    if (store.isEmpty()) return outbox.setState(one.entry.name, { restsUntil: now() + NOT_READ_MS })
+    const until = now() + IN_A_ROW_MS
+    for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {
+      const { batch, told } = await nextBatch(one)
+      if (batch.length === 0) return
+      const sent = await allowance.call(() => send(one.receiver, told, ground))
+      if (!sent || !settle(one, batch, sent) || batchOf(one.receiver).most > 1) return
+    }
   }
-  return (_question, _isShown, seesAll) =>
-    seesAll && settings.NOTIFICATIONS.length > 0 ? { receivers: settings.NOTIFICATIONS.map(tell) } : {}
 }

@@ -27,8 +27,8 @@ const ReceiverState = v.object({
   restsUntil: v.number(),
   succeededAt: v.nullable(v.number()),
   failedAt: v.nullable(v.number()),
-  /** The status of the last failure, or what stands for one. */
-  why: v.nullable(v.union([v.number(), v.picklist(['timeout', 'unreachable'])])),
+  /** The status of the last failure, `timeout` or `unreachable`. */
+  why: v.nullable(v.string()),
   /** A digest of the address that is gone: nothing is sent there any more. */
   goneAddress: v.nullable(v.string()),
 })
@@ -45,6 +45,8 @@ export interface Waiting {
   event: BoardEvent
 }
 
+type Numbered = Pick<Waiting, 'number'>
+
 /** What waits to be told, and how it goes with those who are told: the table `outbox`, and a value in `state`. */
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -57,7 +59,7 @@ export function createOutbox(
   let states: Cell<Record<string, ReceiverState>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
-      ...{ key: 'receivers', shape: 1, schema: v.record(v.string(), ReceiverState) },
+      ...{ key: 'receivers', shape: 2, schema: v.record(v.string(), ReceiverState) },
       ...{ initial: {}, isDerived: true },
     })
     return states
@@ -136,7 +138,7 @@ export function createOutbox(
       return rows.flatMap(({ event, ...row }) => {
         const read = v.safeParse(BoardEvent, parseJson(event))
         if (read.success) return [{ ...row, event: read.output }]
-        close([row.number])
+        close([row])
         return []
       })
     },
@@ -150,18 +152,16 @@ export function createOutbox(
       known().delete(receiver)
     },
     /** They were tried in vain. */
-    countTry(numbers: readonly number[]) {
-      sql.run(
-        'UPDATE outbox SET tries = tries + 1 WHERE number IN (SELECT value FROM json_each(?))',
-        JSON.stringify(numbers),
-      )
-    },
+    countTry: (tried: readonly Numbered[]) => set('tries = tries + 1', tried),
   }
 
-  function close(numbers: readonly number[]) {
-    sql.run(
-      "UPDATE outbox SET is_open = 0, event = '' WHERE number IN (SELECT value FROM json_each(?))",
-      JSON.stringify(numbers),
-    )
+  function close(told: readonly Numbered[]) {
+    set("is_open = 0, event = ''", told)
+  }
+
+  function set(changes: string, messages: readonly Numbered[]) {
+    const numbers = JSON.stringify(messages.map(({ number }) => number))
+    if (messages.length > 0)
+      sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
   }
 }

@@ -11,11 +11,14 @@ const LINES = 10
 /** A receiver that says nothing for as long (ms) does not answer. */
 const PATIENCE_MS = 10_000
 
-/** What came of a message: the answer's status, and for how many seconds it asked to wait (0: it did not say). */
-export type Sent =
-  | { kind: 'answer'; status: number; waitSeconds: number }
-  | { kind: 'timeout' }
-  | { kind: 'unreachable' }
+/** What came of a message: the answer's status or what stands for one, and for how many seconds it asked to wait (0: it did not say). */
+export interface Sent {
+  result: number | 'timeout' | 'unreachable'
+  waitSeconds: number
+}
+
+/** Whether its receiver has it. */
+export const isTaken = ({ result }: Sent) => typeof result === 'number' && result >= 200 && result < 300
 
 export interface SendOptions {
   fetch: typeof fetch
@@ -43,10 +46,10 @@ export async function send(receiver: Receiver, told: Told, options: SendOptions)
   try {
     const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
     await answer.body?.cancel().catch(() => {})
-    if (signal.aborted) return { kind: 'timeout' }
-    return { kind: 'answer', status: answer.status, waitSeconds: waitOf(answer.headers, options.now()) }
+    signal.throwIfAborted()
+    return { result: answer.status, waitSeconds: waitOf(answer.headers, options.now()) }
   } catch {
-    return { kind: signal.aborted ? 'timeout' : 'unreachable' }
+    return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
   }
 }
 

@@ -56,12 +56,10 @@ const patterns = listOf(isGlob, 'holds something that is neither a name nor a pa
 /** The id is short, and a key is not: that one would stand in a setting that everybody may read. */
 function parseKeyId(raw: unknown): Parsed<string> {
   if (typeof raw === 'string' && /^[\w-]{32,}$/.test(raw.trim()))
-    return {
-      problem: 'is a key itself: put its id there, the 8 letters that npm run key prints beside a key',
-    }
+    return { problem: 'is a key itself: put its id there, which npm run key id prints' }
   return matching(
     /^[\w-]{8}$/,
-    "is not a key's id: 8 letters, digits, - and _, as npm run key prints them",
+    "is not a key's id: 8 letters, digits, - and _, which npm run key id prints",
   )(raw)
 }
 
@@ -135,8 +133,8 @@ const kindOf = (url: string): ReceiverKind => {
 const isSigningSecret = (text: string) => {
   const [, base64 = ''] =
     text.match(/^whsec_((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/) ?? []
-  const bytes = (base64.length / 4) * 3 - (base64.match(/=*$/)?.[0].length ?? 0)
-  return bytes >= 24 && bytes <= 64
+  const { length } = atob(base64)
+  return length >= 24 && length <= 64
 }
 
 /** Names that lead to this network or this machine. Addresses in numbers are none of a receiver's. */

@@ -45,8 +45,8 @@ export interface ReceiverActivity {
   kind: ReceiverKind
   succeededAt: number | null
   failedAt: number | null
-  /** The status of its last failure, or what stands for one. */
-  why: number | 'timeout' | 'unreachable' | null
+  /** The status of its last failure, `timeout` or `unreachable`. */
+  why: string | null
   isFailing: boolean
   /** It said that there is no such address: nothing is sent there any more. */
   isGone: boolean

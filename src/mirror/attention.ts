@@ -113,16 +113,17 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const before = cardOf(row)
     const { project, live, running, production } = card
     const failures = failuresOf(row, card)
+    const off = offFor(row.name)
     const seen = seeBuilds(running, before?.seen ?? [], now())
     const judged = judge(
       {
         ...{ project, live, running, failures, seen },
         succeeded: production?.status === 'success' ? production : (failures?.good ?? null),
-        unreleased: unreleasedOf(row, card),
+        unreleased: off.includes('production-stuck') ? null : unreleasedOf(row, card),
         before: before && { live: before.live, reasons: before.attention ?? [] },
       },
       now(),
-      offFor(row.name),
+      off,
     )
     return {
       card: {

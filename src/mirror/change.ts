@@ -86,20 +86,19 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     const body = JSON.stringify(deployment)
     const { id, environment, createdOn } = deployment
     const running = isInProgress(deployment) ? 1 : 0
-    const before = sql.first<{ project: number; key: number; body: string }>(
-      'SELECT project, key, body FROM deployments WHERE id = ?',
-      id,
-    )
+    const before = sql.first<{
+      project: number
+      key: number
+      body: string
+      [column: string]: SqlStorageValue
+    }>('SELECT project, key, environment, running, body FROM deployments WHERE id = ?', id)
     if (before?.body === body && before.project === row.key) return null
     watch(deployment)
     touched.push(deployment)
     const was = before?.project === row.key ? decodeDeployment(before.body) : null
     if (before && was?.createdOn === createdOn) {
       noteEnd(deployment, was, before.key, edge)
-      write(
-        'UPDATE deployments SET environment = ?, running = ?, body = ? WHERE id = ?',
-        ...[environment, running, body, id],
-      )
+      hasWritten ||= sql.update('deployments', { id }, before, { environment, running, body }) > 0
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)

@@ -1,6 +1,6 @@
-import pMap from 'p-map'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
+import { atOnce } from './at-once.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
@@ -43,7 +43,7 @@ export function createHistory(ground: Ground): Task {
         const left = allowance.left(API.historyReserve)
         const next = readings.dueWalks(now(), Math.min(API.atOnce, left))
         if (next.length === 0) return null
-        const failures = await pMap(next, ({ name }) => readNext(name, allowance))
+        const failures = await atOnce(next, ({ name }) => readNext(name, allowance))
         failure = failures.find((one) => one !== null) ?? null
       }
       return failure

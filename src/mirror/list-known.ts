@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ListPage } from '../cloudflare/list-page.ts'
 import type { ListedRecord } from '../cloudflare/page-memory.ts'
 import { isInProgress } from '../domain/deployment.ts'
+import { DAY_MS } from '../domain/duration.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import type { ProjectChange } from './change.ts'
 import { newsEdge, type Readings } from './readings.ts'
@@ -16,19 +17,40 @@ const DOUBT = { ms: 10 * 60_000, lists: 3 }
 export const Missing = v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() })
 export type Missing = v.InferOutput<typeof Missing>
 
+/** What the list said of each project last, as a digest. `by`: the version of the Worker that has read it, and the day. */
+export const Said = v.object({ by: v.string(), digests: v.array(v.tuple([v.string(), v.string()])) })
+export type Said = v.InferOutput<typeof Said>
+
 export interface KnownProjectsOptions {
   store: Store
   readings: Readings
   /** `PROJECTS`: what is not shown is not kept either. */
   isShown: (name: string) => boolean
   now: () => number
+  /** Of the Worker: another one may read the same otherwise. */
+  version: string
 }
 
-/** What the list has said of the account's projects. */
-export function createKnownProjects({ store, readings, isShown, now }: KnownProjectsOptions) {
-  /** A digest of what the list said of each project last: most say the same every time, and then nothing is read or written. */
-  const said = new Map<string, string>()
-  const names = new Set(store.names())
+/**
+ * What the list has said of the account's projects. Most say the same every time, and then nothing is read or written: also
+ * not by an object that was out of memory since, as it is whenever nobody asked for ten seconds. `stored`: what it said then.
+ */
+export function createKnownProjects(
+  { store, readings, isShown, now, version }: KnownProjectsOptions,
+  stored: Said | null,
+) {
+  const names = new Set<string>()
+  // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
+  for (const name of stored?.digests.map(([name]) => name) ?? store.names())
+    if (isShown(name)) names.add(name)
+    else store.hide(name)
+  // Once a day all of it is read anew, in case that what is stored of a project is not what was read.
+  const by = `${version} ${Math.floor(now() / DAY_MS)}`
+  const said = new Map(stored?.by === by ? stored.digests : [])
+  for (const name of said.keys()) if (!names.has(name)) said.delete(name)
+  /** What of it is stored: nothing there may be older than what is known of the project. */
+  let kept = new Map(said)
+  let isUnkept = false
 
   /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
   const takeOverDomains = (change: ProjectChange, project: Project): void => {
@@ -55,9 +77,26 @@ export function createKnownProjects({ store, readings, isShown, now }: KnownProj
     })
     said.set(name, digest)
     names.add(name)
+    if (kept.get(name) === '') return
+    kept.set(name, '')
+    isUnkept = true
+  }
+
+  /** What is to be stored while the object is in memory: of what has changed since, that it did. */
+  const toKeep = (): Said => {
+    isUnkept = false
+    return { by, digests: [...names].map((name) => [name, kept.get(name) ?? '']) }
   }
 
   return {
+    toKeep,
+    /** The same with all that is known. */
+    allToKeep() {
+      kept = new Map(said)
+      return toKeep()
+    },
+    /** Whether what is stored says something of a project that is over. */
+    isUnkept: () => isUnkept,
     /** Keeps what a page says of the projects that are shown. */
     takeOver(page: ListPage<ListedRecord>): void {
       for (const record of page.items) if (isShown(record.name)) takeOverOne(record)

@@ -1,21 +1,23 @@
-import pMap from 'p-map'
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
+import { atOnce } from './at-once.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
-import { createKnownProjects, type KnownProjectsOptions, Missing } from './list-known.ts'
+import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
 import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
 
-/** When the list was read last is written down once a minute at most. */
+/** When the list was read last is written down once a minute at most, while lists follow each other closely. */
 const KEPT_MS = 60_000
+/** After this the object may be out of memory between two lists. Source: Cloudflare's docs, "Lifecycle of a Durable Object". */
+const APART_MS = 10_000
 
 /** What Cloudflare's answers have forced the list to do without is tried again after this. */
 const NARROWED_MS = HOUR_MS
@@ -36,6 +38,8 @@ const ListState = v.object({
   cut: v.nullable(v.object({ pages: v.number(), until: v.number() })),
   /** Whether the newest list was read to its end. */
   isWhole: v.boolean(),
+  /** What it said; null: nobody knows. */
+  said: v.optional(v.nullable(Said), null),
 })
 export type ListState = v.InferOutput<typeof ListState>
 
@@ -63,11 +67,11 @@ export function createProjectList(options: ProjectListOptions) {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
     initial: {
       ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null, few: null, cut: null, isWhole: true },
-      missing: NOBODY_MISSING,
+      ...{ missing: NOBODY_MISSING, said: null },
     },
   })
 
-  const known = createKnownProjects(options)
+  const known = createKnownProjects(options, cell.get().said)
 
   const set = (changes: Partial<ListState>) => cell.set({ ...cell.get(), ...changes })
 
@@ -77,21 +81,26 @@ export function createProjectList(options: ProjectListOptions) {
     return cut === null ? walk.totalPages : Math.min(cut.pages, walk.totalPages ?? cut.pages)
   }
 
-  let keptAt = Number.NEGATIVE_INFINITY
+  // Of projects that are hidden by now nothing is known, and nothing that another version has read.
+  if (cell.get().said !== null) set({ said: known.toKeep() })
+
+  let keptAt = cell.get().checkedAt ?? Number.NEGATIVE_INFINITY
 
   const finish = (walk: ListWalk): ListResult => {
     const before = cell.get()
     const isWhole = before.cut === null
     // Half a list may not conclude that a project is gone.
     const missing = isWhole ? known.forgetMissing(new Set(walk.seen), before.missing) : before.missing
+    const isApart = now() - (before.checkedAt ?? 0) >= APART_MS
     const after = {
+      ...before,
       ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
-      ...{ walk: null, few: before.few, cut: before.cut },
+      ...{ walk: null, said: isApart ? known.allToKeep() : known.toKeep() },
     }
     // That the list was read once more, and nothing else: an eviction may lose a minute of it.
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
-    const isKept = isNews || now() - keptAt >= KEPT_MS
+    const isKept = isNews || isApart || now() - keptAt >= KEPT_MS
     cell.set(after, { isKept })
     if (isKept) keptAt = now()
     const shown = ({ checkedAt, unreadable, missing: { names }, isWhole }: ListState) =>
@@ -122,7 +131,7 @@ export function createProjectList(options: ProjectListOptions) {
       failed ||= answer?.ok === false
       return answer
     }
-    return pMap(numbers, read, { concurrency: API.atOnce })
+    return atOnce(numbers, read)
   }
 
   const begin = (): ListWalk => {
@@ -190,6 +199,8 @@ export function createProjectList(options: ProjectListOptions) {
         }
         const last = lastPage(walk)
         if (last !== null && walk.nextPage > last) return finish(walk)
+        // With what was just written: the list may never come to its end.
+        if (known.isUnkept()) set({ said: known.toKeep() })
       }
     },
   }

@@ -8,6 +8,9 @@ import type { Sql } from './sql.ts'
 
 const MINUTE_MS = 60_000
 
+/** So many rows written or calls are not left to chance until the minute is over. */
+const MANY = { rows: 100, calls: 20 }
+
 const MeterState = v.object({
   /** The day (UTC, since 1970) that the daily counts are of. */
   day: v.number(),
@@ -16,6 +19,8 @@ const MeterState = v.object({
   minutes: v.array(v.tuple([v.number(), v.number()])),
   /** Cloudflare asked for no call before this time (ms). */
   pausedUntil: v.number(),
+  /** When this was written (ms). */
+  savedAt: v.optional(v.number(), 0),
 })
 type MeterState = v.InferOutput<typeof MeterState>
 
@@ -39,9 +44,10 @@ export type Meter = ReturnType<typeof createMeter>
 
 export function createMeter(plan: Plan, now: () => number) {
   const limits = LIMITS[plan]
-  let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0 }
+  let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0, savedAt: 0 }
   let cell: Cell<MeterState> | null = null
-  let saved = { at: Number.NEGATIVE_INFINITY, written: 0 }
+  /** Of what is not written down yet. */
+  let unsaved = { rows: 0, calls: 0, isPause: false }
   let underWay = 0
 
   const today = () => Math.floor(now() / DAY_MS)
@@ -49,6 +55,7 @@ export function createMeter(plan: Plan, now: () => number) {
   /** The used share of a day's limit: 1 is all of it. */
   const share = (limit: DailyLimit) => used(limit) / limits[limit]
   const count = (limit: DailyLimit, more: number) => {
+    if (limit === 'rowsWritten') unsaved.rows += more
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
     state.used[limit] += more
   }
@@ -91,13 +98,11 @@ export function createMeter(plan: Plan, now: () => number) {
       if (written > 0) count('rowsWritten', written)
     },
     /** An alarm was set. Source: Cloudflare's docs, "Pricing" of Durable Objects: it is billed as one row written. */
-    countAlarm() {
-      count('rowsWritten', 1)
-      saved.written += 1
-    },
+    countAlarm: () => count('rowsWritten', 1),
     countKvWrite: () => count('kvWrites', 1),
     /** A call to the API was sent. */
     countCall() {
+      unsaved.calls += 1
       const minute = Math.floor(now() / MINUTE_MS)
       const last = state.minutes.at(-1)
       if (last?.[0] === minute) last[1] += 1
@@ -107,6 +112,7 @@ export function createMeter(plan: Plan, now: () => number) {
     pause(seconds: number) {
       const wait = Math.min(seconds || API.pauseSeconds, API.mostPauseSeconds)
       state.pausedUntil = Math.max(state.pausedUntil, now() + wait * 1000)
+      unsaved.isPause = true
     },
     /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */
     callableAt(reserve: number) {
@@ -138,13 +144,17 @@ export function createMeter(plan: Plan, now: () => number) {
       if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
       state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
       state.pausedUntil = before.pausedUntil
-      saved = { at: now(), written: used('rowsWritten') }
+      state.savedAt = before.savedAt
+      unsaved = { rows: 0, calls: 0, isPause: false }
     },
-    /** Keeps the counts: with what a run has written anyway, else once a minute while they moved. */
+    /** Keeps the counts: once a minute, and at once what is much, or asks for a pause. */
     save() {
-      if (used('rowsWritten') === saved.written && now() - saved.at < MINUTE_MS) return
+      const { rows, calls, isPause } = unsaved
+      const isMuch = isPause || rows >= MANY.rows || calls >= MANY.calls
+      if (!isMuch && Math.abs(now() - state.savedAt) < MINUTE_MS) return
+      state.savedAt = now()
       cell?.set(structuredClone(state))
-      saved = { at: now(), written: used('rowsWritten') }
+      unsaved = { rows: 0, calls: 0, isPause: false }
     },
   }
 }

@@ -1,4 +1,3 @@
-import pMap from 'p-map'
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import { type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
@@ -6,6 +5,7 @@ import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
+import { atOnce } from './at-once.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
@@ -68,7 +68,7 @@ export function createNewest(options: NewestOptions) {
       const one = await read(name, allowance)
       failure ??= one
     }
-    await pMap(names, readNext, { concurrency: API.atOnce })
+    await atOnce(names, readNext)
     return failure
   }
 

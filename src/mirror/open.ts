@@ -72,7 +72,8 @@ export async function openMirror(
 }
 
 function layGround(foundation: Foundation): Ground {
-  const { sql, meter, settings, now, log } = foundation
+  const { sql, meter, settings, now, log, env } = foundation
+  const version = env.VERSION?.id ?? ''
   const isShown = (name: string) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
   const cloudflare = createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
@@ -109,14 +110,12 @@ function layGround(foundation: Foundation): Ground {
       return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
     },
   })
-  // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of store.names()) if (!isShown(name)) store.hide(name)
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
     ...{ ...foundation, cloudflare, store, stretches, readings, pages, counter, lives, outbox, logs },
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
-    list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log }),
+    list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version }),
     outage: createOutageWatch(sql, now, log),
     ledger: createLedger(sql, now),
   }
@@ -196,7 +195,7 @@ function openCore(ground: Ground): MirrorCore {
     ...createUpkeep(ground, cardSettings(ground.settings)),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
-    createPublisher(ground, answers.entryOf),
+    createPublisher(ground, answers),
     // Last: receivers that are slow to answer keep nothing else of a run waiting.
     ...messages.tasks,
   ]
@@ -221,7 +220,7 @@ function openCore(ground: Ground): MirrorCore {
       found = answers.find(question.name)
     }
     // The content is made before anything is waited for: it is that of the revision.
-    const answer = answers.answer(found, question.have)
+    const answer = answers.answer(found, question)
     if (hasLooked) await loop.rest()
     return answer
   }

@@ -82,7 +82,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
 
   const keep = ({ next }: ProjectChange, reading: Reading, changes: Partial<Reading>) => {
     const walk_due_at = walkDueAt({ ...reading, ...changes }, next.stored, now())
-    readings.set(reading.project, { ...changes, walk_due_at })
+    readings.set(reading.project, { ...changes, walk_due_at }, reading)
   }
 
   /**
@@ -129,7 +129,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           retry_at: 0,
           failures: 0,
           edge: oldestKey(page),
-          ...(!isNews && { is_urgent: 0, due_at: lookAgainAt(askedAt, ended_at) }),
+          ...(!isNews && { is_urgent: 0, due_at: lookAgainAt(askedAt, ended_at, reading.due_at) }),
         })
       })
     },

@@ -1,13 +1,16 @@
 import { fewerThan } from '../cloudflare/list-page.ts'
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import type { ProjectKey } from './deployments.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlRow } from './sql.ts'
 
 /** Every project's newest page is read again after this, even if the list shows nothing new: deletions show only there. */
 const RECHECK_MS = HOUR_MS
 
 /** And so long after a deployment's end: Cloudflare moves the alias of its branch a while later. */
 const AFTER_END_MS = [30_000, 2 * 60_000]
+
+/** A page that is read again meanwhile is looked at again so much too early, rather than at another time. */
+const KEEPS_TIME_MS = 10 * 60_000
 
 /** A page that Cloudflare refused or garbled is tried again after this, at first. */
 const RETRY_MS = 60_000
@@ -50,14 +53,12 @@ export interface Reading {
 export type Readings = ReturnType<typeof createReadings>
 
 export function createReadings(sql: Sql) {
-  const set = (project: ProjectKey, changes: Partial<Omit<Reading, 'project'>>) => {
-    const columns = Object.keys(changes)
-    sql.run(
-      `UPDATE readings SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE project = ?`,
-      ...Object.values(changes as Record<string, SqlStorageValue>),
-      project,
-    )
-  }
+  /** `before`: what stands there, where that is known. */
+  const set = (
+    project: ProjectKey,
+    changes: Partial<Omit<Reading, 'project'>>,
+    before: Partial<Reading> = {},
+  ) => void sql.update('readings', { project }, before as SqlRow, changes as SqlRow)
   const dueProjects = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<{ name: string; project: ProjectKey }>(
       `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
@@ -123,9 +124,11 @@ export function pagesOf(per_page: number): Pick<Reading, 'per_page' | 'edge'> {
   return { per_page, edge: null }
 }
 
-/** When a newest page that was asked for then is to be looked at again (ms). */
-export function lookAgainAt(askedAt: number, endedAt: number): number {
-  return AFTER_END_MS.map((ms) => endedAt + ms).find((at) => at > askedAt) ?? askedAt + RECHECK_MS
+/** When a newest page that was asked for then is to be looked at again (ms). `planned`: when that was planned before. */
+export function lookAgainAt(askedAt: number, endedAt: number, planned: number): number {
+  const at = AFTER_END_MS.map((ms) => endedAt + ms).find((at) => at > askedAt) ?? askedAt + RECHECK_MS
+  // Each new time costs a row of the index: a page that is followed for minutes keeps its time.
+  return planned > askedAt && planned <= at && at - planned < KEEPS_TIME_MS ? planned : at
 }
 
 /** What is newer than the oldest of the newest page came since that was read; null while nobody knows how far it reached. */

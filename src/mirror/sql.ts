@@ -14,6 +14,13 @@ export interface Sql {
   value<T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T | null
   /** Runs a statement for what it changes; the rows written, with those of indexes. */
   run(query: string, ...values: SqlStorageValue[]): number
+  /**
+   * Writes those columns of the row with that key which are not as they were before; how many rows that were. A column that
+   * is named in a statement costs a row for each index that it stands in, whatever it held.
+   */
+  update(table: string, key: SqlRow, before: SqlRow, after: SqlRow): number
+  /** The list of all tables would be fifty rows, each time that the object begins anew. */
+  hasTable(name: string): boolean
   /** All of it or nothing. */
   transaction<T>(work: () => T): T
 }
@@ -37,18 +44,31 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
   }
   const column = <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T[] =>
     all(query, ...values).map((row) => Object.values(row)[0] as T)
+  const run = (query: string, ...values: SqlStorageValue[]) => {
+    const cursor = storage.sql.exec(query, ...values)
+    cursor.toArray()
+    return count(cursor)
+  }
+  const named = (columns: string[], between: string) => columns.map((one) => `${one} = ?`).join(between)
+  const value = <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
+    column<T>(query, ...values)[0] ?? null
   return {
     all,
     column,
-    value: <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
-      column<T>(query, ...values)[0] ?? null,
+    value,
+    hasTable: (name) => value('SELECT 1 FROM pragma_table_info(?)', name) !== null,
+    run,
+    update(table, key, before, after) {
+      const columns = Object.keys(after).filter((column) => after[column] !== before[column])
+      if (columns.length === 0) return 0
+      return run(
+        `UPDATE ${table} SET ${named(columns, ', ')} WHERE ${named(Object.keys(key), ' AND ')}`,
+        ...columns.map((column) => after[column] ?? null),
+        ...Object.values(key),
+      )
+    },
     first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
       all<T>(query, ...values)[0] ?? null,
-    run(query, ...values) {
-      const cursor = storage.sql.exec(query, ...values)
-      cursor.toArray()
-      return count(cursor)
-    },
     transaction: (work) => storage.transactionSync(work),
   }
 }

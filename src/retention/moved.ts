@@ -8,7 +8,7 @@ import { AT_ONCE } from './planned.ts'
  * retention is off, and nothing of it is needed.
  */
 export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => number) {
-  let isDone = sql.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'marks'") === null
+  let isDone = !sql.hasTable('marks')
 
   const moveSome = () => {
     const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)

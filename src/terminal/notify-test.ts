@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import { openKeys } from '../access/keys.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
-import { type Sent, send } from '../messages/receivers.ts'
+import { isTaken, type Sent, send } from '../messages/receivers.ts'
 import { type Line, lineOf } from '../messages/words.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { readDevVars, tellNoDevVars } from './dev-vars.ts'
@@ -25,7 +26,7 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
   const config = readConfig(env)
   for (const { name, says } of config.problems) print(`${name} ${says}.`)
   if (!config.open) return false
-  const { NOTIFICATION_URLS, BOARD_URL } = config.settings
+  const { NOTIFICATIONS, NOTIFICATION_URLS, ACCESS_KEYS, BOARD_URL } = config.settings
   const receivers = new Map(Object.entries(NOTIFICATION_URLS))
   const receiver = receivers.get(name ?? '')
   if (!receiver) {
@@ -34,6 +35,9 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
     )
     return false
   }
+  const key = NOTIFICATIONS.find((entry) => entry.name === name)?.link?.key
+  if (key && !(await openKeys(ACCESS_KEYS)).some(({ id }) => id === key))
+    print(`No key of ACCESS_KEYS has the id ${key}: links of this receiver open nothing by themselves.`)
   const deadline = (ms: number) => AbortSignal.timeout(ms)
   let isAllTaken = true
   for (const kind of EVENTS) {
@@ -46,12 +50,10 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
   return isAllTaken
 }
 
-const isTaken = (sent: Sent) => sent.kind === 'answer' && sent.status >= 200 && sent.status < 300
-
 function wordsOf(sent: Sent): string {
-  if (sent.kind === 'answer')
-    return `HTTP ${sent.status}${isTaken(sent) ? '' : ', which is not taken for sent'}`
-  return sent.kind === 'timeout' ? 'no answer within 10 seconds' : 'not reached'
+  if (sent.result === 'timeout') return 'no answer within 10 seconds'
+  if (sent.result === 'unreachable') return 'not reached'
+  return `HTTP ${sent.result}${isTaken(sent) ? '' : ', which is not taken for sent'}`
 }
 
 /** A message about a project that nobody has. */

@@ -72,8 +72,13 @@ export function ProjectLink({ project }: { project: string }) {
   )
 }
 
-interface CommitProps {
+interface OriginProps {
   deployment: DeploymentSummary
+  repository: Repository | null
+}
+
+interface CommitProps {
+  deployment: Pick<DeploymentSummary, 'commitHash'> & Partial<Pick<DeploymentSummary, 'commitDirty'>>
   repository: Repository | null
 }
 
@@ -142,7 +147,7 @@ export function CommitHash({ deployment, repository }: CommitProps) {
 }
 
 /** `main · 7c1e0fa`: where a deployment comes from. */
-export function Origin({ deployment, repository }: CommitProps) {
+export function Origin({ deployment, repository }: OriginProps) {
   return (
     <Dotted>
       <Branch branch={deployment.branch} />

@@ -3,8 +3,7 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { isSettingUp, isUploaded, type Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
-import { visibleName } from '../domain/text.ts'
-import { OutLink, ProjectLink, SubjectLink } from './links.tsx'
+import { Branch, OutLink, ProjectLink, SubjectLink } from './links.tsx'
 import { Section } from './section.tsx'
 import { Time } from './time.tsx'
 import { count } from './words.ts'
@@ -45,8 +44,8 @@ function Stuck({ reason }: { reason: ReasonOf<'production-stuck'> }) {
   const { branch, count, since, productionBranch, deployedAt } = reason
   return (
     <>
-      Production is stuck: the last {count} deployments of <Named branch={branch} /> are previews, and the
-      production branch <Named branch={productionBranch} />{' '}
+      Production is stuck: the last {count} deployments of <Branch branch={branch} /> are previews, and the
+      production branch <Branch branch={productionBranch} />{' '}
       {deployedAt === null ? 'was never deployed; the first preview came' : 'was deployed last'}{' '}
       <Time at={deployedAt ?? since} ends />
     </>
@@ -79,15 +78,11 @@ function Inactive({ reason: { domain, isNew } }: { reason: ReasonOf<'address'> }
   )
 }
 
-function Named({ branch }: { branch: string }) {
-  return <bdi>{visibleName(branch)}</bdi>
-}
-
 function BuildOf({ build }: { build: Mention }) {
   if (!build.branch) return <>A build</>
   return (
     <>
-      A build of <Named branch={build.branch} />
+      A build of <Branch branch={build.branch} />
     </>
   )
 }
@@ -160,13 +155,13 @@ function Advice({ reason, project, ahead }: AdviceProps) {
     case 'production-stuck':
       return isUploaded(project) ? (
         <>
-          Upload with <code>--branch</code> <Named branch={reason.productionBranch} />, or make{' '}
-          <Named branch={reason.branch} /> the production branch in the project's settings at Cloudflare.
+          Upload with <code>--branch</code> <Branch branch={reason.productionBranch} />, or make{' '}
+          <Branch branch={reason.branch} /> the production branch in the project's settings at Cloudflare.
         </>
       ) : (
         <>
-          Make <Named branch={reason.branch} /> the production branch in the project's settings at Cloudflare,
-          or merge it into <Named branch={reason.productionBranch} />.
+          Make <Branch branch={reason.branch} /> the production branch in the project's settings at
+          Cloudflare, or merge it into <Branch branch={reason.productionBranch} />.
         </>
       )
     case 'failing':

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { ABOVE_ALL } from '../../src/mirror/order.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
@@ -80,7 +81,7 @@ describe('the words of a project’s deployments', () => {
         world.deploy('docs', { message: `Mend ${index}`, at: START - index * MINUTE })
     })
     await runInDurableObject(bench.mirror, (_instance, { storage }) => {
-      storage.sql.exec(`UPDATE texts_reach SET reach = ${Number.MAX_SAFE_INTEGER}, below = 1`)
+      storage.sql.exec(`UPDATE texts_reach SET reach = ${ABOVE_ALL}, below = 1`)
     })
     const path = '/projects/docs?q=mend'
     const before = await bench.get(path)

@@ -7,6 +7,7 @@ import { type ColdRow, measureEmptyStart, measureKvStart } from './cold.ts'
 import { measureGrowth, SIZES } from './growth.ts'
 import { measureHot } from './hot.ts'
 import { type Results, report } from './report.ts'
+import { measureRules } from './rules.ts'
 import { writeBetweenMarks } from './table.ts'
 
 const DOCS = fileURLToPath(import.meta.resolve('../../docs/performance.md'))
@@ -23,6 +24,8 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
     /** Fewer rounds and no large account: for trying something out. */
     quick: { type: 'boolean', default: false },
+    /** What the rules of what needs attention cost, and nothing else. */
+    rules: { type: 'boolean', default: false },
     /** A commit: it is measured as well, in turns, and each figure told as a share of what it was there. */
     against: { type: 'string' },
   },
@@ -30,7 +33,10 @@ const { values: options } = parseArgs({
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
-if (options.against) {
+if (options.rules) {
+  const lines = await measureRules(bundle(ROOT, 'workers/growing-board.ts').script, say)
+  process.stdout.write(`${lines.join('\n')}\n`)
+} else if (options.against) {
   const before = openCommit(options.against, say)
   try {
     const turns = []

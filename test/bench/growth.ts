@@ -55,7 +55,7 @@ const ROUNDS = 9
 /** How often a reader's page asks again. */
 const READER_MS = 30_000
 const REST_MINUTES = 48 * 60
-const WORLD_NOW = Date.parse('2026-11-24T12:00:00Z')
+export const WORLD_NOW = Date.parse('2026-11-24T12:00:00Z')
 
 /** Lets a board read an account of this size, and then leaves it alone for an hour with a reader. */
 export async function measureGrowth(script: string, size: Size): Promise<GrowthRow> {
@@ -87,7 +87,7 @@ async function grow(
   account.simulator.noise = true
   const noisySyncCpu = await cpuOf(() => {})
   account.simulator.noise = false
-  const changeCpu = await cpuOf(() => deployOne(account.simulator.world))
+  const changeCpu = await cpuOf(() => deployTo(account.simulator.world, 0))
   const calls = account.calls()
   for (let at = 0; at < 60 * MINUTE; at += READER_MS) await lookAgain(board, READER_MS)
   const callsInAnHour = account.calls() - calls
@@ -105,7 +105,8 @@ async function grow(
 
 type Handles = ReturnType<typeof handlesOf>
 
-function handlesOf(runtime: Runtime) {
+/** What the bench does with a board. */
+export function handlesOf(runtime: Runtime) {
   const get = async (path: string) => {
     const response = await fetch(runtime.url(BOARD) + path)
     if (!response.ok) throw new Error(`${path} answered ${response.status}`)
@@ -127,7 +128,7 @@ function handlesOf(runtime: Runtime) {
 }
 
 /** A walk that needs more calls than one run may make goes on when the next reader asks: here, at once. */
-async function timeSync(runtime: Runtime, board: Handles): Promise<{ seconds: number; cpu: number }> {
+export async function timeSync(runtime: Runtime, board: Handles): Promise<{ seconds: number; cpu: number }> {
   const begun = { at: performance.now(), cpu: runtime.cpu() }
   let age: number | null
   do age = await board.ask(0)
@@ -135,18 +136,21 @@ async function timeSync(runtime: Runtime, board: Handles): Promise<{ seconds: nu
   return { seconds: (performance.now() - begun.at) / 1_000, cpu: (runtime.cpu() - begun.cpu) / 1_000 }
 }
 
-/** CPU time (ms) of a walk and of what follows within a minute: the median of some, each after something has happened. */
+/** The median of some walks, each after something has happened. */
 async function medianCpu(runtime: Runtime, board: Handles, happens: () => void): Promise<number> {
   const times: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await board.advance(3 * MINUTE)
-    happens()
-    const { cpu } = await timeSync(runtime, board)
-    const before = runtime.cpu()
-    await board.advance(MINUTE)
-    times.push(cpu + (runtime.cpu() - before) / 1_000)
-  }
+  for (let round = 0; round < ROUNDS; round += 1) times.push(await cpuOfSync(runtime, board, happens))
   return median(times)
+}
+
+/** CPU time (ms) of a walk and of what follows within a minute, after something has happened. */
+export async function cpuOfSync(runtime: Runtime, board: Handles, happens: () => void): Promise<number> {
+  await board.advance(3 * MINUTE)
+  happens()
+  const { cpu } = await timeSync(runtime, board)
+  const before = runtime.cpu()
+  await board.advance(MINUTE)
+  return cpu + (runtime.cpu() - before) / 1_000
 }
 
 /** CPU time (ms) of so many calls alone. */
@@ -172,7 +176,7 @@ async function measureBareCalls(account: BenchAccount, pages: number): Promise<n
 }
 
 /** Minutes that pass until nothing is due for the next five. */
-async function untilRest(board: Handles): Promise<number> {
+export async function untilRest(board: Handles): Promise<number> {
   for (let minute = 0; minute < REST_MINUTES; minute += 1) {
     const due = await board.advance(MINUTE)
     if (due === null || due > 5 * MINUTE) return minute
@@ -187,17 +191,20 @@ async function lookAgain(board: Handles, after: number): Promise<void> {
   await board.ask(READER_MS)
 }
 
-/** A new deployment of one project, finished as all others are. */
-function deployOne(world: World): void {
-  const count = world.project('site-0001')?.deployments.length ?? 0
-  world.deploy('site-0001', { message: `Change ${count}`, at: WORLD_NOW - 10 * MINUTE + count * 1_000 })
+/** A new deployment of the project of that place, finished as all others are. */
+export function deployTo(world: World, index: number): void {
+  const name = nameOf(index)
+  const count = world.project(name)?.deployments.length ?? 0
+  world.deploy(name, { message: `Change ${count}`, at: WORLD_NOW - 10 * MINUTE + count * 1_000 })
 }
 
+const nameOf = (index: number) => `site-${String(index + 1).padStart(4, '0')}`
+
 /** Finished deployments, a minute apart, every third one to production. */
-function fill(world: World, { projects, deployments }: Size): void {
+export function fill(world: World, { projects, deployments }: Size): void {
   const each = Math.ceil(deployments / projects)
   for (let index = 0; index < projects; index += 1) {
-    const name = `site-${String(index + 1).padStart(4, '0')}`
+    const name = nameOf(index)
     const source = { type: 'github', owner: 'acme', repo: name } as const
     world.addProject({ name, source, createdAt: WORLD_NOW - (each + 60) * MINUTE })
     for (let back = each; back > 0; back -= 1) {

@@ -9,6 +9,8 @@ export interface WorkerSpec {
   name: string
   script: string
   env?: Config['env']
+  /** In place of those in the configuration. */
+  flags?: readonly string[]
   exports?: Config['exports']
 }
 
@@ -59,12 +61,12 @@ export async function startRuntime(
   }
 }
 
-function optionsOf({ name, script, env, exports }: WorkerSpec): WorkerOptions {
+function optionsOf({ name, script, env, flags = COMPATIBILITY_FLAGS, exports }: WorkerSpec): WorkerOptions {
   return {
     config: {
       name,
       compatibilityDate: COMPATIBILITY_DATE,
-      compatibilityFlags: [...COMPATIBILITY_FLAGS],
+      compatibilityFlags: [...flags],
       manifest: {
         mainModule: 'index.js',
         modules: { 'index.js': { type: 'esm', contents: script } },

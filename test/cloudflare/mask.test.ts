@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMask } from '../../src/cloudflare/mask.ts'
 
@@ -50,6 +51,27 @@ describe('a value that is known is found', () => {
 
   it('to its end, where another value begins in the same way', () => {
     expect(masked('abcdefgh1234', ['abcdefgh', 'abcdefgh1234'])).toBe('#')
+  })
+})
+
+describe('many values', () => {
+  const letters = (least: number, most: number) =>
+    fc.string({ unit: fc.constantFrom('a', 'b', '1', 'Q'), minLength: least, maxLength: most })
+
+  it('are found as one expression finds them, the longest first', () => {
+    const values = fc.array(
+      letters(7, 11).map((rest) => `Q${rest}`),
+      { minLength: 1, maxLength: 9 },
+    )
+    fc.assert(
+      fc.property(values, fc.array(letters(0, 9)), (some, between) => {
+        const text = between.map((one, at) => `${one}${some[at % some.length]}`.slice(at % 3)).join('\n')
+        const longest = some.toSorted((a, b) => b.length - a.length)
+        expect(createMask(some)(text)).toBe(
+          text.replace(new RegExp(longest.join('|'), 'g'), (found) => '\0'.repeat(found.length)),
+        )
+      }),
+    )
   })
 })
 

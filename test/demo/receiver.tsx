@@ -1,5 +1,8 @@
-/** What arrived at the demo's own chat, the newest first. */
-const arrived: { at: string; lines: Run[][] }[] = []
+import { PlainHeader, Sheet } from '../../src/views/layout.tsx'
+import { Time } from '../../src/views/time.tsx'
+
+/** What arrived at the demo's own chat, the newest first; when (ms). */
+const arrived: { at: number; lines: Run[][] }[] = []
 
 /** A piece of a message: text, or a link. */
 interface Run {
@@ -13,6 +16,9 @@ interface Message {
 
 const PATH = '/simulator/receiver/'
 
+/** Seconds after which the page looks for more. */
+const AGAIN = 5
+
 /** Takes a message as Slack would, where somebody sends one; shows them where somebody looks. Null for another address. */
 export async function askReceiver(request: Request): Promise<Response | null> {
   const { pathname } = new URL(request.url)
@@ -20,36 +26,34 @@ export async function askReceiver(request: Request): Promise<Response | null> {
   if (request.method !== 'POST') return showMessages()
   const { blocks } = await request.json<Message>()
   const lines = blocks.flatMap(({ elements }) => elements.map((section) => section.elements))
-  arrived.unshift({ at: new Date().toISOString(), lines })
+  arrived.unshift({ at: Date.now(), lines })
   arrived.length = Math.min(arrived.length, 50)
   return new Response('ok')
 }
 
 function showMessages(): Response {
+  const title = "The demo's chat"
   const page = (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>The demo's chat</title>
-      </head>
-      <body>
-        <h1>The demo's chat</h1>
-        <p>What the board tells of. The newest comes first.</p>
-        {arrived.length === 0 && <p>Nothing yet.</p>}
+    <Sheet title={title} status="idle" refresh={AGAIN} header={<PlainHeader>Pageboard</PlainHeader>}>
+      <h1>{title}</h1>
+      <p class="lede">
+        What the <a href="/">board</a> tells of, the newest first.
+        {arrived.length === 0 && ' Nothing has happened yet.'}
+      </p>
+      <section class="board" aria-label="Messages">
         {arrived.map(({ at, lines }) => (
-          <article>
-            <p>
-              <time datetime={at}>{at.slice(0, 19).replace('T', ' ')}</time>
-            </p>
+          <article class="entry">
             {lines.map((runs) => (
               <p>{runs.map(({ text, url }) => (url ? <a href={url}>{text}</a> : text))}</p>
             ))}
+            <p class="muted">
+              <Time at={at} />
+            </p>
           </article>
         ))}
-      </body>
-    </html>
+      </section>
+    </Sheet>
   )
-  const headers = { 'Content-Type': 'text/html; charset=UTF-8', 'Cache-Control': 'no-store', Refresh: '5' }
-  return new Response(`<!doctype html>${page}`, { headers })
+  const headers = { 'Content-Type': 'text/html; charset=UTF-8', 'Cache-Control': 'no-store' }
+  return new Response(String(page), { headers: { ...headers, Refresh: String(AGAIN) } })
 }

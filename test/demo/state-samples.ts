@@ -104,5 +104,5 @@ export const RECEIVERS: ReceiverActivity[] = [
   { ...RECEIVER, name: 'team' },
   { ...RECEIVER, name: 'new', kind: 'teams', succeededAt: null },
   { ...RECEIVER, name: 'shop-bot', kind: 'webhook', isFailing: true, failedAt, why: 'timeout', waiting: 23 },
-  { ...RECEIVER, name: 'designers', kind: 'discord', isFailing: true, isGone: true, failedAt, why: 404 },
+  { ...RECEIVER, name: 'designers', kind: 'discord', isFailing: true, isGone: true, failedAt, why: '404' },
 ]

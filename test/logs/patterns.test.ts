@@ -33,7 +33,6 @@ describe('a token is known by its form', () => {
     ['web token', `eyJ${word(20)}.eyJ${word(60)}.${word(43)}`],
     ['token', `SG.${word(22)}.${word(43)}`],
     ['token', `dop_v1_${word(64, 'hex')}`],
-    ['token', `${word(10, 'digits')}:AA${word(33)}`],
     ['private key', `AGE-SECRET-KEY-1${word(58, 'capitals')}`],
   ])('%s', (kind, token) => {
     for (const around of [
@@ -45,6 +44,11 @@ describe('a token is known by its form', () => {
     ])
       expect(shown(around.join(token))).toBe(around.join(`<${kind}>`))
   })
+})
+
+it('the token of a bot is known by the number before it', () => {
+  const number = word(10, 'digits')
+  expect(shown(`bot ${number}:AA${word(33)}`)).toBe(`bot ${number}:<token>`)
 })
 
 describe('an address that is a secret', () => {

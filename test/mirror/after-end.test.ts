@@ -87,9 +87,15 @@ describe('an alias that comes some seconds after an upload that was over before 
 describe('a newest page', () => {
   it('is looked at again 30 seconds and 2 minutes after an end, and else an hour later', () => {
     const endedAt = START
-    expect(lookAgainAt(START, endedAt)).toBe(START + 30 * SECOND)
-    expect(lookAgainAt(START + 30 * SECOND, endedAt)).toBe(START + 2 * MINUTE)
-    expect(lookAgainAt(START + 2 * MINUTE, endedAt)).toBe(START + 2 * MINUTE + HOUR)
-    expect(lookAgainAt(START, 0)).toBe(START + HOUR)
+    expect(lookAgainAt(START, endedAt, START)).toBe(START + 30 * SECOND)
+    expect(lookAgainAt(START + 30 * SECOND, endedAt, START)).toBe(START + 2 * MINUTE)
+    expect(lookAgainAt(START + 2 * MINUTE, endedAt, START)).toBe(START + 2 * MINUTE + HOUR)
+    expect(lookAgainAt(START, 0, START)).toBe(START + HOUR)
+  })
+
+  it('keeps the time that was planned, where it is little earlier: another one would cost a row', () => {
+    expect(lookAgainAt(START, 0, START + 55 * MINUTE)).toBe(START + 55 * MINUTE)
+    expect(lookAgainAt(START, 0, START + 45 * MINUTE)).toBe(START + HOUR)
+    expect(lookAgainAt(START, 0, START + 2 * HOUR)).toBe(START + HOUR)
   })
 })

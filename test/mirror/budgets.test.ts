@@ -75,6 +75,20 @@ describe('one run of the alarm', () => {
   })
 })
 
+describe('the hourly look at a project', () => {
+  it('writes two rows where it shows nothing new: when that was, and when the next one is due', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 1, PAST)
+    await ask(bench)
+    await bench.runAlarms()
+    bench.clock.advance(HOUR + MINUTE)
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => instance.alarm(), 'mirror/pages.ts'),
+    )
+    expect(rows.written).toBe(2)
+  })
+})
+
 describe('the list of projects', () => {
   it('stays fresh however many pages there are to read', async () => {
     const bench = await createBench()

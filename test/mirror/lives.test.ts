@@ -2,14 +2,16 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { LivePeriod } from '../../src/domain/live-period.ts'
 import type { Conversation } from '../../src/mirror/protocol.ts'
+import type { RawSettings } from '../../src/settings/read.ts'
+import { policy } from '../retention/account.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
 
 const DAY = 24 * HOUR
 
-async function openDocs(): Promise<Bench> {
-  const bench = await createBench()
+async function openDocs(vars: RawSettings = {}): Promise<Bench> {
+  const bench = await createBench({ vars })
   bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * DAY })
   bench.simulator.world.addProject({ name: 'other', createdAt: START - 900 * DAY })
   return bench
@@ -100,6 +102,16 @@ describe('what was live', () => {
       ['Second', true],
       ['First', false],
     ])
+  })
+
+  it('of the time before the board is written down before retention deletes any of it', async () => {
+    const bench = await openDocs({ RETENTION: policy({ days: 1 }) })
+    for (let day = 40; day > 0; day -= 1) deploy(bench, `Day ${day}`, START - day * DAY)
+    for (let hour = 0; hour < 4; hour += 1) await pass(bench, HOUR)
+    expect(bench.simulator.world.project('docs')?.deployments).toHaveLength(1)
+    const periods = await periodsOf(bench)
+    expect(periods.map(({ isKnown }) => isKnown)).toEqual([true, ...Array(39).fill(false)])
+    expect(periods.at(-1)).toMatchObject({ subject: 'Day 40', isDerived: true })
   })
 
   it('is written for what another version of the board has stored, and the page has it', async () => {

@@ -144,9 +144,12 @@ describe('what is counted', () => {
         await instance.alarm()
       })
     })
+    // The counts are written down a minute apart.
+    bench.clock.advance(MINUTE)
+    await bench.mirror.heartbeat()
     const used = await usedToday(bench)
-    // The row that holds the count, and what the start of the object wrote and read.
-    expect(used.rowsWritten - counted.written).toBeGreaterThanOrEqual(-2)
+    // What the start of the object wrote and read counts, too.
+    expect(used.rowsWritten).toBeGreaterThanOrEqual(counted.written)
     expect(used.rowsRead).toBeGreaterThanOrEqual(counted.read)
     expect(used.kvWrites).toBe(4)
   })

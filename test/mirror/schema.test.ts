@@ -120,6 +120,7 @@ describe('a mirror that another version of this one has left', () => {
       bench,
       "UPDATE projects SET card = '{}', facts = '{}' WHERE name = 'site-001'",
       `UPDATE deployments SET body = json_remove(body, '$.status')`,
+      "UPDATE state SET value = json_set(value, '$.said.by', 'another version') WHERE key = 'list'",
     )
     bench.clock.advance(HOUR)
     for (const name of ['overview', 'project:site-001', 'project:site-002'] as const)

@@ -32,6 +32,7 @@ interface MirrorParts {
   vars: RawSettings
   bindings: Partial<Env>
   platform: Platform
+  onOpen: (storage: DurableObjectStorage) => void
 }
 const benches = new Map<string, MirrorParts>()
 
@@ -107,11 +108,13 @@ export interface BenchOptions {
   probe?: Probe
   /** What chats and programs answer that are told of what happens; without it, nobody is there. */
   receive?: typeof fetch
+  /** Told of the object's storage whenever the object begins anew. */
+  onOpen?: (storage: DurableObjectStorage) => void
 }
 
 /** An account of its own on the simulator, and a board that shows it. */
 export async function createBench(options: BenchOptions = {}): Promise<Bench> {
-  const { vars = {}, mirrorKv, limit, probe = async () => 404 } = options
+  const { vars = {}, mirrorKv, limit, probe = async () => 404, onOpen = () => {} } = options
   const receive = options.receive ?? (() => Promise.reject(new TypeError('nobody there')))
   const accountId = options.accountId ?? crypto.randomUUID().replaceAll('-', '')
   const clock = createClock()
@@ -154,6 +157,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       probe,
       deadline,
     },
+    onOpen,
   })
 
   const real = env as unknown as Env<Mirror>

@@ -5,6 +5,7 @@ import { benchOf } from './bench.ts'
 export class Mirror extends BaseMirror {
   constructor(ctx: DurableObjectState, env: ConstructorParameters<typeof BaseMirror>[1]) {
     const bench = benchOf(ctx.id.name)
+    bench.onOpen(ctx.storage)
     super(ctx, { ...env, ...bench.vars, ...bench.bindings }, bench.platform)
   }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { openKeys } from '../../src/access/keys.ts'
 import { EVENTS } from '../../src/messages/events.ts'
 import { sendSamples } from '../../src/terminal/notify-test.ts'
 
@@ -12,11 +13,11 @@ const ENV = {
   NOTIFICATION_URLS: JSON.stringify({ team: ADDRESS }),
 }
 
-async function run(name: string | undefined, status: (count: number) => number) {
+async function run(name: string | undefined, status: (count: number) => number, vars: object = {}) {
   const printed: string[] = []
   const sent: string[] = []
   const isSent = await sendSamples({
-    ...{ env: ENV, name },
+    ...{ env: { ...ENV, ...vars }, name },
     fetch: async (input, init) => {
       sent.push(`${String(input)} ${String(init?.body)}`)
       return new Response(null, { status: status(sent.length) })
@@ -40,6 +41,24 @@ it('npm run notify:test says which sample was not taken', async () => {
   const { isSent, printed } = await run('team', (count) => (count === 2 ? 404 : 200))
   expect(isSent).toBe(false)
   expect(printed[1]).toBe('fixed: HTTP 404, which is not taken for sent')
+})
+
+it('npm run notify:test says when the key of its links is none of the board', async () => {
+  const keys = ['of-a-board-'.repeat(4), 'another-of-a-board-'.repeat(2)]
+  const [known] = await openKeys(keys)
+  const printedFor = async (key: string) => {
+    const NOTIFICATIONS = JSON.stringify([{ name: 'team', link: { key } }])
+    const { printed } = await run('team', () => 200, {
+      ACCESS: 'link',
+      ACCESS_KEYS: keys.join(),
+      NOTIFICATIONS,
+    })
+    return printed.filter((line) => !line.endsWith(': HTTP 200'))
+  }
+  expect(await printedFor(known?.id ?? '')).toEqual([])
+  expect(await printedFor('notAnyId')).toEqual([
+    'No key of ACCESS_KEYS has the id notAnyId: links of this receiver open nothing by themselves.',
+  ])
 })
 
 it.each([undefined, 'other', 'constructor'])(

@@ -87,7 +87,7 @@ function Trouble({ receiver: { why, failedAt, isGone } }: { receiver: ReceiverAc
   )
 }
 
-function whyWords(why: NonNullable<ReceiverActivity['why']>): string {
+function whyWords(why: string): string {
   if (why === 'timeout') return 'It did not answer within 10 seconds.'
   return why === 'unreachable' ? 'It could not be reached.' : `It answered with HTTP ${why}.`
 }

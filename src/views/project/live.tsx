@@ -1,11 +1,10 @@
 import { DAY_MS } from '../../domain/duration.ts'
 import type { LivePeriod } from '../../domain/live-period.ts'
 import type { Project } from '../../domain/project.ts'
-import { commitUrl } from '../../domain/repository.ts'
 import { livePath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { OutLink, SubjectLink } from '../links.tsx'
+import { CommitHash, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { formatDuration, Time, timeWords } from '../time.tsx'
@@ -108,7 +107,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
         )}{' '}
         <small>
           <Dotted>
-            <Commit {...{ project, period }} />
+            <CommitHash deployment={period} repository={project.repository} />
             {!isKnown && <span>deleted since</span>}
           </Dotted>
         </small>
@@ -120,13 +119,6 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
       <td class="took">{to !== null && lasting(to - from)}</td>
     </tr>
   )
-}
-
-function Commit({ project, period: { commitHash } }: { project: Project; period: LivePeriod }) {
-  if (!commitHash) return <span>no commit</span>
-  const url = commitUrl(project.repository, commitHash)
-  const short = <code title={commitHash}>{commitHash.slice(0, 7)}</code>
-  return url ? <OutLink to={url}>{short}</OutLink> : short
 }
 
 /** `3 days`, `5 h 12 m`: how long it was live. */
