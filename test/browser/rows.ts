@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 /** The row of a project in the list of projects. */
 export function rowOf(page: Page, project: string): Locator {
-  return page.locator('[data-rows] tbody tr').filter({ has: page.locator('th', { hasText: project }) })
+  return page.locator('[data-rows] tbody tr').filter({ has: page.locator('th > a', { hasText: project }) })
 }
 
 /** The row of a deployment, by its message, among a project's deployments: its branch's row shows it as well. */
