@@ -195,7 +195,7 @@ function openCore(ground: Ground): MirrorCore {
     ...createUpkeep(ground, cardSettings(ground.settings)),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
-    createPublisher(ground, answers.entryOf),
+    createPublisher(ground, answers),
     // Last: receivers that are slow to answer keep nothing else of a run waiting.
     ...messages.tasks,
   ]
@@ -220,7 +220,7 @@ function openCore(ground: Ground): MirrorCore {
       found = answers.find(question.name)
     }
     // The content is made before anything is waited for: it is that of the revision.
-    const answer = answers.answer(found, question.have)
+    const answer = answers.answer(found, question)
     if (hasLooked) await loop.rest()
     return answer
   }

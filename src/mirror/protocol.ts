@@ -9,6 +9,7 @@ import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
+import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredParts } from './overview.ts'
 
 /** What readers and the mirror say to each other, and what stands in KV between them. */
 
@@ -16,19 +17,7 @@ import { type Finding, NOTHING_FOUND } from './finding.ts'
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 9
-
-/** All projects, each with what the overview shows. */
-export const Overview = v.object({
-  cards: v.array(ProjectCard),
-  /** Records that could not be understood. */
-  unreadable: v.number(),
-  /** Projects that are still shown, though Cloudflare's list has not held them lately. */
-  missing: v.number(),
-  /** True while Cloudflare's list could not be read to its end. */
-  isCut: v.optional(v.boolean()),
-})
-export type Overview = v.InferOutput<typeof Overview>
+export const SHAPE = 10
 
 /** One project with its branches and its newest deployments, both newest first. */
 export const ProjectPage = v.object({
@@ -65,14 +54,15 @@ export interface EntryContents {
 }
 export type EntryKind = keyof EntryContents
 
-/** Names one entry: `overview`, or `project:<name>`. */
-export type EntryName = 'overview' | `project:${string}`
+/** Names one entry: `overview`, one of its parts, or `project:<name>`. */
+export type EntryName = 'overview' | `part:${string}` | `project:${string}`
 
 export const projectEntry = (name: string): EntryName => `project:${name}`
+export const partEntry = (part: string): EntryName => `part:${part}`
 
 /** The project's name; null for the entry that is not one project's. */
 export const projectOf = (entry: EntryName): string | null =>
-  entry === 'overview' ? null : entry.slice('project:'.length)
+  entry.startsWith('project:') ? entry.slice('project:'.length) : null
 
 /** The key of an entry, in KV and in memory. The account's hash keeps two accounts apart. */
 export const entryKey = (account: string, entry: EntryName): string => `${account}:${entry}`
@@ -110,14 +100,38 @@ export function decodeEntry(text: string): StoredEntry | null {
   return entry
 }
 
-const SCHEMAS = { overview: Overview, project: ProjectPage }
+/** What an entry's content says by itself: of an overview perhaps only which parts it has. */
+interface DecodedContents {
+  overview: StoredOverview
+  project: ProjectPage
+}
+const SCHEMAS = { overview: StoredOverview, project: ProjectPage }
 
 /** Reads an entry's content, checked field by field; null for anything of another shape. */
-export function decodeContent<K extends EntryKind>(kind: K, content: string): EntryContents[K] | null
+export function decodeContent<K extends EntryKind>(kind: K, content: string): DecodedContents[K] | null
 export function decodeContent(kind: EntryKind, content: string) {
   const read = v.safeParse(SCHEMAS[kind], parseJson(content))
   return read.success ? read.output : null
 }
+
+/** The whole of it, with parts that came along and those that `before` was made of; null where one cannot be had. */
+export function joinContent<K extends EntryKind>(
+  read: DecodedContents[K] | null,
+  before?: EntryContents[K],
+  news?: StoredParts,
+): EntryContents[K] | null
+export function joinContent(
+  read: StoredOverview | ProjectPage | null,
+  before?: Overview | ProjectPage,
+  news?: StoredParts,
+) {
+  if (read === null || 'card' in read) return read
+  return joinParts(read, heldBy(before), news)
+}
+
+/** The parts of an overview. */
+export const heldBy = (value?: Overview | ProjectPage): HeldParts | undefined =>
+  value && 'held' in value ? value.held : undefined
 
 /** Reads one stored deployment; null for anything else. */
 export function decodeDeployment(text: string): Deployment | null {
@@ -138,8 +152,11 @@ export interface ListRange extends Cursor {
 
 /** Everything that a reader may ask the mirror, by its kind, and what it is answered. */
 export interface Conversation extends Finding {
-  /** "Newer than revision `have`, and no older than `maxAge` milliseconds?" */
-  entry: { ask: { name: EntryName; have: number; maxAge: number }; answer: EntryAnswer }
+  /** "Newer than revision `have`, and no older than `maxAge` milliseconds?" `parts`: the revisions of those that are held. */
+  entry: {
+    ask: { name: EntryName; have: number; maxAge: number; parts?: Record<string, number> }
+    answer: EntryAnswer
+  }
   /** The stored JSON of deployments, newest first. */
   list: { ask: ListRange; answer: string[] }
   /** The stored JSON of the deployments on a page of that number, and how many there are on all pages. */
@@ -194,10 +211,13 @@ export function isResting(answer: unknown): answer is Resting {
 
 /**
  * `gone`: there is no such project. `empty`: nothing was ever read.
- * `content` is null when the asker has this revision already.
+ * `content` is null when the asker has this revision already; `parts` are those of an overview that the asker lacks.
  */
 export type EntryAnswer =
-  | ({ kind: 'entry'; content: string | null; outage: Outage | null } & Omit<StoredEntry, 'content'>)
+  | ({ kind: 'entry'; content: string | null; parts?: StoredParts; outage: Outage | null } & Omit<
+      StoredEntry,
+      'content'
+    >)
   | { kind: 'gone' }
   | { kind: 'empty'; outage: Outage | null }
 

@@ -2,7 +2,9 @@ import { shortHash } from '../domain/hash.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
-import { type EntryName, encodeEntry, entryKey, projectOf, type StoredEntry } from './protocol.ts'
+import type { StoredParts } from './overview.ts'
+import { type EntryName, encodeEntry, entryKey, partEntry, projectOf, type StoredEntry } from './protocol.ts'
+import type { Answers } from './read.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
 import type { Task } from './task.ts'
@@ -30,7 +32,7 @@ interface EntryRow {
  */
 export function createPublisher(
   ground: Ground,
-  entryOf: (name: EntryName) => StoredEntry | null | undefined,
+  { entryOf, partsBeside }: Pick<Answers, 'entryOf' | 'partsBeside'>,
 ): Task {
   const { sql, env, account, store, list, meter, now, log } = ground
   const kv = env.SNAPSHOTS
@@ -56,6 +58,25 @@ export function createPublisher(
     )
   }
 
+  /** The parts go first: whoever then reads the overview finds what it names. They are never written by themselves. */
+  const putParts = async (entry: StoredEntry, parts: StoredParts) => {
+    for (const [part, news] of Object.entries(parts)) {
+      meter.countKvWrite()
+      await kv.put(entryKey(account, partEntry(part)), encodeEntry({ ...entry, ...news }))
+      sql.run(
+        'INSERT OR REPLACE INTO entries (name, revision, written_at) VALUES (?, ?, ?)',
+        ...[partEntry(part), news.revision, now()],
+      )
+    }
+  }
+
+  const partsInKv = () => {
+    const rows = sql.all<EntryRow>(
+      "SELECT name, revision FROM entries WHERE name >= 'part:' AND name < 'part;'",
+    )
+    return Object.fromEntries(rows.map(({ name, revision }) => [name.slice('part:'.length), revision]))
+  }
+
   /** What is gone upstream, or hidden, goes from KV too. */
   const takeAway = async (name: EntryName) => {
     await kv.delete(entryKey(account, name))
@@ -66,13 +87,18 @@ export function createPublisher(
 
   const publish = async (row: EntryRow, share: number): Promise<void> => {
     if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
+    const isOverview = row.name === 'overview'
+    // A part of another shape: the overview brings its own.
+    if (!isOverview && projectOf(row.name) === null) return void postpone(row.name, null)
     // The revision and its content are read together, before anything is waited for.
     const entry = entryOf(row.name)
+    const parts = isOverview ? partsBeside(partsInKv()) : {}
     if (entry === undefined) return void postpone(row.name, null)
     const digest = entry && (await shortHash(entry.content))
     if (digest !== null && digest === row.digest) return written(row.name, entry?.revision ?? 0, digest)
     meter.countKvWrite()
     if (entry === null || digest === null) return takeAway(row.name)
+    await putParts(entry, parts)
     await kv.put(entryKey(account, row.name), encodeEntry(entry))
     written(row.name, entry.revision, digest)
   }

@@ -5,11 +5,13 @@ import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { LOOKED_AT } from './deployments.ts'
+import type { StoredParts } from './overview.ts'
 import {
   type Conversation,
   decodeDeployment,
   type EntryAnswer,
   type EntryName,
+  partEntry,
   projectOf,
   type StoredEntry,
 } from './protocol.ts'
@@ -33,6 +35,8 @@ export interface FoundEntry extends Omit<StoredEntry, 'content'> {
   project: { row: ProjectRow; reading: Reading } | null
 }
 
+export type Answers = ReturnType<typeof createAnswers>
+
 /** Answers from what is stored. Nothing in here calls the API. */
 export function createAnswers({ store, readings, list, lives, outage }: Ground) {
   const { deployments } = store
@@ -41,9 +45,13 @@ export function createAnswers({ store, readings, list, lives, outage }: Ground) 
 
   const overview = () => {
     const { unreadable, missing, isWhole } = list.state()
-    const cards = store.projects().map((row) => row.card)
     const count = missing.names.length > 2 ? missing.names.length : 0
-    return `{"cards":[${cards.join(',')}],"unreadable":${unreadable},"missing":${count},"isCut":${!isWhole}}`
+    const parts = store.parts()
+    const told =
+      parts.length > 1
+        ? `"parts":${JSON.stringify(Object.fromEntries(parts.map(({ part, revision }) => [part, revision])))}`
+        : `"cards":[${store.cards().join(',')}]`
+    return `{${told},"unreadable":${unreadable},"missing":${count},"isCut":${!isWhole}}`
   }
 
   const branchesOf = (row: ProjectRow) => {
@@ -101,6 +109,18 @@ export function createAnswers({ store, readings, list, lives, outage }: Ground) 
     }
   }
 
+  /** The parts that the overview names and that are not known as they are now; none where it holds its cards itself. */
+  const partsBeside = (known: Readonly<Record<string, number>> = {}): StoredParts => {
+    const parts = store.parts()
+    const news = parts.filter(({ part, revision }) => parts.length > 1 && known[part] !== revision)
+    return Object.fromEntries(
+      news.map(({ part, revision }) => {
+        const make = () => `[${store.cardsOf(part).join(',')}]`
+        return [part, { revision, content: contentOf(partEntry(String(part)), revision, make) }]
+      }),
+    )
+  }
+
   const orderOf = (row: ProjectRow, environment: Conversation['numbered']['ask']['environment']) => {
     const key = `${environment ?? 'any'}:${row.name}`
     const known = orders.get(key)
@@ -112,14 +132,19 @@ export function createAnswers({ store, readings, list, lives, outage }: Ground) 
   const bodies = (ids: readonly string[]) => ids.map(deployments.body).filter((body) => body !== null)
 
   return {
-    find,
-    /** What is said of it to somebody who has the revision `have`. */
-    answer(found: FoundEntry | null | undefined, have: number): EntryAnswer {
+    ...{ find, partsBeside },
+    /** What is said of it to somebody who has the revision `have`, and of the overview `parts`. */
+    answer(
+      found: FoundEntry | null | undefined,
+      { have, parts }: Pick<Conversation['entry']['ask'], 'have' | 'parts'>,
+    ): EntryAnswer {
       const told = outage.current()
       if (found === undefined) return { kind: 'empty', outage: told }
       if (found === null) return { kind: 'gone' }
       const { content, project: _project, ...rest } = found
-      return { kind: 'entry', ...rest, content: found.revision === have ? null : content(), outage: told }
+      if (found.revision === have) return { kind: 'entry', ...rest, content: null, outage: told }
+      const beside = found.project === null && { parts: partsBeside(parts) }
+      return { kind: 'entry', ...rest, content: content(), ...beside, outage: told }
     },
     /** An entry as it is now; null when there is no such thing any more, undefined when it was never read. */
     entryOf(name: EntryName): StoredEntry | null | undefined {

@@ -37,6 +37,7 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                `short`: how often in a row (2: at least) a walk found another number than Cloudflare counts.
  * `removed`      keys of projects that are forgotten, and whose deployments are still to go.
  * `boards`       the revision of what concerns all projects: one row.
+ * `parts`        the revision of each part of the overview: of the cards of {@link file://./overview.ts|so many} keys of projects.
  * `entries`      what stands in KV: the revision and the digest of each entry, and when it is to be written again.
  * `plans`        what retention would do with each project, in numbers, and line by line in blocks.
  *
@@ -133,6 +134,7 @@ const DERIVED = {
    CREATE INDEX readings_walk ON readings (walk_due_at) WHERE walk_due_at IS NOT NULL;
    CREATE INDEX readings_domains ON readings (domains_due_at) WHERE domains_due_at IS NOT NULL`,
   removed: `CREATE TABLE removed (project INTEGER PRIMARY KEY)`,
+  parts: `CREATE TABLE parts (part INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   boards: `CREATE TABLE boards (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)`,
   plans: `CREATE TABLE plans (
      project TEXT PRIMARY KEY,
@@ -288,7 +290,7 @@ function makeDerived(sql: Sql): void {
   // Of a list whose projects are not there any more.
   sql.run("DELETE FROM state WHERE key = 'list'")
   // Whatever stands in KV is of another shape.
-  sql.run("UPDATE entries SET digest = '', due_at = 0")
+  sql.run("UPDATE entries SET revision = 0, digest = '', due_at = 0")
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
 }
 

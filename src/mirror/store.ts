@@ -7,6 +7,7 @@ import type { Project } from '../domain/project.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
 import { MOST_PROJECTS, within } from './order.ts'
+import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { createTexts, INDEXED_PROJECTS } from './texts.ts'
@@ -49,6 +50,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     onChange('overview')
   }
 
+  /** So has one of its cards. */
+  const changeCard = ({ key }: ProjectRow) => {
+    sql.run(
+      `INSERT INTO parts (part, revision) VALUES (?1, ?2)
+       ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
+      ...[Math.floor(key / PART_KEYS), now()],
+    )
+    changeBoard()
+  }
+
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
     const canonical = deployments.one(row.canonical_id)
@@ -73,7 +84,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     const revision = Math.max(now(), was.revision + 1)
     sql.update('projects', { name: row.name }, was, { ...row, card, turns_at: made.turnsAt, revision })
     onChange(projectEntry(row.name))
-    if (card !== row.card) changeBoard()
+    if (card !== row.card) changeCard(row)
   }
 
   /** Nothing of the project was written, but its card may be another by now. */
@@ -109,7 +120,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
     sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
     onChange(projectEntry(name))
-    changeBoard()
+    changeCard(row)
   }
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
@@ -146,6 +157,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
     isEmpty: () => sql.value('SELECT 1 FROM projects LIMIT 1') === null,
+    cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
      * Changes a project in one transaction. If anything that a reader could be shown is another than before, the project's
@@ -164,6 +176,15 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     remove: (name: string) => sql.transaction(() => remove(name, true)),
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
     hide: (name: string) => sql.transaction(() => remove(name, false)),
+    /** The revision of each part of the overview, by its number: goes up with every change of its cards. */
+    parts: () =>
+      sql.all<{ part: number; revision: number }>('SELECT part, revision FROM parts ORDER BY part'),
+    /** The cards of a part. */
+    cardsOf: (part: number) =>
+      sql.column<string>(
+        'SELECT card FROM projects WHERE key >= ? AND key < ? ORDER BY key',
+        ...[part * PART_KEYS, (part + 1) * PART_KEYS],
+      ),
     boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
     /** When the next card changes by time alone (ms). */
     nextTurn: () => sql.value<number>('SELECT min(turns_at) FROM projects WHERE turns_at IS NOT NULL'),

@@ -17,13 +17,20 @@ export function createPageCache(): PageCache {
  * that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
-  const { board, pages, asked } = c.var
-  const key = [board.account, tag, withoutQuery(c.req.url), asked].join('\n')
-  const kept = pages.get(key)
+  const key = keyOf(c, tag)
+  const kept = c.var.pages.get(key)
   if (kept) return kept
   const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
-  pages.set(key, made, made.byteLength + key.length)
+  c.var.pages.set(key, made, made.byteLength + key.length)
   return made
+}
+
+/** Whether {@link cachedPage} has it: what the page would be rendered from need not be asked for then. */
+export const isCached = (c: Context<SiteEnv>, tag: string) => c.var.pages.get(keyOf(c, tag)) !== undefined
+
+function keyOf(c: Context<SiteEnv>, tag: string): string {
+  const { board, asked } = c.var
+  return [board.account, tag, withoutQuery(c.req.url), asked].join('\n')
 }
 
 function withoutQuery(url: string): string {

@@ -19,7 +19,7 @@ import { frameOf, originOf } from './html.ts'
 import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendFilled, sendPage, sendUnchanged } from './send-page.ts'
+import { isRemembered, sendFilled, sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -112,12 +112,13 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
     : loaded
   const unchanged = sendUnchanged(c, whole)
   if (unchanged) return unchanged
-  const neighbours = await c.var.reader.finds.neighbours(deployment)
+  const isKnown = isRemembered(c, whole)
+  const neighbours = isKnown ? null : await c.var.reader.finds.neighbours(deployment)
   const frame = frameOf(c, loaded.freshness, 'projects')
   const props = { frame, deployment, neighbours, hasLog, card: page.card }
   const sent = {
     ...whole,
-    version: neighbours ? whole.version : `${whole.version}-alone`,
+    version: isKnown || neighbours ? whole.version : `${whole.version}-alone`,
     view: () => <DeploymentView {...props} log={log} />,
   }
   if (!log) return sendPage(c, sent)

@@ -5,7 +5,7 @@ import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import { LINES_COME_HERE } from '../views/deployment/log.tsx'
-import { cachedPage, hasVersion } from './page-cache.ts'
+import { cachedPage, hasVersion, isCached } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
@@ -56,14 +56,15 @@ interface FilledPage extends Page {
   filling: () => Promise<string>
 }
 
-/** Sends a page with lines of a log in it, or 304. This board remembers no page that has some. */
+/** Sends a page with lines of a log in it, or 304. What is remembered is the page around them. */
 export async function sendFilled(
   c: Context<SiteEnv>,
   { view, filling, ...page }: FilledPage,
 ): Promise<Response> {
   const unchanged = sendUnchanged(c, page)
   if (unchanged) return unchanged
-  const [before, after = ''] = String(view()).split(LINES_COME_HERE)
+  const around = cachedPage(c, contentTag(c, page), () => String(view()))
+  const [before, after = ''] = new TextDecoder().decode(around).split(LINES_COME_HERE)
   return new Response(`${before}${await filling()}${after}`, {
     headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML },
   })
@@ -74,6 +75,10 @@ export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Re
   const tag = entityTag(c, page)
   return hasVersion(c, tag) ? new Response(null, { status: 304, headers: headersOf(tag, page) }) : null
 }
+
+/** Whether the page is remembered, and its view will not be called. */
+export const isRemembered = (c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>) =>
+  isCached(c, contentTag(c, page))
 
 function headersOf(tag: string, { refresh }: Pick<Page, 'refresh'>): Record<string, string> {
   return {

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import { lacking, type Overview, revisionsOf, type StoredParts } from '../mirror/overview.ts'
 import {
   type Answer,
   decodeContent,
@@ -8,7 +9,11 @@ import {
   type EntryKind,
   type EntryName,
   entryKey,
+  heldBy,
   isResting,
+  joinContent,
+  type ProjectPage,
+  partEntry,
   type Question,
   type QuestionKind,
   type StoredEntry,
@@ -43,6 +48,9 @@ export interface EntrySource<T> {
   askLater(maxAge: number): void
 }
 
+/** KV reads so many keys in one operation. Source: Cloudflare, "Read key-value pairs", requests for multiple keys. */
+const KEYS_AT_ONCE = 100
+
 /** After everything that is ready to go on, a response too. */
 const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
@@ -54,21 +62,48 @@ export function createEntrySource<K extends EntryKind>(
   const { kv, mirror, account, cache, now, waitUntil, log } = options
   const memory = cache.entries[kind]
   const key = entryKey(account, name)
+  const revision = () => memory.get(key)?.revision ?? 0
 
-  const remember = (stored: StoredEntry, rest: Pick<CachedEntry<unknown>, 'outage' | 'askedAt'>) => {
-    const value = decodeContent(kind, stored.content)
+  const remember = (
+    stored: Omit<StoredEntry, 'content'>,
+    value: EntryContents[K] | null,
+    bytes: number,
+    rest: Pick<CachedEntry<unknown>, 'outage' | 'askedAt'>,
+  ) => {
     if (!value) return log('snapshot not readable', { entry: name })
-    memory.set(key, { value, ...keep(stored), ...rest }, stored.content.length)
+    const parts = [...(heldBy(value)?.values() ?? [])]
+    const all = parts.reduce((sum, part) => sum + part.bytes, bytes)
+    memory.set(key, { value, ...keep(stored, value), ...rest }, all)
+  }
+
+  /** Parts of the overview, of those that KV has. */
+  const readParts = async (names: readonly string[]): Promise<StoredParts> => {
+    const parts: Record<string, StoredParts[string]> = {}
+    for (let from = 0; from < names.length; from += KEYS_AT_ONCE) {
+      const some = names.slice(from, from + KEYS_AT_ONCE)
+      const texts = await kv.get(some.map((part) => entryKey(account, partEntry(part))))
+      for (const part of some) {
+        const stored = decodeEntry(texts.get(entryKey(account, partEntry(part))) ?? '')
+        if (stored) parts[part] = stored
+      }
+    }
+    return parts
   }
 
   const readKv = async () => {
     try {
       const text = await kv.get(key)
       const stored = text === null ? null : decodeEntry(text)
+      if (!stored || stored.revision <= revision()) return
+      const read = decodeContent(kind, stored.content)
+      const parts =
+        read && 'parts' in read ? await readParts(lacking(read, heldBy(memory.get(key)?.value))) : {}
+      // The mirror may have answered meanwhile.
       const before = memory.get(key)
-      if (stored && stored.revision > (before?.revision ?? 0)) {
-        remember(stored, { outage: null, askedAt: before?.askedAt ?? 0 })
-      }
+      if (stored.revision > revision())
+        remember(stored, joinContent<K>(read, before?.value, parts), stored.content.length, {
+          ...{ outage: null, askedAt: before?.askedAt ?? 0 },
+        })
     } catch {
       log('KV not readable', { entry: name })
     }
@@ -81,8 +116,9 @@ export function createEntrySource<K extends EntryKind>(
     }
     const before = memory.get(key)
     // Answers may overtake each other: an older one brings nothing.
-    if (answer.kind === 'entry' && answer.content !== null && answer.revision > (before?.revision ?? 0)) {
-      remember({ ...answer, content: answer.content }, { outage: answer.outage, askedAt: now() })
+    if (answer.kind === 'entry' && answer.content !== null && answer.revision > revision()) {
+      const value = joinContent<K>(decodeContent(kind, answer.content), before?.value, answer.parts)
+      remember(answer, value, answer.content.length, { outage: answer.outage, askedAt: now() })
     } else if (before) {
       before.askedAt = now()
       before.outage = answer.outage
@@ -102,8 +138,9 @@ export function createEntrySource<K extends EntryKind>(
 
   const askMirror = async (maxAge: number): Promise<AskResult> => {
     try {
-      const have = memory.get(key)?.revision ?? 0
-      const answer = await mirror.read({ kind: 'entry', name, have, maxAge })
+      const held = heldBy(memory.get(key)?.value)
+      const question = { kind: 'entry', name, have: revision(), maxAge } as const
+      const answer = await mirror.read(held ? { ...question, parts: revisionsOf(held) } : question)
       return isResting(answer) ? await askKv() : takeOver(answer)
     } catch (error) {
       logMirrorError(log, error, { entry: name })
@@ -133,6 +170,11 @@ export function createEntrySource<K extends EntryKind>(
   }
 }
 
-function keep({ revision, checkedAt, interval }: StoredEntry) {
-  return { revision, checkedAt, interval }
+/** An overview with a part of another moment is older than the index that it was read by: the same revision is news to it. */
+function keep(
+  { revision, checkedAt, interval }: Omit<StoredEntry, 'content'>,
+  value: Overview | ProjectPage,
+) {
+  const isMixed = 'isMixed' in value && value.isMixed
+  return { revision: isMixed ? revision - 0.5 : revision, checkedAt, interval }
 }

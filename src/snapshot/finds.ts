@@ -7,7 +7,8 @@ import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
-import { decodeDeployments, type Overview, type ProjectPage } from '../mirror/protocol.ts'
+import type { Overview } from '../mirror/overview.ts'
+import { decodeDeployments, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import { STALE_WAIT_MS } from './load-entry.ts'
 import type { Loaded } from './visible-entries.ts'
@@ -111,20 +112,24 @@ export interface FindsOptions {
 }
 
 export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
-  /** The page of a project whose deployments were read. */
-  const loadRead = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
+  /** What the mirror says of a project whose deployments were read; it says null where it cannot tell just now. */
+  const within = async <T>(
+    name: string,
+    visibility: Visibility,
+    ask: (page: ProjectPage) => Promise<T | null>,
+  ): Promise<Loaded<T>> => {
     const loaded = await project(name, visibility)
-    return loaded.kind === 'ready' && !loaded.value.loaded ? { kind: 'unavailable', outage: null } : loaded
+    if (loaded.kind !== 'ready') return loaded
+    const value = loaded.value.loaded ? await ask(loaded.value) : null
+    return value === null ? { kind: 'unavailable', outage: null } : { ...loaded, value }
   }
 
   return {
-    async search(name, { search, cursor }, visibility) {
-      const loaded = await loadRead(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const answer = await asks({ kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      return { ...loaded, value: { page: loaded.value, ...listOf(answer, cursor) } }
-    },
+    search: (name, { search, cursor }, visibility) =>
+      within(name, visibility, async (page) => {
+        const answer = await asks({ kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 })
+        return answer && { page, ...listOf(answer, cursor) }
+      }),
 
     async words({ q, cursor }, { cards }, { scope }) {
       const known = new Map(cards.map((card) => [card.project.name, card]))
@@ -139,39 +144,35 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
     },
 
-    async branch(name, branch, visibility) {
-      const loaded = await loadRead(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const page = loaded.value
-      const near = page.branches.list.find(({ newest }) => newest.branch === branch)
-      if (near) return { ...loaded, value: { page, branch: near } }
-      const bodies = await asks({ kind: 'branch', project: name, branch })
-      if (bodies === null) return { kind: 'unavailable', outage: null }
-      return { ...loaded, value: { page, branch: makeBranch(decodeDeployments(bodies)) } }
-    },
+    branch: (name, branch, visibility) =>
+      within(name, visibility, async (page) => {
+        const near = page.branches.list.find(({ newest }) => newest.branch === branch)
+        if (near) return { page, branch: near }
+        const bodies = await asks({ kind: 'branch', project: name, branch })
+        return bodies && { page, branch: makeBranch(decodeDeployments(bodies)) }
+      }),
 
     neighbours: ({ project, branch, id, createdOn }) =>
       asks({ kind: 'neighbours', project, branch, place: { id, createdOn: createdOn ?? '' } }, STALE_WAIT_MS),
 
-    async branches(name, since, visibility) {
-      const loaded = await loadRead(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const answer = await asks({ kind: 'branches', project: name, since })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      const { inFull, named, count } = answer
-      const list = inFull.map((bodies) => makeBranch(decodeDeployments(bodies))).filter((one) => one !== null)
-      return { ...loaded, value: { page: loaded.value, list, named, count } }
-    },
+    branches: (name, since, visibility) =>
+      within(name, visibility, async (page) => {
+        const answer = await asks({ kind: 'branches', project: name, since })
+        if (answer === null) return null
+        const { inFull, named, count } = answer
+        const list = inFull
+          .map((bodies) => makeBranch(decodeDeployments(bodies)))
+          .filter((one) => one !== null)
+        return { page, list, named, count }
+      }),
 
-    async commit(name, hash, visibility) {
-      const loaded = await loadRead(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const answer = await asks({ kind: 'commit', projects: [name], hash })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
-      const found = { deployments: decodeDeployments(bodies), hashes, behind }
-      return { ...loaded, value: { page: loaded.value, ...found } }
-    },
+    commit: (name, hash, visibility) =>
+      within(name, visibility, async (page) => {
+        const answer = await asks({ kind: 'commit', projects: [name], hash })
+        if (answer === null) return null
+        const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
+        return { page, deployments: decodeDeployments(bodies), hashes, behind }
+      }),
 
     async commits(hash, visibility) {
       const loaded = await overview(visibility)
@@ -209,17 +210,12 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return null
     },
 
-    async newestSuccess(name, environment, visibility) {
-      const loaded = await loadRead(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
-      const answer = await asks({ kind: 'search', project: name, search, cursor: null, limit: 1 })
-      if (answer === null) return { kind: 'unavailable', outage: null }
-      return {
-        ...loaded,
-        value: { page: loaded.value, deployment: decodeDeployments(answer.bodies)[0] ?? null },
-      }
-    },
+    newestSuccess: (name, environment, visibility) =>
+      within(name, visibility, async (page) => {
+        const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
+        const answer = await asks({ kind: 'search', project: name, search, cursor: null, limit: 1 })
+        return answer && { page, deployment: decodeDeployments(answer.bodies)[0] ?? null }
+      }),
   }
 }
 

@@ -3,7 +3,8 @@ import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
 import { shortHash } from '../domain/hash.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
-import { isLoading, type Overview, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
+import type { Overview } from '../mirror/overview.ts'
+import { isLoading, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
 import type { CachedEntry } from './cache.ts'
 import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
 import type { Limit } from './limits.ts'
@@ -29,6 +30,7 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
     loadEntry({
       source: overviewSource,
       isBusy: (overview) => overview.cards.some((card) => card.busy),
+      isWhole: (overview) => overview.isMixed !== true,
       ...{ limit, now },
     })
 
@@ -68,9 +70,13 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
   const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
     const loaded = await loadOverview()
     if (loaded.kind !== 'entry') return withoutOverview(loaded)
-    const { value } = loaded.entry
+    const { held: _held, isMixed, ...value } = loaded.entry.value
     const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
-    if (visibility.scope.kind === 'all') return ready(loaded.entry, { ...value, cards })
+    if (visibility.scope.kind === 'all') {
+      // Two isolates may have met different moments of the same writes.
+      const version = isMixed ? await versionOf(cards) : undefined
+      return ready(loaded.entry, { ...value, cards }, version)
+    }
     // Who may see one project is not told of others: not that there are some, and not by the version when they change.
     return ready(loaded.entry, { cards, unreadable: 0, missing: 0 }, await versionOf(cards))
   }

@@ -226,6 +226,14 @@ describe('nothing of a log', () => {
       '/activity.json',
       '/tv',
       '/embed/site',
+      ...[
+        '/feeds.atom',
+        '/feeds.json',
+        '/feeds/site.atom',
+        '/feeds/site.json',
+        '/cctray.xml',
+        '/badges/site.json',
+      ],
       `${API}/site/deployments/${id}`,
       `${API}/site`,
     ])

@@ -65,6 +65,15 @@ describe('beside a deployment', () => {
     ])
   })
 
+  it('are not asked for again while the page is remembered', async () => {
+    const { bench, ids } = await openBranch(3)
+    const first = await getPage(bench, path(ids[1]))
+    bench.breakMirror({ neighbours: () => Promise.reject(new Error('down')) })
+    const again = await getPage(bench, path(ids[1]))
+    expect(again.html).toBe(first.html)
+    expect(again.headers.get('ETag')).toBe(first.headers.get('ETag'))
+  })
+
   it('is nothing while the mirror cannot be asked, and the page is there at once and not kept so', async () => {
     const { bench, ids } = await openBranch(3)
     bench.breakMirror({ neighbours: () => Promise.reject(new Error('down')) })

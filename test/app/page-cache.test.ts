@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { Board, SiteEnv } from '../../src/board.ts'
+import { WHOLE_BOARD } from '../../src/domain/visibility.ts'
 import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
 import { parametersOf } from '../../src/routes/parameters.ts'
+import { sendFilled } from '../../src/routes/send-page.ts'
+import { LINES_COME_HERE } from '../../src/views/deployment/log.tsx'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
@@ -71,6 +74,32 @@ describe('an address with parameters', () => {
     expect(second).not.toBe(first)
     expect(await (await bench.get(path)).text()).toBe(second)
     expect(await (await bench.get('/')).text()).toBe(first)
+  })
+})
+
+describe('a page with lines of a log in it', () => {
+  it('is made anew each time, and only what stands around the lines is kept', async () => {
+    const kept: string[] = []
+    const cache = createPageCache()
+    let made = 0
+    const app = new Hono<SiteEnv>().get('/*', (c) => {
+      c.set('board', { account: 'a', tag: 'b' } as Board)
+      c.set('visibility', { projects: ['*'], scope: WHOLE_BOARD })
+      const set: typeof cache.set = (key, page, bytes) => {
+        kept.push(new TextDecoder().decode(page))
+        cache.set(key, page, bytes)
+      }
+      c.set('pages', { ...cache, set })
+      parametersOf(c, {})
+      return sendFilled(c, {
+        ...{ version: '1', freshness: { kind: 'fresh' } },
+        view: () => `<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`,
+        filling: async () => 'a line',
+      })
+    })
+    for (const _ of [1, 2])
+      expect(await (await app.request('https://board.example/')).text()).toBe('<p>1</p>a line<p>end</p>')
+    expect(kept).toEqual([`<p>1</p>${LINES_COME_HERE}<p>end</p>`])
   })
 })
 

@@ -2,7 +2,7 @@ import { it } from 'vitest'
 import { START } from '../support/bench.ts'
 import { rowsOf } from '../support/storage.ts'
 import { type Tables, withTables } from '../support/tables.ts'
-import { costOf, costsOf, fillTables, fillWords, nextPage } from './history.ts'
+import { type Cost, costOf, costsOf, fillTables, fillWords, nextPage } from './history.ts'
 
 const SIZE = { projects: 100, deployments: 200_000, longest: 50_000 }
 
@@ -11,16 +11,24 @@ const GOAL = { rows: 500, median: 3, worst: 20, share: 0.35 }
 
 const ROUNDS = 40
 
-/** Milliseconds that SQLite takes for the same again, in turns with others, so that all meet the same noise. */
-function timesOf({ sql }: Tables, all: readonly Tables['asked'][]): number[] {
+/**
+ * Milliseconds that SQLite takes for the same again: of each, and of what it is compared with. They take turns, so that all
+ * meet the same noise, and none has just been asked.
+ */
+function timesOf({ sql }: Tables, plain: Cost, all: readonly Cost[]) {
+  const time = ({ asked }: Cost) => {
+    const start = performance.now()
+    for (const { query, values } of asked) sql.all(query, ...values)
+    return (performance.now() - start) / ROUNDS
+  }
   const times = all.map(() => 0)
+  let plainTime = 0
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const [place, asked] of all.entries()) {
-      const start = performance.now()
-      for (const { query, values } of asked) sql.all(query, ...values)
-      times[place] = (times[place] ?? 0) + performance.now() - start
+    for (const [place, cost] of all.entries()) {
+      plainTime += time(plain) / all.length
+      times[place] = (times[place] ?? 0) + time(cost)
     }
-  return times.map((time) => time / ROUNDS)
+  return { plainTime, times }
 }
 
 const line = (...cells: (string | number)[]) =>
@@ -36,19 +44,26 @@ it('a mirror of 100 projects and 200,000 deployments, one with 50,000', { timeou
     const share = (size() - before) / before
     const costs = costsOf(tables, longest)
     const plain = costOf(tables, nextPage(tables, longest))
-    const [plainTime = 1, ...times] = timesOf(
+    const { plainTime, times } = timesOf(
       tables,
-      [plain, ...costs.flatMap(({ first, again }) => [first, again])].map(({ asked }) => asked),
+      plain,
+      costs.flatMap(({ first, again }) => [first, again]),
     )
     line('question', 'rows read', 'SQL ms', 'times', 'again', 'times')
     line('the next page of the list', plain.read, plainTime.toFixed(2), 1)
-    const factors = times.map((time) => time / plainTime)
     for (const [place, { name, first, again }] of costs.entries()) {
-      const timed = (index: number) => [times[index]?.toFixed(2) ?? '', factors[index]?.toFixed(1) ?? '']
-      line(name, `${first.read}, ${again.read}`, ...timed(2 * place), ...timed(2 * place + 1))
+      const timed = times.slice(2 * place, 2 * place + 2)
+      line(
+        name,
+        `${first.read}, ${again.read}`,
+        ...timed.flatMap((time) => [time.toFixed(2), (time / plainTime).toFixed(1)]),
+      )
     }
     const sortedOf = (turn: number) =>
-      factors.filter((_, index) => index % 2 === turn).toSorted((a, b) => a - b)
+      times
+        .filter((_, index) => index % 2 === turn)
+        .map((time) => time / plainTime)
+        .toSorted((a, b) => a - b)
     const middle = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? 0
     const most = Math.max(...costs.map(({ first }) => first.read))
     const told = (is: number, goal: number) =>

@@ -121,19 +121,22 @@ async function measurePages(): Promise<Row[]> {
     })
     const both = (path: string) =>
       [having, without].map((runtime) => target(runtime, runtime.url(BOARD) + path)) as [Target, Target]
-    const log = await fetch(`${having.url(BOARD)}${page(ids.success)}/log`)
+    const address = `${having.url(BOARD)}${page(ids.success)}/log`
+    let body = ''
+    // The first look may come before the board has read its account.
+    while (!body.includes(`id="L${LINES - 100}"`)) body = await (await fetch(address)).text()
     await fetch(floor.url('floor'), {
       method: 'PUT',
-      body: await log.text(),
+      body,
       headers: { 'x-answer-headers': '{}' },
     })
     const pairs = {
       success: both(page(ids.success)),
       failure: both(page(ids.failure)),
-      log: [
-        target(having, `${having.url(BOARD)}${page(ids.success)}/log`),
-        target(floor, floor.url('floor')),
-      ].map((one) => ({ ...one, amount: PAGES })) as [Target, Target],
+      log: [target(having, address), target(floor, floor.url('floor'))].map((one) => ({
+        ...one,
+        amount: PAGES,
+      })) as [Target, Target],
     }
     const measured = Object.entries(pairs).map(([name, targets]) => ({
       name,
@@ -145,6 +148,10 @@ async function measurePages(): Promise<Row[]> {
         const one = [(await load(targets[0], 1)).cpu, (await load(targets[1], 1)).cpu]
         if (round >= 0) cpu.push(one)
       }
+    for (const { name, cpu } of measured)
+      process.stderr.write(
+        `${name}: ${[0, 1].map((side) => digits(median(cpu.map((one) => one[side] ?? 0)))).join(' and ')} µs\n`,
+      )
     const of = (name: keyof typeof pairs, pick: (mine: number, other: number) => number) =>
       median(
         (measured.find((one) => one.name === name)?.cpu ?? []).map(([mine = 0, other = 0]) =>

@@ -15,7 +15,7 @@ const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangl
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
+  testMatch: process.env.PICTURES ? '**/*.pictures.ts' : '**/*.spec.ts',
   outputDir: join(ROOT, '.artifacts/failures'),
   // One account for all: what a test does to it, the next one sees.
   workers: 1,

@@ -1,11 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeBadge } from 'badge-maker'
 import { parseFeed } from 'feedsmith'
 import { getPreviewFromContent } from 'link-preview-js'
+import metascraper from 'metascraper'
+import readDescription from 'metascraper-description'
+import readImage from 'metascraper-image'
+import readTitle from 'metascraper-title'
+import readUrl from 'metascraper-url'
 import ogs from 'open-graph-scraper'
 import Parser from 'rss-parser'
 import { unfurl } from 'unfurl.js'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BUSY, openAccount } from './account.ts'
 import { type RunningBoard, startBoard } from './dev.ts'
@@ -26,9 +33,25 @@ function startFor(name: string, vars: Record<string, string>): Promise<RunningBo
   return startBoard(['--persist-to', join(account.folder, name), ...all], plainEnvironment(account.env))
 }
 
-/** Programs that no package brings: `apt-get install newsboat python3-feedparser librsvg2-bin`. `npm run test:readers` wants all of them. */
+/**
+ * What shields.io takes of an endpoint and no more: its own schema is in no package. badge-maker, which draws for it, is.
+ * Source: https://shields.io/badges/endpoint-badge, and reading its code.
+ */
+const SHIELDS = v.strictObject({
+  schemaVersion: v.literal(1),
+  label: v.pipe(v.string(), v.maxLength(255)),
+  message: v.pipe(v.string(), v.nonEmpty()),
+  color: v.string(),
+  isError: v.optional(v.boolean()),
+  style: v.optional(v.picklist(['flat', 'flat-square'])),
+  cacheSeconds: v.pipe(v.number(), v.integer(), v.minValue(300)),
+})
+
+/** Of the programs that `bring-readers.ts` brings. `npm run test:readers` and CI want all of them. */
 const isMissing = (command: string, ...args: string[]) =>
-  process.env.READERS !== 'all' && spawnSync(command, args, { stdio: 'ignore' }).status !== 0
+  process.env.READERS !== 'all' &&
+  !process.env.CI &&
+  spawnSync(command, args, { stdio: 'ignore' }).status !== 0
 
 describe.each([
   ['public', {}, ''],
@@ -65,6 +88,22 @@ describe.each([
       description: result.ogDescription,
       siteName: 'Pageboard',
     })
+  })
+
+  it('metascraper shows the same, with the address that the page names', async () => {
+    const scrape = metascraper([readDescription(), readImage(), readTitle(), readUrl()])
+    const html = await text(PAGE)
+    const told = await scrape({ html, url: `${board.url}${PAGE}` })
+    const { result } = await ogs({ html })
+    expect(told).toMatchObject({ title: result.ogTitle, description: result.ogDescription })
+    expect(told.image).toMatch(/^https:\/\/board\.example\/og\/\w+\.png$/)
+    expect(told.url).toBe(`${ORIGIN}${PAGE}${query}`)
+  })
+
+  it('shields takes the badge, and draws it in its colour', async () => {
+    const badge = v.parse(SHIELDS, JSON.parse(await text(`/badges/${BUSY}.json`)))
+    const { label, message, color } = badge
+    expect(makeBadge({ label, message, color })).toContain(`fill="${color}"`)
   })
 
   it('rss-parser and feedsmith read the same entries of Atom and of JSON Feed', async () => {
@@ -116,15 +155,31 @@ describe.each([
   })
 })
 
-describe('a locked board', () => {
+describe.each([
+  ['link', { ACCESS: 'link', ACCESS_KEYS: KEY }],
+  ['cloudflare-access', { ACCESS: 'cloudflare-access', ACCESS_TEAM: 'example', ACCESS_AUD: 'a'.repeat(64) }],
+])('a locked board whose ACCESS is %s', (mode, vars) => {
   let board: RunningBoard
   beforeAll(async () => {
-    board = await startFor('locked', { ACCESS: 'link', ACCESS_KEYS: KEY })
+    board = await startFor(`locked-${mode}`, vars)
   })
   afterAll(() => board.stop())
 
-  it('shows unfurl.js nothing, and feeds to who sends Basic', async () => {
+  it('shows readers of link cards its title alone', async () => {
     await expect(unfurl(`${board.url}${PAGE}`)).rejects.toThrow()
+    const html = await (await fetch(`${board.url}${PAGE}`)).text()
+    const { title } = await metascraper([readTitle()])({ html, url: `${board.url}${PAGE}` })
+    expect(title).toBe('Pageboard')
+  })
+
+  it('says so on a badge, and takes no feed from who may not see it', async () => {
+    const badge = await (await fetch(`${board.url}/badges/${BUSY}.json`)).json()
+    expect(v.parse(SHIELDS, badge)).toMatchObject({ message: 'locked', isError: true })
+    await expect(new Parser().parseURL(`${board.url}/feeds.atom`)).rejects.toThrow('401')
+  })
+
+  if (mode !== 'link') return
+  it('opens its feeds to who sends Basic', async () => {
     const headers = { Authorization: `Basic ${btoa(`reader:${KEY}`)}` }
     const feed = await new Parser({ headers }).parseURL(`${board.url}/feeds.atom`)
     expect(feed.title).toBe('Pageboard')

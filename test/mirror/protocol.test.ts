@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Overview } from '../../src/mirror/overview.ts'
 import {
   decodeContent,
   decodeEntry,
   encodeEntry,
   entryKey,
-  type Overview,
   type ProjectPage,
   projectEntry,
   projectOf,

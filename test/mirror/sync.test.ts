@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { overviewIn } from '../support/overviews.ts'
 
 const PAST = START - HOUR
 
@@ -13,7 +14,7 @@ const calls = (bench: Bench) => bench.simulator.calls.length
 async function overviewNames(bench: Bench): Promise<string[]> {
   const answer = await ask(bench, 'overview', 0)
   if (answer.kind !== 'entry' || answer.content === null) return []
-  return JSON.parse(answer.content).cards.map((card: { project: { name: string } }) => card.project.name)
+  return overviewIn(answer).cards.map((card) => card.project.name)
 }
 
 async function shortIds(bench: Bench, name: string): Promise<string[]> {

@@ -9,7 +9,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['addresses', /^src\/views\/addresses\./],
   ['kinds', /^src\/settings\/(kinds|tables)\./],
   // What the mirror says to the rest of the Worker.
-  ['protocol', /^src\/mirror\/(protocol|activity|finding)\./],
+  ['protocol', /^src\/mirror\/(protocol|overview|activity|finding)\./],
   // What a feature decides and means.
   ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
