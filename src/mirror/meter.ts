@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts'
 const MINUTE_MS = 60_000
 
 /** So many rows written or calls are not left to chance until the minute is over. */
-const MANY = { rows: 100, calls: 20 }
+const MANY = { rows: 100, calls: 5 }
 
 const MeterState = v.object({
   /** The day (UTC, since 1970) that the daily counts are of. */
