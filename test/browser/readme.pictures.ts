@@ -8,7 +8,8 @@ const IMAGES = join(import.meta.dirname, '../../docs/images')
 const PICTURES = [
   { name: 'search', address: '/?q=month', themes: ['light', 'dark'] },
   {
-    ...{ name: 'filters', themes: ['light'] },
+    name: 'filters',
+    themes: ['light'],
     address: '/projects/design-system?branch=feat%2Fdate-picker&status=success',
   },
   { name: 'branch', address: '/projects/design-system/branches/feat/date-picker', themes: ['light'] },
