@@ -98,7 +98,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     const was = before?.project === row.key ? decodeDeployment(before.body) : null
     if (before && was?.createdOn === createdOn) {
       noteEnd(deployment, was, before.key, edge)
-      hasWritten ||= sql.update('deployments', { id }, before, { environment, running, body }) > 0
+      if (sql.update('deployments', { id }, before, { environment, running, body }) > 0) hasWritten = true
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)

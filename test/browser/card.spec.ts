@@ -1,4 +1,5 @@
 import { expect, test } from './demo.ts'
+import { BOARD, openWiki } from './wiki.ts'
 
 const WIDTHS = [360, 320, 240]
 
@@ -27,9 +28,6 @@ function narrowestSubject(): number {
   )
 }
 
-const WIKI = 'https://wiki.fernhill.example/'
-const BOARD = `http://127.0.0.1:${process.env.BROWSER_TEST_PORT || 8797}`
-
 test('a card in the sandboxed frame of a wiki has its style and its shapes, and leads out of it', async ({
   page,
   context,
@@ -38,16 +36,7 @@ test('a card in the sandboxed frame of a wiki has its style and its shapes, and 
   const blocked: string[] = []
   page.on('requestfinished', (request) => loaded.push(request.url()))
   page.on('requestfailed', (request) => blocked.push(request.url()))
-  const card = `${BOARD}/simulator/as/keyholder/embed/harbour-museum`
-  await page.setViewportSize({ width: 640, height: 300 })
-  const frame = `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card}" width="560" height="120" style="border: 1px solid #ccc"></iframe>`
-  const body = `<body style="font: 16px/1.5 Open Sans, DejaVu Sans, sans-serif; margin: 24px 32px"><h1 style="font: 26px DejaVu Serif, serif; margin: 0 0 8px; border-bottom: 1px solid #aaa">Harbour museum</h1>
-<p>The visitors' site <img src="${BOARD}/badges/harbour-museum.svg" alt="" style="vertical-align: middle"> is built by the web team. What is on it now:</p>${frame}`
-  await page.route(WIKI, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }))
-  // Chromium asks before a page from elsewhere may show one of this machine.
-  await context.grantPermissions(['local-network-access'], { origin: WIKI })
-  await page.goto(WIKI)
-  const inside = page.frameLocator('iframe')
+  const inside = await openWiki(page, context)
   await expect(inside.locator('h1')).toHaveText('harbour-museum')
   const colour = await inside.locator('.status.live').evaluate((mark) => getComputedStyle(mark).color)
   expect(colour).toBe('rgb(19, 112, 59)')

@@ -7,8 +7,8 @@ const PORT = Number(process.env.BROWSER_TEST_PORT || 8797)
 
 const chromium = findChromium()
 
-/** The same day whenever the tests run, as a page tells other things at the end of a month. */
-const STARTS_AT = '2100-06-16T10:00:00Z'
+/** The same day whenever the tests run, as a page tells other things at the end of a month; pictures are of today. */
+const STARTS_AT = process.env.PICTURES ? new Date().toISOString() : '2100-06-16T10:00:00Z'
 
 /** The demo. Nothing happens in its account but what the tests make happen. */
 const DEMO = `wrangler dev --config test/demo/wrangler.toml --persist-to .wrangler/browser --var LIFE:off --var STARTS_AT:${STARTS_AT} --var BOARD_URL:http://127.0.0.1:${PORT}`

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { expect, test } from './demo.ts'
+import { openWiki } from './wiki.ts'
 
-// `npm run pictures` draws them: what the README shows of finding. What it only links to is drawn in light alone.
+// `npm run pictures` draws them: what the README shows. What it only links to is drawn in light alone.
 
 const IMAGES = join(import.meta.dirname, '../../docs/images')
 
 const PICTURES = [
+  { name: 'overview', address: '/', themes: ['light', 'dark'] },
   { name: 'search', address: '/?q=month', themes: ['light', 'dark'] },
   {
     name: 'filters',
@@ -19,11 +21,15 @@ for (const { name, address, themes } of PICTURES)
   test(`the picture of ${name}`, async ({ page, demo }) => {
     await page.goto(address)
     // The words of a new account are there after a moment.
-    await demo.passUntil(() =>
-      expect(page.locator('.deployments tbody tr')).not.toHaveCount(0, { timeout: 500 }),
-    )
+    await demo.passUntil(() => expect(page.locator('main tbody tr')).not.toHaveCount(0, { timeout: 500 }))
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme })
       await page.screenshot({ path: join(IMAGES, `${name}-${colorScheme}.png`) })
     }
   })
+
+test('the picture of a wiki', async ({ page, context }) => {
+  const inside = await openWiki(page, context)
+  await expect(inside.locator('h1')).toHaveText('harbour-museum')
+  await page.screenshot({ path: join(IMAGES, 'wiki.png') })
+})

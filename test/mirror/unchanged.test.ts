@@ -129,7 +129,8 @@ describe('a look at an account of which the mirror knows what the list said last
       countRows(storage.sql, () => instance.read({ kind: 'entry', name: 'overview', have, maxAge: 0 })),
     )
     expect(rows.read).toBeLessThanOrEqual(most)
-    expect(rows.written).toBeLessThanOrEqual(2)
+    // When the list was read, and what was used of the limits: ten calls are enough to write it down.
+    expect(rows.written).toBeLessThanOrEqual(3)
   })
 
   it.each([
