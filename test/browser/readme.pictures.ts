@@ -7,7 +7,6 @@ import { openWiki } from './wiki.ts'
 const IMAGES = join(import.meta.dirname, '../../docs/images')
 
 const PICTURES = [
-  { name: 'overview', address: '/', themes: ['light', 'dark'] },
   { name: 'search', address: '/?q=month', themes: ['light', 'dark'] },
   {
     name: 'filters',
@@ -32,4 +31,16 @@ test('the picture of a wiki', async ({ page, context }) => {
   const inside = await openWiki(page, context)
   await expect(inside.locator('h1')).toHaveText('harbour-museum')
   await page.screenshot({ path: join(IMAGES, 'wiki.png') })
+})
+
+test('the picture of the overview', async ({ page, demo }) => {
+  await page.goto('/')
+  // What needs attention follows from the history, which is read bit by bit.
+  await demo.passUntil(() =>
+    expect(page.locator('main')).toContainText(/[4-9] projects need attention/, { timeout: 500 }),
+  )
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(IMAGES, `overview-${colorScheme}.png`) })
+  }
 })
