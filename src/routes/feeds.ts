@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
-import { type Deployment, isInProgress, newestFirst } from '../domain/deployment.ts'
+import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'
 import type { DeploymentSearch } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import {
@@ -30,7 +30,7 @@ const MAX_ENTRIES = 50
 /** A link that ends says so in its feed so long before: after it readers say nothing. */
 const ENDS_SOON_MS = 7 * DAY_MS
 
-/** `/feeds.atom`, `/feeds.json` and those of each project: an entry for each deployment that came to an end. */
+/** `/feeds.atom`, `/feeds.json` and those of each project: an entry for a deployment that came to an end. */
 export const feeds = new Hono<SiteEnv>()
 
 feeds.get('/feeds.atom', (c) => sendBoardFeed(c, 'atom'))
@@ -52,7 +52,7 @@ feeds.get('/feeds/:feed', async (c) => {
   const feed = tagOf(card.project, nameOf(c, name))
   return sendFeed(c, format, {
     id: feed,
-    title: `${name} on ${c.var.board.settings.BOARD_TITLE}`,
+    title: titleOf(c, `${name} on ${c.var.board.settings.BOARD_TITLE}`),
     page: projectPath(name),
     since: card.project.createdOn ?? NO_TIME,
     entries: [
@@ -77,7 +77,7 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   )
   return sendFeed(c, format, {
     id,
-    title: c.var.board.settings.BOARD_TITLE,
+    title: titleOf(c, c.var.board.settings.BOARD_TITLE),
     page: OVERVIEW_PATH,
     since: NO_TIME,
     entries: [
@@ -98,6 +98,12 @@ function nameOf({ var: { search } }: Context<SiteEnv>, feed: string): string {
   return search ? `${encodeURIComponent(feed)}?${search}` : encodeURIComponent(feed)
 }
 
+/** What a reader calls the feed in its list, where one with a filter stands beside the one without. */
+function titleOf({ var: { search } }: Context<SiteEnv>, title: string): string {
+  const filter = [...new URLSearchParams(search ?? '').values()].join(', ')
+  return filter ? `${title}: ${filter}` : title
+}
+
 /** A name that follows from the account and tells nothing of it. */
 async function boardId(c: Context<SiteEnv>): Promise<string> {
   const hash = await shortHash(`feed ${c.var.board.account} ${c.var.search ?? ''}`)
@@ -111,8 +117,8 @@ interface Placed {
 }
 
 /**
- * The newest deployments of the board, without a hole: those of the projects that were deployed last, as far as no other
- * project has any that is newer.
+ * The newest deployments of the board: those of the projects that were deployed last, as far as no other project has any
+ * that is newer; and of every project its newest one and its newest of production, since one push may build them all.
  */
 async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
   const { reader, visibility } = c.var
@@ -129,7 +135,12 @@ async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promi
     return deployments.map((deployment) => ({ project: card.project, deployment }))
   })
   const newest = value.filter(({ deployment }) => (deployment.createdOn ?? '') > until)
-  return newest.toSorted((a, b) => newestFirst(a.deployment, b.deployment))
+  const ofEach = cards.flatMap(({ project, latest, production }) =>
+    [latest, production].flatMap((one) => (one ? [{ project, deployment: fromSummary(one) }] : [])),
+  )
+  // What was read in full takes the place of its summary.
+  const once = new Map([...ofEach, ...newest].map((one) => [one.deployment.id, one]))
+  return [...once.values()].toSorted((a, b) => newestFirst(a.deployment, b.deployment))
 }
 
 function fits(deployment: Deployment, search: DeploymentSearch, named: readonly NamedBranches[]): boolean {

@@ -124,7 +124,7 @@ ${<LinkCardTags {...{ title: short, status, ...card }} />}
 <script src="/board.js" type="module" blocking="render"></script>
 ${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
 ${twin ? html`<link rel="describedby" type="application/json" href="${twin}">` : ''}
-${feed ? html`<link rel="alternate" type="application/atom+xml" title="${short}" href="${feed}.atom"><link rel="alternate" type="application/feed+json" title="${short}" href="${feed}.json">` : ''}
+${feed ? html`<link rel="alternate" type="application/atom+xml" title="Deployments" href="${feed}.atom"><link rel="alternate" type="application/feed+json" title="Deployments, as JSON" href="${feed}.json">` : ''}
 </head>`
 }
 

@@ -225,8 +225,8 @@ describe('the badge on a project’s page', () => {
     expect(copied).toEqual([
       `[![site](${badge}.svg)](${page})`,
       `<a href="${page}"><img src="${badge}.svg" alt="site"></a>`,
-      `[[${page}|{{${badge}.svg?nolink}}]]`,
-      `[${page} ${badge}.png]`,
+      `[[${page}|{{${badge}.svg?nolink|site}}]]`,
+      `site [${page} ${badge}.png]`,
       `https://img.shields.io/endpoint?url=${encodeURIComponent(`${badge}.json`)}`,
     ])
   })

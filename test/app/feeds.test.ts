@@ -65,21 +65,32 @@ describe('a feed', () => {
     ])
   })
 
-  it('of a board of many projects has no hole: nothing older than what was not looked at', async () => {
+  it('of a board of many projects has the last deployment of each, since one push may build them all', async () => {
     const bench = await createBench()
     const { world } = bench.simulator
-    for (let number = 0; number < 12; number += 1) {
+    for (let number = 0; number < 14; number += 1) {
       world.addProject({ name: `p${number}`, createdAt: START - 90 * DAY })
       world.deploy(`p${number}`, { message: 'Old', at: START - 20 * DAY - number * HOUR })
-      world.deploy(`p${number}`, { message: 'New', at: START - DAY - number * HOUR })
+      const outcome = number === 13 ? 'failure' : 'success'
+      world.deploy(`p${number}`, { message: 'New', at: START - DAY - number, outcome })
     }
     await bench.get('/')
     await bench.runAlarms()
-    for (let number = 0; number < 12; number += 1) await bench.get(`/projects/p${number}`)
-    await bench.runAlarms()
     const found = titles(await itemsOf(bench, '/feeds.json'))
-    expect(found).toHaveLength(8)
+    expect(found).toHaveLength(14)
     expect(found.every((title) => title.endsWith('New'))).toBe(true)
+    const failed = titles(await itemsOf(bench, '/feeds.json?status=failed'))
+    expect(failed).toEqual([expect.stringContaining('p13, main: failed')])
+  })
+
+  it('has a name of its own with a filter, beside the one without', async () => {
+    const { bench } = await openHistory()
+    const nameOf = async (path: string) => (await (await bench.get(path)).json<{ title: string }>()).title
+    expect(await nameOf('/feeds/site.json')).toBe('site on Pageboard')
+    expect(await nameOf('/feeds/site.json?branch=feat/x&status=failed')).toBe(
+      'site on Pageboard: failed, feat/x',
+    )
+    expect(await nameOf('/feeds.json?status=failed')).toBe('Pageboard: failed')
   })
 
   it('has what is asked for by status, branch and environment', async () => {

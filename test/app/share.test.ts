@@ -107,7 +107,8 @@ describe('the page that makes links', () => {
     const bench = await openLinkBench({ FRAME_ANCESTORS: 'https://wiki.example' })
     const page = await readPage(await sendForm(bench, '/share', { project: 'site-001', days: '7' }, whole))
     const html = page.root.querySelector('#card')?.getAttribute('value') ?? ''
-    const [, address = ''] = html.match(/^<iframe sandbox="[a-z -]+" src="([^"]+)" [^<>]*><\/iframe>$/) ?? []
+    const [, address = ''] =
+      html.match(/^<iframe title="[a-z0-9-]+" sandbox="[a-z -]+" src="([^"]+)" [^<>]*><\/iframe>$/) ?? []
     expect(address).toMatch(/^https:\/\/board\.example\/embed\/site-001\?key=card\.site-001\./)
     const frame = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'cross-site' }
     const card = await readPage(await get(bench, address.replace('https://board.example', ''), frame))

@@ -19,8 +19,9 @@ export function BadgeFields({ project, origin, link }: BadgeProps) {
   const fields: [word: string, text: string][] = [
     ['Markdown', `[![${project}](${svg})](${page})`],
     ['HTML', `<a href="${page}"><img src="${svg}" alt="${project}"></a>`],
-    ['DokuWiki', `[[${page}|{{${svg}?nolink}}]]`],
-    ['MediaWiki', `[${page} ${png}]`],
+    ['DokuWiki', `[[${page}|{{${svg}?nolink|${project}}}]]`],
+    // The picture is the same for each project, and it has no other text.
+    ['MediaWiki', `${project} [${page} ${png}]`],
     ['shields.io', `https://img.shields.io/endpoint?url=${encodeURIComponent(json ?? '')}`],
   ]
   return (
