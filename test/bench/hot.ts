@@ -115,10 +115,22 @@ async function pagesOf(board: Runtime): Promise<Page[]> {
     const response = await fetch(url)
     return { name, url, response, body: await response.text() }
   }
+  await untilSettled(board.url(BOARD))
   const overview = await read('overview', '/')
   const project = await read('project', `/projects/${PROJECT}`)
   const deployment = project.body.match(/"(\/projects\/[\w-]+\/deployments\/[\w-]+)"/)?.[1] ?? '/'
   return [overview, project, await read('deployment', deployment)]
+}
+
+/** Waits until the board has read the account's history: what needs attention follows from it, and changes the page. */
+async function untilSettled(url: string): Promise<void> {
+  let [tag, same] = ['', 0]
+  for (let second = 0; second < 300 && same < 30; second += 1) {
+    const now = (await fetch(url)).headers.get('etag') ?? ''
+    same = now === tag ? same + 1 : 0
+    tag = now
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
 }
 
 const floorWorker = { name: 'floor', script: singleFile('./workers/floor.ts') }
