@@ -69,12 +69,13 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
   const touched: Deployment[] = []
   let hasWritten = false
   const ended: Deployment[] = []
-  /** Runs a statement that touches only what is another than before. */
-  const write = (query: string, ...values: SqlStorageValue[]) => {
-    const isNews = sql.run(query, ...values) > 0
-    hasWritten ||= isNews
-    return isNews
+  /** Called with what a statement has written, so that none is left out because one before it wrote. */
+  const noteWritten = (rows: number) => {
+    hasWritten ||= rows > 0
+    return rows > 0
   }
+  /** Runs a statement that touches only what is another than before. */
+  const write = (query: string, ...values: SqlStorageValue[]) => noteWritten(sql.run(query, ...values))
 
   /** What has ended, and was not over already when it was first seen. */
   const noteEnd = (deployment: Deployment, was: Deployment | null, key: number, edge: NewsEdge) => {
@@ -98,7 +99,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     const was = before?.project === row.key ? decodeDeployment(before.body) : null
     if (before && was?.createdOn === createdOn) {
       noteEnd(deployment, was, before.key, edge)
-      if (sql.update('deployments', { id }, before, { environment, running, body }) > 0) hasWritten = true
+      noteWritten(sql.update('deployments', { id }, before, { environment, running, body }))
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
