@@ -5,8 +5,9 @@
 set -u
 out=$(realpath "$1"); mkdir -p "$out"
 home=/opt/buildhome/repo
-export npm_config_update_notifier=false npm_config_fund=true npm_config_cache=/tmp/corpus-cache YARN_CACHE_FOLDER=/tmp/corpus-yarn
-export npm_config_store_dir=/tmp/corpus-pnpm CI=true WRANGLER_SEND_METRICS=false ASTRO_TELEMETRY_DISABLED=1 NEXT_TELEMETRY_DISABLED=1
+caches=$(mktemp -d); trap 'rm -rf "$caches"' EXIT
+export npm_config_update_notifier=false npm_config_fund=true npm_config_cache=$caches/npm YARN_CACHE_FOLDER=$caches/yarn
+export npm_config_store_dir=$caches/pnpm CI=true WRANGLER_SEND_METRICS=false ASTRO_TELEMETRY_DISABLED=1 NEXT_TELEMETRY_DISABLED=1
 unset NO_COLOR || true
 
 # A folder of its own with a package.json; files come on the command line as NAME and CONTENT.
