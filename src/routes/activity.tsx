@@ -24,12 +24,12 @@ activity.get('/activity', async (c) => {
   const told = await c.get('reader').activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
   const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
+  const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
-    version,
-    freshness: { kind: 'fresh' },
+    ...{ version, freshness },
     view: () => (
       <ActivityView
-        frame={frameOf(c, null, 'activity')}
+        frame={frameOf(c, told && freshness, 'activity')}
         problems={problems.map(describe)}
         features={featuresOff(told, problems, settings)}
         activity={told}

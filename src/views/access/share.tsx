@@ -129,7 +129,7 @@ export function LinksMadeView({ frame, project, until, origin, badge, page, feed
           <AddressField
             id="card"
             label="HTML"
-            address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160"></iframe>`}
+            address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160" style="border: 1px solid #ccc; max-width: 100%"></iframe>`}
           />
         </Made>
       )}

@@ -6,7 +6,7 @@ import { Dotted } from '../inline.tsx'
 import { Html } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Pager, Section } from '../section.tsx'
-import { DeploymentStatus } from '../status.tsx'
+import { DeploymentStatus, deploymentNews } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, shortName, stageWord } from '../words.ts'
 
@@ -32,6 +32,7 @@ export function LogView({ frame, of, deployment, log, range, isWrapped, refresh 
   return (
     <Page
       title={`${shortName(of.project)}, ${shortName(deployment?.branch || of.shortId)}: build log`}
+      description={deployment ? deploymentNews(deployment) : undefined}
       status={deployment?.status ?? 'idle'}
       busy={deployment !== null && isInProgress(deployment)}
       {...{ frame, refresh }}

@@ -138,7 +138,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   const { name } = page.card.project
   return (
     <Page
-      title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      title={`${shortName(name)}: ${[found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')}`}
       description={found ? newsOf(found.deployments) : undefined}
       status="idle"
       busy={page.card.busy}
@@ -165,6 +165,14 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
   )
+}
+
+/** What is asked for, in few words: the addresses of two searches are two cards in a chat. */
+function askedWords(search: DeploymentSearch): string[] {
+  return SEARCH_FIELDS.flatMap((field) => {
+    const before = field === 'since' ? 'from ' : field === 'until' ? 'to ' : ''
+    return search[field] === null ? [] : [before + shortName(search[field])]
+  })
 }
 
 function newsOf([newest]: readonly Deployment[]): string {
