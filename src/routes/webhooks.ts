@@ -20,7 +20,7 @@ const TEXTS = { count: 100, length: 130 }
 export const webhooks = new Hono<SiteEnv>()
 
 webhooks.all(WEBHOOK_PATH, async (c, next) => {
-  const secret = c.var.board.settings.WEBHOOK_SECRET
+  const secret = c.get('board').settings.WEBHOOK_SECRET
   if (secret === null) return sendNotFound(c)
   if (c.req.method !== 'POST') return sendNotPosted(c)
   const told = c.req.header('cf-webhook-auth')
@@ -35,7 +35,7 @@ webhooks.post(WEBHOOK_PATH, async (c) => {
   const tooLong = await checkLength(c, async () => {}).catch(() => undefined)
   if (tooLong) return tooLong
   const text = await c.req.text().catch(() => '')
-  const taken = await c.var.reader.notice(textsIn(parseJson(text)), digestOf(text))
+  const taken = await c.get('reader').notice(textsIn(parseJson(text)), digestOf(text))
   if (!taken?.isTaken) return sendNotTaken(c)
   c.header('Cache-Control', 'no-store')
   return c.body(null, 204)
