@@ -1,3 +1,4 @@
+import type { Platform } from '../mirror/platform.ts'
 import { discordBody, discordUrl } from './discord.ts'
 import type { Receiver, ReceiverKind } from './settings.ts'
 import { slackBody } from './slack.ts'
@@ -22,7 +23,7 @@ export const isTaken = ({ result }: Sent) => typeof result === 'number' && resul
 
 export interface SendOptions {
   fetch: typeof fetch
-  deadline: (ms: number) => AbortSignal
+  within: Platform['within']
   now: () => number
 }
 
@@ -40,17 +41,18 @@ export function batchOf({ kind }: Receiver): { most: number; lines: number } {
 
 /** Sends messages to a receiver. Nothing of its answer is read but the status, and no redirect is followed. Never throws for what it does. */
 export async function send(receiver: Receiver, told: Told, options: SendOptions): Promise<Sent> {
-  const { fetch, deadline } = options
+  const { fetch, within, now } = options
   const { url, headers, body } = await requestOf(receiver, told, options)
-  const signal = deadline(PATIENCE_MS)
-  try {
-    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
-    await answer.body?.cancel().catch(() => {})
-    signal.throwIfAborted()
-    return { result: answer.status, waitSeconds: waitOf(answer.headers, options.now()) }
-  } catch {
-    return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
-  }
+  return within(PATIENCE_MS, async (signal) => {
+    try {
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
+      await answer.body?.cancel().catch(() => {})
+      signal.throwIfAborted()
+      return { result: answer.status, waitSeconds: waitOf(answer.headers, now()) }
+    } catch {
+      return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
+    }
+  })
 }
 
 async function requestOf({ kind, url, secrets }: Receiver, told: Told, { now }: SendOptions) {
