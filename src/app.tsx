@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { Hono } from 'hono/tiny'
 import { getPath } from 'hono/utils/url'
 import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'

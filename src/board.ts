@@ -43,7 +43,12 @@ export interface SiteEnv {
 }
 
 /** Rendered pages as they are sent, in UTF-8. Rendering is most of what a view costs. */
-export type PageCache = Memory<Uint8Array<ArrayBuffer>>
+export type PageCache = Memory<KeptPage>
+/** `after` is what stands behind the lines of a log, which are not kept; null for a page without. */
+export interface KeptPage {
+  before: Uint8Array<ArrayBuffer>
+  after: Uint8Array<ArrayBuffer> | null
+}
 
 export type OpenedBoard = { open: true; board: Board } | { open: false; problems: Problem[] }
 

@@ -87,7 +87,7 @@ export function createLogs(ground: Ground) {
     return !isInProgress(deployment) && (Date.parse(ended) || 0) <= now() - SETTLED_AFTER_MS
   }
 
-  const read = async (row: ProjectRow, deployment: Deployment): Promise<Found> => {
+  const read = async (row: ProjectRow, deployment: Deployment, isWhole: boolean): Promise<Found> => {
     const { id, project, stages } = deployment
     const known = await readMasks(deployment)
     if (!Array.isArray(known)) return known
@@ -97,16 +97,17 @@ export function createLogs(ground: Ground) {
     const { log, blocks } = await render(id, { lines: answer.value, masks: known, stages, isRunning })
     if (log.lines === 0) return { kind: 'none', why: 'empty' }
     // The project may have been taken away while it was read.
-    if (isSettled(deployment) && store.project(project)?.id === row.id) logs.save(row, log, blocks)
+    if (isWhole && store.project(project)?.id === row.id) logs.save(row, log, blocks)
     return { log, blocks: (line) => pageOf(blocks, line) }
   }
 
   const readOnce = (row: ProjectRow, deployment: Deployment) =>
     share(deployment.id, async () => {
       const readAt = now()
-      const found = await read(row, deployment)
+      const isWhole = isSettled(deployment)
+      const found = await read(row, deployment, isWhole)
       // What is kept is not remembered beside it.
-      if ('log' in found && isSettled(deployment)) return found
+      if ('log' in found && isWhole) return found
       const bytes =
         'log' in found ? found.blocks(null).reduce((sum, { body }) => sum + body.byteLength, 0) : 0
       growing.set(deployment.id, { readAt, found }, NOTE_BYTES + bytes)

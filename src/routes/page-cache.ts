@@ -1,8 +1,11 @@
 import type { Context } from 'hono'
-import type { PageCache, SiteEnv } from '../board.ts'
+import type { KeptPage, PageCache, SiteEnv } from '../board.ts'
 import { createMemory } from '../memory/bounded.ts'
+import { LINES_COME_HERE } from '../views/deployment/log.tsx'
 
 const UTF8 = new TextEncoder()
+/** As bytes are sent. */
+export const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
 
 /** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
 const MAX_BYTES = 8_000_000
@@ -12,16 +15,18 @@ export function createPageCache(): PageCache {
 }
 
 /**
- * The bytes of a page, rendered once for each version of it. `tag` is its entity tag, which stands for the content, its
+ * The bytes of a page, rendered once for each version of it, without the lines of a log that come into it. `tag` is its entity tag, which stands for the content, its
  * state, the visitor's scope, the Worker and the settings; beside it a page depends on its path and on the parameters
  * that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
-export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): Uint8Array<ArrayBuffer> {
+export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
   const key = keyOf(c, tag)
   const kept = c.var.pages.get(key)
   if (kept) return kept
-  const made = UTF8.encode(render()) as Uint8Array<ArrayBuffer>
-  c.var.pages.set(key, made, made.byteLength + key.length)
+  const page = render()
+  const [before = '', after] = page.split(LINES_COME_HERE)
+  const made = { before: encode(before), after: after === undefined ? null : encode(after) }
+  c.var.pages.set(key, made, page.length + key.length)
   return made
 }
 

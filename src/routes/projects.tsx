@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { buildsAhead } from '../domain/card-lists.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
@@ -19,7 +20,7 @@ import { frameOf, originOf } from './html.ts'
 import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { isRemembered, sendFilled, sendPage, sendUnchanged } from './send-page.ts'
+import { isRemembered, sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -102,11 +103,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const failed =
-    hasLog && deployment.status === 'failed'
-      ? await c.var.reader.log(name, id, 'excerpt', c.var.visibility)
-      : null
-  const log = failed?.kind === 'ready' ? failed.value.log : undefined
+  const log = hasLog && deployment.status === 'failed' ? await c.var.reader.excerpt(deployment) : null
   const whole = log
     ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
     : loaded
@@ -115,12 +112,11 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const isKnown = isRemembered(c, whole)
   const neighbours = isKnown ? null : await c.var.reader.finds.neighbours(deployment)
   const frame = frameOf(c, loaded.freshness, 'projects')
-  const props = { frame, deployment, neighbours, hasLog, card: page.card }
-  const sent = {
+  const props = { frame, deployment, neighbours, hasLog, log, card: page.card }
+  return sendPage(c, {
     ...whole,
     version: isKnown || neighbours ? whole.version : `${whole.version}-alone`,
-    view: () => <DeploymentView {...props} log={log} />,
-  }
-  if (!log) return sendPage(c, sent)
-  return sendFilled(c, { ...sent, filling: async () => (log.kind === 'log' ? log.excerpt : '') })
+    view: () => <DeploymentView {...props} />,
+    lines: log?.kind === 'log' ? log.excerpt : '',
+  })
 })

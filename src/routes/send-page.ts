@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
-import type { SiteEnv } from '../board.ts'
+import type { KeptPage, SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
-import { LINES_COME_HERE } from '../views/deployment/log.tsx'
-import { cachedPage, hasVersion, isCached } from './page-cache.ts'
+import type { Html } from '../views/jsx.ts'
+import { cachedPage, encode, hasVersion, isCached } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
@@ -17,22 +16,37 @@ interface Page {
   version: string
   freshness: Freshness
   /** Not called when the browser has the page already. */
-  view: () => Child
+  view: () => Html
   /** Seconds after which the page asks again by itself. */
   refresh?: number | undefined
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
+  /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
+  lines?: string
 }
 
 /** Sends a page, or 304. */
-export function sendPage(c: Context<SiteEnv>, { view, framed = false, ...page }: Page): Response {
+export function sendPage(c: Context<SiteEnv>, { view, framed = false, lines = '', ...page }: Page): Response {
   const unchanged = sendUnchanged(c, page)
   if (unchanged) return unchanged
-  const made = cachedPage(c, contentTag(c, page), () => String(view()))
+  const made = withLines(
+    cachedPage(c, contentTag(c, page), () => String(view())),
+    lines,
+  )
   const { keyInAddress } = c.var
   const leadsOn = framed && keyInAddress?.opensPages
   const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
   return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
+}
+
+function withLines({ before, after }: KeptPage, lines: string): KeptPage['before'] {
+  if (after === null) return before
+  const between = encode(lines)
+  const page = new Uint8Array(before.length + between.length + after.length)
+  page.set(before)
+  page.set(between, before.length)
+  page.set(after, before.length + between.length)
+  return page
 }
 
 /** Nothing foreign can write what is looked for: quotes are escaped. */
@@ -49,25 +63,6 @@ function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp):
   const put = (_all: string, address: string, rest: string) =>
     `${address}?${rest && `${rest}&amp;`}key=${key}`
   return new TextDecoder().decode(page).replace(addresses, put)
-}
-
-interface FilledPage extends Page {
-  /** Gives the HTML that stands where the view says so. */
-  filling: () => Promise<string>
-}
-
-/** Sends a page with lines of a log in it, or 304. What is remembered is the page around them. */
-export async function sendFilled(
-  c: Context<SiteEnv>,
-  { view, filling, ...page }: FilledPage,
-): Promise<Response> {
-  const unchanged = sendUnchanged(c, page)
-  if (unchanged) return unchanged
-  const around = cachedPage(c, contentTag(c, page), () => String(view()))
-  const [before, after = ''] = new TextDecoder().decode(around).split(LINES_COME_HERE)
-  return new Response(`${before}${await filling()}${after}`, {
-    headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML },
-  })
 }
 
 /** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */

@@ -1,7 +1,7 @@
 import type { Outage } from '../domain/failure.ts'
 import { createMemory, type Memory } from '../memory/bounded.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
-import type { EntryContents, EntryKind, MirrorHealth } from '../mirror/protocol.ts'
+import type { EntryContents, EntryKind, LogPage, MirrorHealth } from '../mirror/protocol.ts'
 
 /** An entry of the snapshot in memory. Times in milliseconds since 1970. */
 export interface CachedEntry<T> {
@@ -24,6 +24,8 @@ export type AskResult = { gone: boolean; outage: Outage | null }
 export interface SnapshotCache {
   entries: { [K in EntryKind]: Memory<CachedEntry<EntryContents[K]>> }
   health: Memory<{ value: MirrorHealth; at: number }>
+  /** The lines that say why a build failed, by the deployment's id. */
+  excerpts: Memory<{ value: LogPage; at: number }>
   sharedReads: (key: string, job: () => Promise<void>) => Promise<void>
   sharedAsks: (key: string, job: () => Promise<AskResult>) => Promise<AskResult>
 }
@@ -31,6 +33,7 @@ export interface SnapshotCache {
 /** An isolate has 128 MB, and parsed objects take several times the length of their JSON. */
 const OVERVIEW_BYTES = 4_000_000
 const PROJECT_BYTES = 6_000_000
+const EXCERPT_BYTES = 1_000_000
 
 /** A request may be torn down together with what it waits for; after this others try for themselves. */
 const PATIENCE_MS = 15_000
@@ -39,6 +42,7 @@ export function createSnapshotCache(now: () => number): SnapshotCache {
   return {
     entries: { overview: createMemory(OVERVIEW_BYTES), project: createMemory(PROJECT_BYTES) },
     health: createMemory(1_000),
+    excerpts: createMemory(EXCERPT_BYTES),
     sharedReads: createSingleFlight(now, PATIENCE_MS),
     sharedAsks: createSingleFlight(now, PATIENCE_MS),
   }

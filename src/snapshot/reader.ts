@@ -16,6 +16,7 @@ import {
 import type { SourceOptions } from './entry-source.ts'
 import { createFinds } from './finds.ts'
 import { createAsks, createLimit } from './limits.ts'
+import { ASK_IDLE_MS } from './load-entry.ts'
 import { createNumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
@@ -47,6 +48,9 @@ export interface ReaderOptions extends SourceOptions {
 
 /** As Cloudflare writes ids: the full one, or its first 8 digits. */
 const DEPLOYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f-]{27})?$/
+
+/** The mirror is asked for why a build failed as often as for anything else that is at rest. */
+const EXCERPT_MS = ASK_IDLE_MS
 
 /** A monitor is answered from memory for this long while all is well. What is not may be mended by now. */
 const HEALTH_MS = 5_000
@@ -154,6 +158,17 @@ export function createSnapshotReader(options: ReaderOptions) {
       if (log?.kind === 'missing') return { kind: 'missing' }
       const known = found.kind === 'ready' ? found.value.deployment : null
       return { ...loaded, value: { deployment: known, log: log ?? { kind: 'none', why: 'later' } } }
+    },
+
+    /** Why the build of a deployment failed, in lines of its log; null where those may not be shown. */
+    async excerpt({ project: name, id }: Deployment): Promise<LogPage | NoLog | null> {
+      const known = cache.excerpts.get(id)
+      if (known && now() - known.at < EXCERPT_MS) return known.value
+      const value = await asks({ kind: 'log', project: name, id, part: 'excerpt' })
+      if (value === null) return known?.value ?? { kind: 'none', why: 'later' }
+      if (value.kind === 'missing') return null
+      if (value.kind === 'log') cache.excerpts.set(id, { value, at: now() }, value.excerpt.length)
+      return value
     },
 
     /** For monitors: never starts a sync. Null when nobody can tell. */

@@ -100,6 +100,35 @@ describe('the page of a deployment', () => {
     expect(page.html).not.toContain(PLANTED_IN_LOGS)
   })
 
+  it('asks why the build failed once in 30 seconds, and says it meanwhile, also when the mirror is gone', async () => {
+    const { bench, path } = await site({ outcome: 'failure' })
+    let asked = 0
+    const count = (_: unknown, real: () => Promise<unknown>) => {
+      asked += 1
+      return real()
+    }
+    bench.breakMirror({ log: count })
+    for (let seconds = 0; seconds < 30; seconds += 10) {
+      expect((await getPage(bench, path)).text).toContain('TS2304')
+      expect(asked).toBe(1)
+      bench.clock.advance(10 * SECOND)
+    }
+    await getPage(bench, path)
+    expect(asked).toBe(2)
+    bench.clock.advance(MINUTE)
+    bench.breakMirror({ log: async () => Promise.reject(new Error('gone')) })
+    expect((await getPage(bench, path)).text).toContain('TS2304')
+  })
+
+  it('names its address with the key that opened it there, to nobody else', async () => {
+    const { bench, path } = await site({ outcome: 'failure' }, LINK)
+    const opened = await (await bench.get(`${path}?key=${KEY}`)).text()
+    expect(opened).toContain('TS2304')
+    expect(opened).toContain(`<meta property="og:url" content="https://board.example${path}?key=${KEY}">`)
+    const other = await bench.get(path, { headers: { Authorization: `Bearer ${KEY}` } })
+    expect(await other.text()).not.toContain(KEY)
+  })
+
   it('leads to the log of one that did not fail, without asking for it', async () => {
     const { bench, path, log } = await site()
     bench.simulator.calls.length = 0
@@ -184,7 +213,7 @@ describe('where there is nothing to show', () => {
 
   it('and the page of the deployment is there when the mirror does not answer', async () => {
     const { bench, log, path } = await site({ outcome: 'failure' })
-    await bench.get(path)
+    await bench.get('/projects/site')
     bench.breakMirror({ log: async () => Promise.reject(new Error('gone')) })
     expect((await getPage(bench, path)).text).toContain('is being read from Cloudflare')
     expect((await getPage(bench, log)).text).toContain('is being read from Cloudflare')

@@ -4,8 +4,9 @@ import type { Board, SiteEnv } from '../../src/board.ts'
 import { WHOLE_BOARD } from '../../src/domain/visibility.ts'
 import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
 import { parametersOf } from '../../src/routes/parameters.ts'
-import { sendFilled } from '../../src/routes/send-page.ts'
+import { sendPage } from '../../src/routes/send-page.ts'
 import { LINES_COME_HERE } from '../../src/views/deployment/log.tsx'
+import { Html } from '../../src/views/jsx.ts'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
@@ -79,27 +80,27 @@ describe('an address with parameters', () => {
 
 describe('a page with lines of a log in it', () => {
   it('is made anew each time, and only what stands around the lines is kept', async () => {
-    const kept: string[] = []
+    const kept: (string | null)[] = []
     const cache = createPageCache()
     let made = 0
     const app = new Hono<SiteEnv>().get('/*', (c) => {
       c.set('board', { account: 'a', tag: 'b' } as Board)
       c.set('visibility', { projects: ['*'], scope: WHOLE_BOARD })
       const set: typeof cache.set = (key, page, bytes) => {
-        kept.push(new TextDecoder().decode(page))
+        kept.push(...[page.before, page.after].map((part) => part && new TextDecoder().decode(part)))
         cache.set(key, page, bytes)
       }
       c.set('pages', { ...cache, set })
       parametersOf(c, {})
-      return sendFilled(c, {
+      return sendPage(c, {
         ...{ version: '1', freshness: { kind: 'fresh' } },
-        view: () => `<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`,
-        filling: async () => 'a line',
+        view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
+        lines: 'a line',
       })
     })
     for (const _ of [1, 2])
       expect(await (await app.request('https://board.example/')).text()).toBe('<p>1</p>a line<p>end</p>')
-    expect(kept).toEqual([`<p>1</p>${LINES_COME_HERE}<p>end</p>`])
+    expect(kept).toEqual(['<p>1</p>', '<p>end</p>'])
   })
 })
 
@@ -114,7 +115,7 @@ describe('what a page is kept by', () => {
       page: (text) => (/^\d+$/.test(text ?? '') ? Number(text) : 1),
       word: (text) => text ?? null,
     })
-    return c.body(cachedPage(c, 'tag', () => `${++made}`))
+    return c.body(cachedPage(c, 'tag', () => `${++made}`).before)
   })
   const get = async (path: string) => (await app.request(`https://board.example${path}`)).text()
 

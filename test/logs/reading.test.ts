@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../../src/logs/gzip.ts'
-import { textOfBlock } from '../../src/logs/render.ts'
+import { STEP_LENGTH, textOfBlock } from '../../src/logs/render.ts'
 import { KEPT_LOGS } from '../../src/logs/store.ts'
 import type { LogAnswer, LogPage } from '../../src/mirror/protocol.ts'
 import { PLANTED, PLANTED_IN_LOGS } from '../simulator/planted.ts'
@@ -159,6 +159,97 @@ describe('the log of a build that runs', () => {
     bench.clock.advance(2 * MINUTE)
     await page(bench, id)
     expect(await rows(bench, 'SELECT id FROM logs')).toEqual([{ id }])
+  })
+})
+
+describe('a log that is another at the next reading', () => {
+  /** From now on Cloudflare answers with so many lines of that word. */
+  function says(bench: Bench, word: string, count: number) {
+    bench.simulator.tamper = (body) => {
+      const { result } = body as { result?: { includes_container_logs?: unknown } }
+      if (result?.includes_container_logs === undefined) return body
+      const data = Array.from({ length: count }, (_, at) => ({ ts: null, line: `${word} ${at + 1}` }))
+      return { ...(body as object), result: { ...result, data } }
+    }
+  }
+  /** The lines with their numbers, as `4 word 4`. */
+  const numbered = async ({ blocks }: LogPage) =>
+    (await Promise.all(blocks.map(unpack))).flatMap((html) =>
+      [...html.matchAll(/<p id="L(\d+)"><a href="\?lines=(\d+)#L(\d+)"[^>]*><\/a>(.*)<\/p>/g)].map(
+        ([, id, lines, hash, text]) => `${new Set([id, lines, hash]).size === 1 ? id : 'none'} ${text}`,
+      ),
+    )
+  /** All but the last of so many, which may not be whole. */
+  const expected = (word: string, count: number) =>
+    Array.from({ length: count - 1 }, (_, at) => `${at + 1} ${word} ${at + 1}`)
+  const running = () => site({ at: START - 4 * SECOND, durations: { ...DURATIONS, build: 600_000 } })
+
+  it.each([
+    ['longer', 'first', 7_300],
+    ['shorter', 'first', 40],
+    ['other', 'second', 1_200],
+    ['other and longer', 'second', 7_300],
+    ['other and shorter', 'second', 40],
+  ])('is shown as it was, and then as it is, never half of each: %s', async (_, word, count) => {
+    const { bench, id } = await running()
+    says(bench, 'first', 1_200)
+    expect(await numbered(await page(bench, id))).toEqual(expected('first', 1_200))
+    says(bench, word, count)
+    bench.clock.advance(9 * SECOND)
+    expect(await numbered(await page(bench, id, 'text'))).toEqual(expected('first', 1_200))
+    bench.clock.advance(SECOND)
+    const [text, first, last, excerpt] = await Promise.all(
+      (['text', 1, 99_999, 'excerpt'] as const).map((part) => page(bench, id, part)),
+    )
+    const now = expected(word, count)
+    expect(await numbered(text as LogPage)).toEqual(now)
+    expect(await numbered(first as LogPage)).toEqual(now.slice(0, 5_000))
+    expect(await numbered(last as LogPage)).toEqual(now.slice(count > 5_000 ? 5_000 : 0))
+    expect(excerpt?.excerpt).toContain(`<p>${word} ${count - 1}</p>`)
+    expect(new Set([text, first, last, excerpt].map((one) => one?.lines))).toEqual(new Set([count - 1]))
+  })
+
+  it('is one of the two for all who ask while it is read', async () => {
+    const { bench, id } = await running()
+    says(bench, 'first', 2_000)
+    const happens = () => says(bench, 'second', 3_000)
+    bench.simulator.faults.set({ kind: 'meanwhile', happens }, { path: /history/ })
+    const asked = await Promise.all([1, 2, 3, 4].map(() => page(bench, id)))
+    for (const one of asked) expect(await numbered(one)).toEqual(expected('first', 2_000))
+    bench.clock.advance(10 * SECOND)
+    expect(await numbered(await page(bench, id))).toEqual(expected('second', 3_000))
+  })
+
+  it('is not kept for whole where it was whole only when its reading had ended', async () => {
+    const { bench, id } = await site({ at: START - 4 * SECOND })
+    bench.clock.advance(85 * SECOND)
+    await bench.get('/projects/site')
+    await bench.runAlarms()
+    const happens = () => bench.clock.advance(30 * SECOND)
+    bench.simulator.faults.set({ kind: 'meanwhile', happens }, { path: /history/, times: 1 })
+    await page(bench, id)
+    expect(await rows(bench, 'SELECT id FROM logs')).toEqual([])
+    await page(bench, id)
+    bench.clock.advance(10 * SECOND)
+    await page(bench, id)
+    expect(await rows(bench, 'SELECT id FROM logs')).toEqual([{ id }])
+  })
+})
+
+describe('while a long log is redacted and made to HTML', () => {
+  it('other questions are answered, step by step', async () => {
+    const { bench, id } = await site({ log: Array.from({ length: 2_000 }, (_, at) => `${at} `.repeat(250)) })
+    let isDone = false
+    const reading = page(bench, id).finally(() => {
+      isDone = true
+    })
+    const answer = () => Promise.all([bench.health(), scheduler.wait(0)])
+    while (calls(bench) < 3 && !isDone) await answer()
+    let answered = 0
+    for (; !isDone; answered += 1) await answer()
+    const length = (await textsOf(await reading)).join('\n').length
+    // One question at a time: of two steps in one at least.
+    expect(answered).toBeGreaterThan(length / STEP_LENGTH / 2)
   })
 })
 

@@ -27,7 +27,7 @@ interface ViewProps extends DeploymentProps {
   /** Whether its log may be read. */
   hasLog?: boolean
   /** Of a failed one, for the lines that say why. */
-  log?: LogPage | NoLog | undefined
+  log?: LogPage | NoLog | null
 }
 
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
@@ -37,7 +37,7 @@ export function DeploymentView({
   deployment,
   neighbours = null,
   hasLog = false,
-  log,
+  log = null,
 }: ViewProps) {
   const { project } = deployment
   const address = bestAddress(card, deployment)
