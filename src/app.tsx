@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { Hono } from 'hono/tiny'
 import { getPath } from 'hono/utils/url'
 import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'
@@ -120,8 +121,8 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
   })
 })
 
-/** What chats and mails take for a part of the address before it. Browsers write `>` in another way. */
-const PUNCTUATION = /(?:[).,>]|%3E)$/i
+/** What chats and mails take for a part of the address before it, unless a parameter holds nothing else. Browsers write `>` in another way. */
+const PUNCTUATION = /(?<!=[).,>]*)(?:[).,>]|%3E)(?=\?|$)/i
 /** So many of it at most: each is a question of its own. */
 const MAX_PUNCTUATION = 3
 
@@ -135,10 +136,9 @@ function withoutPunctuation(ask: (request: Request, c: Context<SiteEnv>) => Resp
     await next()
     if (askedHere.has(c.req.raw) || ![400, 404].includes(c.res.status) || c.req.method === 'POST') return
     const { origin, pathname, search } = new URL(c.req.url)
-    let plain = pathname
-    for (let turn = 0; turn < MAX_PUNCTUATION && PUNCTUATION.test(plain); turn += 1) {
-      plain = plain.replace(PUNCTUATION, '')
-      const address = localAddress(plain, search)
+    let address = localAddress(pathname, search)
+    for (let turn = 0; turn < MAX_PUNCTUATION && PUNCTUATION.test(address); turn += 1) {
+      address = address.replace(PUNCTUATION, '')
       const asked = new Request(`${origin}${address}`, { method: 'HEAD', headers: c.req.raw.headers })
       askedHere.add(asked)
       const { status } = await ask(asked, c)

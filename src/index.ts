@@ -27,9 +27,6 @@ const app = createApp({
     }),
 })
 
-// The router is built when it is first asked: here, while the isolate starts, and not in its first reader's time.
-app.router.match('GET', '/')
-
 function mirrorOf(env: Env, account: string) {
   return (env as Env<Mirror>).MIRROR.getByName(account)
 }

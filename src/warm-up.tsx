@@ -66,15 +66,15 @@ const PROJECT: ProjectPage = {
 }
 
 const PAGES = {
-  '/': (
+  '/': () => (
     <OverviewView
       {...{ frame, query: '', total: OVERVIEW.cards.length, unreadable: 0, missing: 0 }}
       {...pageOfCards(OVERVIEW.cards, null)}
       counts={countStates(OVERVIEW.cards)}
     />
   ),
-  '/projects/site': <ProjectView frame={frame} page={PROJECT} older={null} />,
-  '/projects/site/deployments/00000000': (
+  '/projects/site': () => <ProjectView frame={frame} page={PROJECT} older={null} />,
+  '/projects/site/deployments/00000000': () => (
     <DeploymentView frame={frame} card={PROJECT.card} deployment={deployment} />
   ),
 }
@@ -100,7 +100,7 @@ export async function warmUp(): Promise<WarmPage[]> {
   const made: WarmPage[] = []
   for (const [path, view] of Object.entries(PAGES)) {
     const { status } = await app.request(path, { headers: { 'If-None-Match': '*' } }, env, execution)
-    made.push({ html: String(view), status })
+    made.push({ html: String(view()), status })
   }
   return made
 }

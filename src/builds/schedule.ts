@@ -1,7 +1,5 @@
-import { Cron, CronPattern } from 'croner'
 import { DAY_MS } from '../domain/duration.ts'
-
-const MINUTE_MS = 60_000
+import { openCron } from './cron.ts'
 
 /** When builds are due. Days and hours are those of the time zone, clock changes included. */
 export interface ScheduleLine {
@@ -23,57 +21,31 @@ export interface Schedule {
 }
 
 /**
- * Reads a line; throws for one that {@link problemOfCron} refuses. What a clock change leaves out is due when the change is
- * over. Of what comes twice, a line of numbers is due in the first, and one with `*` or a step in its minutes or hours in
- * both. The line is asked about the clock on the wall, as if that were UTC; when the wall shows it is found out here,
- * because croner leaves out what a gap up to midnight or a line with `*` would owe.
+ * Opens a line; throws for one that is none. What a clock change leaves out is due when the change is over. Of what comes
+ * twice, a line of numbers is due in the first, and one with `*` or a step in its minutes or hours in both.
  */
 export function openSchedule({ cron, timezone }: ScheduleLine): Schedule {
-  const line = new Cron(cron, { utcOffset: 0, paused: true, mode: '5-part' })
-  const pattern = new CronPattern(cron, 'UTC', { mode: '5-part', fixedTimeRule: 'no-wildcard' })
-  const { isFixedTime } = pattern
+  const line = openCron(cron)
   const zone = openZone(timezone)
-  const nextOnWall = (wall: number) => line.nextRun(new Date(wall))?.getTime() ?? null
 
   /** When the clocks go back right after a time: the first that is due of what comes again. */
   const nextAgain = (after: number) => {
     const back = zone.goesBack(after)
-    const wall = back === null ? null : nextOnWall(back + zone.ahead(back) - 1)
+    const wall = back === null ? null : line.next(back + zone.ahead(back) - 1)
     return back === null || wall === null ? Number.POSITIVE_INFINITY : wall - zone.ahead(back)
   }
 
-  const next = (after: number) => {
-    for (let wall = nextOnWall(after + zone.ahead(after)); wall !== null; wall = nextOnWall(wall)) {
-      const times = zone.times(wall)
-      const at = (isFixedTime ? times.slice(0, 1) : times).find((time) => time > after)
-      if (at !== undefined) return isFixedTime ? at : Math.min(at, nextAgain(after))
-    }
-    return null
+  return {
+    next(after) {
+      for (let wall = line.next(after + zone.ahead(after)); wall !== null; wall = line.next(wall)) {
+        const times = zone.times(wall)
+        const at = (line.isFixedTime ? times.slice(0, 1) : times).find((time) => time > after)
+        if (at !== undefined) return line.isFixedTime ? at : Math.min(at, nextAgain(after))
+      }
+      return null
+    },
+    count: (after, until) => line.count(after + zone.ahead(after), until + zone.ahead(until)),
   }
-
-  const ofDay = countDay(pattern)
-  const before = (time: number) => ofDay[Math.min(Math.floor(time / MINUTE_MS), ofDay.length - 1)] ?? 0
-
-  const count = (after: number, until: number) => {
-    const end = until + zone.ahead(until)
-    let runs = 0
-    for (let wall = nextOnWall(after + zone.ahead(after)); wall !== null && wall <= end; ) {
-      const midnight = Math.floor(wall / DAY_MS) * DAY_MS
-      runs += before(end - midnight + MINUTE_MS) - before(wall - midnight)
-      wall = nextOnWall(midnight + DAY_MS - 1)
-    }
-    return runs
-  }
-
-  return { next, count }
-}
-
-/** How often a line is due on a day before each of its minutes, and before its end. */
-function countDay({ hour, minute }: CronPattern): number[] {
-  const counts = [0]
-  for (let at = 0; at < DAY_MS / MINUTE_MS; at += 1)
-    counts.push((counts[at] ?? 0) + (hour[Math.floor(at / 60)] && minute[at % 60] ? 1 : 0))
-  return counts
 }
 
 /** The clock of a time zone. A time on the wall is told in milliseconds, as if it were one of UTC. */
@@ -114,41 +86,8 @@ function openZone(timezone: string) {
   }
 }
 
-const NO_LINE = 'is not a cron line of five fields that ever comes; 0 * * * * is every hour'
-
-/** What to write instead, by croner's reason; the first that fits. */
-const CURES: readonly [reason: RegExp, cure: string][] = [
-  [/\bstep/, '*/15 is every quarter of an hour, 5-59/15 the same from minute 5 on'],
-  [/larger/, 'what goes past the end is two ranges: FRI-SAT,SUN-MON or 22-23,0-5'],
-  [/day-of-month/, 'L alone is the last day of the month, and 28 a day that every month has'],
-  [/day-of-week|dayOfWeek is|\bnth\b/, 'MON#1 is the first Monday of the month, FRIL the last Friday'],
-  [/value for/, 'minutes go to 59, hours to 23, days from 1 to 31, months to 12, weekdays from 0 to 7'],
-  [/^/, 'a field holds numbers or names such as MON and JAN, with * , - / between them'],
-]
-
-/**
- * What is wrong with a line, as the end of a sentence; null: nothing. Nicknames like `@daily` are no lines, and seconds are
- * not for builds.
- */
-export function problemOfCron(cron: string): string | null {
-  if (cron.trim().split(/\s+/).length !== 5) return NO_LINE
-  try {
-    return openSchedule({ cron, timezone: 'UTC' }).next(0) === null ? NO_LINE : null
-  } catch (error) {
-    const reason = reasonIn(String(Object(error).message))
-    const cure = CURES.find(([word]) => word.test(reason))?.[1]
-    return reason === '' ? NO_LINE : `is not a cron line: ${reason}; ${cure}`
-  }
-}
-
-/** Croner's words, up to where it repeats the line. */
-function reasonIn(message: string): string {
-  if (message.endsWith('illegal characters.')) return 'illegal characters'
-  return /^CronPattern: (?:Syntax error, )?([A-Za-z -]+[a-z])/.exec(message)?.[1] ?? ''
-}
-
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const ORDER = ['first', 'second', 'third', 'fourth', 'fifth', 'last']
+const WEEKS = { '#1': 'first', '#2': 'second', '#3': 'third', '#4': 'fourth', '#5': 'fifth', '#l': 'last' }
 
 /**
  * The weekdays of a line that names them by numbers, in words; null for one that does not. The numbers count from 0 =
@@ -156,20 +95,15 @@ const ORDER = ['first', 'second', 'third', 'fourth', 'fifth', 'last']
  */
 export function weekdaysOf(cron: string): string | null {
   if (!/(?<!#)\d/.test(cron.trim().split(/\s+/)[4] ?? '')) return null
-  const { dayOfWeek } = new CronPattern(cron, 'UTC', { mode: '5-part' })
-  // Croner keeps for each day, from Sunday on, a bit for each week of the month in which it counts, and one for the last.
-  const week = [...dayOfWeek.slice(1, 7), dayOfWeek[0] ?? 0]
-  const days = WEEKDAYS.filter((_, day) => week[day])
-  const isWhole = week.every((weeks) => weeks === 0 || weeks === 63)
-  if (isWhole && days.length > 2 && WEEKDAYS.join().includes(days.join()))
-    return `${days[0]} to ${days.at(-1)}`
-  const named = days.map((day) => {
-    const weeks = week[WEEKDAYS.indexOf(day)] ?? 0
-    return weeks === 63
-      ? day
-      : `${ORDER.filter((_, bit) => weeks & (1 << bit)).join(' and ')} ${day} of the month`
+  const { weekdays } = openCron(cron)
+  const named = WEEKDAYS.flatMap((day) => {
+    const name = day.slice(0, 3).toLowerCase()
+    if (weekdays.includes(name)) return day
+    const weeks = Object.entries(WEEKS).filter(([week]) => weekdays.includes(name + week))
+    return weeks.length > 0 ? `${weeks.map(([, words]) => words).join(' and ')} ${day} of the month` : []
   })
-  return named.join(', ')
+  const isRange = named.length > 2 && WEEKDAYS.join().includes(named.join())
+  return isRange ? `${named[0]} to ${named.at(-1)}` : named.join(', ')
 }
 
 /** The weekday of a time (ms) in a time zone. */

@@ -11,7 +11,8 @@ import {
   wholeNumber,
 } from '../settings/kinds.ts'
 import { entriesOf, tableOf } from '../settings/tables.ts'
-import { isTimeZone, problemOfCron } from './schedule.ts'
+import { problemOfCron } from './cron.ts'
+import { isTimeZone } from './schedule.ts'
 
 /** One entry of `BUILDS`. */
 export interface BuildEntry {

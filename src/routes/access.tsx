@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import { giveCookie, presentedCookies } from '../access/cookie.ts'
 import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'

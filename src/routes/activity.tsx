@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
@@ -23,12 +24,12 @@ activity.get('/activity', async (c) => {
   const told = await c.var.reader.activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
   const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
+  const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
-    version,
-    freshness: { kind: 'fresh' },
+    ...{ version, freshness },
     view: () => (
       <ActivityView
-        frame={frameOf(c, null, 'activity')}
+        frame={frameOf(c, told && freshness, 'activity')}
         problems={problems.map(describe)}
         features={featuresOff(told, problems, settings)}
         activity={told}

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'

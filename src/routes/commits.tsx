@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { readCommitHash } from '../domain/commit-standing.ts'
 import { CommitsView, CommitView } from '../views/project/commit.tsx'

@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'

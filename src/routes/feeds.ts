@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'

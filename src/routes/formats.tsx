@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import type { SiteEnv } from '../board.ts'
 import { EmbedNotice } from '../views/board/embed.tsx'
+import type { Html } from '../views/jsx.ts'
 import { ProblemView } from '../views/problem.tsx'
 import { sayOnBadge } from './badge-formats.ts'
 import { API_ERRORS, type ApiError, methodNotAvailable, sendRefusal, trouble } from './envelope.ts'
@@ -17,7 +17,7 @@ export interface Refused {
   /** Seconds after which it is worth another try. */
   retrySeconds?: number
   /** What a page shows in place of title and sentence: the form for a key, the checklist. */
-  page?: () => Child
+  page?: () => Html
 }
 
 type Say = (c: Context<SiteEnv>, refused: Refused) => Response

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import type { Html } from '../views/jsx.ts'
 import type { Frame, LinkCard } from '../views/layout.tsx'
 
 /** The frame of a page. `freshness` is null for a page without data. */
@@ -44,7 +44,7 @@ export function mayShare(c: Context<SiteEnv>): boolean {
 }
 
 /** Sends HTML without an ETag, which nobody is to keep. */
-export function sendHtml(c: Context<SiteEnv>, view: Child, status: ContentfulStatusCode): Response {
+export function sendHtml(c: Context<SiteEnv>, view: Html, status: ContentfulStatusCode): Response {
   c.header('Cache-Control', 'no-store')
   return c.html(String(view), status)
 }

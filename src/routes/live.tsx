@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { type LivePeriod, PERIODS_PER_PAGE, readBefore } from '../domain/live-period.ts'
 import { livePath } from '../views/addresses.ts'

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import { type LineRange, readLineRange } from '../domain/line-range.ts'

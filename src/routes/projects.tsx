@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { buildsAhead } from '../domain/card-lists.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import type { KeptPage, SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
+import type { Html } from '../views/jsx.ts'
 import { cachedPage, encode, hasVersion, isCached } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
@@ -16,7 +16,7 @@ interface Page {
   version: string
   freshness: Freshness
   /** Not called when the browser has the page already. */
-  view: () => Child
+  view: () => Html
   /** Seconds after which the page asks again by itself. */
   refresh?: number | undefined
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */

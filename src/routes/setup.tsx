@@ -16,18 +16,11 @@ export function sendClosed(c: Context<SiteEnv>, problems: Problem[]): Response {
 }
 
 function checklist(problems: Problem[]) {
-  return settingNames()
-    .filter((name) => SETTINGS[name].group === 'board')
-    .map((name) => {
-      const { secret = false, help, example } = SETTINGS[name]
-      const problem = problems.find((one) => one.name === name)
-      return {
-        name,
-        secret,
-        help,
-        example,
-        state: problem?.state ?? 'ok',
-        says: problem?.says ?? '',
-      } as const
-    })
+  return settingNames().flatMap((name) => {
+    const definition = SETTINGS[name]
+    if (definition.group !== 'board') return []
+    const { secret = false, help, example } = definition
+    const { state = 'ok', says = '' } = problems.find((one) => one.name === name) ?? {}
+    return { name, secret, help, example, state, says } as const
+  })
 }

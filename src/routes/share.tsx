@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { Family } from '../access/scope.ts'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'

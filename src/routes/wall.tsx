@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'

@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { Hono } from 'hono/tiny'
 import { isSameSecret } from '../access/sign.ts'
 import type { SiteEnv } from '../board.ts'
 import { digestOf } from '../domain/hash.ts'

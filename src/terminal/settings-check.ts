@@ -4,13 +4,15 @@ import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { type AccessMode, SETTINGS } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
+import { helpOf } from './settings-help.ts'
 
 /** Whether every setting is accepted, and what the mode of access means. */
 export function checkSettings(vars: RawSettings): Finding[] {
   const config = readConfig(vars)
   const problems = config.problems.map(({ name, says }): Finding => {
-    const { group, help, example, ...definition } = SETTINGS[name]
-    const looks = 'secret' in definition && definition.secret ? 'Looks like' : 'For example'
+    const { group, secret } = SETTINGS[name]
+    const { help, example } = helpOf(name)
+    const looks = secret ? 'Looks like' : 'For example'
     return {
       result: group === 'board' ? 'wrong' : 'note',
       says: `${name} ${says}.`,

@@ -1,6 +1,6 @@
-import { html, raw } from 'hono/html'
 import { printable } from '../domain/text.ts'
 import { COLOURS, type Shape, statusName } from './statuses.ts'
+import { textElement, xml } from './xml.ts'
 
 /** A label and a word on a colour, as READMEs and wikis show them in a line of text. */
 export interface Badge {
@@ -53,9 +53,7 @@ export function drawBadge({ label, word, colour }: Badge, style: BadgeStyle): st
   const width = left + right
   const corner = style === 'flat' ? 3 : 0
   const says = `${label}: ${word}`
-  return String(
-    html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" role="img" aria-label="${says}"><title>${says}</title><rect width="${width}" height="${HEIGHT}" rx="${corner}" fill="${colour}"/><path fill="#3d4440" d="${leftPart(left, corner)}"/><g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">${lettersAt(left / 2, label)}${lettersAt(left + right / 2, word)}</g></svg>`,
-  )
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" role="img" aria-label="${xml(says)}">${textElement('title', says)}<rect width="${width}" height="${HEIGHT}" rx="${corner}" fill="${colour}"/><path fill="#3d4440" d="${leftPart(left, corner)}"/><g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">${lettersAt(left / 2, label)}${lettersAt(left + right / 2, word)}</g></svg>`
 }
 
 function leftPart(width: number, corner: number): string {
@@ -63,7 +61,7 @@ function leftPart(width: number, corner: number): string {
   return `M${width} 0v${HEIGHT}H${corner}a${corner} ${corner} 0 0 1-${corner}-${corner}v-${straight}a${corner} ${corner} 0 0 1 ${corner}-${corner}z`
 }
 
-const lettersAt = (x: number, text: string) => html`<text x="${raw(String(x))}" y="14">${text}</text>`
+const lettersAt = (x: number, text: string) => textElement('text', text, ` x="${x}" y="14"`)
 
 /**
  * How wide each letter from the space to `~` is at 11 px: its code less 48, in fifths of a pixel. Source: the metrics of

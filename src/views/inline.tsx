@@ -1,5 +1,4 @@
-import { html } from 'hono/html'
-import type { PropsWithChildren } from 'hono/jsx'
+import type { PropsWithChildren } from './jsx.ts'
 
 /** Facts in a row, parted by dots; what is missing takes its dot along. No line begins with a dot. */
 export function Dotted({ children }: PropsWithChildren) {
@@ -26,8 +25,15 @@ export function Marked({ text }: { text: string }) {
  * hears after "Copy".
  */
 export function CopyButton({ text, what }: { text: string; what: string }) {
-  return html`<button type="button" class="copy" data-copy="${text}" hidden>Copy<span class="visually-hidden"> ${what}</span></button>`
+  return (
+    <button type="button" class="copy" data-copy={text} hidden>
+      Copy<span class="visually-hidden"> {what}</span>
+    </button>
+  )
 }
+
+/** Of a field: that it is wrong, and by which text that is told. */
+export const toldBy = (id: string) => ({ 'aria-invalid': 'true', 'aria-describedby': id }) as const
 
 /** What is wrong with a field, beside it. */
 export function Wrong({ id, says }: { id: string; says: string }) {
@@ -38,13 +44,33 @@ export function Wrong({ id, says }: { id: string; says: string }) {
   )
 }
 
+type ChoiceProps = {
+  id: string
+  name?: string
+  options: readonly (readonly [value: string, word: string])[]
+  chosen: string
+} & Partial<ReturnType<typeof toldBy>>
+
+/** One of several, of which one is always chosen. */
+export function Choice({ id, name = id, options, chosen, ...told }: ChoiceProps) {
+  return (
+    <select id={id} name={name} {...told}>
+      {options.map(([value, word]) => (
+        <option value={value} selected={value === chosen}>
+          {word}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 /** A text to be copied, of which more may be seen than fits. */
 export function AddressField({ id, label, address }: { id: string; label: string; address: string }) {
   return (
     <>
       <label for={id}>{label}</label>
       <span class="copyable">
-        {html`<input id="${id}" type="text" readonly value="${address}">`}
+        <input id={id} type="text" readonly value={address} />
         <CopyButton text={address} what={`the address: ${label}`} />
       </span>
     </>

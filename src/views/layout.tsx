@@ -1,9 +1,8 @@
-import { html, raw } from 'hono/html'
-import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { Freshness } from '../domain/freshness.ts'
 import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
-import { Wrong } from './inline.tsx'
+import { toldBy, Wrong } from './inline.tsx'
+import { type Child, Html, type PropsWithChildren } from './jsx.ts'
 import { COLOURS, type PageStatus, statusName } from './statuses.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
@@ -86,7 +85,7 @@ type SheetProps = PropsWithChildren<
 export function Sheet({ busy = false, refresh, header, footer, children, ...head }: SheetProps) {
   const { kind, status } = head
   const state = { 'data-status': status, 'data-busy': busy ? 'true' : undefined, 'data-refresh': refresh }
-  const page = html`<!DOCTYPE html>${(
+  const page = (
     <html lang="en" class={kind} {...state}>
       <Head {...head} />
       <body>
@@ -101,31 +100,41 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
         <p id="live-region" class="visually-hidden" role="status" aria-live="polite"></p>
       </body>
     </html>
-  )}`
+  )
   // Here, where every page comes by: an element isolates a text only as long as nothing in the text ends that.
-  return raw(printable(String(page)))
+  return new Html(printable(`<!DOCTYPE html>${page}`))
 }
 
 /** The document's head: title, tab icon and link card say the same. */
 function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
   const short = shortTitle(title)
-  return html`<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${short}</title>
-<meta name="robots" content="noindex, nofollow">
-${tellsItsAddress ? html`<meta name="referrer" content="same-origin">` : ''}
-<meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="${COLOURS[status]}">
-<meta property="og:title" content="${short}">
-${<LinkCardTags {...{ title: short, status, ...card }} />}
-<link rel="icon" type="image/svg+xml" href="/favicon-${status}.svg">
-<link rel="stylesheet" href="/style.css">
-<script src="/board.js" type="module" blocking="render"></script>
-${kind ? html`<link rel="stylesheet" href="/${kind}.css">` : ''}
-${twin ? html`<link rel="describedby" type="application/json" href="${twin}">` : ''}
-${feed ? html`<link rel="alternate" type="application/atom+xml" title="Deployments" href="${feed}.atom"><link rel="alternate" type="application/feed+json" title="Deployments, as JSON" href="${feed}.json">` : ''}
-</head>`
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{short}</title>
+      <meta name="robots" content="noindex, nofollow" />
+      {tellsItsAddress && <meta name="referrer" content="same-origin" />}
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content={COLOURS[status]} />
+      <meta property="og:title" content={short} />
+      <LinkCardTags {...{ title: short, status, ...card }} />
+      <link rel="icon" type="image/svg+xml" href={`/favicon-${status}.svg`} />
+      <link rel="stylesheet" href="/style.css" />
+      <script src="/board.js" type="module" blocking="render" />
+      {kind && <link rel="stylesheet" href={`/${kind}.css`} />}
+      {twin && <link rel="describedby" type="application/json" href={twin} />}
+      {feed && (
+        <>
+          <link rel="alternate" type="application/atom+xml" title="Deployments" href={`${feed}.atom`} />
+          <link
+            {...{ rel: 'alternate', type: 'application/feed+json', title: 'Deployments, as JSON' }}
+            href={`${feed}.json`}
+          />
+        </>
+      )}
+    </head>
+  )
 }
 
 type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'card'>
@@ -134,17 +143,21 @@ type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'card'>
 function LinkCardTags({ title, status, description, card }: CardProps) {
   if (!card?.address || !description) return null
   const image = new URL(`/og/${status}.png`, card.address)
-  return html`<meta property="og:description" content="${shortDescription(description)}">
-<meta property="og:type" content="website">
-<meta property="og:site_name" content="${card.boardTitle}">
-<meta property="og:url" content="${card.address}">
-<meta property="og:image" content="${image.href}">
-<meta property="og:image:type" content="image/png">
-<meta property="og:image:width" content="1200">
-<meta property="og:image:height" content="630">
-<meta property="og:image:alt" content="${status === 'idle' ? card.boardTitle : statusName(status)}">
-<meta name="twitter:card" content="summary_large_image">
-<meta name="twitter:title" content="${title}">`
+  return (
+    <>
+      <meta property="og:description" content={shortDescription(description)} />
+      <meta property="og:type" content="website" />
+      <meta property="og:site_name" content={card.boardTitle} />
+      <meta property="og:url" content={card.address} />
+      <meta property="og:image" content={image.href} />
+      <meta property="og:image:type" content="image/png" />
+      <meta property="og:image:width" content="1200" />
+      <meta property="og:image:height" content="630" />
+      <meta property="og:image:alt" content={status === 'idle' ? card.boardTitle : statusName(status)} />
+      <meta name="twitter:card" content="summary_large_image" />
+      <meta name="twitter:title" content={title} />
+    </>
+  )
 }
 
 function Header({ frame }: { frame: Frame }) {
@@ -165,14 +178,19 @@ function Header({ frame }: { frame: Frame }) {
 
 /** Finds projects and deployments, or leads to what a pasted address is. `query`: what was looked for, `''` for nothing. */
 function SearchForm({ query, problem }: { query: string; problem: string | undefined }) {
-  const told = problem ? html` aria-invalid="true" aria-describedby="q-problem"` : ''
   return (
     <search aria-label="Everything">
       <form class="search" action={OVERVIEW_PATH}>
         <label for="q" class="visually-hidden">
           Find a project, branch, commit, message or address
         </label>
-        {html`<input id="q" name="q" type="search" value="${query}" placeholder="Branch, commit, address …" maxlength="2000" autocomplete="off" spellcheck="false" data-filter${told}>`}
+        <input
+          {...{ id: 'q', name: 'q', type: 'search', value: query }}
+          placeholder="Branch, commit, address …"
+          {...{ maxlength: 2000, autocomplete: 'off', spellcheck: 'false' }}
+          data-filter
+          {...(problem && toldBy('q-problem'))}
+        />
         <button type="submit" class="button">
           Find
         </button>

@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
@@ -7,6 +6,7 @@ import { branchPages, commitUrl, type Repository } from '../domain/repository.ts
 import { visibleName } from '../domain/text.ts'
 import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
 import { CopyButton, Dotted } from './inline.tsx'
+import type { Child } from './jsx.ts'
 import { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 

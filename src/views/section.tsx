@@ -1,5 +1,5 @@
-import type { Child, PropsWithChildren } from 'hono/jsx'
 import { OVERVIEW_PATH } from './addresses.ts'
+import type { Child, PropsWithChildren } from './jsx.ts'
 
 type SectionProps = PropsWithChildren<{ id: string; title: string; says?: Child }>
 

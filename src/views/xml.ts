@@ -1,12 +1,9 @@
 import { printable } from '../domain/text.ts'
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+import { escapeText } from './jsx.ts'
 
 /** A text within XML, also within an attribute, without what XML cannot hold. Source: XML 1.0, section 2.2. */
 export function xml(text: string): string {
-  return printable(text.toWellFormed())
-    .replace(/[\uFFFE\uFFFF]/g, '\uFFFD')
-    .replace(/[&<>"]/g, (one) => ENTITIES[one] ?? '')
+  return escapeText(printable(text.toWellFormed()).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
 }
 
 /** An element without content. What is null is left out. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
+import { COLOURS, type Shape } from '../../src/views/statuses.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { openSite } from '../support/site.ts'
@@ -7,6 +9,15 @@ import { get, KEY, LINK, makeLink, NAVIGATION, signLink } from '../support/visit
 const wordOf = async (bench: Bench, path: string) => {
   const svg = await (await get(bench, path)).text()
   return svg.match(/<title>(.*?)<\/title>/)?.[1]
+}
+
+/** Source: WCAG 2.2, "relative luminance". */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/[0-9a-f]{2}/g) ?? []).map((pair) => {
+    const share = Number.parseInt(pair, 16) / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 describe('a badge', () => {
@@ -65,6 +76,19 @@ describe('a badge', () => {
       `${'x'.repeat(60)}: not deployed`,
     )
     expect(await wordOf(bench, '/badges/site.svg?label=%E2%80%8B')).toBe('site: not deployed')
+  })
+
+  it('has letters that are read on either of its colours', async () => {
+    const drawn = Object.keys(COLOURS)
+      .filter((status) => status !== 'idle')
+      .map((status) => drawBadge(badgeOf('docs', status as Shape), 'flat'))
+    for (const svg of [...drawn, drawBadge(refusedBadge('locked'), 'flat')]) {
+      const [right = '', left = '', letters] = [...svg.matchAll(/fill="(#[0-9a-f]+)"/g)].map(([, one]) => one)
+      expect(letters).toBe('#fff')
+      // Source: WCAG 2.2, 1.4.3, for letters of this size. They stand on the badge's own colours, whatever the page's are.
+      for (const colour of [left, right])
+        expect(1.05 / (luminance(colour) + 0.05), colour).toBeGreaterThan(4.5)
+    }
   })
 
   it('is as wide as its letters', async () => {

@@ -167,6 +167,14 @@ describe('a feed', () => {
       expect([answer.status, answer.headers.get('Content-Type')]).toEqual([400, 'text/plain; charset=UTF-8'])
       expect(await answer.text()).toMatch(/^\?status= cannot be read\. Choose /)
     }
+    const days = 'since=2026-02-01&until=2026-01-01'
+    for (const path of [`/feeds/site.atom?${days}`, `/feeds.atom?${days}`]) {
+      const answer = await get(bench, path)
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        '?until= cannot be read. This day is before the first one: exchange the two.\n',
+      ])
+    }
     expect((await get(bench, '/feeds/site.rss')).status).toBe(404)
   })
 

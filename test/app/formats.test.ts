@@ -5,7 +5,7 @@ import { API } from '../support/api.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
 import { askFailing } from '../support/failing.ts'
 import { readPage } from '../support/pages.ts'
-import { get, openLinkBench, sendForm } from '../support/visitor.ts'
+import { get, makeLink, openLinkBench, sendForm } from '../support/visitor.ts'
 
 /** The families of addresses: of each one that is there, one that is not, and one that only a hidden project could have. */
 const FAMILIES = {
@@ -127,6 +127,21 @@ const KINDS: Record<string, Kind> = {
   locked: {
     status: 401,
     ask: async (family) => (isOpen(family) ? null : get(await openLinkBench(), family.there)),
+  },
+  'asked with two wrong keys': {
+    status: 401,
+    ask: async (family) =>
+      isOpen(family) ? null : get(await openLinkBench(), `${family.there}?key=${'x'.repeat(43)}&key=y`),
+  },
+  'asked with a link that has ended': {
+    status: 401,
+    async ask(family) {
+      if (isOpen(family)) return null
+      const ended = await makeLink(await openLinkBench(), 'site-001', '1')
+      const bench = await openLinkBench()
+      bench.clock.advance(25 * HOUR)
+      return get(bench, `${family.there}?key=${ended}`)
+    },
   },
   'limited after wrong keys': {
     status: 429,

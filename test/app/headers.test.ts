@@ -82,6 +82,25 @@ describe('a frame', () => {
     expect(page.root.querySelector('form')).toBeNull()
   })
 
+  it('of the wiki may show that too many tried, and that there is nothing to show yet', async () => {
+    const settings = { FRAME_ANCESTORS: WIKI, CONTACT: '#websites' }
+    const locked = await createBench({ vars: { ...LINK, ...settings } })
+    const wrong = { headers: { Authorization: `Bearer ${'x'.repeat(43)}` } }
+    // The counter goes by the real minute: were it to turn in between, ten more would pass.
+    for (let turn = 0; turn < 21; turn += 1) await locked.get('/embed/site-001', wrong)
+    const down = await createBench({ vars: settings })
+    down.breakMirror({ entry: () => Promise.reject(new Error('down')) })
+    for (const [status, answer] of [
+      [429, await locked.get('/embed/site-001', wrong)],
+      [503, await down.get('/embed/site-001')],
+    ] as const) {
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('X-Frame-Options')).toBeNull()
+      expect(answer.headers.get('Content-Security-Policy')).toContain(`frame-ancestors ${WIKI}`)
+      expect((await readPage(answer)).text).toContain('Ask #websites')
+    }
+  })
+
   it('names nobody where nobody is named, and links an address', async () => {
     for (const [CONTACT, says, href] of [
       ['', 'Ask whoever gave you the address.', undefined],

@@ -6,7 +6,7 @@ import { getPage, warm } from '../support/pages.ts'
 import { openSite } from '../support/site.ts'
 
 async function openBoard(vars = {}): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars })
+  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
   addProjects(bench.simulator.world, 2, START - HOUR)
   const id = bench.simulator.world.deploy('site-001', {
     message: 'Fix header',
@@ -19,10 +19,11 @@ async function openBoard(vars = {}): Promise<{ bench: Bench; id: string }> {
 }
 
 const PAGES = (id: string) => [
-  ...['/', '/?q=site', '/?attention=', '/tv', '/embed/site-001', '/commits/1a2b3c4'],
+  ...['/', '/?q=site', '/?attention=', '/tv', '/embed/site-001', '/commits/1a2b3c4', '/activity'],
   ...[
     '',
     `/deployments/${id}`,
+    `/deployments/${id}/log`,
     '/branches',
     '/branches/main',
     '/commits/1a2b3c4',
@@ -78,6 +79,17 @@ describe('a page with something to show', () => {
     expect(said(board.root, 'og:description')).toMatch(
       /^All 2 projects are live\. Newest: site-001, success 24 Nov 2101, 11:3\d UTC, 1a2b3c4 Fix header$/,
     )
+  })
+
+  it('says what its address asks for', async () => {
+    const { bench } = await openBoard()
+    const titleOf = async (path: string) => said((await getPage(bench, path)).root, 'og:title')
+    expect(await titleOf('/projects/site-001?branch=main&status=success&since=2101-11-01')).toBe(
+      'site-001: 2 deployments, success, main, from 2101-11-01',
+    )
+    expect(await titleOf('/?q=header')).toBe('“header” on Pageboard: 2 live')
+    expect(await titleOf('/?attention=')).toBe('What needs attention on Pageboard: 2 live')
+    expect(await titleOf('/')).toBe('Pageboard: 2 live')
   })
 
   it('says both of a build that failed and what is live, and what is building', async () => {

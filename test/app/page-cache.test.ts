@@ -6,6 +6,7 @@ import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
 import { parametersOf } from '../../src/routes/parameters.ts'
 import { sendPage } from '../../src/routes/send-page.ts'
 import { LINES_COME_HERE } from '../../src/views/deployment/log.tsx'
+import { Html } from '../../src/views/jsx.ts'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
@@ -93,7 +94,7 @@ describe('a page with lines of a log in it', () => {
       parametersOf(c, {})
       return sendPage(c, {
         ...{ version: '1', freshness: { kind: 'fresh' } },
-        view: () => `<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`,
+        view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
         lines: 'a line',
       })
     })

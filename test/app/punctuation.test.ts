@@ -39,6 +39,29 @@ describe('an address with the end of its sentence', () => {
     )
   })
 
+  it('leads to the one without it behind a parameter, where that can be read', async () => {
+    const bench = await openBoard()
+    for (const path of [
+      '/projects/site-001?status=failed',
+      '/feeds/site-001.atom?branch=main&status=failed',
+      '/go/site-001?environment=production',
+    ])
+      for (const end of [')', '.', '%3E', ').'])
+        expect(leadsTo(await get(bench, `${path}${end}`)), path).toEqual([308, path, 'no-store'])
+  })
+
+  it('behind a parameter that can be read stays what is asked for', async () => {
+    const bench = await openBoard()
+    expect((await get(bench, '/projects/site-001?branch=what.')).status).toBe(200)
+    expect((await get(bench, '/?q=site)')).status).toBe(200)
+  })
+
+  it('is refused where a parameter holds nothing else, which would be another question without it', async () => {
+    const bench = await openBoard()
+    for (const path of ['/?q=...', '/?q=)', '/projects/site-001?status=.'])
+      expect((await get(bench, path)).status, path).toBe(400)
+  })
+
   it('is refused as what it is where there is nothing without it, either', async () => {
     const bench = await openBoard({ PROJECTS: 'site-001' })
     for (const path of [

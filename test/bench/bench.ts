@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { openAccount } from './account.ts'
 import { comparison, figuresOf, openCommit } from './against.ts'
 import { bundle, ROOT, startupTime } from './bundle.ts'
-import { type ColdRow, measureEmptyStart, measureKvStart } from './cold.ts'
+import { type ColdRow, measureEmptyStart, measureKvStart, OLD_MS } from './cold.ts'
 import { measureGrowth, SIZES } from './growth.ts'
 import { measureHot } from './hot.ts'
 import { type Results, report } from './report.ts'
@@ -11,9 +11,6 @@ import { measureRules } from './rules.ts'
 import { writeBetweenMarks } from './table.ts'
 
 const DOCS = fileURLToPath(import.meta.resolve('../../docs/performance.md'))
-
-/** Older than the minute that is served without asking the mirror. KV is written only when something changes. */
-const OLD_MS = 10 * 60_000
 
 /** How often two versions are measured one after the other. */
 const TURNS = 3

@@ -1,6 +1,8 @@
-import { ACCOUNT_ID, type BenchAccount, TOKEN } from './account.ts'
+import type { World } from '../simulator/world.ts'
+import { ACCOUNT_ID, type BenchAccount, openAccount, TOKEN } from './account.ts'
 import { BOARD, boardWorker } from './board.ts'
 import { singleFile } from './bundle.ts'
+import { fill } from './growth.ts'
 import { cookieFor, LINK } from './link.ts'
 import { CONNECTIONS, load, type Measured, median, type Target } from './load.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
@@ -30,8 +32,9 @@ const SAMPLE_REQUESTS = 5 * CONNECTIONS
 export async function measureHot(options: HotOptions): Promise<HotRow[]> {
   const { rounds, seconds } = options
   const runtimes: Runtime[] = []
+  const busy = await openAccount({ fill: fillBusy })
   try {
-    const targets = await openTargets(options, runtimes)
+    const targets = await openTargets(options, busy, runtimes)
     for (const { target } of targets) await load(target, WARM_UP_SECONDS)
     const rows = targets.map(({ name, floor }) => ({ name, floor, measured: [] as Measured[] }))
     for (let round = 0; round < rounds; round += 1) {
@@ -43,7 +46,14 @@ export async function measureHot(options: HotOptions): Promise<HotRow[]> {
     return rows.map(({ name, floor, measured }) => ({ name, ...summary(measured, measuredOf(floor)) }))
   } finally {
     for (const runtime of runtimes) await runtime.stop()
+    await busy.close()
   }
+}
+
+/** An account whose overview has some 45 kB, and a build that goes on for longer than the bench. */
+function fillBusy(world: World): void {
+  fill(world, { projects: 35, deployments: 35 * 25 })
+  world.deploy('site-0001', { durations: { build: 3_600_000 } })
 }
 
 /** What is loaded, and the name of the constant that it is held against. */
@@ -53,73 +63,103 @@ interface NamedTarget {
   floor: string
 }
 
-async function openTargets({ script, account }: HotOptions, runtimes: Runtime[]): Promise<NamedTarget[]> {
-  const { calls } = account
-  const board = await startRuntime([boardWorker(script, account)])
-  runtimes.push(board)
-  const shared = await startRuntime([boardWorker(script, account, LINK)])
-  runtimes.push(shared)
-  const floor = await startRuntime([floorWorker])
-  runtimes.push(floor)
-  const sample = await startSample(account)
-  runtimes.push(sample)
+async function openTargets(
+  { script, account }: HotOptions,
+  busyAccount: BenchAccount,
+  runtimes: Runtime[],
+): Promise<NamedTarget[]> {
+  const start = async (starting: Promise<Runtime>) => {
+    const runtime = await starting
+    runtimes.push(runtime)
+    return runtime
+  }
+  const board = await start(startRuntime([boardWorker(script, account)]))
+  const busy = await start(startRuntime([boardWorker(script, busyAccount)]))
+  const shared = await start(startRuntime([boardWorker(script, account, LINK)]))
+  const floor = await start(startRuntime([floorWorker]))
+  const sample = await start(startSample(account))
 
+  await untilSettled(board.url(BOARD))
+  await untilSettled(busy.url(BOARD))
   const pages = await pagesOf(board)
-  const etag = pages[0]?.response.headers.get('etag') ?? ''
-  const constants = await Promise.all(pages.map((page) => constantOf(floor, page)))
-  const ofBoard = { runtime: board, status: 200, calls }
-  const floorOf = (name: string) => `(a) constant: the ${name}`
+  const [overview] = pages
+  const building = await readPage('overview, 45 kB and a build', busy, '/')
+  const targetOf = async (page: Page, way: Way = 'own socket') => {
+    const name = way === 'own socket' ? page.name : `${page.name}, behind miniflare`
+    const { calls } = page.runtime === busy ? busyAccount : account
+    return {
+      constant: await constantOf(originOf(floor, 'floor', way), page),
+      ...{ name, floor: `(a) constant: ${name}` },
+      target: {
+        runtime: page.runtime,
+        url: originOf(page.runtime, BOARD, way) + page.path,
+        status: 200,
+        calls,
+      },
+    }
+  }
+  const served = [
+    ...(await Promise.all(pages.map((page) => targetOf(page)))),
+    await targetOf(overview, 'entry'),
+    await targetOf(building),
+    await targetOf(building, 'entry'),
+  ]
+  const [own] = served
+  if (!own) throw new Error('no page')
   return [
-    ...constants.map(({ name, url }) => {
-      const target = { runtime: floor, url, status: 200, calls }
-      return { name: floorOf(name), target, floor: floorOf(name) }
-    }),
-    {
-      name: '(b) the sample',
-      target: { ...ofBoard, runtime: sample, url: sample.url('sample'), amount: SAMPLE_REQUESTS },
-      floor: floorOf('project'),
-    },
-    ...pages.map(({ name, url }) => ({
-      name: `(c) ${name}`,
-      target: { ...ofBoard, url },
-      floor: floorOf(name),
+    ...served.map(({ floor: name, constant, target }) => ({
+      ...{ name, floor: name },
+      target: { ...target, runtime: floor, url: constant },
     })),
     {
+      name: '(b) the sample',
+      target: { ...own.target, runtime: sample, url: sample.url('sample'), amount: SAMPLE_REQUESTS },
+      floor: '(a) constant: project',
+    },
+    ...served.map(({ name, target, floor }) => ({ name: `(c) ${name}`, target, floor })),
+    {
       name: '(d) overview, 304',
-      target: { ...ofBoard, url: board.url(BOARD), status: 304, headers: { 'if-none-match': etag } },
-      floor: floorOf('overview'),
+      target: {
+        ...{ ...own.target, status: 304 },
+        headers: { 'if-none-match': overview.response.headers.get('etag') ?? '' },
+      },
+      floor: own.floor,
     },
     {
       name: '(g) overview, shared by link, with a cookie',
       target: {
-        ...ofBoard,
-        runtime: shared,
-        url: shared.url(BOARD),
+        ...{ ...own.target, runtime: shared, url: shared.url(BOARD) },
         headers: { cookie: await cookieFor(shared) },
       },
-      floor: floorOf('overview'),
+      floor: own.floor,
     },
   ]
 }
 
+/** How a Worker is reached: by its own socket, or through miniflare's entry Worker, as `wrangler dev` serves it. */
+type Way = 'own socket' | 'entry'
+
+const originOf = (runtime: Runtime, worker: string, way: Way) =>
+  way === 'entry' ? runtime.entry : runtime.url(worker)
+
 interface Page {
   name: string
-  url: string
+  runtime: Runtime
+  path: string
   response: Response
   body: string
 }
 
-async function pagesOf(board: Runtime): Promise<Page[]> {
-  const read = async (name: string, path: string): Promise<Page> => {
-    const url = board.url(BOARD) + path
-    const response = await fetch(url)
-    return { name, url, response, body: await response.text() }
-  }
-  await untilSettled(board.url(BOARD))
-  const overview = await read('overview', '/')
-  const project = await read('project', `/projects/${PROJECT}`)
+async function readPage(name: string, runtime: Runtime, path: string): Promise<Page> {
+  const response = await fetch(runtime.url(BOARD) + path)
+  return { name, runtime, path, response, body: await response.text() }
+}
+
+async function pagesOf(board: Runtime): Promise<[Page, Page, Page]> {
+  const overview = await readPage('overview', board, '/')
+  const project = await readPage('project', board, `/projects/${PROJECT}`)
   const deployment = project.body.match(/"(\/projects\/[\w-]+\/deployments\/[\w-]+)"/)?.[1] ?? '/'
-  return [overview, project, await read('deployment', deployment)]
+  return [overview, project, await readPage('deployment', board, deployment)]
 }
 
 /** Waits until the board has read the account's history: what needs attention follows from it, and changes the page. */
@@ -135,18 +175,15 @@ async function untilSettled(url: string): Promise<void> {
 
 const floorWorker = { name: 'floor', script: singleFile('./workers/floor.ts') }
 
-/** Has the floor answer with this page from now on. */
-async function constantOf(
-  floor: Runtime,
-  { name, response, body }: Page,
-): Promise<{ name: string; url: string }> {
-  const url = `${floor.url('floor')}/${name}`
+/** Has the floor answer with this page from now on, and says where. */
+async function constantOf(origin: string, { name, response, body }: Page): Promise<string> {
+  const url = `${origin}/${encodeURIComponent(name)}`
   await fetch(url, {
     method: 'PUT',
     body,
     headers: { 'x-answer-headers': JSON.stringify(headersOf(response)) },
   })
-  return { name, url }
+  return url
 }
 
 function startSample(account: BenchAccount): Promise<Runtime> {

@@ -23,6 +23,8 @@ export interface RuntimeOptions {
 /** One workerd process with its Workers, each on a port of its own. */
 export interface Runtime {
   url(worker: string): string
+  /** Of the first of them, behind miniflare's entry Worker, as `wrangler dev` serves it. */
+  entry: string
   /** CPU time of the process since it began, in microseconds; NaN where there is no /proc. */
   cpu(): number
   miniflare: Miniflare
@@ -49,12 +51,13 @@ export async function startRuntime(
     ...(folder && { resourcePersistencePath: folder }),
     ...(inspector && { inspectorPort: 0 }),
   })
-  await miniflare.ready
+  const entry = (await miniflare.ready).origin
   const pid = childProcesses().find((one) => !others.has(one))
   const urls = new Map<string, string>()
   for (const { name } of workers) urls.set(name, (await miniflare.unsafeGetDirectURL(name)).origin)
   return {
     url: (worker) => urls.get(worker) ?? '',
+    entry,
     cpu: () => cpuOf(pid),
     miniflare,
     stop: () => miniflare.dispose(),

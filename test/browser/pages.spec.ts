@@ -44,12 +44,30 @@ for (const [name, open] of Object.entries(PAGES)) {
   })
 }
 
+for (const path of ['/', '/projects/harbour-museum'])
+  test(`between a phone and a desk each column of ${path} has room to be read`, async ({ page }) => {
+    await page.goto(path)
+    for (const width of [900, 1000, 1120]) {
+      await page.setViewportSize({ width, height: 800 })
+      expect.soft(await page.evaluate(widthOfContent)).toBe(width)
+      expect.soft(await page.evaluate(narrowestColumn), `${width}`).toBeGreaterThan(80)
+    }
+  })
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
 
 function widthOfContent(): number {
   return document.documentElement.scrollWidth
+}
+
+/** In pixels, without the space before it. */
+function narrowestColumn(): number {
+  const widths = [...document.querySelectorAll('thead th')].map(
+    (one) => one.clientWidth - Number.parseFloat(getComputedStyle(one).paddingInlineStart),
+  )
+  return Math.min(...widths)
 }
 
 /** Stricter than axe, which lets links within a sentence be small. A tile of the wall is touched anywhere. */

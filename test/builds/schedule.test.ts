@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTimeZone, openSchedule, problemOfCron, weekdayAt, weekdaysOf } from '../../src/builds/schedule.ts'
+import { isTimeZone, openSchedule, weekdayAt, weekdaysOf } from '../../src/builds/schedule.ts'
 
 const at = (iso: string) => Date.parse(iso)
 
@@ -139,62 +139,6 @@ describe('counting', () => {
   it('finds none where the end is before the beginning', () => {
     const schedule = openSchedule({ cron: '* * * * *', timezone: 'UTC' })
     expect(schedule.count(at('2026-11-28T10:00:00Z'), at('2026-11-28T09:00:00Z'))).toBe(0)
-  })
-})
-
-describe('a cron line', () => {
-  it.each([
-    '0 * * * *',
-    '*/15 9-17 * * MON-FRI',
-    '0 9 31 * *',
-    '0 0 29 2 *',
-    '5 4 * * 7',
-    '0 6 L * *',
-    '0 6 * * FRIL',
-  ])('is %s', (line) => {
-    expect(problemOfCron(line)).toBeNull()
-  })
-
-  it.each([
-    ...['', '0 * * *', '* * * * * *', '@daily', '61 * * * *', 'a b c d e', '0 0 30 2 *', '0 0 31 4 *'],
-    ...['1:2 * * * *', 'Jan 1 2026 00:00 UTC', '0 0 * * monday', '0 0 * * L'],
-  ])('is not %j', (line) => {
-    expect(problemOfCron(line)).toMatch(/^is not a cron line/)
-  })
-
-  it.each([
-    ['0/15 * * * *', 'stepping with numeric prefix', '*/15'],
-    ['0 6/2 * * *', 'stepping with numeric prefix', '5-59/15'],
-    ['/15 * * * *', 'stepping with missing prefix', '*/15'],
-    ['0 6 * * fri-mon', 'From value is larger than to value', 'FRI-SAT,SUN-MON'],
-    ['0 22-5 * * *', 'From value is larger than to value', '22-23,0-5'],
-    ['0 6 * 11-2 *', 'From value is larger than to value', 'two ranges'],
-    ['0 6 L-3 * *', 'L has to be a value of its own in day-of-month', '28'],
-    ['0 6 3L * *', 'L has to be a value of its own in day-of-month', '28'],
-    ['0 6 * * L', 'dayOfWeek is not a number', 'FRIL'],
-    ['0 6 * * MON#6', 'nth weekday out of range', 'MON#1'],
-    ['0 24 * * *', 'Invalid value for hour', 'hours to 23'],
-    ['0 6 0 * *', 'Invalid value for day', 'days from 1 to 31'],
-    ['H 6 * * *', 'illegal characters', 'numbers or names'],
-  ])('that is %s is refused with the reason of croner, and what to write instead', (line, reason, cure) => {
-    expect(problemOfCron(line)).toContain(`: ${reason}; `)
-    expect(problemOfCron(line)).toContain(cure)
-  })
-
-  it('is not repeated when it is refused: it may be what was meant for another place', () => {
-    const places = [
-      '_ * * * *',
-      '* * _ * *',
-      '* * L_ * *',
-      '* * L,_ * *',
-      '* * * _ *',
-      '* * * * _',
-      '* * * * MON#_',
-      '* * * * +_',
-    ]
-    for (const place of places)
-      for (const secret of ['s3cret', "'s3cret'", '(s3cret)', 'mons3cret', '-s3cret'])
-        expect(problemOfCron(place.replace('_', secret)), `${place} ${secret}`).not.toContain('s3cret')
   })
 })
 

@@ -60,7 +60,7 @@ describe('BUILDS', () => {
     [
       'a line that goes over the end of the week',
       [{ project: 'a', cron: '0 6 * * fri-mon' }],
-      'entry 1 that is wrong: “cron” is not a cron line: From value is larger than to value; ',
+      'entry 1 that is wrong: “cron” is not a cron line: its day of the week has a range that goes past the end; ',
     ],
     ['a zone that is none', [{ project: 'a', cron: '0 * * * *', timezone: 'Mars/Olympus' }], 'time zone'],
     [

@@ -26,7 +26,14 @@ describe('the board under plain wrangler dev', () => {
     })
 
     it('serves its static files all the same, with the security headers', async () => {
-      for (const path of ['/style.css', '/board.js', '/icons.svg', '/favicon-live.svg', '/robots.txt']) {
+      for (const path of [
+        '/style.css',
+        '/board.js',
+        '/icons.svg',
+        '/favicon-live.svg',
+        '/favicon.ico',
+        '/robots.txt',
+      ]) {
         const answer = await fetch(`${board.url}${path}`)
         expect(answer.status, path).toBe(200)
         expect(answer.headers.get('Content-Security-Policy'), path).toContain("default-src 'none'")

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeBadge } from 'badge-maker'
 import { parseFeed } from 'feedsmith'
@@ -14,17 +14,24 @@ import Parser from 'rss-parser'
 import { unfurl } from 'unfurl.js'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BUSY, openAccount } from './account.ts'
+import { openKeys } from '../../src/access/keys.ts'
+import { makeLink } from '../../src/access/verify.ts'
+import { BUSY, NOW, openAccount } from './account.ts'
+import { atomSchema, RFC_PATH } from './atom-schema.ts'
 import { type RunningBoard, startBoard } from './dev.ts'
 import { openSettings, plainEnvironment, settings } from './settings.ts'
 
 const KEY = 'whole-key-of-the-readers-0123456789-abcdefg'
 const PAGE = `/projects/${BUSY}`
 const ORIGIN = 'https://board.example'
+const ODDLY_NAMED = 'site-02'
+const ODD = ['<b>A & "B"</b> ]]> &amp;', '\u0000\u0007\uFFFE\uD800\u202E', '\u200B', '🎉'.repeat(300)]
 
 let account: Awaited<ReturnType<typeof openAccount>>
 beforeAll(async () => {
   account = await openAccount()
+  for (const message of ODD)
+    account.simulator.world.deploy(ODDLY_NAMED, { message, branch: message, at: NOW - 3_600_000 })
 })
 afterAll(() => account.close())
 
@@ -47,11 +54,11 @@ const SHIELDS = v.strictObject({
   cacheSeconds: v.pipe(v.number(), v.integer(), v.minValue(300)),
 })
 
-/** Of the programs that `bring-readers.ts` brings. `npm run test:readers` and CI want all of them. */
+/** Of what `bring-readers.ts` brings. `npm run test:readers` and CI want all of it. */
+const wantsAll = process.env.READERS === 'all' || Boolean(process.env.CI)
 const isMissing = (command: string, ...args: string[]) =>
-  process.env.READERS !== 'all' &&
-  !process.env.CI &&
-  spawnSync(command, args, { stdio: 'ignore' }).status !== 0
+  !wantsAll && spawnSync(command, args, { stdio: 'ignore' }).status !== 0
+const hasSchema = wantsAll || existsSync(RFC_PATH)
 
 describe.each([
   ['public', {}, ''],
@@ -146,6 +153,43 @@ describe.each([
       expect(execFileSync('/usr/bin/python3', ['-c', program], { input, encoding: 'utf8' })).toBe(
         'False Pageboard 25\n',
       )
+    },
+  )
+
+  it.skipIf(!hasSchema || isMissing('which', 'jing'))(
+    'jing finds in no feed anything but the Atom of RFC 4287',
+    async () => {
+      const until = Date.now() + 86_400_000
+      const [key] = await openKeys([KEY])
+      const ending = key && (await makeLink(key, { scope: { kind: 'project', name: BUSY }, until }))
+      const and = query.replace('?', '&')
+      const feeds: [path: string, says: RegExp | false][] = [
+        [`/feeds.atom${query}`, /<entry>/],
+        [`/feeds.atom?branch=nothing${and}`, false],
+        [`/feeds/${BUSY}.atom${query}`, /<entry>/],
+        [`/feeds/${BUSY}.atom?status=failed${and}`, /<entry>/],
+        [`/feeds/${BUSY}.atom?status=failed&branch=draft${and}`, false],
+        [`/feeds/${BUSY}.atom?key=${ending}`, name === 'link' ? /This feed's link ends on/ : /<entry>/],
+        [`/feeds/${ODDLY_NAMED}.atom${query}`, /&lt;b&gt;A &amp; /],
+        [`/feeds/site-05.atom${query}`, false],
+      ]
+      const folder = join(account.folder, `jing-${name}`)
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'atom.rnc'), atomSchema())
+      const files = await Promise.all(
+        feeds.map(async ([path, says], place) => {
+          const atom = await (await fetch(`${board.url}${path}`)).text()
+          if (says) expect(atom, path).toMatch(says)
+          else expect(atom, path).not.toContain('<entry>')
+          writeFileSync(join(folder, `${place}.xml`), atom)
+          return `${place}.xml`
+        }),
+      )
+      const { status, stdout } = spawnSync('jing', ['-c', 'atom.rnc', ...files], {
+        cwd: folder,
+        encoding: 'utf8',
+      })
+      expect([status, stdout]).toEqual([0, ''])
     },
   )
 

@@ -11,7 +11,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror says to the rest of the Worker.
   ['protocol', /^src\/mirror\/(protocol|overview|activity|finding)\./],
   // What a feature decides and means.
-  ['pure', /^src\/builds\/(budget|decision|schedule|settings)\./],
+  ['pure', /^src\/builds\/(budget|cron|decision|schedule|settings)\./],
   ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
   ['pure', /^src\/ledger\/entry\./],
   ['pure', /^src\/logs\/(ansi|gzip|patterns|redact|render)\./],

@@ -71,6 +71,7 @@ describe('robots.txt', () => {
       '/projects/docs',
       '/projects/docs/branches/feat/x',
       '/projects/docs/commits/1a2b3c4',
+      '/projects/docs/branches/deployments/log',
       '/go/docs',
     ],
     ...[
@@ -98,6 +99,8 @@ describe('robots.txt', () => {
       '/share',
       '/access',
       '/projects/a?until=x',
+      '/projects/docs/deployments/1a2b3c4d/log',
+      '/projects/docs/deployments/1a2b3c4d/log.txt?lines=3',
     ],
   ])('keeps them from what only multiplies: %s', (path) => {
     expect(isAllowed(path)).toBe(false)

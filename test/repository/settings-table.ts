@@ -1,4 +1,5 @@
 import { SETTINGS, type SettingName, settingNames } from '../../src/settings/table.ts'
+import { helpOf } from '../../src/terminal/settings-help.ts'
 
 /** The README's table of settings. `node test/repository/settings-table.ts` prints it. */
 export function settingsTable(): string {
@@ -7,8 +8,8 @@ export function settingsTable(): string {
 
 function row(name: SettingName): string {
   const definition = SETTINGS[name]
-  const secret = 'secret' in definition && definition.secret ? ' (secret)' : ''
-  return `| ${[`\`${name}\`${secret}`, definition.default, definition.help].map(cell).join(' | ')} |`
+  const secret = definition.secret ? ' (secret)' : ''
+  return `| ${[`\`${name}\`${secret}`, definition.default, helpOf(name).help].map(cell).join(' | ')} |`
 }
 
 function cell(text: string): string {

@@ -1,6 +1,6 @@
-import { html } from 'hono/html'
-import type { PropsWithChildren } from 'hono/jsx'
 import { ACCESS_PATH } from '../addresses.ts'
+import { toldBy } from '../inline.tsx'
+import type { PropsWithChildren } from '../jsx.ts'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Contact } from '../links.tsx'
 
@@ -29,7 +29,12 @@ export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps
           </p>
         )}
         <label for="key">Key</label>
-        <KeyField isWrong={wrong} />
+        <input
+          {...{ id: 'key', name: 'key', type: 'password', required: true }}
+          autocomplete="current-password"
+          spellcheck="false"
+          {...(wrong && toldBy('wrong'))}
+        />
         <button class="button" type="submit">
           Open the board
         </button>
@@ -39,12 +44,6 @@ export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps
       </p>
     </Outside>
   )
-}
-
-/** JSX would write `required=""`, which is not how HTML has it. */
-function KeyField({ isWrong }: { isWrong: boolean }) {
-  const described = isWrong ? html` aria-invalid="true" aria-describedby="wrong"` : ''
-  return html`<input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false"${described}>`
 }
 
 const NOT_RIGHT = 'This key does not open the board. It may be mistyped, or no longer in use.'

@@ -1,7 +1,6 @@
-import { html } from 'hono/html'
-import type { PropsWithChildren } from 'hono/jsx'
 import { SHARE_PATH } from '../addresses.ts'
-import { AddressField } from '../inline.tsx'
+import { AddressField, Choice } from '../inline.tsx'
+import type { PropsWithChildren } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { BadgeFields } from '../project/badge-panel.tsx'
 import { Section } from '../section.tsx'
@@ -39,11 +38,7 @@ export function ShareView({ frame, projects, lifetimes, chosen, hasCards, proble
             </p>
           )}
           <label for="project">Project</label>
-          <Choice
-            id="project"
-            options={projects.map((name) => ({ value: name, text: name }))}
-            chosen={chosen.project}
-          />
+          <Choice id="project" options={projects.map((name) => [name, name])} chosen={chosen.project} />
           <label for="days">Ends</label>
           <Choice id="days" options={lifetimes.map(lifetimeOption)} chosen={String(chosen.days)} />
           {hasCards && (
@@ -52,8 +47,8 @@ export function ShareView({ frame, projects, lifetimes, chosen, hasCards, proble
               <Choice
                 id="card"
                 options={[
-                  { value: 'alone', text: 'see the card alone' },
-                  { value: 'opens', text: 'may open the project' },
+                  ['alone', 'see the card alone'],
+                  ['opens', 'may open the project'],
                 ]}
                 chosen="alone"
               />
@@ -72,25 +67,8 @@ export function ShareView({ frame, projects, lifetimes, chosen, hasCards, proble
   )
 }
 
-interface Option {
-  value: string
-  text: string
-}
-
-/** One of several, of which one is always chosen. JSX would write `selected=""`, which is not how HTML has it. */
-function Choice({ id, options, chosen }: { id: string; options: readonly Option[]; chosen: string }) {
-  const lines = options.map(({ value, text }) =>
-    value === chosen
-      ? html`<option value="${value}" selected>${text}</option>`
-      : html`<option value="${value}">${text}</option>`,
-  )
-  return html`<select id="${id}" name="${id}">${lines}</select>`
-}
-
-const lifetimeOption = (days: number | null): Option => ({
-  value: String(days ?? 'never'),
-  text: days === null ? 'never' : `in ${count(days, 'day')}`,
-})
+const lifetimeOption = (days: number | null) =>
+  [String(days ?? 'never'), days === null ? 'never' : `in ${count(days, 'day')}`] as const
 
 interface LinksMadeProps {
   frame: Frame
@@ -151,7 +129,7 @@ export function LinksMadeView({ frame, project, until, origin, badge, page, feed
           <AddressField
             id="card"
             label="HTML"
-            address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160"></iframe>`}
+            address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160" style="border: 1px solid #ccc; max-width: 100%"></iframe>`}
           />
         </Made>
       )}

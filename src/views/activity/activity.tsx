@@ -31,7 +31,7 @@ interface ActivityProps {
 export function ActivityView(props: ActivityProps) {
   const { frame, problems, features, activity } = props
   return (
-    <Page title={`Activity: ${frame.boardTitle}`} status="idle" frame={frame}>
+    <Page title={`Activity: ${frame.boardTitle}`} description={ledeOf(activity)} status="idle" frame={frame}>
       <h1>Activity</h1>
       <p class="lede">
         {ledeOf(activity)}

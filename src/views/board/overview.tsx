@@ -5,7 +5,7 @@ import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { deploymentNews, StatusMark } from '../status.tsx'
 import type { PageStatus, Shape } from '../statuses.ts'
-import { count } from '../words.ts'
+import { count, shortName } from '../words.ts'
 import { type FoundDeployments, FoundSection } from './found.tsx'
 import { ProjectsTable } from './projects-table.tsx'
 
@@ -45,7 +45,7 @@ export function OverviewView(props: OverviewProps) {
   const isSearch = query !== '' || attention
   return (
     <Page
-      title={titleOf(frame.boardTitle, counts)}
+      title={titleOf(props)}
       description={boardNews(counts, all ?? cards)}
       status={statusOf(counts)}
       busy={counts.busy > 0}
@@ -162,8 +162,9 @@ export function boardSummary(counts: StateCounts): string {
   return parts.join(', ') || 'nothing live'
 }
 
-function titleOf(boardTitle: string, counts: StateCounts): string {
-  return `${boardTitle}: ${boardSummary(counts)}`
+function titleOf({ frame, counts, query, attention }: OverviewProps): string {
+  const asked = [attention && 'What needs attention', query && `“${shortName(query)}”`].filter(Boolean)
+  return `${asked.join(', ')}${asked.length > 0 ? ' on ' : ''}${frame.boardTitle}: ${boardSummary(counts)}`
 }
 
 /** What needs attention most. */

@@ -1,19 +1,19 @@
-import { raw } from 'hono/html'
 import { type Deployment, isInProgress } from '../../domain/deployment.ts'
 import { type LineRange, writeLineRange } from '../../domain/line-range.ts'
 import type { LogPage, NoLog } from '../../mirror/protocol.ts'
 import { deploymentPath, logPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
+import { Html } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Pager, Section } from '../section.tsx'
-import { DeploymentStatus } from '../status.tsx'
+import { DeploymentStatus, deploymentNews } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, shortName, stageWord } from '../words.ts'
 
 /** Stands in a page where the lines of a log come in: they are HTML already, and are put in when the page is made. */
 export const LINES_COME_HERE = '<!--lines-->'
 
-const Lines = () => raw(LINES_COME_HERE)
+const LINES = new Html(LINES_COME_HERE)
 
 interface LogProps {
   frame: Frame
@@ -32,6 +32,7 @@ export function LogView({ frame, of, deployment, log, range, isWrapped, refresh 
   return (
     <Page
       title={`${shortName(of.project)}, ${shortName(deployment?.branch || of.shortId)}: build log`}
+      description={deployment ? deploymentNews(deployment) : undefined}
       status={deployment?.status ?? 'idle'}
       busy={deployment !== null && isInProgress(deployment)}
       {...{ frame, refresh }}
@@ -95,7 +96,7 @@ function Log({
       {log.first > 1 && pager}
       {/* What is wider than the page is scrolled to, by the keyboard too. */}
       <section class={isWrapped ? 'log' : 'log unwrapped'} aria-label="Lines" tabindex={0}>
-        <Lines />
+        {LINES}
       </section>
       {pager}
     </>
@@ -113,13 +114,7 @@ export function FailedLog({ deployment, log }: { deployment: Deployment; log: Lo
       title={`Why ${stageWord(deployment.stage ?? 'the build')} failed`}
       says={log.kind === 'log' && <a href={logPath(deployment)}>All {count(log.lines, 'line')} of the log</a>}
     >
-      {log.kind === 'none' ? (
-        <p class="muted">{whyNoLog(log)}</p>
-      ) : (
-        <div class="log excerpt">
-          <Lines />
-        </div>
-      )}
+      {log.kind === 'none' ? <p class="muted">{whyNoLog(log)}</p> : <div class="log excerpt">{LINES}</div>}
     </Section>
   )
 }

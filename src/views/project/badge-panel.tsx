@@ -1,4 +1,3 @@
-import { html } from 'hono/html'
 import { badgePath, projectPath, SHARE_PATH } from '../addresses.ts'
 import { AddressField } from '../inline.tsx'
 
@@ -46,7 +45,7 @@ export function BadgePanel({ project, origin }: { project: string; origin: strin
       ) : (
         <>
           <p>
-            {html`<img src="${badgePath(project, 'svg')}" alt="Badge of ${project}" height="20" loading="lazy">`}
+            <img src={badgePath(project, 'svg')} alt={`Badge of ${project}`} height={20} loading="lazy" />
           </p>
           <div class="form">
             <BadgeFields {...{ project, origin }} />

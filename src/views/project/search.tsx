@@ -1,5 +1,3 @@
-import { html } from 'hono/html'
-import type { Child } from 'hono/jsx'
 import type { Deployment } from '../../domain/deployment.ts'
 import {
   ANY_DEPLOYMENT,
@@ -20,7 +18,8 @@ import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { apiDeploymentsPath, projectPath } from '../addresses.ts'
-import { Wrong } from '../inline.tsx'
+import { Choice, toldBy, Wrong } from '../inline.tsx'
+import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
 import { deploymentNews } from '../status.tsx'
@@ -60,36 +59,53 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   const days = commonDays(at)
   const chosen = days.find(({ since, until }) => since === search.since && until === search.until)
   const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
-  const environments: Option[] = [
-    ['', 'any'],
-    ...environmentNames(page.card).map((one): Option => [one, environmentWord(one)]),
-  ]
-  const statuses: Option[] = [['', 'any'], ...STATUSES.map((status): Option => [status, statusName(status)])]
-  const field = (of: SearchField, control: Child) => (
-    <Field field={of} problem={problems[of]}>
-      {control}
-    </Field>
-  )
+  const environments = environmentNames(page.card).map((one) => [one, environmentWord(one)] as const)
+  const statuses = STATUSES.map((status) => [status, statusName(status)] as const)
+  const field = (of: SearchField, control: (attributes: FieldAttributes) => Child) => {
+    const [id, problem] = [`find-${of}`, problems[of]]
+    return (
+      <div>
+        <label for={id}>{LABELS[of]}</label>
+        {control({ id, name: of, ...(problem && toldBy(`${id}-problem`)) })}
+        {problem && <Wrong id={`${id}-problem`} says={problem} />}
+      </div>
+    )
+  }
   return (
     <search aria-label="Deployments">
       <form class="finder" data-instant="" action={projectPath(name)}>
-        {field('environment', choice('environment', environments, texts.environment, problems))}
-        {field('status', choice('status', statuses, texts.status, problems))}
-        {field(
-          'branch',
-          html`<input ${attributes('branch', problems)} type="text" value="${texts.branch}" maxlength="255" list="known-branches" autocomplete="off" spellcheck="false">`,
-        )}
-        {field(
-          'q',
-          html`<input ${attributes('q', problems)} type="search" value="${texts.q}" autocomplete="off" spellcheck="false">`,
-        )}
-        {field('since', dayInput('since', texts.since, problems))}
-        {field('until', dayInput('until', texts.until, problems))}
+        {field('environment', (its) => (
+          <Choice {...its} options={[ANY, ...environments]} chosen={texts.environment} />
+        ))}
+        {field('status', (its) => (
+          <Choice {...its} options={[ANY, ...statuses]} chosen={texts.status} />
+        ))}
+        {field('branch', (its) => (
+          <input
+            {...its}
+            type="text"
+            value={texts.branch}
+            maxlength={255}
+            list="known-branches"
+            {...AS_TYPED}
+          />
+        ))}
+        {field('q', (its) => (
+          <input {...its} type="search" value={texts.q} {...AS_TYPED} />
+        ))}
+        {field('since', (its) => (
+          <input {...its} type="date" value={texts.since} />
+        ))}
+        {field('until', (its) => (
+          <input {...its} type="date" value={texts.until} />
+        ))}
         <button type="submit" class="button">
           Find
         </button>
         <datalist id="known-branches">
-          {branches.map((branch) => html`<option value="${branch}"></option>`)}
+          {branches.map((branch) => (
+            <option value={branch} />
+          ))}
         </datalist>
       </form>
       <Filters
@@ -101,44 +117,11 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   )
 }
 
-type Option = [value: string, word: string]
+/** Of a field: its id and name, and where its problem is told. */
+type FieldAttributes = { id: string; name: string } & Partial<ReturnType<typeof toldBy>>
 
-function Field({
-  field,
-  problem,
-  children,
-}: {
-  field: SearchField
-  problem?: string | undefined
-  children: Child
-}) {
-  return (
-    <div>
-      <label for={`find-${field}`}>{LABELS[field]}</label>
-      {children}
-      {problem && <Wrong id={`find-${field}-problem`} says={problem} />}
-    </div>
-  )
-}
-
-/** Id and name of a field, and where its problem is told. */
-function attributes(field: SearchField, problems: SearchProblems) {
-  const told = problems[field] ? html` aria-invalid="true" aria-describedby="find-${field}-problem"` : ''
-  return html`id="find-${field}" name="${field}"${told}`
-}
-
-function dayInput(field: SearchField, text: string, problems: SearchProblems) {
-  return html`<input ${attributes(field, problems)} type="date" value="${text}">`
-}
-
-function choice(field: SearchField, options: readonly Option[], chosen: string, problems: SearchProblems) {
-  const lines = options.map(([value, word]) =>
-    value === chosen
-      ? html`<option value="${value}" selected>${word}</option>`
-      : html`<option value="${value}">${word}</option>`,
-  )
-  return html`<select ${attributes(field, problems)}>${lines}</select>`
-}
+const ANY = ['', 'any'] as const
+const AS_TYPED = { autocomplete: 'off', spellcheck: 'false' } as const
 
 interface FoundProps extends FormProps {
   frame: Frame
@@ -155,7 +138,7 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
   const { name } = page.card.project
   return (
     <Page
-      title={`${shortName(name)}: ${found ? countWords(found.count) : 'deployments'}`}
+      title={`${shortName(name)}: ${[found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')}`}
       description={found ? newsOf(found.deployments) : undefined}
       status="idle"
       busy={page.card.busy}
@@ -182,6 +165,14 @@ export function FoundDeploymentsView({ frame, found, newer, older, ...form }: Fo
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
   )
+}
+
+/** What is asked for, in few words: the addresses of two searches are two cards in a chat. */
+function askedWords(search: DeploymentSearch): string[] {
+  return SEARCH_FIELDS.flatMap((field) => {
+    const before = field === 'since' ? 'from ' : field === 'until' ? 'to ' : ''
+    return search[field] === null ? [] : [before + shortName(search[field])]
+  })
 }
 
 function newsOf([newest]: readonly Deployment[]): string {
