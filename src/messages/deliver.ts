@@ -34,7 +34,7 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'deadline' | 'now' | 'log'
+  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
 >
 
 /** Somebody who is told, and of what. */

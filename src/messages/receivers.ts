@@ -1,3 +1,4 @@
+import type { Platform } from '../mirror/platform.ts'
 import { discordBody, discordUrl } from './discord.ts'
 import type { Receiver, ReceiverKind } from './settings.ts'
 import { slackBody } from './slack.ts'
@@ -19,7 +20,7 @@ export const isTaken = ({ result }: Sent) => typeof result === 'number' && resul
 
 export interface SendOptions {
   fetch: typeof fetch
-  deadline: (ms: number) => AbortSignal
+  within: Platform['within']
   now: () => number
 }
 
@@ -33,7 +34,7 @@ const BODIES: Record<ReceiverKind, (told: Told) => string> = {
 
 /** Sends messages to a receiver. Nothing of its answer is read but the status, and no redirect is followed. Never throws for what it does. */
 export async function send(receiver: Receiver, told: Told, options: SendOptions): Promise<Sent> {
-  const { fetch, deadline, now } = options
+  const { fetch, within, now } = options
   const { kind, url, secrets } = receiver
   const body = BODIES[kind](told)
   const headers = {
@@ -41,17 +42,17 @@ export async function send(receiver: Receiver, told: Told, options: SendOptions)
     ...(!isChat(receiver) &&
       (await signedHeaders({ id: told.lines[0]?.event.id ?? '', body, secrets }, now()))),
   }
-  const signal = deadline(PATIENCE_MS)
-  try {
-    const answer = await fetch(kind === 'discord' ? discordUrl(url) : url, {
-      ...{ method: 'POST', headers, body, redirect: 'manual', signal },
-    })
-    await answer.body?.cancel().catch(() => {})
-    signal.throwIfAborted()
-    return { result: answer.status, waitSeconds: waitOf(answer.headers, now()) }
-  } catch {
-    return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
-  }
+  const address = kind === 'discord' ? discordUrl(url) : url
+  return within(PATIENCE_MS, async (signal) => {
+    try {
+      const answer = await fetch(address, { method: 'POST', headers, body, redirect: 'manual', signal })
+      await answer.body?.cancel().catch(() => {})
+      signal.throwIfAborted()
+      return { result: answer.status, waitSeconds: waitOf(answer.headers, now()) }
+    } catch {
+      return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
+    }
+  })
 }
 
 /** `Retry-After`, which is seconds or a date, in whole seconds: an hour at most. */

@@ -20,7 +20,7 @@ const TEXTS = { count: 100, length: 130 }
 export const webhooks = new Hono<SiteEnv>()
 
 webhooks.all(WEBHOOK_PATH, async (c, next) => {
-  const secret = c.var.board.settings.WEBHOOK_SECRET
+  const secret = c.get('board').settings.WEBHOOK_SECRET
   if (secret === null) return sendNotFound(c)
   if (c.req.method !== 'POST') {
     c.header('Allow', 'POST')
@@ -46,7 +46,7 @@ webhooks.post(WEBHOOK_PATH, async (c) => {
   const tooLong = await checkLength(c, async () => {}).catch(() => undefined)
   if (tooLong) return tooLong
   const text = await c.req.text().catch(() => '')
-  const taken = await c.var.reader.notice(textsIn(parseJson(text)), digestOf(text))
+  const taken = await c.get('reader').notice(textsIn(parseJson(text)), digestOf(text))
   if (!taken?.isTaken)
     return refuse(c, 503, 'Nothing was done. The board reads the account by itself before long.', 5)
   c.header('Cache-Control', 'no-store')
