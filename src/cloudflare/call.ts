@@ -72,7 +72,9 @@ export function createCall(options: CallOptions): Call {
         const response = await fetch(url, { method, headers, body, redirect: 'manual', signal })
         const pause = pauseOf(response)
         if (pause !== null) onPause(pause)
-        const answer = await readAnswer(response, asked, signal)
+        const answer = await readAnswer(response, asked)
+        // What came too late is no answer, whoever held it up.
+        signal.throwIfAborted()
         if (answer === null) return failed('too-large')
         if (response.ok) return { ok: true, value: answer }
         return { ok: false, failure: failureOf(answer, bodyOf(answer)) }
@@ -100,30 +102,23 @@ function addressOf(baseUrl: string, names: readonly string[], query: Asked['quer
   return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path
 }
 
-/** Reads an answer to its end, which its signal may cut off at any time; null for one that is too long. */
+/** Reads an answer to its end; null for one that is too long, of which the rest is not waited for. */
 async function readAnswer(
   { status, headers, body }: Response,
   { collector, maxBytes = MAX_ANSWER_BYTES }: Asked,
-  signal: AbortSignal,
 ): Promise<Answer | null> {
-  signal.throwIfAborted()
   const parts: (string | Uint8Array<ArrayBuffer>)[] = []
-  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined = body?.getReader()
-  const stop = () => void reader?.cancel().catch(() => {})
-  signal.addEventListener('abort', stop, { once: true })
-  let left = Number(headers.get('Content-Length')) > maxBytes ? -1 : maxBytes
-  while (reader && left >= 0) {
-    const { done, value } = await reader.read()
-    // A read that was cut off looks like an end: tell them apart.
-    signal.throwIfAborted()
-    if (done) break
-    left -= value.byteLength
-    if (collector) collector.add(value)
-    else parts.push(value)
-  }
-  if (left < 0) {
-    stop()
+  if (Number(headers.get('Content-Length')) > maxBytes) {
+    await body?.cancel()
     return null
+  }
+  let left = maxBytes
+  // Who leaves the loop cancels the rest, and the signal of the call ends it.
+  for await (const chunk of body ?? []) {
+    left -= chunk.byteLength
+    if (left < 0) return null
+    if (collector) collector.add(chunk)
+    else parts.push(chunk)
   }
   if (collector) parts.push(collector.end())
   return { status, headers, bytes: await new Blob(parts).arrayBuffer() }

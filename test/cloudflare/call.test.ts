@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Asked, createCall, inRealTime, parseQuota, type Within } from '../../src/cloudflare/call.ts'
+import { hangingBody } from '../simulator/bodies.ts'
 
 const BASE = 'https://api.simulator.example/client/v4'
 const HOOK = `${BASE}/pages/webhooks/deploy_hooks/a-secret`
@@ -22,7 +23,7 @@ describe('the rate limit that an answer tells', () => {
 })
 
 /** A call to a server that gives this answer, and what it was asked. */
-function start(answer: () => Response | Promise<Response>, within: Within = inRealTime) {
+function start(answer: (signal: AbortSignal) => Response, within: Within = inRealTime) {
   const asked: Request[] = []
   const pauses: number[] = []
   const call = createCall({
@@ -30,8 +31,9 @@ function start(answer: () => Response | Promise<Response>, within: Within = inRe
     baseUrl: BASE,
     within,
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
-      asked.push(new Request(input, init))
-      return answer()
+      const request = new Request(input, init)
+      asked.push(request)
+      return answer(init?.signal ?? request.signal)
     },
     onPause: (seconds) => pauses.push(seconds),
   })
@@ -195,8 +197,7 @@ describe('an answer above the limit', () => {
 })
 
 describe('a call that takes too long', () => {
-  const endless = () =>
-    new Response(new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(new Uint8Array(1)) }))
+  const endless = (signal: AbortSignal) => new Response(hangingBody(signal))
   /** Time that is up as soon as nothing else happens, and how much of it was given. */
   function impatient() {
     const given: number[] = []
@@ -214,6 +215,14 @@ describe('a call that takes too long', () => {
 
   it('is given up where its time was up before the body began', async () => {
     const { read } = start(endless, (_ms, work) => work(AbortSignal.abort()))
+    expect(await read()).toBe('unreachable')
+  })
+
+  it('is given up though all of it comes, too late', async () => {
+    const { read } = start(
+      () => new Response('{}'),
+      (_ms, work) => work(AbortSignal.abort()),
+    )
     expect(await read()).toBe('unreachable')
   })
 
