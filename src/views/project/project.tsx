@@ -73,7 +73,7 @@ export function ProjectView({ frame, page, ahead = [], older, finder, origin, re
 function ProjectSentence({ card }: { card: ProjectCard }) {
   const production = sentenceCase(productionWords(card))
   const running = card.running.length > 0 ? `. ${sentenceCase(runningWords(card))}` : ''
-  if (!card.live) return <>{`${production}${running}.`}</>
+  if (!card.live) return `${production}${running}.`
   return (
     <>
       {production}
