@@ -43,6 +43,11 @@ export function mayShare(c: Context<SiteEnv>): boolean {
   return c.get('board')?.gate.mode === 'link' && c.get('visibility')?.scope.kind === 'all'
 }
 
+/** Where no page may frame a card, nobody needs one. */
+export function hasCards(c: Context<SiteEnv>): boolean {
+  return c.get('board').settings.FRAME_ANCESTORS.length > 0
+}
+
 /** Sends HTML without an ETag, which nobody is to keep. */
 export function sendHtml(c: Context<SiteEnv>, view: Html, status: ContentfulStatusCode): Response {
   c.header('Cache-Control', 'no-store')

@@ -15,7 +15,7 @@ import {
   SEARCH_PARAMETERS,
   sendFound,
 } from './found-deployments.tsx'
-import { frameOf, originOf } from './html.ts'
+import { frameOf, hasCards, originOf } from './html.ts'
 import { showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
@@ -58,6 +58,7 @@ projects.get('/projects/:project', async (c) => {
         {...{ frame, page, ahead, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
         origin={c.get('board').gate.mode === 'public' ? originOf(c) : null}
+        hasCards={hasCards(c)}
       />
     ),
   })

@@ -6,7 +6,7 @@ import type { SiteEnv } from '../board.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { LinksMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, feedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { frameOf, mayShare, originOf, sendHtml } from './html.ts'
+import { frameOf, hasCards, mayShare, originOf, sendHtml } from './html.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
@@ -56,9 +56,6 @@ export function share(now: () => number): Hono<SiteEnv> {
   })
   return app
 }
-
-/** Where no page may frame a card, nobody needs one. */
-const hasCards = (c: Context<SiteEnv>) => c.get('board').settings.FRAME_ANCESTORS.length > 0
 
 async function sendForm(
   c: Context<SiteEnv>,
