@@ -1,15 +1,17 @@
 import type { Context } from 'hono'
-import { setCookie } from 'hono/cookie'
 import { COOKIE_LIFE_MS, makeCookie, type Opened } from './verify.ts'
 
-const NAME = 'pageboard'
+/** The prefix keeps other hosts and plain http from setting one. */
+const NAME = '__Host-pageboard'
+/** Not for scripts; and sent where a link leads here, but not with what another site sends or loads. */
+const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Lax'
 
 /** A visitor has one. */
 const MAX_COOKIES = 5
 
-/** The visitor's cookies. The prefix keeps other hosts and plain http from setting one. */
+/** The visitor's cookies. */
 export function presentedCookies({ req }: Context): string[] {
-  return cookiesNamed(req.raw.headers, `__Host-${NAME}`).slice(0, MAX_COOKIES)
+  return cookiesNamed(req.raw.headers, NAME).slice(0, MAX_COOKIES)
 }
 
 /**
@@ -27,14 +29,8 @@ export function cookiesNamed(headers: Headers, name: string): string[] {
 /** Gives the visitor a cookie that opens the same. It never holds the key. */
 export async function giveCookie(c: Context, opened: Opened, now: number): Promise<void> {
   const { value, expires } = await makeCookie(opened, now)
-  setCookie(c, NAME, value, {
-    prefix: 'host',
-    path: '/',
-    secure: true,
-    httpOnly: true,
-    sameSite: 'Lax',
-    maxAge: Math.floor((expires - now) / 1_000),
-  })
+  const cookie = `${NAME}=${value}; Max-Age=${Math.floor((expires - now) / 1_000)}; ${ATTRIBUTES}`
+  c.header('Set-Cookie', cookie, { append: true })
 }
 
 /** A cookie is renewed in the second half of its life, unless what it opens ends with it. */

@@ -16,8 +16,9 @@ export interface Cursor {
   direction: 'after' | 'before'
 }
 
-/** Reads `?cursor=`, as {@link cursorAt} writes it. A place does not move when deployments arrive or vanish. */
-export function readDeploymentCursor(text: string): Cursor | 'unreadable' {
+/** Reads `?cursor=`, as {@link cursorAt} writes it; null for the first page. A place does not move when deployments arrive or vanish. */
+export function readDeploymentCursor(text: string | undefined): Cursor | null | 'unreadable' {
+  if (text === undefined) return null
   const [, direction, date = '', id] = text.match(/^(after|before)\.([\dTZ:.-]{0,27})\.([\w-]{1,128})$/) ?? []
   if (id === undefined || (direction !== 'after' && direction !== 'before')) return 'unreadable'
   return { direction, place: { createdOn: date, id } }
@@ -27,6 +28,25 @@ export function readDeploymentCursor(text: string): Cursor | 'unreadable' {
 export function cursorAt(direction: Cursor['direction'], deployment: DeploymentSummary): string {
   const { createdOn, id } = placeOf(deployment)
   return `${direction}.${createdOn}.${id}`
+}
+
+/** The deployments of one page of a list, newest first, and whether there are others beside them. */
+export interface ListPage {
+  deployments: readonly DeploymentSummary[]
+  hasNewer: boolean
+  hasOlder: boolean
+}
+
+/** The addresses of the pages beside one, as `pathAt` makes them of a cursor; null at an end of the list. */
+export function pagesBeside(
+  { deployments, hasNewer, hasOlder }: ListPage,
+  pathAt: (cursor: string) => string,
+): { newer: string | null; older: string | null } {
+  const [first, last] = [deployments[0], deployments.at(-1)]
+  return {
+    newer: hasNewer && first ? pathAt(cursorAt('before', first)) : null,
+    older: hasOlder && last ? pathAt(cursorAt('after', last)) : null,
+  }
 }
 
 function placeOf({ createdOn, id }: DeploymentSummary): Place {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
-import { cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { branchesPath, branchPath } from '../views/addresses.ts'
@@ -16,9 +16,7 @@ import { sendPage, sendUnchanged } from './send-page.ts'
 /** A branch without a deployment for so many days is folded away. */
 const OLD_DAYS = 30
 
-const PARAMETERS = {
-  cursor: (text: string | undefined) => (text === undefined ? null : readDeploymentCursor(text)),
-}
+const PARAMETERS = { cursor: readDeploymentCursor }
 
 /** `/projects/:project/branches` and each of them. */
 export const branches = new Hono<SiteEnv>()
@@ -59,14 +57,9 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const search = { ...ANY_DEPLOYMENT, branch: asked }
   const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { deployments, count, hasNewer, hasOlder } = loaded.value
-  const [first, last] = [deployments[0], deployments.at(-1)]
-  const pageAt = (cursor: string) =>
-    `${branchPath(name, asked) ?? branchesPath(name)}?cursor=${encodeURIComponent(cursor)}`
-  const pages = {
-    newer: hasNewer && first ? pageAt(cursorAt('before', first)) : null,
-    older: hasOlder && last ? pageAt(cursorAt('after', last)) : null,
-  }
+  const { deployments, count } = loaded.value
+  const path = branchPath(name, asked) ?? branchesPath(name)
+  const pages = pagesBeside(loaded.value, (cursor) => `${path}?cursor=${encodeURIComponent(cursor)}`)
   const frame = frameOf(c, project.freshness, 'projects')
   return sendPage(c, {
     ...project,

@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { type Cursor, cursorAt } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
+import { type Cursor, pagesBeside } from '../domain/deployment-pages.ts'
+import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
@@ -69,24 +68,11 @@ export async function sendFound(
   if (unchanged) return unchanged
   const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { deployments, hasNewer, hasOlder } = loaded.value
-  const [first, last] = [deployments[0], deployments.at(-1)]
-  const pages = {
-    newer: hasNewer && first ? pagePath(name, search, 'before', first) : null,
-    older: hasOlder && last ? pagePath(name, search, 'after', last) : null,
-  }
+  const path = searchPath(name, search)
+  const pages = pagesBeside(loaded.value, (cursor) => `${path}&cursor=${encodeURIComponent(cursor)}`)
   return sendPage(c, {
     ...project,
     version: search.q === null ? version : `${version}-${loaded.value.reach}`,
     view: () => <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />,
   })
-}
-
-function pagePath(
-  name: string,
-  search: DeploymentSearch,
-  direction: Cursor['direction'],
-  deployment: DeploymentSummary,
-): string {
-  return `${searchPath(name, search)}&cursor=${encodeURIComponent(cursorAt(direction, deployment))}`
 }

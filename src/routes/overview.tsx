@@ -3,7 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readAttention, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
-import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { hostOf } from '../domain/pasted-address.ts'
 import { isText, WORDS_ACCEPTED } from '../domain/search-texts.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
@@ -19,7 +19,7 @@ const PARAMETERS = {
   /** Of the pages of projects, or of those of the deployments that are found. */
   cursor(text: string | undefined) {
     const cards = readCursor(text)
-    return cards === 'unreadable' ? readDeploymentCursor(text ?? '') : cards
+    return cards === 'unreadable' ? readDeploymentCursor(text) : cards
   },
 }
 
@@ -57,7 +57,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
       {...{ query, problem }}
       attention={attention}
       total={matching.length}
-      found={words && { ...words, ...besides(query, words) }}
+      found={words && withPages(words, query)}
       {...{ unreadable, missing, isCut }}
     />
   )
@@ -67,14 +67,10 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   return sendPage(c, { ...loaded, version, view })
 })
 
-/** Addresses of the pages beside one of found deployments. */
-function besides(query: string, { rows, hasNewer, hasOlder }: FoundWords) {
-  const pageAt = (direction: Cursor['direction'], row: FoundWords['rows'][number] | undefined) =>
-    row ? wordsPath(query, cursorAt(direction, row.deployment)) : null
-  return {
-    newer: hasNewer ? pageAt('before', rows[0]) : null,
-    older: hasOlder ? pageAt('after', rows.at(-1)) : null,
-  }
+/** What was found, with the addresses of the pages beside it. */
+function withPages(words: FoundWords, query: string) {
+  const deployments = words.rows.map(({ deployment }) => deployment)
+  return { ...words, ...pagesBeside({ ...words, deployments }, (cursor) => wordsPath(query, cursor)) }
 }
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */

@@ -2,8 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { buildsAhead } from '../domain/card-lists.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { type Cursor, cursorAt, readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { type Cursor, pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isLoading, type ProjectPage } from '../mirror/protocol.ts'
 import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
@@ -30,7 +29,7 @@ const FAILED_SECONDS = 60
 /** Without `?cursor=` and a search: the project's own page. */
 const PARAMETERS = {
   ...SEARCH_PARAMETERS,
-  cursor: (text: string | undefined) => (text === undefined ? null : readDeploymentCursor(text)),
+  cursor: readDeploymentCursor,
 }
 
 /** `/projects/:project` and what lies below it. */
@@ -45,8 +44,8 @@ projects.get('/projects/:project', async (c) => {
   const loaded = await c.get('reader').project(name, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const page = loaded.value
-  const last = page.deployments.at(-1)
-  const older = last && page.stored > page.deployments.length ? listPath(name, 'after', last) : null
+  const hasOlder = page.stored > page.deployments.length
+  const { older } = pagesBeside({ ...page, hasNewer: false, hasOlder }, listPath(name))
   const refresh = page.loaded ? undefined : isLoading(page) ? LOADING_SECONDS : FAILED_SECONDS
   const frame = frameOf(c, loaded.freshness, 'projects')
   const { ahead, version } = await aheadOf(c, page)
@@ -80,25 +79,23 @@ async function aheadOf(c: Context<SiteEnv>, { card }: ProjectPage) {
 async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Promise<Response> {
   const loaded = await c.get('reader').list(name, cursor, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { page, deployments, hasNewer, hasOlder } = loaded.value
-  const [first, last] = [deployments[0], deployments.at(-1)]
-  // Before the first: the project's own page, which shows the newest.
-  const newer = hasNewer && first ? listPath(name, 'before', first) : projectPath(name)
-  const older = hasOlder && last ? listPath(name, 'after', last) : null
+  const { page, deployments } = loaded.value
+  const { newer, older } = pagesBeside(loaded.value, listPath(name))
   return sendPage(c, {
     ...loaded,
     view: () => (
       <OlderDeploymentsView
         frame={frameOf(c, loaded.freshness, 'projects')}
-        {...{ page, deployments, newer, older }}
+        {...{ page, deployments, older }}
+        // Before the first: the project's own page, which shows the newest.
+        newer={newer ?? projectPath(name)}
       />
     ),
   })
 }
 
-function listPath(name: string, direction: 'after' | 'before', deployment: DeploymentSummary): string {
-  return `${projectPath(name)}?cursor=${encodeURIComponent(cursorAt(direction, deployment))}`
-}
+const listPath = (name: string) => (cursor: string) =>
+  `${projectPath(name)}?cursor=${encodeURIComponent(cursor)}`
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]

@@ -143,17 +143,22 @@ type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'card'>
 function LinkCardTags({ title, status, description, card }: CardProps) {
   if (!card?.address || !description) return null
   const image = new URL(`/og/${status}.png`, card.address)
+  const properties = {
+    description: shortDescription(description),
+    type: 'website',
+    site_name: card.boardTitle,
+    url: card.address,
+    image: image.href,
+    'image:type': 'image/png',
+    'image:width': 1200,
+    'image:height': 630,
+    'image:alt': status === 'idle' ? card.boardTitle : statusName(status),
+  }
   return (
     <>
-      <meta property="og:description" content={shortDescription(description)} />
-      <meta property="og:type" content="website" />
-      <meta property="og:site_name" content={card.boardTitle} />
-      <meta property="og:url" content={card.address} />
-      <meta property="og:image" content={image.href} />
-      <meta property="og:image:type" content="image/png" />
-      <meta property="og:image:width" content="1200" />
-      <meta property="og:image:height" content="630" />
-      <meta property="og:image:alt" content={status === 'idle' ? card.boardTitle : statusName(status)} />
+      {Object.entries(properties).map(([name, content]) => (
+        <meta property={`og:${name}`} content={content} />
+      ))}
       <meta name="twitter:card" content="summary_large_image" />
       <meta name="twitter:title" content={title} />
     </>

@@ -10,6 +10,9 @@ import type { Child } from './jsx.ts'
 import { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 
+/** Of a link that opens beside the page. */
+export const NEW_TAB = { target: '_blank', rel: 'noopener' } as const
+
 interface OutLinkProps {
   to: string
   children: Child
@@ -25,7 +28,7 @@ interface OutLinkProps {
 export function OutLink({ to, children, class: kind, newTab = false }: OutLinkProps) {
   if (!isSiteAddress(to)) return <span>{children}</span>
   return (
-    <a class={kind} href={to} target={newTab ? '_blank' : undefined} rel={newTab ? 'noopener' : undefined}>
+    <a class={kind} href={to} {...(newTab && NEW_TAB)}>
       {children}
     </a>
   )
@@ -90,12 +93,7 @@ interface SubjectProps {
 /** The one line of a deployment's message, as a link to its page. */
 export function SubjectLink({ deployment, newTab = false }: SubjectProps) {
   return (
-    <a
-      class="subject"
-      href={deploymentPath(deployment)}
-      target={newTab ? '_blank' : undefined}
-      rel={newTab ? 'noopener' : undefined}
-    >
+    <a class="subject" href={deploymentPath(deployment)} {...(newTab && NEW_TAB)}>
       {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
     </a>
   )
@@ -216,7 +214,7 @@ export function bestAddress(card: ProjectCard, deployment: DeploymentSummary): s
 
 /** Whom to ask, as the operator named them. */
 export function Contact({ contact }: { contact: string | null }) {
-  if (contact === null) return <>Ask whoever gave you the address.</>
+  if (contact === null) return 'Ask whoever gave you the address.'
   return (
     <>
       Ask{' '}

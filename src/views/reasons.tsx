@@ -79,7 +79,7 @@ function Inactive({ reason: { domain, isNew } }: { reason: ReasonOf<'address'> }
 }
 
 function BuildOf({ build }: { build: Mention }) {
-  if (!build.branch) return <>A build</>
+  if (!build.branch) return 'A build'
   return (
     <>
       A build of <Branch branch={build.branch} />
@@ -174,11 +174,11 @@ function Advice({ reason, project, ahead }: AdviceProps) {
         </>
       )
     case 'build-waits':
-      return ahead.length > 0 ? <Ahead builds={ahead} /> : <>Its turn comes when other builds have ended.</>
+      return ahead.length > 0 ? <Ahead builds={ahead} /> : 'Its turn comes when other builds have ended.'
     case 'address':
-      return <>What it lacks stands at Cloudflare, under the project's custom domains.</>
+      return "What it lacks stands at Cloudflare, under the project's custom domains."
     case 'rolled-back':
-      return <>It stays so until the next production build succeeds.</>
+      return 'It stays so until the next production build succeeds.'
   }
 }
 

@@ -12,7 +12,7 @@ test('filters apply while they are filled in, and the field keeps its focus', as
   await expect(page.locator('h1')).toHaveText('Deployments of harbour-museum')
   await expect(branch).toBeFocused()
   await expect(branch).toHaveValue('fix/slow-gallery')
-  await expect(page.locator('#live-region')).toHaveText(/: \d+ deployments?$/)
+  await expect(page.locator('#live-region')).toHaveText(/: \d+ deployments?, fix\/slow-gallery$/)
   await page.getByLabel('Status').selectOption('Failed')
   await expect(page).toHaveURL(/\?status=failed&branch=fix%2Fslow-gallery$/)
   for (const status of await page.locator(`${rows} .status`).allTextContents())

@@ -4,7 +4,7 @@ import type { Freshness } from '../../domain/freshness.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
-import { Contact, InactiveAddress, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
+import { Contact, InactiveAddress, NEW_TAB, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectNews, projectTitle, stagePlace } from '../words.ts'
@@ -33,7 +33,7 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
     >
       <div class="ends">
         <h1>
-          <a href={projectPath(name)} target="_blank" rel="noopener">
+          <a href={projectPath(name)} {...NEW_TAB}>
             {name}
           </a>
         </h1>
@@ -59,7 +59,7 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
       ))}
       <p class="ends second">
         <Age freshness={freshness} />
-        <a href={projectPath(name)} target="_blank" rel="noopener">
+        <a href={projectPath(name)} {...NEW_TAB}>
           More on <bdi>{boardTitle}</bdi>
         </a>
       </p>

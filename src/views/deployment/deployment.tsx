@@ -112,8 +112,8 @@ function Outcome({ card, deployment }: DeploymentProps) {
 }
 
 function Consequence({ card: { live }, deployment }: DeploymentProps) {
-  if (live === null) return <>Nothing of this project is live.</>
-  if (live.id === deployment.id) return <>Live now: this is what visitors of the site get.</>
+  if (live === null) return 'Nothing of this project is live.'
+  if (live.id === deployment.id) return 'Live now: this is what visitors of the site get.'
   return (
     <>
       {deployment.status === 'failed' && deployment.environment === 'production'

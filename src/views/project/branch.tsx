@@ -1,6 +1,6 @@
 import type { Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
-import type { Deployment, DeploymentSummary } from '../../domain/deployment.ts'
+import type { DeploymentSummary } from '../../domain/deployment.ts'
 import { DAY_MS } from '../../domain/duration.ts'
 import { between } from '../../domain/stage.ts'
 import { visibleName } from '../../domain/text.ts'
@@ -10,23 +10,19 @@ import { branchesPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
-import { Crumbs, Fact, Pager, Section } from '../section.tsx'
+import { Crumbs, Fact, Section } from '../section.tsx'
 import { DeploymentStatus, statusWord } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
 import { commitWords, count, datedWords, ENVIRONMENT_WORDS, shortName } from '../words.ts'
 import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
-import { DeploymentsTable, historyOf } from './deployments.tsx'
+import { DeploymentsPage, type DeploymentsPageProps, historyOf } from './deployments.tsx'
 
-interface BranchProps {
+interface BranchProps extends DeploymentsPageProps {
   frame: Frame
   page: ProjectPage
   branch: BranchFacts
-  /** Of its deployments, newest first. */
-  deployments: Deployment[]
+  /** Of its deployments, on all pages. */
   count: number
-  /** Addresses of the neighbouring pages. */
-  newer: string | null
-  older: string | null
 }
 
 /** One branch: where it can be seen, how it stands to what is live, and its history. */
@@ -76,14 +72,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
           <OnProvider repository={card.project.repository} branch={newest.branch} />
         </dl>
       </Section>
-      <Section id="deployments" title="Deployments" says={extentOf(found, page)}>
-        {deployments.length > 0 ? (
-          <DeploymentsTable card={card} deployments={deployments} />
-        ) : (
-          <p class="note">There are none here. They may have been deleted.</p>
-        )}
-      </Section>
-      <Pager says="Newest first" prev={newer} next={older} />
+      <DeploymentsPage says={extentOf(found, page)} {...{ card, deployments, newer, older }} />
     </Page>
   )
 }

@@ -103,7 +103,7 @@ export function BranchesSection({ card, branches }: { card: ProjectCard; branche
 }
 
 function Extent({ card, branches: { list, more } }: { card: ProjectCard; branches: Branches }) {
-  if (!more) return <>{count(list.length, 'branch', 'branches')}, the one deployed last first.</>
+  if (!more) return `${count(list.length, 'branch', 'branches')}, the one deployed last first.`
   return (
     <>
       The {list.length} deployed last.{' '}

@@ -14,6 +14,8 @@ import { Time } from '../time.tsx'
 import { commitWords, count, datedWords, shortName, skipSentence } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
 
+const NOT_KNOWN = 'No deployment of this commit is known here.'
+
 /** What was found of a commit, or of those that begin alike. */
 interface Found {
   deployments: Deployment[]
@@ -39,7 +41,7 @@ export function CommitView({ frame, page, hash, found }: CommitProps) {
   return (
     <Page
       title={`${shortName(name)}, ${hash.slice(0, 7)}: ${datedWords(word, standing && 'deployment' in standing ? standing.deployment : null)}`}
-      description={newest ? commitWords(newest) : 'No deployment of this commit is known here.'}
+      description={newest ? commitWords(newest) : NOT_KNOWN}
       status={standing ? shapeOf(standing) : 'idle'}
       busy={card.busy && (standing?.kind === 'building' || standing?.kind === 'unknown')}
       frame={frame}
@@ -136,29 +138,21 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
         </>
       )
     case 'ahead':
-      return (
-        <>
-          {live
-            ? 'Built for production after what is live: something older was made live again.'
-            : 'Built for production, but nothing of this project is live.'}
-        </>
-      )
+      return live
+        ? 'Built for production after what is live: something older was made live again.'
+        : 'Built for production, but nothing of this project is live.'
     case 'building':
-      return <>Its production build {standing.deployment.status === 'queued' ? 'waits' : 'goes on'}.</>
+      return `Its production build ${standing.deployment.status === 'queued' ? 'waits' : 'goes on'}.`
     case 'failed':
-      return (
-        <>
-          Its production build {standing.deployment.status === 'failed' ? 'failed' : 'came to no known end'}.
-        </>
-      )
+      return `Its production build ${standing.deployment.status === 'failed' ? 'failed' : 'came to no known end'}.`
     case 'canceled':
-      return <>Its production build was canceled.</>
+      return 'Its production build was canceled.'
     case 'skipped':
-      return <>Its production build was skipped. {skipSentence(standing.deployment.skipReason)}</>
+      return `Its production build was skipped. ${skipSentence(standing.deployment.skipReason)}`
     case 'preview':
-      return <>{previewSentence(standing.deployment)}</>
+      return previewSentence(standing.deployment)
     case 'unknown':
-      return <>No deployment of this commit is known here.</>
+      return NOT_KNOWN
   }
 }
 
@@ -226,7 +220,7 @@ export function CommitsView({ frame, hash, found }: CommitsProps) {
       </h1>
       <p class="lede">
         {found.length === 0
-          ? 'No deployment of this commit is known here. Deployments far back may still have to be read.'
+          ? `${NOT_KNOWN} Deployments far back may still have to be read.`
           : `Deployments of it are known in ${count(found.length, 'project')}.`}
       </p>
       {found.map(({ card, ...rest }) => (

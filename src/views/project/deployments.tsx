@@ -148,14 +148,41 @@ function tookOf(deployment: Deployment): string {
   return isInProgress(deployment) ? 'running' : 'not known'
 }
 
-interface OlderDeploymentsProps {
-  frame: Frame
-  page: ProjectPage
+/** A page of a list of deployments. */
+export interface DeploymentsPageProps {
   /** Newest first. */
   deployments: Deployment[]
   /** Addresses of the neighbouring pages. */
   newer: string | null
   older: string | null
+}
+
+/** Deployments of one project, and the way to the pages beside them. `says`: of how many these are some. */
+export function DeploymentsPage({
+  card,
+  deployments,
+  says,
+  newer,
+  older,
+}: DeploymentsPageProps & { card: ProjectCard; says?: string }) {
+  return (
+    <>
+      <Section id="deployments" title="Deployments" says={says}>
+        {deployments.length > 0 ? <DeploymentsTable card={card} deployments={deployments} /> : <NoneHere />}
+      </Section>
+      <Pager says="Newest first" prev={newer} next={older} />
+    </>
+  )
+}
+
+/** Instead of deployments that were there when the page before this one was made. */
+export function NoneHere() {
+  return <p class="note">There are none here. They may have been deleted.</p>
+}
+
+interface OlderDeploymentsProps extends DeploymentsPageProps {
+  frame: Frame
+  page: ProjectPage
 }
 
 /** A page of a project's deployments further back than its newest. */
@@ -174,14 +201,7 @@ export function OlderDeploymentsView({ frame, page, deployments, newer, older }:
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Older deployments' }]} />
       <h1>Older deployments of {name}</h1>
       <p class="lede">{`${order} ${historyOf(page)}`.trim()}</p>
-      <Section id="deployments" title="Deployments">
-        {deployments.length > 0 ? (
-          <DeploymentsTable card={page.card} deployments={deployments} />
-        ) : (
-          <p class="note">There are none here. They may have been deleted.</p>
-        )}
-      </Section>
-      <Pager says="Newest first" prev={newer} next={older} />
+      <DeploymentsPage card={page.card} {...{ deployments, newer, older }} />
     </Page>
   )
 }

@@ -86,7 +86,7 @@ export function ProjectView({
 function ProjectSentence({ card }: { card: ProjectCard }) {
   const production = sentenceCase(productionWords(card))
   const running = card.running.length > 0 ? `. ${sentenceCase(runningWords(card))}` : ''
-  if (!card.live) return <>{`${production}${running}.`}</>
+  if (!card.live) return `${production}${running}.`
   return (
     <>
       {production}

@@ -26,7 +26,7 @@ import { deploymentNews } from '../status.tsx'
 import { statusName } from '../statuses.ts'
 import { Time } from '../time.tsx'
 import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
-import { DeploymentsTable, historyOf } from './deployments.tsx'
+import { DeploymentsTable, historyOf, NoneHere } from './deployments.tsx'
 
 /** Where a search of a project's deployments stands. */
 export function searchPath(project: string, search: DeploymentSearch): string {
@@ -221,9 +221,9 @@ function Extent({ search, count }: { search: DeploymentSearch; count: number }) 
 function FieldWords({ field, search }: { field: SearchField; search: DeploymentSearch }) {
   switch (field) {
     case 'environment':
-      return <>{environmentWord(search.environment ?? '').toLowerCase()}</>
+      return environmentWord(search.environment ?? '').toLowerCase()
     case 'status':
-      return <>{statusName(search.status ?? 'unknown').toLowerCase()}</>
+      return statusName(search.status ?? 'unknown').toLowerCase()
     case 'branch':
       return (
         <>
@@ -240,9 +240,9 @@ function FieldWords({ field, search }: { field: SearchField; search: DeploymentS
         </>
       )
     case 'since':
-      return <>from {search.since}</>
+      return `from ${search.since}`
     case 'until':
-      return <>to {search.until}</>
+      return `to ${search.until}`
   }
 }
 
@@ -255,7 +255,7 @@ interface NothingProps {
 
 /** What to leave out of a search that finds nothing, so that it does. */
 function Nothing({ name, search, count, tooMuch }: NothingProps) {
-  if (count > 0) return <p class="note">There are none here. They may have been deleted.</p>
+  if (count > 0) return <NoneHere />
   if (!isSearching(search)) return <p class="note">There are none yet.</p>
   if (tooMuch.length === 0) {
     return (
