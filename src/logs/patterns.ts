@@ -68,12 +68,14 @@ const HOOKS: readonly Form[] = [
   ['hook address', /(?:(?:deploy|build)_hooks|api\/webhooks)\/([\w-]{8,}(?:\/[\w-]+)?)/g],
   ['hook address', /hooks\.slack\.com\/\w+\/([\w/-]{8,})/g],
   ['hook address', /(?:webhook\.office\.com|integrations\/deploy)\/([\w/@-]{8,})/g],
+  // A link of this board's own; of other addresses the key says by its name what it is.
+  ['token', /badges\/k\/([\w.-]{50,})/g],
 ]
-const HOOK = /hook|integrations\/deploy/g
+const HOOK = /hook|integrations\/deploy|badges\/k\//g
 
 /** The user and the password of an address, and what each such address has. */
 const CREDENTIALS = /:\/\/([^\s/:@"'<>]*)(?::([^\s/"'<>]*))?@/g
-const AT_USER = /(?<=:\/\/[^\s/@"'<>]*)@/g
+const AT_USER = /:\/\/[^\s/@"'<>]*@/g
 
 /** Names that sound as if their value was a secret, and what stands between the two. */
 const NAMES =

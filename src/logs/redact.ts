@@ -1,7 +1,7 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 1
+export const REDACTOR = 2
 
 /** Gives a text of the same length, in which each character of a value that is known to be secret is NUL. */
 export type Mask = (text: string) => string
@@ -17,12 +17,19 @@ const OF_KEY = /PRIVATE KEY|PuTTY-User/
 export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
 
+/** So much of the text around is looked at for values, which may have several lines. Cloudflare takes 5 kB for one. */
+export const VALUE_REACH = 5_000
+
 /**
- * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes. For
- * each line the parts to hide, in order, none over another. A key that has begun is hidden until it ends, or to the end.
+ * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes, with
+ * some of those that follow (see {@link VALUE_REACH}). For each line the parts to hide, in order, none over another. A key
+ * that has begun is hidden until it ends, or to the end.
  */
-export function createRedactor(masks: readonly Mask[]): (lines: readonly string[]) => (readonly Hidden[])[] {
+export function createRedactor(
+  masks: readonly Mask[],
+): (lines: readonly string[], following?: readonly string[]) => (readonly Hidden[])[] {
   let isInKey = false
+  let before = ''
 
   const findKeys = (text: string): Hidden[] => {
     const found: Hidden[] = []
@@ -40,22 +47,27 @@ export function createRedactor(masks: readonly Mask[]): (lines: readonly string[
     return found
   }
 
-  return (lines) => {
+  return (lines, following = []) => {
     const text = lines.join('\n')
+    let around = before + text
+    const end = around.length + VALUE_REACH
+    for (const line of following) if (around.length < end) around += `\n${line}`
     const found = [
       ...findKeys(text),
-      ...masks.flatMap((mask) => findValues(mask(text), text)),
+      ...masks.flatMap((mask) => findValues(mask(around), around, before.length)),
       ...findByPattern(text),
     ]
+    before = `${before}${text.slice(-VALUE_REACH)}\n`.slice(-VALUE_REACH)
     return byLine(lines, merge(found))
   }
 }
 
-function findValues(masked: string, text: string): Hidden[] {
+/** By their places in the part of the text that begins at `start`. */
+function findValues(masked: string, text: string, start: number): Hidden[] {
   if (masked === text) return []
   return [...masked.matchAll(/\0+/g)].map(({ 0: run, index }) => ({
-    from: index,
-    to: index + run.length,
+    from: index - start,
+    to: index - start + run.length,
     kind: 'variable',
   }))
 }

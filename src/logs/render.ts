@@ -56,17 +56,23 @@ export function* renderLog({
   const end = isRunning ? lines.length - 1 : lines.length
   let block = { first: 1, html: '' }
   let hidden = 0
-  for (let from = 0; from < end; ) {
+  let number = 0
+  let from = 0
+  const readStep = () => {
     const step: ReadLine[] = []
-    const start = from
     for (let length = 0; from < end && length < STEP_LENGTH; from += 1) {
       const line = read(lines[from]?.text ?? '')
       step.push(line)
       length += line.text.length + 1
     }
-    const parts = redact(step.map(({ text }) => lookedAt(text)))
+    return { step, texts: step.map(({ text }) => lookedAt(text)) }
+  }
+  for (let next = readStep(); next.step.length > 0; ) {
+    const { step, texts } = next
+    next = readStep()
+    const parts = redact(texts, next.texts)
     for (const [index, line] of step.entries()) {
-      const number = start + index + 1
+      number += 1
       const heading = headings(lines[number - 1]?.at ?? null)
       if (heading !== '') excerpt.beginAnew()
       const text = renderText(line, parts[index] ?? [])

@@ -36,6 +36,8 @@ describe('the page of a log', () => {
     expect(linesOf(page)).toContain('✓ built <b>')
     expect(page.root.querySelector('.log .c2')?.text).toBe('✓')
     expect(page.html).not.toMatch(/<[^>]* style=/)
+    // Each block on its own: what is far away need not be laid out.
+    expect(page.root.querySelectorAll('.log > div')).toHaveLength(1)
     expect(page.text).toContain('2 secrets taken out')
   })
 
@@ -47,6 +49,7 @@ describe('the page of a log', () => {
     expect(page.root.querySelector('[rel=prev]')?.getAttribute('href')).toBe(`${log}?from=5000`)
     const first = await getPage(bench, `${log}?lines=nonsense`)
     expect(linesOf(first)).toHaveLength(5_000)
+    expect(first.root.querySelectorAll('.log > div')).toHaveLength(10)
     expect(first.root.querySelector('[rel=next]')?.getAttribute('href')).toBe(`${log}?from=5001`)
     expect(first.text).toContain('Lines 1 to 5000 of 7017')
   })
@@ -200,9 +203,11 @@ describe('where there is nothing to show', () => {
     ['forbidden', { kind: 'status', status: 403, code: 10000 }, 'token may not read this log', 503],
     ['too-large', { kind: 'tooLarge', bytes: 21_000_000 }, 'longer than 20 MB', 503],
     ['failed', { kind: 'brokenJson' }, 'did not give this log', 503],
-  ] as const)('a sentence says why: %s', async (_, fault, says, status) => {
+    ['later', { kind: 'rateLimited', seconds: 30 }, 'is being read from Cloudflare', 503],
+    ['values', { kind: 'html', status: 502 }, 'could not read which values have to be taken out', 503],
+  ] as const)('a sentence says why: %s', async (why, fault, says, status) => {
     const { bench, log, path } = await site({ outcome: 'failure' })
-    bench.simulator.faults.set(fault, { path: /history/ })
+    bench.simulator.faults.set(fault, { path: why === 'values' ? /projects\/site$/ : /history/ })
     const page = await getPage(bench, log)
     expect(page.text).toContain(says)
     expect(page.headers.get('Refresh')).not.toBeNull()
@@ -230,7 +235,10 @@ describe('a link for one project', () => {
     expect((await bench.get(`${other}/log`, as(link))).status).toBe(404)
     expect((await bench.get(`${other}/log.txt`, as(link))).status).toBe(404)
     expect((await bench.get(`${other}/log`, as(KEY))).status).toBe(200)
-    expect((await bench.get(log)).status).toBe(401)
+    const locked = await bench.get(log)
+    expect(locked.status).toBe(401)
+    const nothing = await bench.get('/projects/site/deployments/ffffffff/log')
+    expect([nothing.status, await nothing.text()]).toEqual([401, await locked.text()])
   })
 })
 

@@ -24,6 +24,8 @@ for (const [who, use] of Object.entries({
       await expect(why.getByText("src/pages/payment.tsx:41:7: Cannot find name 'CardForm'.")).toBeInViewport()
       await why.getByRole('link', { name: /of the log$/ }).click()
       await expect(page.getByRole('heading', { name: /^build/ })).toBeVisible()
+      await expect(page.getByText('greeting is [hidden: variable]')).toBeVisible()
+      expect(await page.content()).not.toContain('planted')
       await page.locator('a[data-n="30"]').click()
       await expect(page).toHaveURL(/\?lines=30#L30$/)
       await expect(page.locator('.marked')).toHaveAttribute('id', 'L30')

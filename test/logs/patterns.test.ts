@@ -65,6 +65,11 @@ describe('an address that is a secret', () => {
     expect(shown(`to ${address}${secret} now`)).toBe(`to ${address}<hook address> now`)
   })
 
+  it.each(['badges/k/', '?key='])('of this board loses the link behind %s', (way) => {
+    const link = `project.docs.tn2q80.${word(8)}.${word(43)}`
+    expect(shown(`https://board.example/${way}${link}`)).not.toContain(link.slice(20))
+  })
+
   it('loses its password, and a token in the place of the name', () => {
     const password = word(12)
     expect(shown(`postgres://board:${password}@db.example:5432/x`)).toBe(

@@ -1,8 +1,10 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { unpack } from '../../src/logs/gzip.ts'
+import { REDACTOR } from '../../src/logs/redact.ts'
 import { STEP_LENGTH, textOfBlock } from '../../src/logs/render.ts'
-import { KEPT_LOGS } from '../../src/logs/store.ts'
+import { KEPT_BYTES, KEPT_LOGS } from '../../src/logs/store.ts'
+import { API } from '../../src/mirror/limits.ts'
 import type { LogAnswer, LogPage } from '../../src/mirror/protocol.ts'
 import { PLANTED, PLANTED_IN_LOGS } from '../simulator/planted.ts'
 import type { NewDeployment } from '../simulator/world.ts'
@@ -328,6 +330,22 @@ describe('where there is no log', () => {
     },
   )
 
+  it('as long as the calls of the moment are left to the list of projects', async () => {
+    const { bench, id } = await site()
+    const minutes = [[Math.floor(bench.clock.now() / MINUTE), API.calls - API.listReserve]]
+    const meter = { day: 0, used: { rowsRead: 0, rowsWritten: 0, kvWrites: 0 }, minutes, pausedUntil: 0 }
+    await change(
+      bench,
+      `INSERT OR REPLACE INTO state (key, shape, value) VALUES ('meter', 1, '${JSON.stringify(meter)}')`,
+    )
+    await evictDurableObject(bench.mirror)
+    expect(await ask(bench, id)).toEqual({ kind: 'none', why: 'later' })
+    expect(calls(bench)).toBe(0)
+    bench.clock.advance(6 * MINUTE)
+    await page(bench, id)
+    expect(calls(bench)).toBe(3)
+  })
+
   it.each(['null', '[]', '"text"', '[null, 7, {"line": null}, {"line": 7}]'])(
     'because its lines are %s',
     async (data) => {
@@ -371,6 +389,26 @@ describe('what is kept of logs', () => {
     expect(left).not.toContain('old-1')
   })
 
+  it('is so many bytes at most, the oldest of which go first', async () => {
+    const { bench, id } = await site()
+    const old = [1, 2, 3].map(
+      (at) => `('old-${at}', 'old', 'p', 'site', ${at}, 1, 1, 0, ${KEPT_BYTES / 2 - 10_000}, '')`,
+    )
+    await change(bench, `INSERT INTO logs VALUES ${old.join(',')}`)
+    await page(bench, id)
+    expect(await rows(bench, 'SELECT id FROM logs ORDER BY read_at')).toEqual(
+      ['old-2', 'old-3', id].map((one) => ({ id: one })),
+    )
+  })
+
+  it('is of one line of 2 MB what is shown of it', async () => {
+    const { bench, id } = await site({ log: ['x '.repeat(1_000_000)] })
+    const text = (await textsOf(await page(bench, id, 'text'))).join('\n')
+    expect(text).toContain(`${'x '.repeat(5_000)}[1990000 more characters]`)
+    expect(text.length).toBeLessThan(12_000)
+    expect(calls(bench)).toBe(3)
+  })
+
   it('is redacted again by newer patterns, from Cloudflare or, where that has it no more, from what is kept', async () => {
     const { bench, id } = await site()
     bench.simulator.world.deploy('site', { at: START - MINUTE })
@@ -382,6 +420,6 @@ describe('what is kept of logs', () => {
     await change(bench, `DELETE FROM deployments WHERE id = '${id}'`)
     expect(await textsOf(await page(bench, id))).toEqual(before)
     expect(calls(bench)).toBe(4)
-    expect(await rows(bench, 'SELECT redactor FROM logs')).toEqual([{ redactor: 1 }])
+    expect(await rows(bench, 'SELECT redactor FROM logs')).toEqual([{ redactor: REDACTOR }])
   })
 })

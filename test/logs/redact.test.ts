@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createMask } from '../../src/cloudflare/mask.ts'
 import { createRedactor, redact } from '../../src/logs/redact.ts'
 import { letters } from './planted.ts'
 
@@ -60,13 +61,20 @@ describe('the values that are known', () => {
 })
 
 describe('a log that comes in parts', () => {
-  const lines = `a\n${begin}\n${word(64)}\nb ${token}\n${end} c\nd`.split('\n')
+  const value = 'one\ntwo 2\nthree'
+  const mask = createMask([value])
+  const lines = `a\n${begin}\n${word(64)}\nb ${token}\n${end} c\n${value}\nd ${value} e\n${value}`.split('\n')
+  const whole = createRedactor([mask])(lines)
 
   it.each([1, 2, 3, 4, 6])('is redacted as the whole, %i lines at once', (size) => {
-    const redactor = createRedactor([])
+    const redactor = createRedactor([mask])
     const parts = []
     for (let from = 0; from < lines.length; from += size)
-      parts.push(...redactor(lines.slice(from, from + size)))
-    expect(parts).toEqual(createRedactor([])(lines))
+      parts.push(...redactor(lines.slice(from, from + size), lines.slice(from + size)))
+    expect(parts).toEqual(whole)
+  })
+
+  it('hides a value of several lines wherever it is cut', () => {
+    expect(whole.slice(5).every((parts) => parts.length === 1)).toBe(true)
   })
 })

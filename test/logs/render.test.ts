@@ -1,5 +1,6 @@
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
+import { createMask } from '../../src/cloudflare/mask.ts'
 import {
   BLOCK_LINES,
   type Block,
@@ -135,6 +136,26 @@ describe('a rendered log', () => {
   it('leaves out the last line while it runs, which may not be whole', () => {
     expect(texts(render({ lines: linesOf('a', 'b'), isRunning: true }).html)).toEqual(['a'])
     expect(render({ lines: [], isRunning: true })).toMatchObject({ lines: 0, blocks: [] })
+  })
+
+  it('hides a value of several short lines, wherever a step ends in it', () => {
+    const value = 'one\ntwo 2\nthree\nfour'
+    for (let before = 0; before < 6; before += 1) {
+      const filling = Array.from({ length: before }, () => 'x')
+      const lines = [...filling, 'y '.repeat(STEP_LENGTH / 2 - before - 5), ...value.split('\n'), 'end']
+      const { html } = render({ lines: linesOf(...lines), masks: [createMask([value])] })
+      expect(texts(html).slice(before + 1)).toEqual([
+        ...Array.from({ length: 4 }, () => '<mark>[hidden: variable]</mark>'),
+        'end',
+      ])
+    }
+  })
+
+  it('carries a colour on into the next step and the next block', () => {
+    const { blocks } = render({
+      lines: linesOf(`${E}[31mred`, ...Array.from({ length: 600 }, () => 'x '.repeat(50))),
+    })
+    expect(texts(blocks[1]?.html ?? '')[0]).toBe(`<span class="c1">${'x '.repeat(50)}</span>`)
   })
 
   it('counts what was hidden, by whichever mask it was found', () => {
