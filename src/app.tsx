@@ -122,7 +122,7 @@ const readsOnly = createMiddleware<SiteEnv>(async (c, next) => {
 })
 
 /** What chats and mails take for a part of the address before it, unless a parameter holds nothing else. Browsers write `>` in another way. */
-const PUNCTUATION = /(?<!=[).,>]*)(?:[).,>]|%3E)(?=\?|$)/i
+const PUNCTUATION = /(?:[).,>]|%3E)(?=\?|$)(?<!=(?:[).,>]|%3E)*)/i
 /** So many of it at most: each is a question of its own. */
 const MAX_PUNCTUATION = 3
 
@@ -133,8 +133,9 @@ const MAX_PUNCTUATION = 3
 function withoutPunctuation(ask: (request: Request, c: Context<SiteEnv>) => Response | Promise<Response>) {
   const askedHere = new WeakSet<Request>()
   return createMiddleware<SiteEnv>(async (c, next) => {
+    if (!PUNCTUATION.test(c.req.url) || askedHere.has(c.req.raw) || c.req.method === 'POST') return next()
     await next()
-    if (askedHere.has(c.req.raw) || ![400, 404].includes(c.res.status) || c.req.method === 'POST') return
+    if (![400, 404].includes(c.res.status)) return
     const { origin, pathname, search } = new URL(c.req.url)
     let address = localAddress(pathname, search)
     for (let turn = 0; turn < MAX_PUNCTUATION && PUNCTUATION.test(address); turn += 1) {

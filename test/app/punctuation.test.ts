@@ -58,7 +58,7 @@ describe('an address with the end of its sentence', () => {
 
   it('is refused where a parameter holds nothing else, which would be another question without it', async () => {
     const bench = await openBoard()
-    for (const path of ['/?q=...', '/?q=)', '/projects/site-001?status=.'])
+    for (const path of ['/?q=...', '/?q=)', '/?q=%3E', '/projects/site-001?status=.'])
       expect((await get(bench, path)).status, path).toBe(400)
   })
 

@@ -23,14 +23,15 @@ const BRING_RFC = `
   mkdir -p lists/partial "$(dirname "$2")"
   apt-get indextargets 'Identifier: Packages' 'Component: main' 'Origin: Debian' --format \\
     'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(CODENAME) non-free' | sort -u > list
-  set -- "$2" -o Dir::Etc::SourceList="$1/list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$1/lists" \\
-    -o APT::Sandbox::User=root
-  rfc="$1"; shift
-  apt-get "$@" update
-  apt-get "$@" download doc-rfc-std-proposed
+  own() {
+    apt-get -o Dir::Etc::SourceList="$PWD/list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$PWD/lists" \\
+      -o Acquire::Retries=3 -o APT::Sandbox::User=root "$@"
+  }
+  own update
+  own download doc-rfc-std-proposed
   dpkg-deb --fsys-tarfile *.deb | tar -xO ./usr/share/doc/RFC/proposed-standard/rfc4287.txt.gz > text.gz
   gunzip text.gz
-  mv text "$rfc"
+  mv text "$2"
 `
 
 const runs = ([command = '', ...args]: readonly string[], stdio: 'ignore' | 'inherit') =>
