@@ -22,22 +22,6 @@ const worker = {
     isolate: false,
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/**/*.node.test.ts', 'test/clients/**', 'test/browser/**'],
-    // The SDK is hundreds of small files: bundled once, its import takes 60 ms instead of 6 s.
-    deps: {
-      optimizer: {
-        ssr: {
-          enabled: true,
-          include: [
-            'cloudflare/tree-shakable',
-            'cloudflare/resources/pages/projects/projects',
-            'cloudflare/resources/pages/projects/deployments/deployments',
-            'cloudflare/resources/pages/projects/domains',
-            'cloudflare/resources/pages/projects/deployments/history/logs',
-            'cloudflare/error',
-          ],
-        },
-      },
-    },
   },
 }
 

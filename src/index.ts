@@ -23,7 +23,8 @@ const app = createApp({
     createSnapshotReader({
       ...{ account, cache, now, after, waitUntil, log: consoleLog },
       kv: env.SNAPSHOTS,
-      mirror: readerOf(env, account),
+      // Most requests ask it nothing, and to find it takes a hash of its name.
+      mirror: { read: (question) => readerOf(env, account).read(question) },
     }),
 })
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { AnswerTooLarge } from '../src/cloudflare/transport.ts'
+import { KnownError } from '../src/known-error.ts'
 import { errorFacts, errorName } from '../src/log.ts'
 
 const CANARY = 'canary that no log may hold'
@@ -14,6 +14,12 @@ function thrownBy(job: () => unknown): unknown {
   throw new Error('nothing was thrown')
 }
 
+class DeskOnFire extends KnownError {
+  constructor() {
+    super('DeskOnFire', 'a desk is on fire')
+  }
+}
+
 const HERE = expect.stringMatching(/log\.test\.ts:\d+:\d+/)
 
 describe('the facts of an error', () => {
@@ -24,16 +30,16 @@ describe('the facts of an error', () => {
   })
 
   it('hold the message of an error of the board’s own, which is always the same', () => {
-    expect(errorFacts(new AnswerTooLarge())).toMatchObject({
-      error: 'AnswerTooLarge',
-      says: "an answer of the API was above the board's limit",
+    expect(errorFacts(new DeskOnFire())).toMatchObject({
+      error: 'DeskOnFire',
+      says: 'a desk is on fire',
       at: expect.arrayContaining([HERE]),
     })
   })
 
   it('hold its causes, three deep and no deeper', () => {
     const caused = (cause: unknown) => new RangeError(CANARY, { cause })
-    const facts = errorFacts(caused(caused(caused(caused(caused(new AnswerTooLarge()))))))
+    const facts = errorFacts(caused(caused(caused(caused(caused(new DeskOnFire()))))))
     expect(facts).toMatchObject({
       cause: { cause: { cause: { error: 'RangeError', at: expect.arrayContaining([HERE]) } } },
     })

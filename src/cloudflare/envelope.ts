@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Failure, Outcome } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
-import { errorCode, failureOfAnswer } from './failures.ts'
+import { type Answer, bodyOf } from './call.ts'
+import { errorCode, failureOf } from './failures.ts'
 
 /** A list as it came, its records not yet looked at. */
 export interface WireList {
@@ -25,18 +25,15 @@ const ListEnvelope = v.object({
   ),
 })
 
-/**
- * Reads the envelope of a list. The SDK's own page object is not used: it takes a page of HTML with status 200 for an
- * empty list, and an empty list would say that every project was deleted. `text`: the body of the response.
- */
-export function readList(response: Response, text: string): Outcome<WireList> {
-  const body = parseJson(text)
+/** Reads the envelope of a list. What is no list must not pass for an empty one, which would say that every project was deleted. */
+export function readList(answer: Answer): Outcome<WireList> {
+  const body = bodyOf(answer)
   const read = v.safeParse(ListEnvelope, body)
-  if (!read.success) return refused(response, body)
+  if (!read.success) return refused(answer, body)
   const { result, result_info: info } = read.output
   // An empty list may be written as null. Without a number that says so it may be anything.
   const isEmpty = [info.count, info.total_count, info.total_pages].includes(0)
-  if (result === null && !isEmpty) return refused(response, body)
+  if (result === null && !isEmpty) return refused(answer, body)
   return {
     ok: true,
     value: {
@@ -48,16 +45,21 @@ export function readList(response: Response, text: string): Outcome<WireList> {
 
 const Envelope = v.object({ success: v.literal(true), result: v.unknown() })
 
-/** Reads the envelope of anything else. The result may be null: that of a deletion is. */
-export async function readResult(response: Response): Promise<Outcome<unknown>> {
-  const body: unknown = await response.json().catch(() => undefined)
+/** Reads what was asked for alone; its result may be null, as that of a deletion is. `parse`: null for what is of no use. */
+export async function readOne<T>(
+  asked: Promise<Outcome<Answer>>,
+  parse: (wire: unknown) => T | null,
+): Promise<Outcome<T>> {
+  const answer = await asked
+  if (!answer.ok) return answer
+  const body = bodyOf(answer.value)
   const read = v.safeParse(Envelope, body)
-  return read.success ? { ok: true, value: read.output.result } : refused(response, body)
+  if (!read.success) return refused(answer.value, body)
+  const value = parse(read.output.result)
+  return value === null ? { ok: false, failure: { kind: 'malformed' } } : { ok: true, value }
 }
 
 /** An answer with a good status that is no success after all. */
-function refused(response: Response, body: unknown): { ok: false; failure: Failure } {
-  const failure: Failure =
-    errorCode(body) === 0 ? { kind: 'malformed' } : failureOfAnswer(response.status, body, response.headers)
-  return { ok: false, failure }
+function refused(answer: Answer, body: unknown): { ok: false; failure: Failure } {
+  return { ok: false, failure: errorCode(body) === 0 ? { kind: 'malformed' } : failureOf(answer, body) }
 }

@@ -1,7 +1,5 @@
-import { APIError } from 'cloudflare/error'
 import * as v from 'valibot'
 import type { Failure } from '../domain/failure.ts'
-import { AnswerTooLarge, retryAfter } from './transport.ts'
 
 /**
  * Cloudflare does not know the token, or cannot read it, and says so with 400 as well as with 401. Source: "Invalid API
@@ -23,17 +21,8 @@ const ErrorBody = v.object({
   errors: v.array(v.object({ code, error_chain: v.fallback(v.array(v.object({ code })), []) })),
 })
 
-/** Turns what the SDK throws into facts. Status first, then code; never the message. Anything else thrown is a bug and is thrown on. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof APIError)) throw error
-  if (error.status === undefined) {
-    return error.cause instanceof AnswerTooLarge ? { kind: 'too-large' } : { kind: 'unreachable' }
-  }
-  return failureOfAnswer(error.status, error.error, error.headers)
-}
-
-/** What an answer that is no success comes to. */
-export function failureOfAnswer(status: number, body: unknown, headers?: Headers): Failure {
+/** What an answer that is no success comes to: status first, then code; never the message. */
+export function failureOf({ status, headers }: Pick<Response, 'status' | 'headers'>, body: unknown): Failure {
   const codes = codesIn(body)
   const holds = (some: readonly number[]) => codes.some((one) => some.includes(one))
   if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers) }
@@ -62,6 +51,15 @@ function codesIn(body: unknown): number[] {
 }
 
 /** A firewall in front of the API answered, so the token is not to blame. Source: Cloudflare's docs, "Detect a challenge page response". */
-function isFirewall(headers: Headers | undefined): boolean {
-  return headers?.has('cf-mitigated') ?? false
+function isFirewall(headers: Headers): boolean {
+  return headers.has('cf-mitigated')
 }
+
+/** `Retry-After` in whole seconds; 0 when Cloudflare did not say. */
+export function retryAfter(headers: Headers): number {
+  const seconds = Number(headers.get('Retry-After'))
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
+}
+
+/** No wait is believed that is longer than this. */
+const MAX_WAIT_SECONDS = 3_600

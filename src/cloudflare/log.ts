@@ -9,7 +9,7 @@ export interface LogLine {
 
 /** Reads an answer while it comes. */
 export interface Collector {
-  add(text: string): void
+  add(chunk: Uint8Array): void
   /** What is left of the answer to be read at once. */
   end(): string
 }
@@ -26,6 +26,7 @@ const IN_STRING = /["\\]/g
  */
 export function createLogCollector(): Collector & { lines: LogLine[] } {
   const lines: LogLine[] = []
+  const decoder = new TextDecoder()
   let envelope = ''
   let record = ''
   /** The brackets that are open, as they were opened. */
@@ -51,30 +52,35 @@ export function createLogCollector(): Collector & { lines: LogLine[] } {
     }
   }
 
+  const take = (text: string) => {
+    let from = 0
+    let at = escaped
+    escaped = 0
+    while (at < text.length) {
+      const next = isInString ? IN_STRING : OUTSIDE
+      next.lastIndex = at
+      const [found] = next.exec(text) ?? []
+      if (found === undefined) break
+      at = next.lastIndex
+      if (found === '"') isInString = !isInString
+      else if (found === '\\') at += 1
+      else {
+        keep(text.slice(from, at - 1))
+        bracket(found)
+        from = at
+      }
+    }
+    keep(text.slice(from))
+    escaped = Math.max(0, at - text.length)
+  }
+
   return {
     lines,
-    add(text) {
-      let from = 0
-      let at = escaped
-      escaped = 0
-      while (at < text.length) {
-        const next = isInString ? IN_STRING : OUTSIDE
-        next.lastIndex = at
-        const [found] = next.exec(text) ?? []
-        if (found === undefined) break
-        at = next.lastIndex
-        if (found === '"') isInString = !isInString
-        else if (found === '\\') at += 1
-        else {
-          keep(text.slice(from, at - 1))
-          bracket(found)
-          from = at
-        }
-      }
-      keep(text.slice(from))
-      escaped = Math.max(0, at - text.length)
+    add: (chunk) => take(decoder.decode(chunk, { stream: true })),
+    end() {
+      take(decoder.decode())
+      return envelope
     },
-    end: () => envelope,
   }
 }
 

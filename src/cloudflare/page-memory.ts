@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/failure.ts'
 import { shortHash } from '../domain/hash.ts'
+import type { Answer } from './call.ts'
 import { readList } from './envelope.ts'
 import { type ListPage, type PageNumbers, readPage } from './list-page.ts'
 import { identify, type ListedProject, parseProject } from './parse-project.ts'
@@ -23,13 +24,12 @@ export function createPageMemory() {
   const known = new Map<string, { digest: string; page: Outcome<ListPage<KnownRecord>> }>()
 
   return async function readProjects(
-    response: Response,
+    answer: Answer,
     asked: PageNumbers,
   ): Promise<Outcome<ListPage<ListedRecord>>> {
-    const bytes = await response.arrayBuffer()
-    const digest = await shortHash(bytes)
+    const digest = await shortHash(answer.bytes)
     const key = `${asked.perPage} ${asked.page}`
-    const list = once(() => readList(response, new TextDecoder().decode(bytes)))
+    const list = once(() => readList(answer))
     const before = known.get(key)
     const page = before?.digest === digest ? before.page : readPage(list(), asked, knownRecord)
     if (!page.ok) return page

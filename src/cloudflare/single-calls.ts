@@ -1,13 +1,8 @@
-import type { BaseDeployments } from 'cloudflare/resources/pages/projects/deployments/deployments'
-import type { BaseLogs } from 'cloudflare/resources/pages/projects/deployments/history/logs'
-import type { BaseDomains } from 'cloudflare/resources/pages/projects/domains'
-import type { BaseProjects } from 'cloudflare/resources/pages/projects/projects'
 import * as v from 'valibot'
-import type { Outcome } from '../domain/failure.ts'
 import { type InactiveDomain, InactiveState } from '../domain/project.ts'
-import { readResult } from './envelope.ts'
-import { failureOf } from './failures.ts'
-import { type Collector, createLogCollector, type LogLine } from './log.ts'
+import { type Call, PATIENCE_MS } from './call.ts'
+import { readOne } from './envelope.ts'
+import { createLogCollector } from './log.ts'
 import { parseDeployment } from './parse-deployment.ts'
 import { parseProject } from './parse-project.ts'
 import { maskOfDeployment, maskOfProject } from './variables.ts'
@@ -18,84 +13,49 @@ export const LIVE_DEPLOYMENT = 8000034
 /** An alias leads to the deployment, and the call was made without `force`. */
 export const ALIASED_DEPLOYMENT = 8000035
 
-export interface SingleCallsOptions {
-  /** The SDK's own calls. */
-  projects: Pick<BaseProjects, 'get'> & {
-    deployments: Pick<BaseDeployments, Actions>
-    domains: Pick<BaseDomains, 'list'>
-  }
-  accountId: string
-  /** Posts to an address of the API without the token: the SDK has no call for deploy hooks. */
-  post: (url: string) => Call
-  /** The SDK's calls for logs, of which the collector reads the answers. */
-  openLogs: (collector: Collector) => Pick<BaseLogs, 'get'>
-}
-type Actions = 'get' | 'create' | 'delete'
-type Call = { asResponse(): Promise<Response> }
-
 /** As many bytes of a log as wrangler asks for. Source: wrangler, `pages deployment tail` and its deploy. */
 const LOG_SIZE = 10_000_000
 
+/** A log may be longer than any other answer, and take longer. */
+const LOG_LIMITS = { maxBytes: 20_000_000, patience: 3 * PATIENCE_MS }
+
 /** The calls about one project or one deployment. Those that change something need a token with Pages Write. */
-export function createSingleCalls({ projects, accountId, post, openLogs }: SingleCallsOptions) {
-  const account = { account_id: accountId }
+export function createSingleCalls(call: Call, projects: readonly string[]) {
+  const deploymentsOf = (project: string) => [...projects, project, 'deployments']
+  const askForProject = (project: string) => call([...projects, project])
+  const askForDeployment = (project: string, id: string) => call([...deploymentsOf(project), id])
   return {
-    getProject: (project: string) => single(() => projects.get(project, account), parseProject),
+    getProject: (project: string) => readOne(askForProject(project), parseProject),
     /** All of them are on one page. */
     listInactiveDomains: (project: string) =>
-      single(() => projects.domains.list(project, account), inactiveDomainsOf),
+      readOne(call([...projects, project, 'domains']), inactiveDomainsOf),
     getDeployment: (project: string, id: string) =>
-      single(
-        () => projects.deployments.get(id, { ...account, project_name: project }),
-        (wire) => parseDeployment(project, wire),
-      ),
+      readOne(askForDeployment(project, id), (wire) => parseDeployment(project, wire)),
     /** The log of a build, as far as it is written; empty for one that has none. Read it to nobody before it is redacted. */
-    async getLog(project: string, id: string): Promise<Outcome<LogLine[]>> {
+    getLog(project: string, id: string) {
       const collector = createLogCollector()
-      const params = { ...account, project_name: project }
-      const answer = await ask(() => openLogs(collector).get(id, params, { query: { size: LOG_SIZE } }))
-      return answer.ok ? { ok: true, value: collector.lines } : answer
+      const to = [...deploymentsOf(project), id, 'history', 'logs']
+      const answer = call(to, { query: { size: LOG_SIZE }, collector, ...LOG_LIMITS })
+      return readOne(answer, () => collector.lines)
     },
     /** What finds the values of variables in a text: those that the project has now, and those of that deployment. */
     getProjectMask: (project: string) =>
-      single(
-        () => projects.get(project, account),
-        (wire) => maskOfProject(project, wire),
-      ),
+      readOne(askForProject(project), (wire) => maskOfProject(project, wire)),
     getDeploymentMask: (project: string, id: string) =>
-      single(
-        () => projects.deployments.get(id, { ...account, project_name: project }),
-        (wire) => maskOfDeployment(id, wire),
-      ),
+      readOne(askForDeployment(project, id), (wire) => maskOfDeployment(id, wire)),
     /** Builds the head of a branch of a project with a repository. */
-    createDeployment: (project: string, branch: string) =>
-      single(
-        () => projects.deployments.create(project, { ...account, branch }),
-        (wire) => parseDeployment(project, wire),
-      ),
-    /** Without `force`, so that Cloudflare itself keeps what an alias leads to. */
-    deleteDeployment: async (project: string, id: string): Promise<Outcome<null>> => {
-      const answer = await ask(() => projects.deployments.delete(id, { ...account, project_name: project }))
-      return answer.ok ? { ok: true, value: null } : answer
+    createDeployment(project: string, branch: string) {
+      const body = new FormData()
+      body.set('branch', branch)
+      return readOne(call(deploymentsOf(project), { method: 'POST', body }), (wire) =>
+        parseDeployment(project, wire),
+      )
     },
+    /** Without `force`, so that Cloudflare itself keeps what an alias leads to. */
+    deleteDeployment: (project: string, id: string) =>
+      readOne(call([...deploymentsOf(project), id], { method: 'DELETE' }), () => true),
     /** Builds the branch that the hook was made for; the id of the new deployment. Sends no token: the address is the secret. */
-    runDeployHook: (url: string) => single(() => post(url), idOf),
-  }
-}
-
-/** Asks for one thing, and reads it. What cannot be read is an answer of no use. */
-async function single<T>(call: () => Call, parse: (wire: unknown) => T | null): Promise<Outcome<T>> {
-  const answer = await ask(call)
-  if (!answer.ok) return answer
-  const value = parse(answer.value)
-  return value === null ? { ok: false, failure: { kind: 'malformed' } } : { ok: true, value }
-}
-
-async function ask(call: () => Call): Promise<Outcome<unknown>> {
-  try {
-    return await readResult(await call().asResponse())
-  } catch (error) {
-    return { ok: false, failure: failureOf(error) }
+    runDeployHook: (url: string) => readOne(call(url, { method: 'POST' }), idOf),
   }
 }
 

@@ -295,8 +295,8 @@ function rolledBack({ live, succeeded, before }: AttentionFacts, now: number): F
   }
 }
 
-function mentionOf({ project, shortId, createdOn, branch, commitHash, subject }: DeploymentSummary): Mention {
-  return { project, shortId, createdOn, branch, commitHash, subject }
+function mentionOf(deployment: DeploymentSummary): Mention {
+  return v.parse(Mention, deployment)
 }
 
 /** When it was made (ms); null for one without a date. */

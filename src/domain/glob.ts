@@ -32,6 +32,8 @@ export function isBranchGlob(pattern: string): boolean {
 
 /** Whether the whole text matches the pattern. Linear in the text for each star; no regular expression is built. */
 export function matchesGlob(pattern: string, text: string): boolean {
+  // Most boards show all projects, each of which is asked about in every view.
+  if (pattern === '*') return true
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()
   if (last === undefined) return text === first

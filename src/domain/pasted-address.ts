@@ -2,7 +2,7 @@ import { isHostName, type Project } from './project.ts'
 
 /** The host of an address as people paste it, with or without its scheme and whatever stands behind the host; null for other text. */
 export function hostOf(text: string): string | null {
-  if (/\s/.test(text)) return null
+  if (!/^\S+$/.test(text)) return null
   const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`)
   return url !== null && isHostName(url.hostname) ? url.hostname : null
 }

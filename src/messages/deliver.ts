@@ -1,7 +1,6 @@
 import { openKeys } from '../access/keys.ts'
 import { makeLink } from '../access/verify.ts'
 import { earliest } from '../domain/attention.ts'
-import { summaryOf } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { digestOf } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
@@ -12,7 +11,7 @@ import type { Allowance } from '../mirror/meter.ts'
 import { factsOf } from '../mirror/store.ts'
 import type { Feature } from '../mirror/task.ts'
 import type { Waiting } from './outbox.ts'
-import { batchOf, isTaken, type Sent, send } from './receivers.ts'
+import { isChat, isTaken, type Sent, send } from './receivers.ts'
 import { isToldOf, type NotificationEntry, type Receiver } from './settings.ts'
 import { type Line, lineOf } from './words.ts'
 
@@ -25,8 +24,9 @@ const BETWEEN_MS = 2_000
 /** Before the account was read for the first time nobody can say what is gone: it is looked again after this (ms). */
 const NOT_READ_MS = 60_000
 
-/** So many that wait are read at once. */
+/** So many that wait are read at once, and so many of them are told in words by one message of a chat. */
 const READ_AT_ONCE = 500
+const LINES = 10
 
 /** A program gets so many in one run, one after the other, and none after so long (ms): a slow one would keep the others waiting. */
 const IN_A_ROW = 10
@@ -34,7 +34,7 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'deadline' | 'now' | 'log'
+  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -110,11 +110,6 @@ function createDeliver(ground: Parts) {
     return makeLink(key, { scope: { kind: 'project', name: project }, until: now() + link.days * DAY_MS })
   }
 
-  const deployment = (id: string | null) => {
-    const found = store.deployments.one(id)
-    return found && summaryOf(found)
-  }
-
   /** Null for what is not to be told any more, by the settings of now and by what is there. */
   const lineFor = async (entry: NotificationEntry, { event }: Waiting): Promise<Line | null> => {
     const row = store.project(event.project)
@@ -122,28 +117,25 @@ function createDeliver(ground: Parts) {
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
       project: factsOf(row),
-      ...{ deployment: deployment(event.deployment), previous: deployment(event.previous) },
+      deployment: store.deployments.summary(event.deployment),
+      previous: store.deployments.summary(event.previous),
       ...{ boardUrl: settings.BOARD_URL ?? '', key: await keyFor(entry, event.project) },
     })
   }
 
-  /** What is told by the next call, and what is not told at all. */
+  /** What is told by the next call; what is not told at all is closed. */
   const nextBatch = async ({ entry, receiver }: Told) => {
-    const { most, lines } = batchOf(receiver)
     const batch: Waiting[] = []
-    const made: Line[] = []
-    const dropped: Waiting[] = []
-    const waiting = outbox.waiting(entry.name, Math.min(READ_AT_ONCE, most * IN_A_ROW))
-    const oldestFirst = most === 1 ? waiting : waiting.toSorted((a, b) => a.number - b.number)
+    const lines: Line[] = []
+    const waiting = outbox.waiting(entry.name, isChat(receiver) ? READ_AT_ONCE : IN_A_ROW)
+    const oldestFirst = isChat(receiver) ? waiting.toSorted((a, b) => a.number - b.number) : waiting
     for (const one of oldestFirst) {
-      if (batch.length === most) break
       const line = await lineFor(entry, one)
-      if (line) batch.push(one)
-      else dropped.push(one)
-      if (line && made.length < lines) made.push(line)
+      if (!line) outbox.close([one])
+      else if (batch.push(one) <= LINES) lines.push(line)
+      if (line && !isChat(receiver)) break
     }
-    outbox.close(dropped)
-    return { batch, told: { lines: made, more: batch.length - made.length } }
+    return { batch, told: { lines, more: batch.length - lines.length } }
   }
 
   /** Says in the ledger what was told to nobody: one entry a project. */
@@ -161,7 +153,7 @@ function createDeliver(ground: Parts) {
     sql.transaction(() => {
       if (isTaken(sent)) {
         outbox.close(batch)
-        const restsUntil = batchOf(receiver).most === 1 ? 0 : now() + BETWEEN_MS
+        const restsUntil = isChat(receiver) ? now() + BETWEEN_MS : 0
         outbox.setState(name, { failures: 0, restsUntil, succeededAt: now() })
         return true
       }
@@ -187,7 +179,7 @@ function createDeliver(ground: Parts) {
       const { batch, told } = await nextBatch(one)
       if (batch.length === 0) return
       const sent = await allowance.call(() => send(one.receiver, told, ground))
-      if (!sent || !settle(one, batch, sent) || batchOf(one.receiver).most > 1) return
+      if (!sent || !settle(one, batch, sent) || isChat(one.receiver)) return
     }
   }
 }

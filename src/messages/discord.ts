@@ -1,4 +1,4 @@
-import { fitted, type Line, moreWords, type Told } from './words.ts'
+import { fitted, type Run, type Told } from './words.ts'
 
 /** Source: Discord's docs, "Embed limits". */
 const MAX_DESCRIPTION = 4_096
@@ -16,17 +16,12 @@ export function discordUrl(url: string): string {
   return waiting.href
 }
 
-function makeDescription(told: Told): string {
-  const more = moreWords(told)
-  return [...told.lines.map(textOf), ...(more ? [more] : [])].join('\n')
-}
+const makeDescription = (lines: Run[][]) => lines.map((runs) => runs.map(markdownOf).join('')).join('\n')
 
-function textOf({ text, detail, board, links }: Line): string {
-  const more = links.map(({ word, url }) => linkTo(word, url))
-  return [`**${linkTo(escaped(text), board)}**`, ...(detail ? [escaped(detail)] : []), ...more].join(' · ')
+function markdownOf({ text, url, isTitle }: Run): string {
+  const told = url ? `[${escaped(text)}](${url.replace(/[()]/g, encodeParenthesis)})` : escaped(text)
+  return isTitle ? `**${told}**` : told
 }
-
-const linkTo = (label: string, url: string) => `[${label}](${url.replace(/[()]/g, encodeParenthesis)})`
 
 const encodeParenthesis = (letter: string) => (letter === '(' ? '%28' : '%29')
 

@@ -25,6 +25,9 @@ export const EVENTS = [
 ] as const
 export type EventKind = (typeof EVENTS)[number]
 
+/** What most events have nothing to say of. */
+const text = v.optional(v.nullable(v.string()), null)
+
 /** Something that happened: ids and numbers by which it can be told when it is, and nothing that could not be told then. */
 export const BoardEvent = v.object({
   kind: v.picklist(EVENTS),
@@ -32,25 +35,25 @@ export const BoardEvent = v.object({
   id: v.string(),
   project: v.string(),
   /** Null for what is about no environment. */
-  environment: v.nullable(v.picklist(['production', 'preview', 'unknown'])),
-  branch: v.nullable(v.string()),
+  environment: v.optional(v.nullable(v.picklist(['production', 'preview', 'unknown'])), null),
+  branch: text,
   /** The deployment's id, and that of the one before it: what was live, or failed. */
-  deployment: v.nullable(v.string()),
-  previous: v.nullable(v.string()),
+  deployment: text,
+  previous: text,
   /** Which rule, or why a schedule skips. */
-  why: v.nullable(v.string()),
+  why: text,
   /** Whether it begins or ends. */
-  begins: v.boolean(),
+  begins: v.optional(v.boolean(), true),
   /** How many deployments, and when the first of them goes (ms). */
-  count: v.number(),
-  day: v.nullable(v.number()),
+  count: v.optional(v.number(), 0),
+  day: v.optional(v.nullable(v.number()), null),
   /** When the board saw it (ms). */
   at: v.number(),
 })
 export type BoardEvent = v.InferOutput<typeof BoardEvent>
 
 /** A build as its branch knows it. */
-export type BranchBuild = Pick<DeploymentSummary, 'id' | 'status'>
+export type BranchBuild = Pick<DeploymentSummary, 'id' | 'status' | 'branch'>
 
 /** What a change of a project made of it. */
 export interface Transition {
@@ -64,17 +67,12 @@ export interface Transition {
   wasComplete: boolean
   /** What came to its end by this change, and was not already over when the board first saw it; the oldest first. */
   ended: readonly DeploymentSummary[]
-  /** The builds of a branch, the newest first. */
-  buildsOf: (branch: string | null) => Iterable<BranchBuild>
+  /** The project's builds, the newest first. */
+  newest: () => Iterable<BranchBuild>
 }
 
 /** The rules without an event of their own. */
 const TOLD_RULES = RULE_NAMES.filter((rule) => rule !== 'rolled-back')
-
-const NOTHING = {
-  ...{ environment: null, branch: null, deployment: null, previous: null, why: null },
-  ...{ begins: true, count: 0, day: null },
-}
 
 /** An event with what it tells; `at` is when it was seen (ms), which keeps one that comes again apart. */
 export function makeEvent(
@@ -83,7 +81,8 @@ export function makeEvent(
 ): BoardEvent {
   const { kind, project, at, deployment, why, begins = true } = event
   const about = deployment ?? [project, why, begins ? 'begins' : 'ends'].filter(Boolean).join('.')
-  return { ...NOTHING, id: [kind, about, ...(isOnce ? [] : [at.toString(36)])].join('.'), ...event }
+  const id = [kind, about, ...(isOnce ? [] : [at.toString(36)])].join('.')
+  return v.parse(BoardEvent, { id, ...event })
 }
 
 /** Everything that is to be told of a change, at `now` (ms). Of what was only seen for the first time nothing is. */
@@ -91,13 +90,13 @@ export function eventsOf(transition: Transition, now: number): BoardEvent[] {
   return [...buildEvents(transition, now), ...liveEvents(transition, now), ...ruleEvents(transition, now)]
 }
 
-function buildEvents({ project, ended, buildsOf }: Transition, at: number): BoardEvent[] {
+function buildEvents({ project, ended, newest: builds }: Transition, at: number): BoardEvent[] {
   const byBranch = Map.groupBy(ended, ({ branch }) => branch)
   const about = ({ id, branch, environment }: DeploymentSummary) => ({
     ...{ project, at, branch, environment, deployment: id },
   })
-  const turns = [...byBranch].flatMap(([branch, builds]) => {
-    const { newest, before } = turnOf(builds, buildsOf(branch))
+  const turns = [...byBranch].flatMap(([branch, endedNow]) => {
+    const { newest, before } = turnOf(branch, endedNow, builds())
     // A newer build of the branch was over before: what became of this one changes nothing.
     if (!newest || newest.status === before?.status) return []
     if (newest.status === 'failed') return [makeEvent({ kind: 'failed', ...about(newest) }, true)]
@@ -114,10 +113,10 @@ function buildEvents({ project, ended, buildsOf }: Transition, at: number): Boar
  * The newest build of a branch that succeeded or failed, if it is one of those that just ended (else null), and the newest
  * before this change.
  */
-function turnOf(ended: readonly DeploymentSummary[], builds: Iterable<BranchBuild>) {
+function turnOf(branch: string | null, ended: readonly DeploymentSummary[], builds: Iterable<BranchBuild>) {
   let newest: DeploymentSummary | null | undefined
   for (const build of builds) {
-    if (build.status !== 'success' && build.status !== 'failed') continue
+    if (build.branch !== branch || (build.status !== 'success' && build.status !== 'failed')) continue
     const now = ended.find(({ id }) => id === build.id) ?? null
     newest = newest === undefined ? now : newest
     if (now === null) return { newest, before: build }

@@ -4,10 +4,10 @@ import { DAY_MS } from '../domain/duration.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { parseJson } from '../domain/json.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
-import { ABOVE_ALL, within } from '../mirror/order.ts'
+import { createDeployments } from '../mirror/deployments.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { cardOf, type StoreOptions } from '../mirror/store.ts'
-import { BoardEvent, type BranchBuild, eventsOf } from './events.ts'
+import { BoardEvent, eventsOf } from './events.ts'
 import { isToldOf, type NotificationEntry } from './settings.ts'
 
 /** So long it is remembered what was told (ms): a deployment that the API lost and found again is not told again. */
@@ -16,27 +16,24 @@ const MEMORY_MS = 7 * DAY_MS
 /** With each new message so many old ones are taken away. */
 const PURGE_LENGTH = 10
 
-/** So many of a project's builds are looked at to find out what its branch was before, some at a time. */
+/** So many of a project's builds are looked at to find out what its branch was before. */
 const LOOKED_AT = 300
-const READ_AT_ONCE = 20
+
+const time = v.optional(v.nullable(v.number()), null)
 
 /** How it goes with a receiver. Times in milliseconds. */
 const ReceiverState = v.object({
   /** Failures since the last success, and until when it is left alone for them. */
-  failures: v.number(),
-  restsUntil: v.number(),
-  succeededAt: v.nullable(v.number()),
-  failedAt: v.nullable(v.number()),
+  failures: v.optional(v.number(), 0),
+  restsUntil: v.optional(v.number(), 0),
+  succeededAt: time,
+  failedAt: time,
   /** The status of the last failure, `timeout` or `unreachable`. */
-  why: v.nullable(v.string()),
+  why: v.optional(v.nullable(v.string()), null),
   /** A digest of the address that is gone: nothing is sent there any more. */
-  goneAddress: v.nullable(v.string()),
+  goneAddress: v.optional(v.nullable(v.string()), null),
 })
 export type ReceiverState = v.InferOutput<typeof ReceiverState>
-
-const NEW: ReceiverState = {
-  ...{ failures: 0, restsUntil: 0, succeededAt: null, failedAt: null, why: null, goneAddress: null },
-}
 
 /** A message that waits. */
 export interface Waiting {
@@ -56,6 +53,7 @@ export function createOutbox(
   named: readonly NamedBranches[],
   now: () => number,
 ) {
+  const deployments = createDeployments(sql)
   let states: Cell<Record<string, ReceiverState>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
@@ -64,6 +62,9 @@ export function createOutbox(
     })
     return states
   }
+
+  const state = (receiver: string) =>
+    new Map(Object.entries(cell().get())).get(receiver) ?? v.parse(ReceiverState, {})
 
   /** Receivers for whom something may wait; undefined until that was looked up. */
   let waiting: Set<string> | undefined
@@ -90,25 +91,11 @@ export function createOutbox(
     for (const entry of entries) if (isToldOf(entry, event, named)) addFor(entry.name, event)
   }
 
-  function* buildsOf(project: number, branch: string | null): Iterable<BranchBuild> {
-    let before = ABOVE_ALL
-    for (let read = 0; read < LOOKED_AT; read += READ_AT_ONCE) {
-      const rows = sql.all<{ key: number; branch: string | null } & Record<keyof BranchBuild, string>>(
-        `SELECT key, id, branch, body ->> 'status' AS status FROM deployments
-         WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
-        ...[project, before, READ_AT_ONCE],
-      )
-      for (const row of rows) if (row.branch === branch) yield row as BranchBuild
-      if (rows.length < READ_AT_ONCE) return
-      before = rows.at(-1)?.key ?? 0
-    }
-  }
-
   const tell: StoreOptions['tell'] = (was, row, after: ProjectCard, ended) => {
     const transition = {
       ...{ project: row.name, before: cardOf(was), after, canonicalId: row.canonical_id, ended },
       wasComplete: was.is_complete === 1,
-      buildsOf: (branch: string | null) => buildsOf(row.key, branch),
+      newest: () => deployments.walk(row.key, LOOKED_AT),
     }
     for (const event of eventsOf(transition, now())) add(event)
   }
@@ -120,12 +107,10 @@ export function createOutbox(
     /** Told of every change of a project by the store; nothing where nobody is told of anything. */
     ...(entries.length > 0 && { tell }),
     receivers: known,
-    state: (receiver: string) => new Map(Object.entries(cell().get())).get(receiver) ?? NEW,
+    state,
     setState(receiver: string, changes: Partial<ReceiverState>) {
-      const before = new Map(Object.entries(cell().get()))
-      before.set(receiver, { ...(before.get(receiver) ?? NEW), ...changes })
-      const names = new Set(entries.map(({ name }) => name))
-      cell().set(Object.fromEntries([...before].filter(([name]) => names.has(name))))
+      const states = entries.map(({ name }) => [name, state(name)] as const)
+      cell().set({ ...Object.fromEntries(states), [receiver]: { ...state(receiver), ...changes } })
     },
     /** What waits for a receiver, the oldest first, and before what was tried already. */
     waiting(receiver: string, limit: number): Waiting[] {

@@ -1,4 +1,4 @@
-import { fitted, type Line, moreWords, type Told } from './words.ts'
+import { fitted, type Run, type Told } from './words.ts'
 
 /** Letters of a whole message. Source: Slack's docs, "Blocks": about 13,200 are accepted. */
 const MAX_LETTERS = 12_000
@@ -11,33 +11,22 @@ export function slackBody(told: Told): string {
   return fitted(told, makeBody, (body) => body.length <= MAX_LETTERS)
 }
 
-function makeBody(told: Told): string {
-  const more = moreWords(told)
-  const sections = [...told.lines.map(elementsOf), ...(more ? [[{ type: 'text', text: more }]] : [])]
-  const text = [...told.lines.map((line) => line.text), ...(more ? [more] : [])].map(escaped).join('\n')
+function makeBody(lines: Run[][]): string {
+  const elements = lines.map((runs) => ({
+    type: 'rich_text_section',
+    elements: [...runs, { text: '\n' }].map(elementOf),
+  }))
   return JSON.stringify({
-    text,
+    text: lines.map(([first]) => escaped(first?.text ?? '')).join('\n'),
     ...{ mrkdwn: false, unfurl_links: false, unfurl_media: false },
-    blocks: [
-      {
-        type: 'rich_text',
-        elements: sections.map((elements) => ({ type: 'rich_text_section', elements })),
-      },
-    ],
+    blocks: [{ type: 'rich_text', elements }],
   })
 }
 
-function elementsOf({ text, detail, board, links }: Line) {
-  return [
-    { type: 'link', url: board, text, style: { bold: true } },
-    ...(detail ? [{ type: 'text', text: ` ${detail}` }] : []),
-    ...links.flatMap(({ word, url }) => [
-      { type: 'text', text: ' · ' },
-      { type: 'link', url, text: word },
-    ]),
-    { type: 'text', text: '\n' },
-  ]
-}
+const elementOf = ({ text, url, isTitle }: Run) => ({
+  ...{ type: url ? 'link' : 'text', text, url },
+  ...(isTitle && { style: { bold: true } }),
+})
 
 /** Source: Slack's docs, "Formatting text": these three and no others. */
 function escaped(text: string): string {

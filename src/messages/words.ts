@@ -59,15 +59,32 @@ export function lineOf(event: BoardEvent, known: Known): Line {
   }
 }
 
-/** The words behind the lines that there is room for; `''` where that is all. */
-export const moreWords = ({ more }: Told) => (more > 0 ? `and ${more} more` : '')
+/** A piece of a line that a chat shows. It is up to the chat's own file that nothing in the text is more than text. */
+export interface Run {
+  text: string
+  /** Where it leads. */
+  url?: string
+  isTitle?: boolean
+}
 
-/** As many of the lines as fit, and always one. */
-export function fitted<T>({ lines, more }: Told, make: (told: Told) => T, fits: (made: T) => boolean): T {
+/** As many of the lines as fit, and always one; the last line counts the others. */
+export function fitted<T>({ lines, more }: Told, make: (lines: Run[][]) => T, fits: (made: T) => boolean): T {
   for (let length = lines.length; ; length -= 1) {
-    const made = make({ lines: lines.slice(0, length), more: more + lines.length - length })
+    const left = more + lines.length - length
+    const made = make([
+      ...lines.slice(0, length).map(runsOf),
+      ...(left > 0 ? [[{ text: `and ${left} more` }]] : []),
+    ])
     if (length <= 1 || fits(made)) return made
   }
+}
+
+function runsOf({ text, detail, board, links }: Line): Run[] {
+  return [
+    { text, url: board, isTitle: true },
+    ...(detail ? [{ text: ` ${detail}` }] : []),
+    ...links.flatMap(({ word, url }) => [{ text: ' · ' }, { text: word, url }]),
+  ]
 }
 
 /** Words of the rules that are told. */

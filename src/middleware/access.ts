@@ -55,7 +55,7 @@ export function access(
   options: AccessOptions,
 ): MiddlewareHandler<AccessEnv> {
   return async function access(c, next) {
-    const { gate } = c.var.board
+    const { gate } = c.get('board')
     if (isOpen(c, gate.mode)) return next()
     switch (gate.mode) {
       case 'public':
@@ -73,7 +73,7 @@ type Next = () => Promise<void>
 type Admitted = Extract<Admission, { kind: 'admitted' }>
 
 function see(c: Context<AccessEnv>, scope: Visibility['scope']): void {
-  c.set('visibility', { projects: c.var.board.settings.PROJECTS, scope })
+  c.set('visibility', { projects: c.get('board').settings.PROJECTS, scope })
 }
 
 async function enterByLink(

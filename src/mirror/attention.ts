@@ -1,16 +1,14 @@
 import { earliest, type Failures, judge, type Rule, seeBuilds, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
-import { type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import type { ProjectRow } from './change.ts'
-import { createDeployments, LOOKED_AT } from './deployments.ts'
-import { ABOVE_ALL, within } from './order.ts'
+import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
+import { within } from './order.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type MadeCard } from './store.ts'
 
 /** So many of a project's newest deployments are looked at: what is further back, the card tells. */
 const NEWEST_LOOKED_AT = 150
-const READ_FIRST = 3
 
 export interface AttentionOptions {
   sql: Sql
@@ -21,41 +19,11 @@ export interface AttentionOptions {
   now: () => number
 }
 
-/** A row of the list, as far as rules look at it. */
-interface ListedRow extends Record<string, SqlStorageValue> {
-  id: string
-  key: number
-  environment: DeploymentSummary['environment']
-  branch: string | null
-  status: DeploymentSummary['status']
-  created_on: string | null
-}
-
 /** Tells on a project's card what it needs somebody for. Each fact is asked of the tables where it can matter, and no further back than that. */
 export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionOptions) {
   const deployments = createDeployments(sql)
 
-  /** The newest first, twice as many each time: mostly the first few tell enough. */
-  function* newestOf(row: ProjectRow): Iterable<ListedRow> {
-    let before = ABOVE_ALL
-    let limit = READ_FIRST
-    for (let read = 0; read < NEWEST_LOOKED_AT; read += limit) {
-      limit = Math.min(read + READ_FIRST, NEWEST_LOOKED_AT - read)
-      const rows = sql.all<ListedRow>(
-        `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS created_on
-         FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
-        ...[row.key, before, limit],
-      )
-      yield* rows
-      if (rows.length < limit) return
-      before = rows.at(-1)?.key ?? 0
-    }
-  }
-
-  const summaryById = (id: string | null) => {
-    const found = deployments.one(id)
-    return found && summaryOf(found)
-  }
+  const newestOf = (row: ProjectRow) => deployments.walk(row.key, NEWEST_LOOKED_AT)
 
   const failuresOf = (row: ProjectRow, { production, live }: ProjectCard): Failures | null => {
     if (production?.status !== 'failed') return null
@@ -71,7 +39,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
         first = id
       }
     }
-    return { count, first: summaryById(first) ?? production, good: summaryById(good) ?? live }
+    return { count, first: deployments.summary(first) ?? production, good: deployments.summary(good) ?? live }
   }
 
   const keyOf = (id: string) =>
@@ -79,8 +47,8 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
 
   const unreleasedOf = (row: ProjectRow, card: ProjectCard): Unreleased | null => {
     if (row.is_complete !== 1) return null
-    const after: ListedRow[] = []
-    let found: ListedRow | null = null
+    const after: ListedDeployment[] = []
+    let found: ListedDeployment | null = null
     for (const one of newestOf(row)) {
       if (one.environment !== 'preview' || one.branch === card.project.productionBranch) {
         found = one
@@ -91,11 +59,8 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const known = card.production ?? card.live
     const key = found?.key ?? (known ? keyOf(known.id) : 0)
     return {
-      production: found ? { createdOn: found.created_on, branch: found.branch } : known,
-      deployments: after.map(({ created_on, branch, environment, status }) => ({
-        ...{ branch, environment, status },
-        createdOn: created_on,
-      })),
+      production: found ?? known,
+      deployments: after,
       wasThereBefore: (branch, kind) =>
         sql.first(
           `SELECT 1 FROM (

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
-import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
+import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
-import { dateKey, numberOf, within } from './order.ts'
+import { ABOVE_ALL, dateKey, numberOf, within } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -23,6 +23,19 @@ export interface StoredDeployment {
   deletes_on: number | null
   [column: string]: SqlStorageValue
 }
+
+/** What a row tells without its body being read. */
+export interface ListedDeployment extends Record<string, SqlStorageValue> {
+  id: string
+  key: number
+  environment: DeploymentSummary['environment']
+  branch: string | null
+  status: DeploymentSummary['status']
+  createdOn: string | null
+}
+
+/** So many are read first of those that are walked through. */
+const READ_FIRST = 3
 
 const SHOWN = 'key, body, deletes_on'
 
@@ -53,6 +66,29 @@ export function createDeployments(sql: Sql) {
     return row ? decodeDeployment(row.body) : null
   }
 
+  /** The same in short. */
+  const summary = (id: string | null) => {
+    const found = one(id)
+    return found && summaryOf(found)
+  }
+
+  /** A project's newest ones, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
+  function* walk(project: ProjectKey, most: number): Iterable<ListedDeployment> {
+    let before = ABOVE_ALL
+    let limit = 0
+    for (let read = 0; read < most; read += limit) {
+      limit = Math.min(read + READ_FIRST, most - read)
+      const rows = sql.all<ListedDeployment>(
+        `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS createdOn
+         FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+        ...[project, before, limit],
+      )
+      yield* rows
+      if (rows.length < limit) return
+      before = rows.at(-1)?.key ?? 0
+    }
+  }
+
   /** The stored JSON of those at these places, in their order. */
   const at = (spots: readonly { project: ProjectKey; key: number }[]) =>
     sql
@@ -69,7 +105,7 @@ export function createDeployments(sql: Sql) {
     0
 
   return {
-    ...{ body, one, placeOf },
+    ...{ body, one, summary, walk, placeOf },
     /** The project of one by its full id; null when it is not there. */
     projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
     at,

@@ -19,10 +19,7 @@ import type { Stretches } from './stretches.ts'
 export function createEnvironments(sql: Sql, named: readonly NamedBranches[], stretches: Stretches) {
   const deployments = createDeployments(sql)
   const summaries = (ids: readonly string[]) =>
-    [...new Set(ids)].flatMap((id) => {
-      const found = deployments.one(id)
-      return found ? [summaryOf(found)] : []
-    })
+    [...new Set(ids)].flatMap((id) => deployments.summary(id) ?? [])
 
   const lookThrough = (row: ProjectRow): DeploymentSummary[] => {
     const keys: number[] = []

@@ -1,4 +1,5 @@
 import type { ProjectCard } from '../domain/card.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { microsOf } from '../domain/instant.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
@@ -24,14 +25,7 @@ export interface Lives {
 }
 
 /** A deployment as it is written down. */
-interface Written {
-  id: string
-  shortId: string
-  commitHash: string | null
-  subject: string
-  createdOn: string | null
-  endedOn: string | null
-}
+type Written = Pick<DeploymentSummary, 'id' | 'shortId' | 'commitHash' | 'subject' | 'createdOn' | 'endedOn'>
 
 interface LastRow extends Record<string, SqlStorageValue> {
   number: number
@@ -79,14 +73,13 @@ export function createLives(sql: Sql, now: () => number): Lives {
   const writeBefore = (row: ProjectRow) => {
     const first = edge(row, 'ASC')
     if (first === null) return
-    const before = sql
-      .all<{ facts: string }>(
-        `SELECT json_extract(body, '$.id', '$.shortId', '$.commitHash', '$.subject', '$.createdOn', '$.endedOn') AS facts
-         FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
-         ORDER BY number DESC LIMIT ?`,
-        ...[row.key, first.created ?? 0, PERIODS_BEFORE],
-      )
-      .map(({ facts }) => readWritten(facts))
+    const before = sql.all<Written>(
+      `SELECT id, body ->> 'shortId' AS shortId, body ->> 'commitHash' AS commitHash, body ->> 'subject' AS subject,
+         body ->> 'createdOn' AS createdOn, body ->> 'endedOn' AS endedOn
+       FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
+       ORDER BY number DESC LIMIT ?`,
+      ...[row.key, first.created ?? 0, PERIODS_BEFORE],
+    )
     let at = first.at
     for (const [index, one] of before.entries()) {
       at = Math.min(endOf(one) ?? at, at)
@@ -109,14 +102,18 @@ export function createLives(sql: Sql, now: () => number): Lives {
     list: (row, before, limit) =>
       sql
         .all<PeriodRow>(
-          `SELECT a.number, a.at, a.id, a.short_id, a.hash, a.subject, a.derived,
-             (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS until,
-             a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS is_back,
-             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS is_known
+          `SELECT a.number, a.id, a.short_id AS shortId, a.hash AS commitHash, a.subject, a.at AS "from",
+             (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS "to",
+             a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
+             a.derived AS isDerived,
+             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
            FROM lives a WHERE a.project = ? AND a.number < ? AND a.at >= ? ORDER BY a.number DESC LIMIT ?`,
           ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, now() - KEPT_MS, limit],
         )
-        .map(readPeriod),
+        .map(({ isRollback, isDerived, isKnown, ...period }) => ({
+          ...period,
+          ...{ isRollback: isRollback === 1, isDerived: isDerived === 1, isKnown: isKnown === 1 },
+        })),
     forget(row) {
       sql.run('DELETE FROM lives WHERE project = ?', row.id)
       sql.run('DELETE FROM lives_begun WHERE project = ?', row.id)
@@ -125,31 +122,9 @@ export function createLives(sql: Sql, now: () => number): Lives {
   }
 }
 
-interface PeriodRow extends Record<string, SqlStorageValue> {
-  number: number
-  at: number
-  id: string
-  short_id: string
-  hash: string | null
-  subject: string
-  derived: number
-  until: number | null
-  is_back: number | null
-  is_known: number
-}
-
-function readPeriod(row: PeriodRow): LivePeriod {
-  const { number, id, subject } = row
-  return {
-    ...{ number, id, shortId: row.short_id, commitHash: row.hash, subject, from: row.at, to: row.until },
-    ...{ isRollback: row.is_back === 1, isDerived: row.derived === 1, isKnown: row.is_known === 1 },
-  }
-}
-
-/** The row's body was written by the mirror, in this shape. */
-function readWritten(facts: string): Written {
-  const [id, shortId, commitHash, subject, createdOn, endedOn] = JSON.parse(facts)
-  return { id, shortId, commitHash, subject, createdOn, endedOn }
+/** SQLite has no truth, but 1. */
+type PeriodRow = {
+  [K in keyof LivePeriod]: LivePeriod[K] extends boolean ? number | null : LivePeriod[K]
 }
 
 /** When a deployment ended, or was made where that is not told (ms). */

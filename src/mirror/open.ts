@@ -83,6 +83,7 @@ function layGround(foundation: Foundation): Ground {
       meter.countCall()
       return foundation.fetch(input, init)
     },
+    within: foundation.within,
     onPause: meter.pause,
     onUnreadable: (kind, name) => log('unreadable record', { kind, name }),
   })

@@ -1,3 +1,4 @@
+import { inRealTime, type Within } from '../cloudflare/call.ts'
 import { consoleLog, type Log } from '../log.ts'
 
 /** The HTTP status that an address answers with, asked with HEAD and without following a redirect; null for no answer. */
@@ -8,8 +9,7 @@ export interface Platform {
   now: () => number
   fetch: typeof fetch
   log: Log
-  /** Ends after so many milliseconds: for a call that waits for somebody else than the API. */
-  deadline: (ms: number) => AbortSignal
+  within: Within
   /** Asks a deleted deployment's address. Null: nothing is asked. */
   probe: Probe | null
 }
@@ -21,9 +21,9 @@ export const PLATFORM: Platform = {
   now: () => Date.now(),
   fetch: (input, init) => fetch(input, init),
   log: consoleLog,
-  deadline: (ms) => AbortSignal.timeout(ms),
-  probe: async (url) => {
-    const signal = AbortSignal.timeout(PROBE_PATIENCE_MS)
-    return (await fetch(url, { method: 'HEAD', redirect: 'manual', signal })).status
-  },
+  within: inRealTime,
+  probe: (url) =>
+    inRealTime(PROBE_PATIENCE_MS, async (signal) => {
+      return (await fetch(url, { method: 'HEAD', redirect: 'manual', signal })).status
+    }),
 }

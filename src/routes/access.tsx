@@ -39,7 +39,7 @@ const SAYS: Record<Refusal, string> = {
 
 /** Answers a visitor who stays outside: the same for every address, whether there is something behind it or not. */
 export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
-  const { settings, gate } = c.var.board
+  const { settings, gate } = c.get('board')
   const status = STATUS[refusal]
   // RFC 9110, 11.6.1: a 401 names a way in. Browsers ask their user nothing for this one.
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Pageboard"')
@@ -59,7 +59,7 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>()
 
   app.get(ACCESS_PATH, (c) => {
-    const { settings, gate } = c.var.board
+    const { settings, gate } = c.get('board')
     if (gate.mode !== 'link') return sendNotFound(c)
     return sendHtml(
       c,
@@ -69,7 +69,7 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
   })
 
   app.post(ACCESS_PATH, async (c) => {
-    const { gate } = c.var.board
+    const { gate } = c.get('board')
     if (gate.mode !== 'link') return sendNotFound(c)
     const { key } = await c.req.parseBody()
     const entered = typeof key === 'string' ? credentialsIn(key) : []

@@ -18,10 +18,10 @@ import { sendPage } from './send-page.ts'
 export const activity = new Hono<SiteEnv>()
 
 activity.get('/activity', async (c) => {
-  const { problems, settings } = c.var.board
+  const { problems, settings } = c.get('board')
   const isPublic = settings.ACCESS === 'public'
   const asked = questionOf(c)
-  const told = await c.var.reader.activity(ofScope(asked))
+  const told = await c.get('reader').activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
   const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
   const freshness = { kind: 'fresh' } as const
@@ -50,10 +50,10 @@ const UNKNOWN = {
 } as const
 
 activity.get('/activity.json', async (c) => {
-  const told = await c.var.reader.activity(ofScope(questionOf(c)))
+  const told = await c.get('reader').activity(ofScope(questionOf(c)))
   if (told === null) return sendRefused(c, UNKNOWN)
   c.header('Cache-Control', 'no-store')
-  return c.json(toJson(told, c.var.board.settings.ACCESS === 'public'))
+  return c.json(toJson(told, c.get('board').settings.ACCESS === 'public'))
 })
 
 /**
@@ -100,7 +100,7 @@ const PARAMETERS = {
 /** What the address asks for. */
 function questionOf(c: Context<SiteEnv>): ActivityQuestion {
   const { project, decision, from, ...ledger } = parametersOf(c, PARAMETERS)
-  return { visibility: c.var.visibility, project, decision, from, ledger: { ...ledger, project } }
+  return { visibility: c.get('visibility'), project, decision, from, ledger: { ...ledger, project } }
 }
 
 function numberOf(text: string | undefined): number | null {

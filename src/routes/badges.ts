@@ -60,7 +60,7 @@ async function shapeOf(
   branch: string,
   environment: string,
 ): Promise<Loaded<Shape>> {
-  const { reader, visibility } = c.var
+  const [reader, visibility] = [c.get('reader'), c.get('visibility')]
   const overview = await reader.overview(visibility)
   if (overview.kind !== 'ready') return overview
   const card = overview.value.cards.find((one) => one.project.name === project)
@@ -92,8 +92,8 @@ async function send(
   type: string,
   body: () => BodyInit = () => content,
 ): Promise<Response> {
-  const tag = `${c.var.board.tag}.${(await shortHash(content)).slice(0, 16)}`
-  const scope = c.var.board.gate.mode === 'public' ? 'public' : 'private'
+  const tag = `${c.get('board').tag}.${(await shortHash(content)).slice(0, 16)}`
+  const scope = c.get('board').gate.mode === 'public' ? 'public' : 'private'
   const headers = {
     ...PICTURE_HEADERS,
     'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}`,

@@ -25,14 +25,14 @@ export const branches = new Hono<SiteEnv>()
 
 branches.get('/projects/:project/branches', async (c) => {
   const name = c.req.param('project')
-  const project = await c.var.reader.project(name, c.var.visibility)
+  const project = await c.get('reader').project(name, c.get('visibility'))
   if (project.kind !== 'ready') return sendNotReady(c, project)
   // A branch grows old at midnight, so that a page is right for a day if nothing else happens.
   const version = datedVersion(project.version, project.checkedAt)
   const unchanged = sendUnchanged(c, { ...project, version })
   if (unchanged) return unchanged
   const since = (Math.floor(project.checkedAt / DAY_MS) - OLD_DAYS) * DAY_MS
-  const loaded = await c.var.reader.finds.branches(name, since, c.var.visibility)
+  const loaded = await c.get('reader').finds.branches(name, since, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, { ...project, version, view: () => <BranchesView {...{ frame }} {...loaded.value} /> })
@@ -42,11 +42,11 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const { project: name, branch: asked } = c.req.param()
   const { cursor } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const project = await c.var.reader.project(name, c.var.visibility)
+  const project = await c.get('reader').project(name, c.get('visibility'))
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const unchanged = sendUnchanged(c, project)
   if (unchanged) return unchanged
-  const found = await c.var.reader.finds.branch(name, asked, c.var.visibility)
+  const found = await c.get('reader').finds.branch(name, asked, c.get('visibility'))
   if (found.kind !== 'ready') return sendNotReady(c, found)
   const { page, branch } = found.value
   if (branch === null) {
@@ -57,7 +57,7 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
     })
   }
   const search = { ...ANY_DEPLOYMENT, branch: asked }
-  const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
+  const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployments, count, hasNewer, hasOlder } = loaded.value
   const [first, last] = [deployments[0], deployments.at(-1)]

@@ -17,7 +17,7 @@ export const framable = createMiddleware<SiteEnv>(async (c, next) => {
   await next()
   // A page comes with the headers of all pages.
   c.res.headers.delete('X-Frame-Options')
-  for (const [name, value] of Object.entries(framableBy(c.var.board.settings.FRAME_ANCESTORS)))
+  for (const [name, value] of Object.entries(framableBy(c.get('board').settings.FRAME_ANCESTORS)))
     c.res.headers.set(name, value)
 })
 
@@ -25,7 +25,7 @@ export const framable = createMiddleware<SiteEnv>(async (c, next) => {
 export const embed = new Hono<SiteEnv>()
 
 embed.get('/embed/:project', async (c) => {
-  const loaded = await c.var.reader.overview(c.var.visibility)
+  const loaded = await c.get('reader').overview(c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const card = loaded.value.cards.find(({ project }) => project.name === c.req.param('project'))
   if (!card) return sendMissing(c)
@@ -34,7 +34,7 @@ embed.get('/embed/:project', async (c) => {
     framed: true,
     view: () => (
       <EmbedView
-        boardTitle={c.var.board.settings.BOARD_TITLE}
+        boardTitle={c.get('board').settings.BOARD_TITLE}
         freshness={loaded.freshness}
         card={card}
         linkCard={linkCardOf(c)}

@@ -41,19 +41,19 @@ feeds.get('/feeds/:feed', async (c) => {
   const [, name = '', format] = /^(.+)\.(atom|json)$/.exec(c.req.param('feed')) ?? []
   if (format !== 'atom' && format !== 'json') return sendNotFound(c)
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const loaded = await c.var.reader.project(name, c.var.visibility)
+  const loaded = await c.get('reader').project(name, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { card, deployments } = loaded.value
   const { search, problems } = readSearch(texts, environmentNames(card))
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
   const found = isAsking(texts)
-    ? await c.var.reader.finds.search(name, { search, cursor: null }, c.var.visibility)
+    ? await c.get('reader').finds.search(name, { search, cursor: null }, c.get('visibility'))
     : { ...loaded, value: { deployments } }
   if (found.kind !== 'ready') return sendNotReady(c, found)
   const feed = tagOf(card.project, nameOf(c, name))
   return sendFeed(c, format, {
     id: feed,
-    title: titleOf(c, `${name} on ${c.var.board.settings.BOARD_TITLE}`),
+    title: titleOf(c, `${name} on ${c.get('board').settings.BOARD_TITLE}`),
     page: projectPath(name),
     since: card.project.createdOn ?? NO_TIME,
     entries: [
@@ -65,7 +65,7 @@ feeds.get('/feeds/:feed', async (c) => {
 
 async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Promise<Response> {
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const overview = await c.var.reader.overview(c.var.visibility)
+  const overview = await c.get('reader').overview(c.get('visibility'))
   if (overview.kind !== 'ready') return sendNotReady(c, overview)
   const { cards } = overview.value
   // Of the projects that may be seen alone.
@@ -74,11 +74,11 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
   const id = await boardId(c)
   const newest = (await newestOf(c, cards)).filter(
-    ({ deployment }) => isOver(deployment) && fits(deployment, search, c.var.board.settings.ENVIRONMENTS),
+    ({ deployment }) => isOver(deployment) && fits(deployment, search, c.get('board').settings.ENVIRONMENTS),
   )
   return sendFeed(c, format, {
     id,
-    title: titleOf(c, c.var.board.settings.BOARD_TITLE),
+    title: titleOf(c, c.get('board').settings.BOARD_TITLE),
     page: OVERVIEW_PATH,
     since: NO_TIME,
     entries: [
@@ -95,19 +95,20 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
 const isOver = (deployment: Deployment) => !isInProgress(deployment)
 
 /** A feed with a filter is a feed of its own. */
-function nameOf({ var: { search } }: Context<SiteEnv>, feed: string): string {
+function nameOf(c: Context<SiteEnv>, feed: string): string {
+  const search = c.get('search')
   return search ? `${encodeURIComponent(feed)}?${search}` : encodeURIComponent(feed)
 }
 
 /** What a reader calls the feed in its list, where one with a filter stands beside the one without. */
-function titleOf({ var: { search } }: Context<SiteEnv>, title: string): string {
-  const filter = [...new URLSearchParams(search ?? '').values()].join(', ')
+function titleOf(c: Context<SiteEnv>, title: string): string {
+  const filter = [...new URLSearchParams(c.get('search') ?? '').values()].join(', ')
   return filter ? `${title}: ${filter}` : title
 }
 
 /** A name that follows from the account and tells nothing of it. */
 async function boardId(c: Context<SiteEnv>): Promise<string> {
-  const hash = await shortHash(`feed ${c.var.board.account} ${c.var.search ?? ''}`)
+  const hash = await shortHash(`feed ${c.get('board').account} ${c.get('search') ?? ''}`)
   const [, ...parts] = hash.match(/^(.{8})(.{4})(.{4})(.{4})(.{12})/) ?? []
   return `urn:uuid:${parts.join('-')}`
 }
@@ -122,7 +123,7 @@ interface Placed {
  * that is newer; and of every project its newest one and its newest of production, since one push may build them all.
  */
 async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
-  const { reader, visibility } = c.var
+  const [reader, visibility] = [c.get('reader'), c.get('visibility')]
   const cards = all
     .filter(({ latest }) => latest !== null)
     .toSorted((a, b) => (b.latest?.createdOn ?? '').localeCompare(a.latest?.createdOn ?? ''))
@@ -158,7 +159,7 @@ function fits(deployment: Deployment, search: DeploymentSearch, named: readonly 
 
 /** An entry of its own where the link that opened the feed ends soon. */
 function endingSoon(c: Context<SiteEnv>, feed: string, now: number): FeedEntry[] {
-  const { until } = c.var
+  const until = c.get('until')
   if (!until || until - now > ENDS_SOON_MS) return []
   const at = new Date(until - ENDS_SOON_MS).toISOString()
   return [
@@ -178,13 +179,13 @@ function sendFeed(
   parts: Omit<Feed, 'author' | 'self'>,
 ): Promise<Response> {
   const origin = originOf(c)
-  const { search, keyInAddress, board } = c.var
+  const search = c.get('search')
   const path = new URL(c.req.url).pathname
   const feed: Feed = {
     ...parts,
-    author: board.settings.BOARD_TITLE,
+    author: c.get('board').settings.BOARD_TITLE,
     page: `${origin}${parts.page}`,
-    self: keyInAddress ? null : `${origin}${path}${search ? `?${search}` : ''}`,
+    self: c.get('keyInAddress') ? null : `${origin}${path}${search ? `?${search}` : ''}`,
   }
   return format === 'atom'
     ? sendText(c, atomFeed(feed), 'application/atom+xml; charset=utf-8')

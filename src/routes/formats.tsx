@@ -50,7 +50,7 @@ function sayOnPage(c: Context<SiteEnv>, { page, ...refused }: Refused): Response
 
 /** In the few lines of a wiki's frame. */
 function sayInFrame(c: Context<SiteEnv>, { page, ...refused }: Refused): Response {
-  const contact = c.var.board?.settings.CONTACT ?? null
+  const contact = c.get('board')?.settings.CONTACT ?? null
   // A frame has no room for a form or the checklist.
   if (!page) refresh(c, refused)
   return sendHtml(c, <EmbedNotice {...refused} contact={contact} />, refused.status)

@@ -51,7 +51,7 @@ export async function sendFound(
   texts: SearchTexts,
   cursor: Cursor | null,
 ): Promise<Response> {
-  const project = await c.var.reader.project(name, c.var.visibility)
+  const project = await c.get('reader').project(name, c.get('visibility'))
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { search, problems } = readSearch(texts, environmentNames(project.value.card))
   const frame = frameOf(c, project.freshness, 'projects')
@@ -67,7 +67,7 @@ export async function sendFound(
   // What the browser has is still right: nothing has to be looked for. The index of words is filled without a new version.
   const unchanged = search.q === null ? sendUnchanged(c, { ...project, version }) : null
   if (unchanged) return unchanged
-  const loaded = await c.var.reader.finds.search(name, { search, cursor }, c.var.visibility)
+  const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployments, hasNewer, hasOlder } = loaded.value
   const [first, last] = [deployments[0], deployments.at(-1)]

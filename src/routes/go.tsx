@@ -25,7 +25,7 @@ export const go = new Hono<SiteEnv>()
 go.get('/go/:project', async (c) => {
   const name = c.req.param('project')
   const { environment } = parametersOf(c, PARAMETERS)
-  const project = await c.var.reader.project(name, c.var.visibility)
+  const project = await c.get('reader').project(name, c.get('visibility'))
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { card, loaded: isRead } = project.value
   if (environment === 'production') return toLive(c, card)
@@ -37,7 +37,7 @@ go.get('/go/:project', async (c) => {
       says: `In ?environment= stands ${wordsOf(names)}.`,
     })
   }
-  const loaded = await c.var.reader.finds.newestSuccess(name, environment, c.var.visibility)
+  const loaded = await c.get('reader').finds.newestSuccess(name, environment, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   if (deployment) return toPreview(c, deployment)
@@ -48,7 +48,7 @@ go.get('/go/:project', async (c) => {
 // Any character, also those that end a line for `.`: git takes them into the name of a branch.
 go.get('/go/:project/:branch{[^]+}', async (c) => {
   const { project: name, branch } = c.req.param()
-  const loaded = await c.var.reader.finds.branch(name, branch, c.var.visibility)
+  const loaded = await c.get('reader').finds.branch(name, branch, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, branch: found } = loaded.value
   if (branch === page.card.project.productionBranch) return toLive(c, page.card)

@@ -6,7 +6,7 @@ type Health = 'ok' | 'closed' | 'starting' | 'stale'
 
 /** `/healthz` of an open board. It is no reader: it never starts a sync, and it tells nothing of the account. */
 export async function sendHealth(c: Context<SiteEnv>, now: number): Promise<Response> {
-  const health = await c.var.reader.health()
+  const health = await c.get('reader').health()
   const checkedAt = health?.checkedAt ?? null
   if (checkedAt === null) return send(c, 'starting', null)
   return send(c, now - checkedAt > MISSED_MS ? 'stale' : 'ok', checkedAt)

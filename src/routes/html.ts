@@ -11,7 +11,7 @@ export function frameOf(
   freshness: Freshness | null,
   current: Frame['current'] = null,
 ): Frame {
-  const boardTitle = c.var.board?.settings.BOARD_TITLE ?? 'Pageboard'
+  const boardTitle = c.get('board')?.settings.BOARD_TITLE ?? 'Pageboard'
   return {
     boardTitle,
     freshness,
@@ -23,24 +23,29 @@ export function frameOf(
 
 /** The board's own origin, for addresses that are read elsewhere. */
 export function originOf(c: Context<SiteEnv>): string {
-  return c.var.board.settings.BOARD_URL ?? c.req.url.slice(0, c.req.url.indexOf('/', 8))
+  return c.get('board').settings.BOARD_URL ?? c.req.url.slice(0, c.req.url.indexOf('/', 8))
 }
 
 /** The page's whole address, with the parameters that it knows and no others: a key is never among them. */
 export function ownAddress(c: Context<SiteEnv>): string {
-  const { search } = c.var
+  const search = c.get('search')
   const [address = ''] = c.req.url.split('?', 1)
   return `${originOf(c)}${address.slice(address.indexOf('/', 8))}${search ? `?${search}` : ''}`
 }
 
 /** Where the link card of a page leads that has no frame. */
 export function linkCardOf(c: Context<SiteEnv>): LinkCard {
-  return { boardTitle: c.var.board.settings.BOARD_TITLE, address: ownAddress(c) }
+  return { boardTitle: c.get('board').settings.BOARD_TITLE, address: ownAddress(c) }
 }
 
 /** Links can be made where keys open the board, by those who may see all of it. */
 export function mayShare(c: Context<SiteEnv>): boolean {
-  return c.var.board?.gate.mode === 'link' && c.var.visibility?.scope.kind === 'all'
+  return c.get('board')?.gate.mode === 'link' && c.get('visibility')?.scope.kind === 'all'
+}
+
+/** Where no page may frame a card, nobody needs one. */
+export function hasCards(c: Context<SiteEnv>): boolean {
+  return c.get('board').settings.FRAME_ANCESTORS.length > 0
 }
 
 /** Sends HTML without an ETag, which nobody is to keep. */

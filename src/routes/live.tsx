@@ -48,7 +48,10 @@ live.get('/projects/:project/live.json', async (c) => {
 async function load(c: Context<SiteEnv>) {
   const { before } = parametersOf(c, PARAMETERS)
   const project = c.req.param('project') ?? ''
-  return { before, loaded: await c.var.reader.live(project, before, PERIODS_PER_PAGE, c.var.visibility) }
+  return {
+    before,
+    loaded: await c.get('reader').live(project, before, PERIODS_PER_PAGE, c.get('visibility')),
+  }
 }
 
 function nextPath(path: string, periods: readonly LivePeriod[], hasOlder: boolean): string | null {

@@ -24,7 +24,7 @@ const PARAMETERS = {
 
 /** Whether the logs of a project may be read by whoever may see it. */
 export function showsLogs(c: Context<SiteEnv>, project: string): boolean {
-  return c.var.board.settings.SHOW_BUILD_LOGS.some((pattern) => matchesGlob(pattern, project))
+  return c.get('board').settings.SHOW_BUILD_LOGS.some((pattern) => matchesGlob(pattern, project))
 }
 
 /** `/projects/:project/deployments/:id/log`: what a build wrote, as a page and as text. Where it is not shown, nothing tells that it is there. */
@@ -70,7 +70,9 @@ log.get('/projects/:project/deployments/:id/log.txt', async (c) => {
 
 async function load(c: Context<SiteEnv>, part: number | 'text') {
   const { project = '', id = '' } = c.req.param() as { project?: string; id?: string }
-  const loaded = showsLogs(c, project) ? await c.var.reader.log(project, id, part, c.var.visibility) : null
+  const loaded = showsLogs(c, project)
+    ? await c.get('reader').log(project, id, part, c.get('visibility'))
+    : null
   return { loaded, of: { project, shortId: id.slice(0, 8) } }
 }
 

@@ -25,7 +25,7 @@ const PARAMETERS = {
 
 /** `/`: all projects, those that need attention first; what is looked for, in projects and then in their deployments. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
-  const loaded = await c.var.reader.overview(c.var.visibility)
+  const loaded = await c.get('reader').overview(c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable, missing, isCut } = loaded.value
 
@@ -37,7 +37,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const hasWords = isText(query)
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const at = host && (await c.var.reader.finds.host(host, c.var.visibility))
+  const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
   if (at) return goTo(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
@@ -45,7 +45,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   // Pages of projects go on without deployments.
   const words =
     hasWords && !attention && (cursor === null || place)
-      ? await c.var.reader.finds.words({ q: query, cursor: place }, loaded.value, c.var.visibility)
+      ? await c.get('reader').finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility'))
       : undefined
   const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
   const view = () => (
@@ -79,7 +79,7 @@ function besides(query: string, { rows, hasNewer, hasOlder }: FoundWords) {
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
 function goTo(c: Context<SiteEnv>, path: string): Response {
-  const { keyInAddress } = c.var
+  const keyInAddress = c.get('keyInAddress')
   const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress.text })}`
   c.header('Cache-Control', 'no-store')
   return c.redirect(`${path}${search}`, 302)

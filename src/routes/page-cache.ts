@@ -21,21 +21,20 @@ export function createPageCache(): PageCache {
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
   const key = keyOf(c, tag)
-  const kept = c.var.pages.get(key)
+  const kept = c.get('pages').get(key)
   if (kept) return kept
   const page = render()
   const [before = '', after] = page.split(LINES_COME_HERE)
   const made = { before: encode(before), after: after === undefined ? null : encode(after) }
-  c.var.pages.set(key, made, page.length + key.length)
+  c.get('pages').set(key, made, page.length + key.length)
   return made
 }
 
 /** Whether {@link cachedPage} has it: what the page would be rendered from need not be asked for then. */
-export const isCached = (c: Context<SiteEnv>, tag: string) => c.var.pages.get(keyOf(c, tag)) !== undefined
+export const isCached = (c: Context<SiteEnv>, tag: string) => c.get('pages').get(keyOf(c, tag)) !== undefined
 
 function keyOf(c: Context<SiteEnv>, tag: string): string {
-  const { board, asked } = c.var
-  return [board.account, tag, withoutQuery(c.req.url), asked].join('\n')
+  return [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
 }
 
 function withoutQuery(url: string): string {

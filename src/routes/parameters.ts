@@ -14,18 +14,18 @@ export function parametersOf<R extends Readers>(
   readers: R,
 ): { [N in keyof R]: ReturnType<R[N]> } {
   const asked: string[] = []
-  const search = new URLSearchParams()
+  const search: [name: string, value: string][] = []
   const read = Object.entries(readers).map(([name, reader]) => {
     const text = c.req.query(name)
     const value = reader(text)
     if (text !== undefined && isSaying(value, reader)) {
       asked.push(`${name}=${JSON.stringify(value)}`)
-      search.append(name, typeof value === 'string' ? value : text)
+      search.push([name, typeof value === 'string' ? value : text])
     }
     return [name, value] as const
   })
   c.set('asked', asked.join('&'))
-  c.set('search', search.toString())
+  c.set('search', search.length > 0 ? String(new URLSearchParams(search)) : '')
   return Object.fromEntries(read) as { [N in keyof R]: ReturnType<R[N]> }
 }
 

@@ -16,7 +16,7 @@ import {
   SEARCH_PARAMETERS,
   sendFound,
 } from './found-deployments.tsx'
-import { frameOf, originOf } from './html.ts'
+import { frameOf, hasCards, originOf } from './html.ts'
 import { AGAIN_SECONDS, showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
@@ -42,7 +42,7 @@ projects.get('/projects/:project', async (c) => {
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   if (isAsking(texts)) return sendFound(c, name, texts, cursor)
   if (cursor !== null) return sendOlder(c, name, cursor)
-  const loaded = await c.var.reader.project(name, c.var.visibility)
+  const loaded = await c.get('reader').project(name, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const page = loaded.value
   const last = page.deployments.at(-1)
@@ -58,7 +58,8 @@ projects.get('/projects/:project', async (c) => {
       <ProjectView
         {...{ frame, page, ahead, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
-        origin={c.var.board.gate.mode === 'public' ? originOf(c) : null}
+        origin={c.get('board').gate.mode === 'public' ? originOf(c) : null}
+        hasCards={hasCards(c)}
       />
     ),
   })
@@ -68,14 +69,16 @@ projects.get('/projects/:project', async (c) => {
 async function aheadOf(c: Context<SiteEnv>, { card }: ProjectPage) {
   const isWaiting = card.attention?.some(({ rule }) => rule === 'build-waits')
   const loaded =
-    isWaiting && c.var.visibility.scope.kind === 'all' ? await c.var.reader.overview(c.var.visibility) : null
+    isWaiting && c.get('visibility').scope.kind === 'all'
+      ? await c.get('reader').overview(c.get('visibility'))
+      : null
   if (loaded?.kind !== 'ready') return { ahead: [], version: '' }
   return { ahead: buildsAhead(card, loaded.value.cards), version: `-${loaded.version}` }
 }
 
 /** A page of the list of deployments further back. */
 async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Promise<Response> {
-  const loaded = await c.var.reader.list(name, cursor, c.var.visibility)
+  const loaded = await c.get('reader').list(name, cursor, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployments, hasNewer, hasOlder } = loaded.value
   const [first, last] = [deployments[0], deployments.at(-1)]
@@ -99,18 +102,18 @@ function listPath(name: string, direction: 'after' | 'before', deployment: Deplo
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
-  const loaded = await c.var.reader.deployment(name, id, c.var.visibility)
+  const loaded = await c.get('reader').deployment(name, id, c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const log = hasLog && deployment.status === 'failed' ? await c.var.reader.excerpt(deployment) : null
+  const log = hasLog && deployment.status === 'failed' ? await c.get('reader').excerpt(deployment) : null
   const whole = log
     ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
     : loaded
   const unchanged = sendUnchanged(c, whole)
   if (unchanged) return unchanged
   const isKnown = isRemembered(c, whole)
-  const neighbours = isKnown ? null : await c.var.reader.finds.neighbours(deployment)
+  const neighbours = isKnown ? null : await c.get('reader').finds.neighbours(deployment)
   const frame = frameOf(c, loaded.freshness, 'projects')
   const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
   const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }

@@ -33,7 +33,7 @@ export function sendPage(c: Context<SiteEnv>, { view, framed = false, lines = ''
     cachedPage(c, contentTag(c, page), () => String(view())),
     lines,
   )
-  const { keyInAddress } = c.var
+  const keyInAddress = c.get('keyInAddress')
   const leadsOn = framed && keyInAddress?.opensPages
   const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
   return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
@@ -94,7 +94,7 @@ export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' |
 
 /** Two credentials share no tag where their pages name them. */
 function entityTag(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): string {
-  const { keyInAddress } = c.var
+  const keyInAddress = c.get('keyInAddress')
   const tag = contentTag(c, page)
   return keyInAddress ? `${tag}.${keyInAddress.tag}` : tag
 }
@@ -104,8 +104,7 @@ function contentTag(
   c: Context<SiteEnv>,
   { version, freshness }: Pick<Page, 'version' | 'freshness'>,
 ): string {
-  const { board, visibility } = c.var
-  return [board.tag, scopeKey(visibility.scope), version, freshnessTag(freshness)].join('.')
+  return [c.get('board').tag, scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)].join('.')
 }
 
 function freshnessTag(freshness: Freshness): string {

@@ -6,7 +6,7 @@ import type { SiteEnv } from '../board.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { LinksMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, feedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
-import { frameOf, mayShare, originOf, sendHtml } from './html.ts'
+import { frameOf, hasCards, mayShare, originOf, sendHtml } from './html.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
@@ -20,12 +20,12 @@ export function share(now: () => number): Hono<SiteEnv> {
   app.get(SHARE_PATH, (c) => sendForm(c, { project: c.req.query('project') ?? '', problem: null }))
 
   app.post(SHARE_PATH, async (c) => {
-    const { key } = c.var
+    const key = c.get('key')
     if (!mayShare(c) || !key) return sendNotFound(c)
     const form = await c.req.parseBody()
     const project = typeof form.project === 'string' ? form.project : ''
     const days = LIFETIMES.find((one) => String(one ?? 'never') === form.days)
-    const overview = await c.var.reader.overview(c.var.visibility)
+    const overview = await c.get('reader').overview(c.get('visibility'))
     if (overview.kind !== 'ready') return sendNotReady(c, overview)
     if (!overview.value.cards.some((card) => card.project.name === project)) {
       return sendForm(c, { project, problem: 'Choose one of the projects.' })
@@ -57,15 +57,12 @@ export function share(now: () => number): Hono<SiteEnv> {
   return app
 }
 
-/** Where no page may frame a card, nobody needs one. */
-const hasCards = (c: Context<SiteEnv>) => c.var.board.settings.FRAME_ANCESTORS.length > 0
-
 async function sendForm(
   c: Context<SiteEnv>,
   { project, problem }: { project: string; problem: string | null },
 ) {
   if (!mayShare(c)) return sendNotFound(c)
-  const overview = await c.var.reader.overview(c.var.visibility)
+  const overview = await c.get('reader').overview(c.get('visibility'))
   if (overview.kind !== 'ready') return sendNotReady(c, overview)
   const view = (
     <ShareView

@@ -26,7 +26,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
       says: 'In ?projects= stand names or patterns such as shop-*, with commas between them.',
     })
   }
-  const loaded = await c.var.reader.overview(c.var.visibility)
+  const loaded = await c.get('reader').overview(c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { version, freshness, checkedAt, value } = loaded
   const chosen = chooseForWall(value.cards, globs)
@@ -38,7 +38,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
     refresh,
     view: () => (
       <WallView
-        boardTitle={c.var.board.settings.BOARD_TITLE}
+        boardTitle={c.get('board').settings.BOARD_TITLE}
         freshness={freshness}
         checkedAt={checkedAt}
         wall={chosen}

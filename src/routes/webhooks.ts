@@ -7,7 +7,7 @@ import { digestOf } from '../domain/hash.ts'
 import { parseJson } from '../domain/json.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import { WEBHOOK_PATH } from '../views/addresses.ts'
-import { sendRefused } from './formats.tsx'
+import { type Refused, sendRefused } from './formats.tsx'
 import { sendNotFound } from './problems.ts'
 
 /** In bytes. Cloudflare's notifications have a few hundred. */
@@ -20,23 +20,35 @@ const TEXTS = { count: 100, length: 130 }
 export const webhooks = new Hono<SiteEnv>()
 
 webhooks.all(WEBHOOK_PATH, async (c, next) => {
-  const secret = c.var.board.settings.WEBHOOK_SECRET
+  const secret = c.get('board').settings.WEBHOOK_SECRET
   if (secret === null) return sendNotFound(c)
-  if (c.req.method !== 'POST') return sendNotPosted(c)
+  if (c.req.method !== 'POST') {
+    c.header('Allow', 'POST')
+    return refuse(c, 405, "Cloudflare's notifications are sent here with POST.")
+  }
   const told = c.req.header('cf-webhook-auth')
   if (told !== undefined && (await isSameSecret(secret, told))) return next()
-  return sendLocked(c, told !== undefined && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))))
+  const says = 'The header cf-webhook-auth has to hold what WEBHOOK_SECRET of the board does.'
+  if (told !== undefined && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))))
+    return refuse(c, 429, says, LIMIT_SECONDS)
+  // RFC 9110, 11.6.1: a 401 names a way in.
+  c.header('WWW-Authenticate', 'cf-webhook-auth')
+  return refuse(c, 401, says)
 })
 
-const checkLength = bodyLimit({ maxSize: MAX_NOTICE, onError: sendTooLong })
+const checkLength = bodyLimit({
+  maxSize: MAX_NOTICE,
+  onError: (c) => refuse(c, 413, 'A notification of Cloudflare has less than 64 kB. Nothing was done.'),
+})
 
 webhooks.post(WEBHOOK_PATH, async (c) => {
   // One that breaks off on its way is a hint all the same.
   const tooLong = await checkLength(c, async () => {}).catch(() => undefined)
   if (tooLong) return tooLong
   const text = await c.req.text().catch(() => '')
-  const taken = await c.var.reader.notice(textsIn(parseJson(text)), digestOf(text))
-  if (!taken?.isTaken) return sendNotTaken(c)
+  const taken = await c.get('reader').notice(textsIn(parseJson(text)), digestOf(text))
+  if (!taken?.isTaken)
+    return refuse(c, 503, 'Nothing was done. The board reads the account by itself before long.', 5)
   c.header('Cache-Control', 'no-store')
   return c.body(null, 204)
 })
@@ -53,34 +65,7 @@ function textsIn(notice: unknown): string[] {
   return texts
 }
 
-function sendNotPosted(c: Context<SiteEnv>): Response {
-  c.header('Allow', 'POST')
-  return sendRefused(c, {
-    ...{ status: 405, title: 'This address only takes notifications' },
-    says: "Cloudflare's notifications are sent here with POST.",
-  })
-}
-
-function sendLocked(c: Context<SiteEnv>, isTooOften: boolean): Response {
-  // RFC 9110, 11.6.1: a 401 names a way in.
-  if (!isTooOften) c.header('WWW-Authenticate', 'cf-webhook-auth')
-  return sendRefused(c, {
-    ...(isTooOften ? { status: 429, retrySeconds: LIMIT_SECONDS } : { status: 401 }),
-    title: 'Locked',
-    says: "The header cf-webhook-auth has to hold the secret of the webhook, as the board's WEBHOOK_SECRET does.",
-  })
-}
-
-function sendTooLong(c: Context<SiteEnv>): Response {
-  return sendRefused(c, {
-    ...{ status: 413, title: 'This notification is too long' },
-    says: 'A notification of Cloudflare has less than 64 kB. Nothing was done.',
-  })
-}
-
-function sendNotTaken(c: Context<SiteEnv>): Response {
-  return sendRefused(c, {
-    ...{ status: 503, title: 'Nothing was done', retrySeconds: 5 },
-    says: 'The board could not take the notification just now. It reads the account by itself before long.',
-  })
+/** Programs alone come here, and are told in one sentence. */
+function refuse(c: Context<SiteEnv>, status: Refused['status'], says: string, retrySeconds = 0): Response {
+  return sendRefused(c, { status, title: says, says, retrySeconds })
 }

@@ -60,9 +60,17 @@ export function listOf(accepts: (item: string) => boolean, problem: string) {
   return listRead((item) => (accepts(item) ? item : null), problem)
 }
 
+/** A list of some of these words. */
+export function someOf<T extends string>(words: readonly T[]) {
+  return listRead(
+    (item) => words.find((word) => word === item) ?? null,
+    `holds something that is none of: ${words.join(', ')}`,
+  )
+}
+
 /** The same of items that can be written in several ways. Null is read from what is none. */
-function listRead(read: (item: string) => string | null, problem: string) {
-  return (raw: unknown): Parsed<string[]> => {
+function listRead<T extends string>(read: (item: string) => T | null, problem: string) {
+  return (raw: unknown): Parsed<T[]> => {
     const items = splitList(raw)?.map(read)
     const value = items?.filter((item) => item !== null) ?? []
     return value.length > 0 && value.length === items?.length ? { value } : { problem }

@@ -3,6 +3,7 @@ import { areReachable } from '../messages/settings.ts'
 import { present } from './kinds.ts'
 import {
   type AccessMode,
+  type FeatureName,
   SETTINGS,
   type Setting,
   type SettingName,
@@ -44,43 +45,32 @@ export type Config =
 /** Reads all settings. Every problem is found, not just the first. */
 export function readConfig(env: RawSettings): Config {
   const problems: Problem[] = []
+  const isEmpty = (name: SettingName) => present(env[name]) === undefined
   const read = <N extends SettingName>(name: N): ValueOf<N> => {
-    const definition = SETTINGS[name] as Setting<ValueOf<N>>
-    const parsed = definition.parse(present(env[name]))
+    const parsed = (SETTINGS[name] as Setting<ValueOf<N>>).parse(present(env[name]))
     if ('value' in parsed) return parsed.value
-    problems.push({
-      name,
-      state: present(env[name]) === undefined ? 'missing' : 'wrong',
-      says: parsed.problem,
-    })
-    const fallback = definition.parse(undefined)
-    return ('value' in fallback ? fallback.value : undefined) as ValueOf<N>
+    problems.push({ name, state: isEmpty(name) ? 'missing' : 'wrong', says: parsed.problem })
+    return fallbackOf(name)
   }
   const settings = Object.fromEntries(settingNames().map((name) => [name, read(name)])) as Settings
-  const isEmpty = (name: SettingName) => present(env[name]) === undefined
   for (const [name, says] of NEEDED[settings.ACCESS] ?? []) {
     if (isEmpty(name)) problems.push({ name, state: 'missing', says })
   }
   if (isEmpty('PROJECTS')) settings.PROJECTS = ['*']
-  if (!areHooksOf(settings.CLOUDFLARE_API_BASE_URL ?? '', settings.DEPLOY_HOOKS)) {
-    problems.push(hooksElsewhere)
-    settings.DEPLOY_HOOKS = {}
-  }
-  if (!areReachable(settings.CLOUDFLARE_API_BASE_URL ?? '', settings.NOTIFICATION_URLS)) {
-    problems.push(receiversHere)
-    settings.NOTIFICATION_URLS = {}
-  }
-  const says = problemOfNotifications(settings)
-  if (says !== null) {
-    problems.push({ name: 'NOTIFICATIONS', state: 'wrong', says })
-    settings.NOTIFICATIONS = []
-  }
-  if (settings.ACCESS === 'public' && settings.SHOW_BUILD_LOGS.some((pattern) => /^\*+$/.test(pattern))) {
-    problems.push(logsOfAll)
-    settings.SHOW_BUILD_LOGS = []
+  for (const [name, problemOf] of BESIDE_OTHERS) {
+    const says = problemOf(settings)
+    if (says === null) continue
+    problems.push({ name, state: 'wrong', says })
+    Object.assign(settings, { [name]: fallbackOf(name) })
   }
   const closed = problems.some((problem) => SETTINGS[problem.name].group === 'board')
   return closed ? { open: false, problems } : { open: true, settings, problems }
+}
+
+/** What holds where a setting is not set. */
+function fallbackOf<N extends SettingName>(name: N): ValueOf<N> {
+  const fallback = (SETTINGS[name] as Setting<ValueOf<N>>).parse(undefined)
+  return ('value' in fallback ? fallback.value : undefined) as ValueOf<N>
 }
 
 /** What each mode asks for besides, and why. */
@@ -95,7 +85,32 @@ const NEEDED: Record<AccessMode, [name: SettingName, says: string][]> = {
   ],
 }
 
-/** What is wrong with messages by the other settings; null: nothing. */
+/** What is wrong with settings of features by the others, one after the other; null: nothing. */
+const BESIDE_OTHERS: [name: FeatureName, problemOf: (settings: Settings) => string | null][] = [
+  [
+    'DEPLOY_HOOKS',
+    ({ CLOUDFLARE_API_BASE_URL, DEPLOY_HOOKS }) =>
+      areHooksOf(CLOUDFLARE_API_BASE_URL ?? '', DEPLOY_HOOKS)
+        ? null
+        : "names an address that is not below the API's own `/pages/webhooks/deploy_hooks/`",
+  ],
+  [
+    'NOTIFICATION_URLS',
+    ({ CLOUDFLARE_API_BASE_URL, NOTIFICATION_URLS }) =>
+      areReachable(CLOUDFLARE_API_BASE_URL ?? '', NOTIFICATION_URLS)
+        ? null
+        : "names an address on this machine, where the API's own is not",
+  ],
+  ['NOTIFICATIONS', problemOfNotifications],
+  [
+    'SHOW_BUILD_LOGS',
+    ({ ACCESS, SHOW_BUILD_LOGS }) =>
+      ACCESS === 'public' && SHOW_BUILD_LOGS.some((pattern) => /^\*+$/.test(pattern))
+        ? 'must name the projects when the board is public, so that no log is shown by accident; `*` alone shows all'
+        : null,
+  ],
+]
+
 function problemOfNotifications(settings: Settings): string | null {
   const { ACCESS, BOARD_URL, NOTIFICATIONS, NOTIFICATION_URLS } = settings
   if (NOTIFICATIONS.length === 0) return null
@@ -106,22 +121,4 @@ function problemOfNotifications(settings: Settings): string | null {
   return isLinked && ACCESS !== 'link'
     ? 'asks for links with a key, which only a board with ACCESS = "link" has'
     : null
-}
-
-const receiversHere: Problem = {
-  name: 'NOTIFICATION_URLS',
-  state: 'wrong',
-  says: "names an address on this machine, where the API's own is not",
-}
-
-const hooksElsewhere: Problem = {
-  name: 'DEPLOY_HOOKS',
-  state: 'wrong',
-  says: "names an address that is not below the API's own `/pages/webhooks/deploy_hooks/`",
-}
-
-const logsOfAll: Problem = {
-  name: 'SHOW_BUILD_LOGS',
-  state: 'wrong',
-  says: 'must name the projects when the board is public, so that no log is shown by accident; `*` alone shows all',
 }

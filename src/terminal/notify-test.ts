@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { openKeys } from '../access/keys.ts'
+import { inRealTime } from '../cloudflare/call.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
 import { isTaken, type Sent, send } from '../messages/receivers.ts'
@@ -38,11 +39,10 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
   const key = NOTIFICATIONS.find((entry) => entry.name === name)?.link?.key
   if (key && !(await openKeys(ACCESS_KEYS)).some(({ id }) => id === key))
     print(`No key of ACCESS_KEYS has the id ${key}: links of this receiver open nothing by themselves.`)
-  const deadline = (ms: number) => AbortSignal.timeout(ms)
   let isAllTaken = true
   for (const kind of EVENTS) {
     const lines = [sampleOf(kind, BOARD_URL ?? 'https://board.example', now())]
-    const sent = await send(receiver, { lines, more: 0 }, { fetch, deadline, now })
+    const sent = await send(receiver, { lines, more: 0 }, { fetch, within: inRealTime, now })
     isAllTaken &&= isTaken(sent)
     print(`${kind}: ${wordsOf(sent)}`)
     await wait(PAUSE_MS)

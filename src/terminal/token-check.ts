@@ -1,10 +1,6 @@
-import { BaseTokens as AccountTokens } from 'cloudflare/resources/accounts/tokens/tokens'
-import { BaseTokens as UserTokens } from 'cloudflare/resources/user/tokens/tokens'
-import { createClient } from 'cloudflare/tree-shakable'
 import * as v from 'valibot'
-import { readResult } from '../cloudflare/envelope.ts'
-import { failureOf } from '../cloudflare/failures.ts'
-import { createTransport } from '../cloudflare/transport.ts'
+import { createCall } from '../cloudflare/call.ts'
+import { readOne } from '../cloudflare/envelope.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import type { Outcome } from '../domain/failure.ts'
 import type { Finding } from './finding.ts'
@@ -38,28 +34,17 @@ export async function checkToken(access: AccountAccess, now: number): Promise<Fi
 }
 
 /** A user's token and a token of the account itself are verified at different addresses, and cannot be told apart before. */
-async function verifyToken({ token, accountId, baseUrl, fetch }: AccountAccess): Promise<Outcome<Token>> {
-  const client = createClient({
-    resources: [UserTokens, AccountTokens],
-    ...{ apiToken: token, apiKey: null, apiEmail: null, baseURL: baseUrl, maxRetries: 0, timeout: 10_000 },
-    fetch: createTransport({ fetch, onPause: () => {} }),
-    logLevel: 'off',
-  })
-  const ofUser = await read(() => client.user.tokens.verify().asResponse())
+async function verifyToken({ accountId, ...access }: AccountAccess): Promise<Outcome<Token>> {
+  const call = createCall(access)
+  const ofUser = await readOne(call(['user', 'tokens', 'verify']), tokenOf)
   if (ofUser.ok || ofUser.failure.kind === 'unreachable') return ofUser
-  const ofAccount = await read(() => client.accounts.tokens.verify({ account_id: accountId }).asResponse())
+  const ofAccount = await readOne(call(['accounts', accountId, 'tokens', 'verify']), tokenOf)
   return ofAccount.ok ? ofAccount : ofUser
 }
 
-async function read(ask: () => Promise<Response>): Promise<Outcome<Token>> {
-  try {
-    const answer = await readResult(await ask())
-    if (!answer.ok) return answer
-    const token = v.safeParse(Token, answer.value)
-    return token.success ? { ok: true, value: token.output } : { ok: false, failure: { kind: 'malformed' } }
-  } catch (error) {
-    return { ok: false, failure: failureOf(error) }
-  }
+function tokenOf(wire: unknown): Token | null {
+  const read = v.safeParse(Token, wire)
+  return read.success ? read.output : null
 }
 
 function judge({ status, expires_on, not_before }: Token, now: number): Finding {

@@ -130,9 +130,10 @@ export function projectNews(card: ProjectCard): string {
     ['Live', live],
     [sentenceCase(runningShape(running)), running[0]],
   ]
-  return news
-    .flatMap(([word, one]) => (one ? [`${word}: ${commitWords(one)} (${shortName(one.branch ?? '?')})`] : []))
-    .join(' · ')
+  const told = news.flatMap(([word, one]) =>
+    one ? [`${word}: ${commitWords(one)} (${shortName(one.branch ?? '?')})`] : [],
+  )
+  return told.join(' · ') || 'Nothing is live.'
 }
 
 /** What is in progress. */

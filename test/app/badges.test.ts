@@ -3,6 +3,7 @@ import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
 import { COLOURS, type Shape } from '../../src/views/statuses.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { getPage } from '../support/pages.ts'
 import { openSite } from '../support/site.ts'
 import { get, KEY, LINK, makeLink, NAVIGATION, signLink } from '../support/visitor.ts'
 
@@ -253,6 +254,15 @@ describe('the badge on a project’s page', () => {
       `site [${page} ${badge}.png]`,
       `https://img.shields.io/endpoint?url=${encodeURIComponent(`${badge}.json`)}`,
     ])
+  })
+
+  it('has the card beside it where a wiki may frame that', async () => {
+    const { bench } = await openSite()
+    bench.configure({ FRAME_ANCESTORS: 'https://wiki.example' })
+    const { root } = await getPage(bench, '/projects/site')
+    expect(root.querySelector('#card')?.getAttribute('value')).toMatch(
+      /^<iframe title="site" sandbox="[a-z -]+" src="https:\/\/board\.example\/embed\/site" [^<>]*><\/iframe>$/,
+    )
   })
 
   it('leads where links for it are made who may make some, and shows others nothing', async () => {

@@ -108,6 +108,16 @@ describe('a page with something to show', () => {
     expect(said(root, 'theme-color')).toBe('#b4231a')
   })
 
+  it('says of a project without a deployment that nothing is live', async () => {
+    const { bench } = await openSite()
+    for (const path of ['/projects/site', '/embed/site']) {
+      const { root } = await getPage(bench, path)
+      expect(said(root, 'og:title'), path).toBe('site: never deployed')
+      expect(said(root, 'og:description'), path).toBe('Nothing is live.')
+      expect(said(root, 'og:image'), path).toBe('https://board.example/og/none.png')
+    }
+  })
+
   it('says in the title that its data is old', async () => {
     const { bench } = await openBoard()
     bench.simulator.faults.set({ kind: 'status', status: 500 })

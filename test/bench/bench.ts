@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
     rules: { type: 'boolean', default: false },
     /** A commit: it is measured as well, in turns, and each figure told as a share of what it was there. */
     against: { type: 'string' },
+    /** With a commit: `hot`, `first` or `growth`, one table alone. */
+    only: { type: 'string' },
   },
 })
 
@@ -53,20 +55,22 @@ if (options.rules) {
 
 /** Measures the version of the board in a folder. */
 async function measure(root: string): Promise<Results> {
+  const isWanted = (part: string) => options.only === undefined || options.only === part
   say('Building')
   const board = bundle(root)
   const startup = startupTime(root)
   const account = await openAccount()
   say('Under load')
-  const hot = await measureHot({ ...board, account, rounds: options.quick ? 3 : 12, seconds: 1 })
+  const rounds = options.quick ? 3 : 12
+  const hot = isWanted('hot') ? await measureHot({ ...board, account, rounds, seconds: 1 }) : []
   say('First requests')
-  const cold = await measureCold(board.script, account)
+  const cold = isWanted('first') ? await measureCold(board.script, account) : []
   await account.close()
   say('As the account grows')
   const growth = []
   const growing = bundle(root, 'workers/growing-board.ts')
-  for (const size of options.quick ? SIZES.slice(0, 2) : SIZES)
-    growth.push(await measureGrowth(growing.script, size))
+  const sizes = options.quick ? SIZES.slice(0, 2) : SIZES
+  for (const size of isWanted('growth') ? sizes : []) growth.push(await measureGrowth(growing.script, size))
   return { hot, cold, growth, gzipped: board.gzipped, startup }
 }
 

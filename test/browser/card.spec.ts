@@ -50,3 +50,25 @@ test('a card in the sandboxed frame of a wiki has its style and its shapes, and 
   // The frame allows no scripts.
   expect(blocked.filter((url) => !url.endsWith('/board.js'))).toEqual([])
 })
+
+const LABELS = ['docs', 'WWWWWW', 'iiiiiiii', 'release/1.2.3_rc', 'Ünïcödé ß', 'Москва', 'a b&c <x>']
+
+test('a badge has as much room as its letters take, and a margin on either side', async ({ page }) => {
+  for (const label of LABELS) {
+    const badge = await page.request.get(`/badges/harbour-museum.svg?label=${encodeURIComponent(label)}`)
+    await page.setContent(await badge.text())
+    for (const margin of await page.evaluate(marginsOfLetters)) {
+      expect.soft(margin, label).toBeGreaterThan(3)
+      expect.soft(margin, label).toBeLessThan(12)
+    }
+  }
+})
+
+/** In pixels, beside the label and beside the word. */
+function marginsOfLetters(): number[] {
+  const badge = document.querySelector('svg')?.width.baseVal.value ?? 0
+  const left = document.querySelector('path')?.getBBox().width ?? 0
+  return [...document.querySelectorAll('text')].map(
+    (text, place) => ((place === 0 ? left : badge - left) - text.getComputedTextLength()) / 2,
+  )
+}

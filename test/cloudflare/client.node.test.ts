@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inRealTime } from '../../src/cloudflare/call.ts'
 import { createCloudflare } from '../../src/cloudflare/client.ts'
 import { type Listening, listen } from '../simulator/server.ts'
 import { createSimulator } from '../simulator/simulator.ts'
@@ -13,7 +14,10 @@ describe('over a real connection', () => {
 
   /** The client as the Worker makes it, with less patience. */
   const client = (baseUrl = server.url) =>
-    createCloudflare({ token: TOKEN, accountId: ACCOUNT, baseUrl, fetch, timeout: 200 })
+    createCloudflare({
+      ...{ token: TOKEN, accountId: ACCOUNT, baseUrl, fetch },
+      within: (_ms, work) => inRealTime(200, work),
+    })
 
   beforeEach(async () => {
     server = await listen(simulator)

@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { readList, readResult } from '../../src/cloudflare/envelope.ts'
+import { readList, readOne } from '../../src/cloudflare/envelope.ts'
 import { DEPLOYMENT_NOT_FOUND, failure } from '../simulator/envelope.ts'
 import page from './samples/deployments-page1.json'
 import listOptions from './samples/error-per-page.json'
 
 const MALFORMED = { ok: false, failure: { kind: 'malformed' } }
 
-/** Reads a body that came with status 200. */
-const readAnswer = async (response: Response) => readList(response, await response.text())
+/** An answer with status 200, as a call gives it. */
+const answerOf = async ({ headers, body }: Response) => ({
+  ...{ status: 200, headers },
+  bytes: await new Response(body).arrayBuffer(),
+})
+const readAnswer = async (response: Response) => readList(await answerOf(response))
 const read = (body: unknown) => readAnswer(Response.json(body))
+
+/** Of something else than a list; what is no text is of no use. */
+const readAlone = async (response: Response) =>
+  readOne(Promise.resolve({ ok: true, value: await answerOf(response) }), (wire) =>
+    typeof wire === 'string' || wire === null ? { wire } : null,
+  )
 
 /** A list with this `result_info`. */
 const numbers = async (result_info: unknown) => {
@@ -102,20 +112,28 @@ it.each([1000, 6003, 9106, 10000])('is the token when it says code %i with statu
   const body = { success: false, errors: [{ code }] }
   const failure = { ok: false, failure: { kind: 'unauthorized' } }
   expect(await read(body)).toEqual(failure)
-  expect(await readResult(Response.json(body))).toEqual(failure)
+  expect(await readAlone(Response.json(body))).toEqual(failure)
 })
 
 describe('an answer about one thing', () => {
   it('is its result, which may be null', async () => {
-    expect(await readResult(Response.json({ success: true, result: null }))).toEqual({
-      ok: true,
-      value: null,
-    })
+    const answer = { ok: true, value: { wire: null } }
+    expect(await readAlone(Response.json({ success: true, result: null }))).toEqual(answer)
+  })
+
+  it('is malformed where its result is of no use', async () => {
+    expect(await readAlone(Response.json({ success: true, result: 7 }))).toEqual(MALFORMED)
+    expect(await readAlone(Response.json({ success: true }))).toEqual(MALFORMED)
+  })
+
+  it('is the failure of the call, where that failed', async () => {
+    const failure = { ok: false, failure: { kind: 'unreachable' } } as const
+    expect(await readOne(Promise.resolve(failure), () => true)).toEqual(failure)
   })
 
   it('is malformed without an envelope, and refused when that says so', async () => {
-    expect(await readResult(new Response('<html>'))).toEqual(MALFORMED)
-    expect(await readResult(Response.json({ success: false, errors: [{ code: 8000119 }] }))).toEqual({
+    expect(await readAlone(new Response('<html>'))).toEqual(MALFORMED)
+    expect(await readAlone(Response.json({ success: false, errors: [{ code: 8000119 }] }))).toEqual({
       ok: false,
       failure: { kind: 'refused', status: 200, code: 8000119 },
     })

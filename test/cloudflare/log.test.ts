@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_LOG_BYTES } from '../../src/cloudflare/client.ts'
 import { createLogCollector } from '../../src/cloudflare/log.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { start } from './start.ts'
@@ -9,10 +8,11 @@ const record = (line: unknown, ts: unknown = AT) => ({ ts, line })
 const answer = (data: unknown, more: object = {}) =>
   JSON.stringify({ success: true, errors: [{ code: 1 }], messages: [], result: { total: 2, data, ...more } })
 
-/** Read in parts of so many characters. */
-function collect(text: string, size = text.length || 1) {
+/** Read in parts of so many bytes. */
+function collect(text: string, size = 10_000) {
   const collector = createLogCollector()
-  for (let from = 0; from < text.length; from += size) collector.add(text.slice(from, from + size))
+  const bytes = new TextEncoder().encode(text)
+  for (let from = 0; from < bytes.length; from += size) collector.add(bytes.subarray(from, from + size))
   return { lines: collector.lines, envelope: collector.end() }
 }
 
@@ -102,12 +102,12 @@ describe('reading a log', () => {
         '[]}}',
         `[${`${line},`.repeat(Math.floor(bytes / line.length) - 1)}${line}]}}`,
       )
-      const { client } = start({ fetch: async () => new Response(text), maxBytes: 1_000 })
+      const { client } = start({ fetch: async () => new Response(text) })
       return client.getLog('site', id)
     }
-    const most = await ofSize(MAX_LOG_BYTES - 1_000)
+    const most = await ofSize(19_999_000)
     expect(most.ok && most.value.length).toBeGreaterThan(1_980)
-    expect(await ofSize(MAX_LOG_BYTES + 20_000)).toEqual({ ok: false, failure: { kind: 'too-large' } })
+    expect(await ofSize(20_020_000)).toEqual({ ok: false, failure: { kind: 'too-large' } })
     expect(simulator.calls).toEqual([])
   })
 })

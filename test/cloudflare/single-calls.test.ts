@@ -140,7 +140,7 @@ describe('starting a build', () => {
 describe('deleting', () => {
   it('takes what neither production nor an alias serves', async () => {
     const { client, older, world } = site()
-    expect(await client.deleteDeployment('site', older)).toEqual({ ok: true, value: null })
+    expect(await client.deleteDeployment('site', older)).toEqual({ ok: true, value: true })
     expect(world.project('site')?.deployments).toHaveLength(2)
   })
 

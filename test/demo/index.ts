@@ -1,6 +1,6 @@
 import { openBoard } from '../../src/board.ts'
 import board, { Mirror as BoardMirror } from '../../src/index.ts'
-import { consoleLog } from '../../src/log.ts'
+import { PLATFORM } from '../../src/mirror/platform.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'
@@ -19,12 +19,10 @@ export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: DemoEnv) {
     clock.begin(env.STARTS_AT)
     super(ctx, env, {
-      now: () => Date.now(),
+      ...PLATFORM,
       fetch: async (input, init) =>
         (await askReceiver(new Request(input, init))) ?? demoAccount(env).fetch(input, init),
-      log: consoleLog,
       probe: async () => null,
-      deadline: (ms) => AbortSignal.timeout(ms),
     })
   }
 

@@ -27,7 +27,7 @@ function toldOf(builds: readonly Build[], ended: readonly number[]): string[] {
     ...NOTHING_CHANGED,
     before: { live: null },
     ended: all.filter(({ id }) => ended.includes(Number(id))),
-    buildsOf: (branch) => all.filter((one) => one.branch === branch).toReversed(),
+    newest: () => all.toReversed(),
   }
   return eventsOf(transition, NOW).map(words)
 }
@@ -89,7 +89,7 @@ describe('the builds of a branch', () => {
   it('are told of by the same id whenever that is', () => {
     const [one] = buildsOf([['failed']])
     const ended = one ? [one] : []
-    const transition = { ...NOTHING_CHANGED, before: null, ended, buildsOf: () => ended }
+    const transition = { ...NOTHING_CHANGED, before: null, ended, newest: () => ended }
     const ids = [NOW, NOW + 1].map((now) => eventsOf(transition, now)[0]?.id)
     expect(ids).toEqual(['failed.1', 'failed.1'])
   })
@@ -106,7 +106,7 @@ describe('what is live', () => {
         ...NOTHING_CHANGED,
         before: before === undefined ? null : { live: before },
         after: { live: after ?? null },
-        ...{ canonicalId, ended: [], buildsOf: () => [] },
+        ...{ canonicalId, ended: [], newest: () => [] },
       },
       NOW,
     ).map(words)
@@ -145,7 +145,7 @@ describe('a rule of what needs attention', () => {
         ...NOTHING_CHANGED,
         before: before && { live: null, attention: before },
         after: { live: null, attention: after },
-        ...{ wasComplete, ended: [], buildsOf: () => [] },
+        ...{ wasComplete, ended: [], newest: () => [] },
       },
       NOW,
     ).map(({ why, begins }) => `${why} ${begins ? 'begins' : 'ends'}`)

@@ -63,7 +63,7 @@ function openMortal(most: number, storage: DurableObjectStorage, { bench, receiv
     standIn(storage, { sql: standIn(storage.sql, { exec }), transactionSync, setAlarm }),
     env as unknown as Env,
     config.settings,
-    { now: bench.clock.now, fetch: call, log: () => {}, probe: async () => 404, deadline: bench.deadline },
+    { now: bench.clock.now, fetch: call, log: () => {}, probe: async () => 404, within: bench.clock.within },
   )
   return { mirror, evicted, effects }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type BoardEvent, EVENTS, makeEvent } from '../../src/messages/events.ts'
-import { fitted, type Known, lineOf, moreWords } from '../../src/messages/words.ts'
+import { fitted, type Known, lineOf } from '../../src/messages/words.ts'
 import { makeProject, makeSummary } from '../domain/make.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
@@ -106,24 +106,20 @@ describe('a message', () => {
 describe('many messages', () => {
   const lines = Array.from({ length: 10 }, () => say({ kind: 'failed' }))
 
+  const told = (more: number, most: number) =>
+    fitted(
+      { lines, more },
+      (made) => made.map((runs) => runs.map(({ text }) => text).join('')),
+      (made) => made.length <= most,
+    )
+
   it('say how many more there are than are told in words', () => {
-    expect(moreWords({ lines, more: 23 })).toBe('and 23 more')
-    expect(moreWords({ lines, more: 0 })).toBe('')
+    expect(told(23, 11).at(-1)).toBe('and 23 more')
+    expect(told(0, 10).at(-1)).toMatch(/^site: the build of main failed/)
   })
 
   it('are as many as fit, and the others are counted', () => {
-    const told = fitted(
-      { lines, more: 1 },
-      (one) => one,
-      (one) => one.lines.length <= 4,
-    )
-    expect([told.lines.length, told.more]).toEqual([4, 7])
-    expect(
-      fitted(
-        { lines, more: 0 },
-        (one) => one,
-        () => false,
-      ).lines,
-    ).toHaveLength(1)
+    expect(told(1, 5).slice(3)).toEqual([expect.stringMatching(/^site: /), 'and 7 more'])
+    expect(told(0, 0)).toEqual([expect.stringMatching(/^site: /), 'and 9 more'])
   })
 })

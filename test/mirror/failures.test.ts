@@ -73,6 +73,17 @@ describe('after a failure', () => {
     },
   )
 
+  it.each([
+    [9_999, null],
+    [10_000, { failure: { kind: 'unreachable' } }],
+  ])('an answer counts that comes in less than ten seconds: %i ms', async (ms, outage) => {
+    const bench = await warmBench()
+    bench.clock.advance(MINUTE)
+    const happens = () => bench.clock.advance(ms)
+    bench.simulator.faults.set({ kind: 'meanwhile', happens }, { times: 1 })
+    expect(await ask(bench)).toMatchObject({ outage, checkedAt: START + (outage ? 0 : MINUTE) })
+  })
+
   it('tries again after 5 seconds, doubling to 30, while readers ask', async () => {
     const bench = await warmBench()
     bench.simulator.faults.set({ kind: 'status', status: 500 })

@@ -149,11 +149,13 @@ describe('news that the list shows while a page is being read', () => {
     const { world, faults } = bench.simulator
     world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
     addDeployments(world, 'docs', 3, PAST)
+    // While something builds, the list is read every five seconds.
+    world.deploy('docs', { durations: { build: HOUR }, at: START - MINUTE })
     // The page's answer is made now, and arrives when the list has gone on.
     faults.set({ kind: 'delay', ms: 30 }, { path: /docs\/deployments/, times: 1 })
     const slow = ask(bench, 'project:docs')
     await new Promise((resolve) => setTimeout(resolve, 5))
-    bench.clock.advance(40 * SECOND)
+    bench.clock.advance(6 * SECOND)
     const older = world.deploy('docs', { branch: 'one' })
     world.deploy('docs', { branch: 'two' })
     await ask(bench, 'overview', 0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesIn, importsIn, importsOf, readSource } from './sources.ts'
+import { filesIn, importsIn, importsOf, packagesIn, readSource } from './sources.ts'
 
 const sources = filesIn('src').filter((path) => /\.tsx?$/.test(path))
 
@@ -154,6 +154,26 @@ describe('the direction of imports', () => {
 
   it('is seen in real files', () => {
     expect(importsOf('src/index.ts')).toContain('src/app.tsx')
+  })
+})
+
+describe('the packages that src imports', () => {
+  const { dependencies } = JSON.parse(readSource('package.json')) as { dependencies: Record<string, string> }
+  const imported = sources.flatMap((path) => packagesIn(readSource(path)))
+
+  it('are those that are no devDependencies, and none of them is there for nothing', () => {
+    expect([...new Set(imported)].sort()).toEqual(Object.keys(dependencies).sort())
+  })
+
+  it('are found in every way to import', () => {
+    const source = `
+      import { DurableObject } from 'cloudflare:workers'
+      import { readFileSync } from 'node:fs'
+      import { a } from './a.ts'
+      import type { Context } from 'hono/jsx'
+      export { b } from '@scope/b/deep'
+      const c = await import('cloudflare')`
+    expect(packagesIn(source)).toEqual(['hono', '@scope/b', 'cloudflare'])
   })
 })
 

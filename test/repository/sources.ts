@@ -21,6 +21,12 @@ export function importsOf(path: string): string[] {
   return importsIn(readSource(path)).map((target) => posix.join(posix.dirname(path), target))
 }
 
+/** The packages that a source text imports. What the platform has itself, such as `node:fs`, is none. */
+export function packagesIn(source: string): string[] {
+  const named = source.matchAll(/\b(?:from|import)\s*\(?\s*['"]((?:@[\w-]+\/)?[\w-]+)(?:\/[^'":]*)?['"]/g)
+  return [...named].map(([, name = '']) => name)
+}
+
 /** The relative modules that a source text names: `import … from`, `export … from`, `import '…'` and `import('…')`. */
 export function importsIn(source: string): string[] {
   const named = source.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]*)['"]/g)

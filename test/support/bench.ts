@@ -6,6 +6,7 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.tsx'
+import type { Within } from '../../src/cloudflare/call.ts'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'
 import type { ActivityQuestion } from '../../src/mirror/activity.ts'
@@ -46,9 +47,20 @@ export function benchOf(name: string | undefined): MirrorParts {
 export function createClock(start = START) {
   let at = start
   let waits: { until: number; end: () => void }[] = []
+  const within: Within = async (ms, work) => {
+    const controller = new AbortController()
+    const wait = { until: at + ms, end: () => controller.abort() }
+    waits.push(wait)
+    try {
+      return await work(controller.signal)
+    } finally {
+      waits = waits.filter((one) => one !== wait)
+    }
+  }
   return {
     now: () => at,
     after: (ms: number) => new Promise<void>((end) => waits.push({ until: at + ms, end })),
+    within,
     advance(ms: number) {
       at += ms
       for (const wait of waits.filter((one) => one.until <= at)) wait.end()
@@ -66,9 +78,8 @@ export interface Bench {
   /** All that was logged, as text. */
   logged: string[]
   mirror: DurableObjectStub<Mirror>
-  /** What the mirror is given of the platform: whom it reaches, and what ends when the clock says so. */
+  /** Whom the mirror reaches. */
   reach: typeof fetch
-  deadline: (ms: number) => AbortSignal
   /** Asks the mirror for an entry. */
   ask(question: Conversation['entry']['ask']): Promise<Conversation['entry']['answer']>
   /** The stored JSON of a deployment, by its full id or its short one. */
@@ -128,12 +139,6 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     bug?.()
     return clock.now()
   }
-  /** Ends when the clock says so. */
-  const deadline = (ms: number) => {
-    const controller = new AbortController()
-    void clock.after(ms).then(() => controller.abort(new DOMException('too late', 'TimeoutError')))
-    return controller.signal
-  }
   const reach: typeof fetch = (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : String(input))
     return pathname.startsWith('/client/v4/') ? simulator.fetch(input, init) : receive(input, init)
@@ -155,7 +160,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       fetch: reach,
       log,
       probe,
-      deadline,
+      within: clock.within,
     },
     onOpen,
   })
@@ -208,7 +213,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   }
 
   return {
-    ...{ simulator, clock, account, accountId, logged, mirror, start, reach, deadline },
+    ...{ simulator, clock, account, accountId, logged, mirror, start, reach },
     vars: settings,
     ask: (question) => read({ kind: 'entry', ...question }),
     find: async (project, id) => (await read({ kind: 'deployment', project, id })).body,

@@ -41,5 +41,5 @@ export const openMirror = (bench: Bench, state: DurableObjectState, fetch = benc
   new Mirror(
     state,
     { ...(env as unknown as Env), ...bench.vars },
-    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404, deadline: bench.deadline },
+    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404, within: bench.clock.within },
   )

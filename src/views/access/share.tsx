@@ -2,7 +2,7 @@ import { SHARE_PATH } from '../addresses.ts'
 import { AddressField, Choice } from '../inline.tsx'
 import type { PropsWithChildren } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
-import { BadgeFields } from '../project/badge-panel.tsx'
+import { BadgeFields, CardField } from '../project/badge-panel.tsx'
 import { Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { count } from '../words.ts'
@@ -126,11 +126,7 @@ export function LinksMadeView({ frame, project, until, origin, badge, page, feed
           title="Card for a wiki"
           sees={`what is live and what builds, with its messages${card.opens ? ', and by its links everything of this project' : '; its links ask for a key'}`}
         >
-          <AddressField
-            id="card"
-            label="HTML"
-            address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${card.address}" width="420" height="160" style="border: 1px solid #ccc; max-width: 100%"></iframe>`}
-          />
+          <CardField project={project} address={card.address} />
         </Made>
       )}
       <Section id="next" title="Before you send or paste them">

@@ -1,4 +1,4 @@
-import { badgePath, projectPath, SHARE_PATH } from '../addresses.ts'
+import { badgePath, embedPath, projectPath, SHARE_PATH } from '../addresses.ts'
 import { AddressField } from '../inline.tsx'
 
 interface BadgeProps {
@@ -32,8 +32,27 @@ export function BadgeFields({ project, origin, link }: BadgeProps) {
   )
 }
 
-/** A project's badge, ready to copy where everybody may see it (`origin`: the board's own), else where links for it are made. */
-export function BadgePanel({ project, origin }: { project: string; origin: string | null }) {
+/** The card of a project for a page of a wiki, to copy. It says its own border: a frame's own is sunken. */
+export function CardField({ project, address }: { project: string; address: string }) {
+  return (
+    <AddressField
+      id="card"
+      label="Card, as HTML"
+      address={`<iframe title="${project}" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${address}" width="420" height="160" style="border: 1px solid #ccc; max-width: 100%"></iframe>`}
+    />
+  )
+}
+
+interface PanelProps {
+  project: string
+  /** The board's own, where everybody may see its badges. */
+  origin: string | null
+  /** Whether a wiki may frame cards. */
+  hasCards: boolean
+}
+
+/** A project's badge and card, ready to copy where everybody may see them, else where links for them are made. */
+export function BadgePanel({ project, origin, hasCards }: PanelProps) {
   return (
     <details>
       <summary>Badge for a README or a wiki</summary>
@@ -49,6 +68,7 @@ export function BadgePanel({ project, origin }: { project: string; origin: strin
           </p>
           <div class="form">
             <BadgeFields {...{ project, origin }} />
+            {hasCards && <CardField project={project} address={`${origin}${embedPath(project)}`} />}
           </div>
         </>
       )}

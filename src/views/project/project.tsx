@@ -30,12 +30,23 @@ interface ProjectProps {
   finder?: Child
   /** The board's own origin, where everybody may see its badges. */
   origin?: string | null
+  /** Whether a wiki may frame cards. */
+  hasCards?: boolean
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   refresh?: number | undefined
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({ frame, page, ahead = [], older, finder, origin, refresh }: ProjectProps) {
+export function ProjectView({
+  frame,
+  page,
+  ahead = [],
+  older,
+  finder,
+  origin,
+  hasCards = false,
+  refresh,
+}: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -65,7 +76,9 @@ export function ProjectView({ frame, page, ahead = [], older, finder, origin, re
       <Pager says="Newest first" prev={null} next={older} />
       <LivePeriods project={card.project} periods={page.periods ?? []} />
       <ProjectFacts card={card} />
-      {(origin || frame.mayShare) && <BadgePanel project={name} origin={origin ?? null} />}
+      {(origin || frame.mayShare) && (
+        <BadgePanel project={name} origin={origin ?? null} hasCards={hasCards} />
+      )}
     </Page>
   )
 }

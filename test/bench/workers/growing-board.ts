@@ -1,4 +1,5 @@
 import { createApp } from '../../../src/app.tsx'
+import { inRealTime } from '../../../src/cloudflare/call.ts'
 import type { Log } from '../../../src/log.ts'
 import { Mirror as BoardMirror } from '../../../src/mirror/object.ts'
 import type { Answer } from '../../../src/mirror/protocol.ts'
@@ -27,13 +28,12 @@ const MAX_RUNS = 200
 /** The board's mirror, with a clock that the bench moves and alarms that the bench sets off. */
 export class Mirror extends BoardMirror {
   constructor(ctx: DurableObjectState, env: Env) {
-    const deadline = (ms: number) => AbortSignal.timeout(ms)
     super(ctx, env, {
       now,
       fetch: (input, init) => fetch(input, init),
       log,
       probe: async () => null,
-      deadline,
+      within: inRealTime,
     })
   }
 

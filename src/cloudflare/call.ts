@@ -1,0 +1,154 @@
+import type { Outcome } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
+import { failureOf, retryAfter } from './failures.ts'
+import type { Collector } from './log.ts'
+
+/** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
+const MAX_ANSWER_BYTES = 10_000_000
+
+/** A call with its whole answer takes no longer (ms). */
+export const PATIENCE_MS = 10_000
+
+/** Does some work, whose signal aborts when it has taken so many milliseconds. */
+export type Within = <T>(ms: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+
+/** On the platform's clock. `AbortSignal.timeout` cannot be stopped: until it ends, an object stays in memory (workerd#4936). */
+export const inRealTime: Within = async (ms, work) => {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  try {
+    return await work(controller.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export interface CallOptions {
+  token: string
+  /** Without a slash at its end. */
+  baseUrl: string
+  fetch: typeof fetch
+  within?: Within
+  /** Cloudflare asked to make no call for so many seconds; 0: it did not say how many. */
+  onPause?: (seconds: number) => void
+}
+
+export interface Asked {
+  method?: 'POST' | 'DELETE'
+  query?: Record<string, number>
+  body?: FormData
+  /** Takes what it wants out of the answer while that comes. */
+  collector?: Collector
+  maxBytes?: number
+  /** Milliseconds. */
+  patience?: number
+}
+
+/** What came back, read to its end. */
+export interface Answer {
+  status: number
+  headers: Headers
+  bytes: ArrayBuffer
+}
+
+/**
+ * Calls the API, once; the answer has a good status. `to`: names below the base address, each of them one part of the path
+ * whatever is in it; or a whole address, which is a secret of its own, so that no token is sent to it.
+ */
+export type Call = (to: readonly string[] | string, asked?: Asked) => Promise<Outcome<Answer>>
+
+/** Its calls follow no redirect, which could carry the token elsewhere, and throw for nothing that happens on the way. */
+export function createCall(options: CallOptions): Call {
+  const { token, baseUrl, fetch, within = inRealTime, onPause = () => {} } = options
+  const common = { Accept: 'application/json', 'User-Agent': 'Pageboard' }
+  return async (to, asked = {}) => {
+    const { method = 'GET', body = null, patience = PATIENCE_MS } = asked
+    const isSecret = typeof to === 'string'
+    const url = isSecret ? to : addressOf(baseUrl, to, asked.query)
+    if (url === null) return failed('malformed')
+    const headers = isSecret ? common : { ...common, Authorization: `Bearer ${token}` }
+    try {
+      return await within(patience, async (signal) => {
+        const response = await fetch(url, { method, headers, body, redirect: 'manual', signal })
+        const pause = pauseOf(response)
+        if (pause !== null) onPause(pause)
+        const answer = await readAnswer(response, asked, signal)
+        if (answer === null) return failed('too-large')
+        if (response.ok) return { ok: true, value: answer }
+        return { ok: false, failure: failureOf(answer, bodyOf(answer)) }
+      })
+    } catch {
+      return failed('unreachable')
+    }
+  }
+}
+
+/** The body as JSON; null for what is none. */
+export function bodyOf({ bytes }: Answer): unknown {
+  return parseJson(new TextDecoder().decode(bytes))
+}
+
+function failed(kind: 'malformed' | 'too-large' | 'unreachable') {
+  return { ok: false, failure: { kind } } as const
+}
+
+/** Null for a name that leads elsewhere: an empty one leads to the list that it is of, and dots lead up. */
+function addressOf(baseUrl: string, names: readonly string[], query: Asked['query'] = {}): string | null {
+  if (names.some((name) => /^\.{0,2}$/.test(name))) return null
+  const parameters = Object.entries(query).map(([name, value]) => `${name}=${value}`)
+  const path = [baseUrl, ...names.map(encodeURIComponent)].join('/')
+  return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path
+}
+
+/** Reads an answer to its end, which its signal may cut off at any time; null for one that is too long. */
+async function readAnswer(
+  { status, headers, body }: Response,
+  { collector, maxBytes = MAX_ANSWER_BYTES }: Asked,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  signal.throwIfAborted()
+  const parts: (string | Uint8Array<ArrayBuffer>)[] = []
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined = body?.getReader()
+  const stop = () => void reader?.cancel().catch(() => {})
+  signal.addEventListener('abort', stop, { once: true })
+  let left = Number(headers.get('Content-Length')) > maxBytes ? -1 : maxBytes
+  while (reader && left >= 0) {
+    const { done, value } = await reader.read()
+    // A read that was cut off looks like an end: tell them apart.
+    signal.throwIfAborted()
+    if (done) break
+    left -= value.byteLength
+    if (collector) collector.add(value)
+    else parts.push(value)
+  }
+  if (left < 0) {
+    stop()
+    return null
+  }
+  if (collector) parts.push(collector.end())
+  return { status, headers, bytes: await new Blob(parts).arrayBuffer() }
+}
+
+/** How long an answer asks to wait (seconds; 0: it does not say how long); null: not at all. */
+function pauseOf({ status, headers }: Response): number | null {
+  if (status === 429) return retryAfter(headers)
+  const quota = parseQuota(headers.get('Ratelimit'))
+  // The calls are back at once: that is no pause of which the length is not told.
+  return quota?.left === 0 && quota.seconds > 0 ? quota.seconds : null
+}
+
+/** What Cloudflare said of the rate limit: calls left, and seconds until all of them are there again. */
+export interface Quota {
+  left: number
+  seconds: number
+}
+
+/**
+ * Reads `"default";r=50;t=30`: r calls left, t seconds to the reset. Null for anything else.
+ * Source: Cloudflare's docs, "Rate limits", headers since September 2025.
+ */
+export function parseQuota(header: string | null): Quota | null {
+  const left = header?.match(/;\s*r=(\d+)/)?.[1]
+  const seconds = header?.match(/;\s*t=(\d+)/)?.[1]
+  return left === undefined || seconds === undefined ? null : { left: Number(left), seconds: Number(seconds) }
+}
