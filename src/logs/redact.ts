@@ -17,12 +17,15 @@ const OF_KEY = /PRIVATE KEY|PuTTY-User/
 export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
 
-/** So much of the text around is looked at for values, which may have several lines. Cloudflare takes 5 kB for one. */
-export const VALUE_REACH = 5_000
+/**
+ * So much of the text around is looked at for values, which may have several lines. All of a value's lines that say
+ * anything are looked for by themselves, too.
+ */
+const VALUE_REACH = 1_000
 
 /**
  * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes, with
- * some of those that follow (see {@link VALUE_REACH}). For each line the parts to hide, in order, none over another. A key
+ * those that follow, as far as they are known. For each line the parts to hide, in order, none over another. A key
  * that has begun is hidden until it ends, or to the end.
  */
 export function createRedactor(

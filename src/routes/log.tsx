@@ -14,7 +14,7 @@ import { sendNotFound, sendNotReady } from './problems.ts'
 import { sendPage, sendUnchanged } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
-const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
+export const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
 
 const PARAMETERS = {
   lines: readLineRange,

@@ -16,7 +16,7 @@ import {
   sendFound,
 } from './found-deployments.tsx'
 import { frameOf, hasCards, originOf } from './html.ts'
-import { showsLogs } from './log.tsx'
+import { AGAIN_SECONDS, showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { isRemembered, sendPage, sendUnchanged } from './send-page.ts'
@@ -112,9 +112,10 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const isKnown = isRemembered(c, whole)
   const neighbours = isKnown ? null : await c.get('reader').finds.neighbours(deployment)
   const frame = frameOf(c, loaded.freshness, 'projects')
-  const props = { frame, deployment, neighbours, hasLog, log, card: page.card }
+  const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
+  const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
   return sendPage(c, {
-    ...whole,
+    ...{ ...whole, refresh },
     version: isKnown || neighbours ? whole.version : `${whole.version}-alone`,
     view: () => <DeploymentView {...props} />,
     lines: log?.kind === 'log' ? log.excerpt : '',

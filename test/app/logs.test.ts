@@ -220,8 +220,14 @@ describe('where there is nothing to show', () => {
     const { bench, log, path } = await site({ outcome: 'failure' })
     await bench.get('/projects/site')
     bench.breakMirror({ log: async () => Promise.reject(new Error('gone')) })
-    expect((await getPage(bench, path)).text).toContain('is being read from Cloudflare')
-    expect((await getPage(bench, log)).text).toContain('is being read from Cloudflare')
+    for (const address of [path, log]) {
+      const page = await getPage(bench, address)
+      expect(page.text).toContain('is being read from Cloudflare')
+      expect(page.headers.get('Refresh')).toBe('3')
+      expect(page.root.querySelector('html')?.getAttribute('data-refresh')).toBe('3')
+    }
+    bench.breakMirror(null)
+    expect((await getPage(bench, path)).headers.get('Refresh')).toBeNull()
   })
 })
 

@@ -46,6 +46,21 @@ describe('what hides values', () => {
     expect(shown(mask, 'harbour-museum feat/audio-guide')).toBe('harbour-museum feat/audio-guide')
   })
 
+  it('leaves out the names of a project, of its branch and of its hosts', () => {
+    const [subdomain, production_branch, domain] = [
+      'museum-site.pages.dev',
+      'release/2026',
+      'sails.museum-of-x',
+    ]
+    const names = ['harbour-museum', subdomain, production_branch, domain]
+    const env_vars = Object.fromEntries(names.map((name, at) => [`V${at}`, plain(name)]))
+    const mask = maskOfProject('harbour-museum', {
+      ...{ name: 'harbour-museum', subdomain, production_branch, domains: [domain] },
+      deployment_configs: { production: { env_vars } },
+    })
+    expect(shown(mask, names.join(' '))).toBe(names.join(' '))
+  })
+
   it.each([undefined, null, {}])('hides nothing where there is nothing: %j', (nothing) => {
     expect(
       shown(

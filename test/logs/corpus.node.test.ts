@@ -38,6 +38,17 @@ const TOKENS = [
     `hf_${word(34)}`,
     `eyJ${word(20)}.eyJ${word(60)}.${word(43)}`,
   ],
+  ...[
+    `sk-proj-${word(48)}`,
+    `M${word(25)}.${word(6)}.${word(38)}`,
+    `https://discord.com/api/webhooks/${word(18, 'digits')}/${word(68)}`,
+    `https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/${crypto.randomUUID()}`,
+  ],
+]
+
+const PEM_KINDS = [
+  ...['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY'],
+  ...['OPENSSH PRIVATE KEY', 'PGP PRIVATE KEY BLOCK'],
 ]
 
 /** How a token of one line gets into a log. */
@@ -58,8 +69,11 @@ const VALUES = [
 
 /** Lines with the secrets that stand in them. */
 const PLANTED: { secrets: string[]; lines: string[] }[] = [
-  ...TOKENS.flatMap((token) => WAYS.map((way) => ({ secrets: [token], lines: [way(token)] }))),
-  ...['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'PGP PRIVATE KEY BLOCK'].map((kind) => {
+  // Of an address the last part is the secret.
+  ...TOKENS.flatMap((token) =>
+    WAYS.map((way) => ({ secrets: [token.replace(/^https:.*\//, '')], lines: [way(token)] })),
+  ),
+  ...PEM_KINDS.map((kind) => {
     const lines = pem(kind)
     return {
       secrets: lines.slice(1, -1),

@@ -227,7 +227,7 @@ describe('a log that is another at the next reading', () => {
     bench.clock.advance(85 * SECOND)
     await bench.get('/projects/site')
     await bench.runAlarms()
-    const happens = () => bench.clock.advance(29 * SECOND)
+    const happens = () => bench.clock.advance(15 * SECOND)
     bench.simulator.faults.set({ kind: 'meanwhile', happens }, { path: /history/, times: 1 })
     await page(bench, id)
     expect(await rows(bench, 'SELECT id FROM logs')).toEqual([])

@@ -28,6 +28,8 @@ interface ViewProps extends DeploymentProps {
   hasLog?: boolean
   /** Of a failed one, for the lines that say why. */
   log?: LogPage | NoLog | null
+  /** Seconds after which the page asks again, while that log is being read. */
+  refresh?: number | undefined
 }
 
 /** One deployment: what became of it, what visitors get, its stages, its message, its addresses. */
@@ -38,6 +40,7 @@ export function DeploymentView({
   neighbours = null,
   hasLog = false,
   log = null,
+  refresh,
 }: ViewProps) {
   const { project } = deployment
   const address = bestAddress(card, deployment)
@@ -48,7 +51,7 @@ export function DeploymentView({
       description={`${commitWords(deployment)} · ${ENVIRONMENT_WORDS[deployment.environment]}`}
       status={deployment.id === card.live?.id ? 'live' : deployment.status}
       busy={card.busy && isInProgress(deployment)}
-      frame={frame}
+      {...{ frame, refresh }}
       twin={apiDeploymentPath(deployment)}
     >
       <Crumbs steps={steps} />
