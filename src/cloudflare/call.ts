@@ -6,6 +6,9 @@ import type { Collector } from './log.ts'
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
 const MAX_ANSWER_BYTES = 10_000_000
 
+/** So much of an answer is waited for at once: a page of the list comes in some fifteen pieces, each of which costs. */
+const PART_BYTES = 65_536
+
 /** A call with its whole answer takes no longer (ms). */
 export const PATIENCE_MS = 10_000
 
@@ -102,6 +105,15 @@ function addressOf(baseUrl: string, names: readonly string[], query: Asked['quer
   return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path
 }
 
+/** A reader by its standard: the types of the platform do not know `min` yet, which it heeds (workerd of 2026-11). */
+interface PartReader {
+  read(
+    into: Uint8Array<ArrayBuffer>,
+    options: { min: number },
+  ): Promise<{ done: boolean; value: Uint8Array<ArrayBuffer> | undefined }>
+  cancel(): Promise<void>
+}
+
 /** Reads an answer to its end; null for one that is too long, of which the rest is not waited for. */
 async function readAnswer(
   { status, headers, body }: Response,
@@ -113,12 +125,19 @@ async function readAnswer(
     return null
   }
   let left = maxBytes
-  // Who leaves the loop cancels the rest, and the signal of the call ends it.
-  for await (const chunk of body ?? []) {
-    left -= chunk.byteLength
-    if (left < 0) return null
-    if (collector) collector.add(chunk)
-    else parts.push(chunk)
+  const reader = body?.getReader({ mode: 'byob' }) as PartReader | undefined
+  // The signal of the call ends it, too.
+  for (let isOver = !reader; reader && !isOver; ) {
+    const size = Math.min(PART_BYTES, left + 1)
+    const { done, value = new Uint8Array() } = await reader.read(new Uint8Array(size), { min: size })
+    left -= value.byteLength
+    if (left < 0) {
+      await reader.cancel()
+      return null
+    }
+    if (collector) collector.add(value)
+    else parts.push(value)
+    isOver = done
   }
   if (collector) parts.push(collector.end())
   return { status, headers, bytes: await new Blob(parts).arrayBuffer() }

@@ -118,7 +118,8 @@ describe('an answer', () => {
   it('is put together though a character was split on its way', async () => {
     const bytes = new TextEncoder().encode('🚀')
     const body = () =>
-      new ReadableStream<Uint8Array>({
+      new ReadableStream({
+        type: 'bytes',
         start(controller) {
           controller.enqueue(bytes.slice(0, 2))
           controller.enqueue(bytes.slice(2))
@@ -175,7 +176,8 @@ describe('an answer above the limit', () => {
     let sent = 0
     let isGivenUp = false
     const body = () =>
-      new ReadableStream<Uint8Array>({
+      new ReadableStream({
+        type: 'bytes',
         pull(controller) {
           sent += 1
           controller.enqueue(new Uint8Array(60))

@@ -9,9 +9,10 @@ export function aborted(signal: AbortSignal | undefined): Promise<never> {
   })
 }
 
-/** Begins like a list and never ends. */
+/** Begins like a list and never ends. Of bytes, as the bodies of the network are. */
 export function hangingBody(signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
+  return new ReadableStream({
+    type: 'bytes',
     start(controller) {
       controller.enqueue(encoder.encode('{"result":['))
       aborted(signal).catch((reason: unknown) => controller.error(reason))
@@ -22,7 +23,8 @@ export function hangingBody(signal: AbortSignal | undefined): ReadableStream<Uin
 /** An empty list whose `messages` is `bytes` long: sent entry by entry, so a reader may stop early. */
 export function largeBody(bytes: number): ReadableStream<Uint8Array> {
   let left = bytes
-  return new ReadableStream<Uint8Array>({
+  return new ReadableStream({
+    type: 'bytes',
     start(controller) {
       controller.enqueue(encoder.encode('{"result":[],"success":true,"errors":[],"messages":["'))
     },
