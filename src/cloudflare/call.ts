@@ -105,14 +105,9 @@ function addressOf(baseUrl: string, names: readonly string[], query: Asked['quer
   return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path
 }
 
-/** A reader by its standard: the types of the platform do not know `min` yet, which it heeds (workerd of 2026-11). */
-interface PartReader {
-  read(
-    into: Uint8Array<ArrayBuffer>,
-    options: { min: number },
-  ): Promise<{ done: boolean; value: Uint8Array<ArrayBuffer> | undefined }>
-  cancel(): Promise<void>
-}
+/** Fills a part. In a terminal, which is Node's, parts are as they come: waiting for a whole one fails where a body ends (24.21.0). */
+const readPart = (reader: ReadableStreamBYOBReader, part: Uint8Array<ArrayBuffer>) =>
+  reader.readAtLeast?.(part.byteLength, part) ?? reader.read(part)
 
 /** Reads an answer to its end; null for one that is too long, of which the rest is not waited for. */
 async function readAnswer(
@@ -125,11 +120,11 @@ async function readAnswer(
     return null
   }
   let left = maxBytes
-  const reader = body?.getReader({ mode: 'byob' }) as PartReader | undefined
+  const reader = body?.getReader({ mode: 'byob' })
   // The signal of the call ends it, too.
   for (let isOver = !reader; reader && !isOver; ) {
-    const size = Math.min(PART_BYTES, left + 1)
-    const { done, value = new Uint8Array() } = await reader.read(new Uint8Array(size), { min: size })
+    const part = new Uint8Array(Math.min(PART_BYTES, left + 1))
+    const { done, value = new Uint8Array() } = await readPart(reader, part)
     left -= value.byteLength
     if (left < 0) {
       await reader.cancel()
