@@ -169,7 +169,7 @@ describe.each([
         [`/feeds/${BUSY}.atom${query}`, /<entry>/],
         [`/feeds/${BUSY}.atom?status=failed${and}`, /<entry>/],
         [`/feeds/${BUSY}.atom?status=failed&branch=draft${and}`, false],
-        [`/feeds/${BUSY}.atom?key=${ending}`, name === 'link' ? /This feed's link ends on/ : /<entry>/],
+        [`/feeds/${BUSY}.atom?key=${ending}`, name === 'link' ? /link ends on/ : /<entry>/],
         [`/feeds/${ODDLY_NAMED}.atom${query}`, /&lt;b&gt;A &amp; /],
         [`/feeds/site-05.atom${query}`, false],
       ]
