@@ -122,7 +122,7 @@ async function readAnswer(
   let left = maxBytes
   const reader = body?.getReader({ mode: 'byob' })
   // The signal of the call ends it, too.
-  for (let isOver = !reader; reader && !isOver; ) {
+  while (reader) {
     const part = new Uint8Array(Math.min(PART_BYTES, left + 1))
     const { done, value = new Uint8Array() } = await readPart(reader, part)
     left -= value.byteLength
@@ -132,7 +132,7 @@ async function readAnswer(
     }
     if (collector) collector.add(value)
     else parts.push(value)
-    isOver = done
+    if (done) break
   }
   if (collector) parts.push(collector.end())
   return { status, headers, bytes: await new Blob(parts).arrayBuffer() }

@@ -15,18 +15,17 @@ export function createPageCache(): PageCache {
 }
 
 /**
- * The bytes of a page, rendered once for each version of it, without the lines of a log that come into it. `tag` is its entity tag, which stands for the content, its
- * state, the visitor's scope, the Worker and the settings; beside it a page depends on its path and on the parameters
- * that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
+ * The bytes of a page, rendered once for each version of it, without the lines of a log that come into it. `tag` is its
+ * entity tag, which stands for the content, its state, the visitor's scope, the Worker and the settings; beside it a page
+ * depends on its path and on the parameters that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
 export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
   const key = keyOf(c, tag)
   const kept = c.get('pages').get(key)
   if (kept) return kept
-  const page = render()
-  const [before = '', after] = page.split(LINES_COME_HERE)
+  const [before = '', after] = render().split(LINES_COME_HERE)
   const made = { before: encode(before), after: after === undefined ? null : encode(after) }
-  c.get('pages').set(key, made, page.length + key.length)
+  c.get('pages').set(key, made, made.before.length + (made.after?.length ?? 0) + key.length)
   return made
 }
 
