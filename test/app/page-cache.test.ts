@@ -104,6 +104,22 @@ describe('a page with lines of a log in it', () => {
   })
 })
 
+it.each([
+  ['船', 3],
+  [`船${LINES_COME_HERE}船`, 6],
+])('a page of %s counts by the bytes that are sent of it, and not by its letters', async (page, bytes) => {
+  const counted: number[] = []
+  const app = new Hono<SiteEnv>().get('/*', (c) => {
+    c.set('board', { account: 'a' } as Board)
+    const set = (key: string, _kept: unknown, size: number) => void counted.push(size - key.length)
+    c.set('pages', { ...createPageCache(), set })
+    cachedPage(c, 'tag', () => page)
+    return c.body(null)
+  })
+  await app.request('https://board.example/')
+  expect(counted).toEqual([bytes])
+})
+
 describe('what a page is kept by', () => {
   const pages = createPageCache()
   let made = 0
