@@ -40,11 +40,17 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const { project: name, branch: asked } = c.req.param()
   const { cursor } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const project = await c.get('reader').project(name, c.get('visibility'))
-  if (project.kind !== 'ready') return sendNotReady(c, project)
-  const unchanged = sendUnchanged(c, project)
-  if (unchanged) return unchanged
-  const found = await c.get('reader').finds.branch(name, asked, c.get('visibility'))
+  const reader = c.get('reader')
+  // Who has no page gets what is looked for together with the project.
+  if (c.req.header('If-None-Match') !== undefined) {
+    const project = await reader.project(name, c.get('visibility'))
+    const unchanged = project.kind === 'ready' ? sendUnchanged(c, project) : null
+    if (unchanged) return unchanged
+  }
+  const search = { ...ANY_DEPLOYMENT, branch: asked }
+  const loaded = await reader.finds.search(name, { search, cursor }, c.get('visibility'))
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const found = await reader.finds.branch(name, asked, c.get('visibility'))
   if (found.kind !== 'ready') return sendNotReady(c, found)
   const { page, branch } = found.value
   if (branch === null) {
@@ -54,15 +60,12 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
       says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
     })
   }
-  const search = { ...ANY_DEPLOYMENT, branch: asked }
-  const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
-  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployments, count } = loaded.value
   const path = branchPath(name, asked) ?? branchesPath(name)
   const pages = pagesBeside(loaded.value, (cursor) => `${path}?cursor=${encodeURIComponent(cursor)}`)
-  const frame = frameOf(c, project.freshness, 'projects')
+  const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
-    ...project,
+    ...loaded,
     view: () => <BranchView {...{ frame, page, branch, deployments, count, ...pages }} />,
   })
 })

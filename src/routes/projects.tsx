@@ -3,7 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { buildsAhead } from '../domain/card-lists.ts'
 import { type Cursor, pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
-import { isLoading, type ProjectPage } from '../mirror/protocol.ts'
+import { holdsAll, isLoading, type ProjectPage } from '../mirror/protocol.ts'
 import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
@@ -99,18 +99,24 @@ const listPath = (name: string) => (cursor: string) =>
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
-  const loaded = await c.get('reader').deployment(name, id, c.get('visibility'))
+  const { finds, ...reader } = c.get('reader')
+  let beside: ReturnType<typeof finds.neighbours> | undefined
+  const loaded = await reader.deployment(name, id, c.get('visibility'), (deployment, known) => {
+    // Who has a page is told first whether it is right still; what the page itself tells has to be that of the newest one.
+    if (c.req.header('If-None-Match') === undefined && !holdsAll(known))
+      beside = finds.neighbours(deployment, known)
+  })
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const log = hasLog && deployment.status === 'failed' ? await c.get('reader').excerpt(deployment) : null
+  const log = hasLog && deployment.status === 'failed' ? await reader.excerpt(deployment) : null
   const whole = log
     ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
     : loaded
   const unchanged = sendUnchanged(c, whole)
   if (unchanged) return unchanged
   const isKnown = isRemembered(c, whole)
-  const neighbours = isKnown ? null : await c.get('reader').finds.neighbours(deployment)
+  const neighbours = isKnown ? null : await (beside ?? finds.neighbours(deployment, page))
   const frame = frameOf(c, loaded.freshness, 'projects')
   const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
   const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
