@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './demo.ts'
 import { PAGES } from './pages.ts'
-import { section } from './rows.ts'
+import { rowOf, section, site } from './rows.ts'
 
 test('times are told from where the reader is, and go on', async ({ page, demo }) => {
   await page.goto('/projects/design-system')
@@ -77,6 +77,20 @@ for (const name of [...READ, 'wall-screen', 'card', 'activity-with-plan'])
       }
       expect(await ages.allTextContents()).not.toEqual(before)
     })
+
+test('on a phone a project with news says where its site is as well, and that an older commit is live', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 800 })
+  await page.goto('/')
+  const row = rowOf(page, 'ticket-shop')
+  await expect(row.locator('.newer')).toBeVisible()
+  await expect(site(row.locator('th'))).toBeVisible()
+  await expect(row.getByText('older commit is live')).toBeVisible()
+  // What is in the news' own place is left out.
+  await expect(row.locator('.live-now > .subject')).toBeHidden()
+  await expect(row.locator('.newer small').first()).toBeHidden()
+})
 
 test('a day is told as it is, and not from where the reader is', async ({ page }) => {
   await page.goto('/activity')
