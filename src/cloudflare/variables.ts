@@ -1,8 +1,13 @@
 import * as v from 'valibot'
 import { createMask } from './mask.ts'
 
-/** What holds variables: a deployment, and each environment of a project. */
-const Variables = v.nullish(v.record(v.string(), v.unknown()))
+/** What holds variables: a deployment, and each environment of a project. No record, which leaves out one called `constructor`. */
+const Variables = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((held) => typeof held === 'object'),
+  ),
+)
 const Config = v.nullish(v.object({ env_vars: Variables }))
 const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) }))
 
