@@ -121,8 +121,13 @@ function cut(text: string, length: number): string[] {
   return lines.filter((line) => line.length >= LEAST_PART)
 }
 
-/** What holds variables: a deployment, and each environment of a project. */
-const Variables = v.nullish(v.record(v.string(), v.unknown()))
+/** What holds variables: a deployment, and each environment of a project. No record, which leaves out one called `constructor`. */
+const Variables = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((held) => typeof held === 'object'),
+  ),
+)
 const Config = v.nullish(v.object({ env_vars: Variables }))
 const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) }))
 

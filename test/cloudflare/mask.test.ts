@@ -132,6 +132,16 @@ describe('what hides values', () => {
     expect(shown(mask, 'value-of-a-list value-of-type')).toBe('# #')
   })
 
+  it.each(['constructor', 'prototype', '__proto__'])(
+    'knows the value of a variable that is called %s',
+    (name) => {
+      const env_vars = Object.fromEntries([[name, plain('value-of-it')]])
+      const ofProject = maskOfProject('site', { name: 'site', deployment_configs: { preview: { env_vars } } })
+      expect(shown(ofProject, 'value-of-it')).toBe('#')
+      expect(shown(maskOfDeployment('d1', { id: 'd1', env_vars }), 'value-of-it')).toBe('#')
+    },
+  )
+
   it('leaves out secrets, which Cloudflare does not tell, and names of the project', () => {
     const mask = maskOfDeployment('d1', {
       id: 'd1',
