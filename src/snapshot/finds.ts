@@ -50,6 +50,8 @@ export interface Finds {
     asked: { search: DeploymentSearch; cursor: Cursor | null },
     visibility: Visibility,
   ): Promise<Loaded<FoundList>>
+  /** Asks for the same ahead, together with what is asked for just now. */
+  searchBeside(name: string, asked: { search: DeploymentSearch; cursor: Cursor | null }): void
   /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
   words(
     asked: { q: string; cursor: Cursor | null },
@@ -131,13 +133,10 @@ export function createWithin(project: VisibleEntries['project'], asks: Asks) {
     question: Question<K>,
     tell: (answer: Exclude<Answer<K>, Resting>) => T,
   ): Promise<Loaded<T & { page: ProjectPage }>> {
-    let beside: ReturnType<typeof asks<K>> | undefined
-    const loaded = await project(name, visibility, () => {
-      beside = asks(question, STALE_WAIT_MS)
-    })
+    const loaded = await project(name, visibility, () => void asks(question, STALE_WAIT_MS))
     if (loaded.kind !== 'ready') return loaded
     const page = loaded.value
-    const answer = page.loaded ? ((await beside) ?? (await asks(question))) : null
+    const answer = page.loaded ? await asks(question) : null
     if (answer === null) return { kind: 'unavailable', outage: null }
     return { ...loaded, value: { ...tell(answer), page } }
   }
@@ -145,14 +144,12 @@ export function createWithin(project: VisibleEntries['project'], asks: Asks) {
 
 export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
   const within = createWithin(project, asks)
+  const searchQuestion = (project: string, asked: { search: DeploymentSearch; cursor: Cursor | null }) =>
+    ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
-    search: (name, { search, cursor }, visibility) =>
-      within(
-        name,
-        visibility,
-        { kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 },
-        (answer) => listOf(answer, cursor),
-      ),
+    search: (name, asked, visibility) =>
+      within(name, visibility, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
+    searchBeside: (name, asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
 
     async words({ q, cursor }, { cards }, { scope }) {
       const known = new Map(cards.map((card) => [card.project.name, card]))

@@ -25,9 +25,9 @@ export function createLimit(after: (ms: number) => Promise<void>, now: () => num
   }
 }
 
-/** Asks the mirror for one request, as long as that may wait. */
+/** Asks the mirror for one request, as long as that may wait; what was answered is not asked again. */
 export function createAsks(mirror: Asking, limit: Limit, log: Log): Asks {
-  return async function asks(question, patience = COLD_WAIT_MS) {
+  const ask: Asks = async (question, patience = COLD_WAIT_MS) => {
     try {
       const answer = await Promise.race([mirror.read(question), limit(patience).then(() => null)])
       return isResting(answer) ? null : (answer as Exclude<typeof answer, Resting>)
@@ -35,5 +35,13 @@ export function createAsks(mirror: Asking, limit: Limit, log: Log): Asks {
       logMirrorError(log, error)
       return null
     }
+  }
+  const asked = new Map<string, ReturnType<Asks>>()
+  return function asks<K extends QuestionKind>(question: Question<K>, patience?: number) {
+    const key = JSON.stringify(question)
+    const before = asked.get(key) as ReturnType<typeof ask<K>> | undefined
+    const answer = before ? before.then((known) => known ?? ask(question, patience)) : ask(question, patience)
+    asked.set(key, answer)
+    return answer
   }
 }

@@ -10,8 +10,8 @@ import type { Within } from '../../src/cloudflare/call.ts'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'
 import type { ActivityQuestion } from '../../src/mirror/activity.ts'
+import type { Platform, Probe } from '../../src/mirror/core.ts'
 import type { Mirror } from '../../src/mirror/object.ts'
-import type { Platform, Probe } from '../../src/mirror/platform.ts'
 import {
   type Answer,
   type Conversation,
