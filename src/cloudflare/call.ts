@@ -1,6 +1,6 @@
-import type { Outcome } from '../domain/failure.ts'
+import { type Outcome, retryAfter } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
-import { failureOf, retryAfter } from './failures.ts'
+import { failureOf } from './failures.ts'
 import type { Collector } from './log.ts'
 
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */

@@ -23,16 +23,23 @@ export function createMask(values: Iterable<string>, names: Iterable<string> = [
   const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))].slice(0, MAX_FORMS)
   if (forms.length === 0) return (text) => text
   const find = createFinder(forms)
+  const begins = forms.flatMap(beginsOf).sort((a, b) => b.length - a.length)
   return (text) => {
     let masked = ''
     let end = 0
     for (let at = find(text, 0); at; at = find(text, end)) {
-      masked += text.slice(end, at.from) + text.slice(at.from, at.to).replace(/[^\n]/g, '\0')
+      masked += text.slice(end, at.from) + hide(text.slice(at.from, at.to))
       end = at.to
     }
-    return end === 0 ? text : masked + text.slice(end)
+    const begun = begins.find((begin) => text.endsWith(begin))?.length ?? 0
+    return (masked + text.slice(end)).slice(0, text.length - begun) + hide(text.slice(text.length - begun))
   }
 }
+
+const hide = (value: string) => value.replace(/[^\n]/g, '\0')
+
+/** Its first lines, but for the last one: each with its end. */
+const beginsOf = (form: string) => [...form.matchAll(/\n/g)].map(({ index }) => form.slice(0, index + 1))
 
 const PAIRS = 4096
 /** Of the two characters that end there. */
@@ -74,7 +81,7 @@ function formsOf(value: string): string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim())
   const inUrl = encodeURIComponent(value.toWellFormed())
   return [
-    value,
+    value.replaceAll('\r\n', '\n'),
     ...(lines.length > 1 ? lines.filter((line) => line.length >= LEAST_PART && isTelling(line)) : []),
     JSON.stringify(value).slice(1, -1),
     ...[inUrl, inUrl.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()), inUrl.replaceAll('%20', '+')],
@@ -114,8 +121,13 @@ function cut(text: string, length: number): string[] {
   return lines.filter((line) => line.length >= LEAST_PART)
 }
 
-/** What holds variables: a deployment, and each environment of a project. */
-const Variables = v.nullish(v.record(v.string(), v.unknown()))
+/** What holds variables: a deployment, and each environment of a project. No record, which leaves out one called `constructor`. */
+const Variables = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((held) => typeof held === 'object'),
+  ),
+)
 const Config = v.nullish(v.object({ env_vars: Variables }))
 const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) }))
 

@@ -52,6 +52,18 @@ describe('a value that is known is found', () => {
     expect(masked(`1 first line of it\n2 second line of it\n3 }`, [value])).toBe('1 #\n2 #\n3 }')
   })
 
+  it('however its lines end', () => {
+    expect(masked('one\ntwo 2', ['one\r\ntwo 2'])).toBe('#\n#')
+  })
+
+  it('from its begin on, where the text ends after some lines of it', () => {
+    const value = 'one\ntwo 2\n{\nsecond\n}'
+    expect(masked('a one\n', [value])).toBe('a #\n')
+    expect(masked('one\none\ntwo 2\n', [value])).toBe('one\n#\n#\n')
+    expect(masked('a one\nb', [value])).toBe('a one\nb')
+    expect(masked('two 2\n', [value])).toBe('two 2\n')
+  })
+
   it('to its end, where another value begins in the same way', () => {
     expect(masked('abcdefgh1234', ['abcdefgh', 'abcdefgh1234'])).toBe('#')
   })
@@ -119,6 +131,16 @@ describe('what hides values', () => {
     })
     expect(shown(mask, 'value-of-a-list value-of-type')).toBe('# #')
   })
+
+  it.each(['constructor', 'prototype', '__proto__'])(
+    'knows the value of a variable that is called %s',
+    (name) => {
+      const env_vars = Object.fromEntries([[name, plain('value-of-it')]])
+      const ofProject = maskOfProject('site', { name: 'site', deployment_configs: { preview: { env_vars } } })
+      expect(shown(ofProject, 'value-of-it')).toBe('#')
+      expect(shown(maskOfDeployment('d1', { id: 'd1', env_vars }), 'value-of-it')).toBe('#')
+    },
+  )
 
   it('leaves out secrets, which Cloudflare does not tell, and names of the project', () => {
     const mask = maskOfDeployment('d1', {
