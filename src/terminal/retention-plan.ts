@@ -110,7 +110,7 @@ function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait:
 
 /** One that could not be read whole is a failure: the plan would be wrong. */
 function whole<T>(page: Outcome<ListPage<T>>): Outcome<ListPage<T>> {
-  return page.ok && page.value.unreadable > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
+  return page.ok && page.value.unreadable.length > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
 }
 
 function cannotTell(failure: Failure, print: PrintPlanOptions['print']): false {
