@@ -1,5 +1,5 @@
 import { retryAfter } from '../domain/failure.ts'
-import type { Platform } from '../mirror/platform.ts'
+import type { Platform } from '../mirror/core.ts'
 import { discordBody, discordUrl } from './discord.ts'
 import type { Receiver, ReceiverKind } from './settings.ts'
 import { slackBody } from './slack.ts'

@@ -92,6 +92,27 @@ test('on a phone a project with news says where its site is as well, and that an
   await expect(row.locator('.newer small').first()).toBeHidden()
 })
 
+test('no tile of the wall has a line that is cut, whether something builds or is on an environment', async ({
+  page,
+  demo,
+}) => {
+  const message = 'A build whose message is longer than what one line of a tile has room for'
+  await demo.deploy('handbook', { branch: 'main', message, outcome: 'success' })
+  await page.goto('/tv')
+  await demo.passUntil(() => expect(page.locator('.tile')).toContainText([message], { timeout: 500 }), 15)
+  for (const width of [1024, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 })
+    const cut = await page
+      .locator('.tile-below')
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.scrollHeight > one.clientHeight)
+          .map((one) => `${one.scrollHeight} of ${one.clientHeight}: ${one.textContent}`),
+      )
+    expect.soft(cut).toEqual([])
+  }
+})
+
 test('a day is told as it is, and not from where the reader is', async ({ page }) => {
   await page.goto('/activity')
   const day = page.locator('time[data-day]').first()
