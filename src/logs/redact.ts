@@ -79,10 +79,13 @@ function findValues(masked: string, text: string, start: number): Hidden[] {
   }))
 }
 
+/** The kind that says the least of what was hidden. */
+const isGeneral = ({ kind }: Hidden) => Number(kind === 'secret value')
+
 /** In order, with one part for those that lie over each other: it is called as the first of them. */
 function merge(found: Hidden[]): Hidden[] {
   const merged: Hidden[] = []
-  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to)) {
+  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to || isGeneral(a) - isGeneral(b))) {
     const last = merged.at(-1)
     if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
     else merged.push({ ...next })

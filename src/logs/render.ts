@@ -38,9 +38,9 @@ const SHOWN_IN_EXCERPT = 500
 
 /**
  * Characters of a step, after which others have their turn. A text of more than 64 kB costs V8 several times as much to
- * make as one of less: it has memory of its own, page by page.
+ * make as one of less, since it has memory of its own, page by page: with what is looked at around it, a step is less.
  */
-export const STEP_LENGTH = 30_000
+export const STEP_LENGTH = 20_000
 
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
