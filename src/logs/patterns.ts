@@ -29,10 +29,9 @@ const TOKENS: readonly Form[] = [
   ['GitHub key', 'github_pat_', /\w{40,}/y],
   [
     'GitLab key',
-    'glagent- glcbt- gldt- glffct- glft- glimt- gloas- glpat- glptt- glrt- glsoat-',
+    'GR1348941 glagent- glcbt- gldt- glffct- glft- glimt- gloas- glpat- glptt- glrt- glsoat-',
     /[\w.-]{20,}/y,
   ],
-  ['GitLab key', 'GR1348941', /[\w.-]{20,}/y],
   ['npm key', 'npm_', /[A-Za-z\d]{30,}/y],
   ['AWS key', 'ABIA ACCA AKIA ASIA', /[A-Z\d]{16}(?![A-Z\d])/y],
   ['Google key', 'AIza', /[\w-]{35}/y],
@@ -113,6 +112,12 @@ const SIGNS = Map.groupBy(
 )
 const IS_SIGN = Uint8Array.from({ length: HASHES }, (_, hash) => Number(SIGNS.has(hash)))
 
+function isAt(text: string, from: number, sign: string): boolean {
+  let at = 0
+  while (at < sign.length && (text.charCodeAt(from + at) | 0x20) === (sign.charCodeAt(at) | 0x20)) at += 1
+  return at >= sign.length
+}
+
 /**
  * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, and looks at each
  * character once, but for where a sign may be.
@@ -127,7 +132,7 @@ export function findByPattern(text: string): Hidden[] {
     const from = at - 2
     for (const [sign, rule] of SIGNS.get(hash) ?? []) {
       const to = from + sign.length
-      if (text.slice(from, to).toLowerCase() !== sign || from < (done.get(rule) ?? 0)) continue
+      if (!isAt(text, from, sign) || from < (done.get(rule) ?? 0)) continue
       done.set(rule, rule(text, from, to, found))
     }
   }
