@@ -1,7 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
-import { makeEvent } from '../messages/events.ts'
 import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -92,9 +91,7 @@ function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptio
     const begins = result === 'skipped'
     if (begins === (before?.result === 'skipped')) return
     const why = reason.kind === 'skip' ? reason.why : null
-    outbox.add(
-      makeEvent({ kind: 'schedule-skipped', project: entry.project, at: now(), branch, why, begins }),
-    )
+    outbox.add({ kind: 'schedule-skipped', project: entry.project, branch, why, begins })
   }
 
   return function finish(state: DueSchedule, end: End, save = () => {}): Decision {

@@ -2,7 +2,7 @@ import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
-import { newKey, numberOf, within } from './order.ts'
+import { numberOf, wantedKey, within } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -95,11 +95,15 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
-    const key = newKey(sql, row.key, createdOn)
-    write(
-      `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)`,
-      ...[row.key, key, id, environment, running, body],
-    )
+    let key = wantedKey(sql, row.key, createdOn)
+    const insert = () =>
+      write(
+        `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
+         ON CONFLICT (number) DO NOTHING`,
+        ...[row.key, key, id, environment, running, body],
+      )
+    // Another one has it: of one microsecond, say.
+    while (!insert()) key += 1
     noteEnd(deployment, was, key, edge)
     return before?.project === row.key ? 'changed' : 'added'
   }
@@ -151,7 +155,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return {
         ...saveAhead(
-          [canonical, latest].filter((one) => one !== null),
+          [canonical, canonical?.id === latest?.id ? null : latest].filter((one) => one !== null),
           edge,
         ),
         isMoved,

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../domain/card.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { microsOf } from '../domain/instant.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
@@ -45,10 +45,10 @@ export function createLives(sql: Sql, now: () => number) {
       row.id,
     )
 
-  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endOf(live) ?? now(), live, true)
+  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endedAt(live) ?? now(), live, true)
 
   const follow = (row: ProjectRow, last: LastRow, live: Written) => {
-    const ended = endOf(live) ?? 0
+    const ended = endedAt(live) ?? 0
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
@@ -66,16 +66,15 @@ export function createLives(sql: Sql, now: () => number) {
   const writeBefore = (row: ProjectRow) => {
     const first = edge(row, 'ASC')
     if (first === null) return
-    const before = sql.all<Written>(
-      `SELECT id, body ->> 'shortId' AS shortId, body ->> 'commitHash' AS commitHash, body ->> 'subject' AS subject,
-         body ->> 'createdOn' AS createdOn, body ->> 'endedOn' AS endedOn
-       FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
+    const before = sql.column<string>(
+      `SELECT body FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
        ORDER BY number DESC LIMIT ?`,
       ...[row.key, first.created ?? 0, PERIODS_BEFORE],
     )
     let at = first.at
-    for (const [index, one] of before.entries()) {
-      at = Math.min(endOf(one) ?? at, at)
+    for (const [index, body] of before.entries()) {
+      const one: Written = JSON.parse(body)
+      at = Math.min(endedAt(one) ?? at, at)
       insert(row, first.number - 1 - index, at, one, true)
     }
     sql.run('INSERT INTO lives_begun (project) VALUES (?)', row.id)
@@ -121,9 +120,4 @@ export function createLives(sql: Sql, now: () => number) {
 /** SQLite has no truth, but 1. */
 type PeriodRow = {
   [K in keyof LivePeriod]: LivePeriod[K] extends boolean ? number | null : LivePeriod[K]
-}
-
-/** When a deployment ended, or was made where that is not told (ms). */
-function endOf({ endedOn, createdOn }: Pick<Written, 'createdOn' | 'endedOn'>): number | null {
-  return Date.parse(endedOn ?? createdOn ?? '') || null
 }
