@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import * as v from 'valibot'
 import { cookiesNamed } from './cookie.ts'
 
@@ -59,7 +66,7 @@ const HOUR_MS = 60 * 60_000
 /** A name that is not known may be a new one, or made up: the certificates are looked at again so often at most. */
 const LOOK_AGAIN_MS = 60_000
 
-/** The certificates of a team, which are kept for an hour. */
+/** The certificates of a team, which are kept for an hour, and longer while they cannot be fetched: what they sign opens still. */
 function certificatesOf(issuer: string): JWTVerifyGetKey {
   const url = new URL(`${issuer}/cdn-cgi/access/certs`)
   const lookAgain = { cacheMaxAge: HOUR_MS, cooldownDuration: HOUR_MS }
@@ -70,8 +77,11 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
     try {
       return await known(header, token)
     } catch (error) {
-      const isNew = error instanceof errors.JWKSNoMatchingKey && Date.now() - lookedAt >= LOOK_AGAIN_MS
-      if (!isNew) throw error
+      const held = known.jwks()
+      if (!held) throw error
+      if (!(error instanceof errors.JWKSNoMatchingKey))
+        return createLocalJWKSet(held)(header, token).catch(() => Promise.reject(error))
+      if (Date.now() - lookedAt < LOOK_AGAIN_MS) throw error
       lookedAt = Date.now()
       await known.reload()
       return known(header, token)

@@ -252,6 +252,23 @@ describe('when the certificates cannot be had', () => {
     expect((await open(await own.token(), { at })).status).toBe(200)
   })
 
+  it('those of an hour ago are used on, and a key that is not among them counts as no guess', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await open(await own.token(), { at })
+    await own.publish(500, '')
+    vi.setSystemTime(Date.now() + 61 * 60_000)
+    const [known, next] = [await own.token(), await own.makeKey()]
+    const forged = `${known.slice(0, known.lastIndexOf('.'))}.${'A'.repeat(342)}`
+    const statuses = []
+    for (const token of [known, forged, await own.token({}, next)])
+      statuses.push((await open(token, { at })).status)
+    await own.publishKeys(next)
+    for (const token of [await own.token({}, next), known]) statuses.push((await open(token, { at })).status)
+    vi.useRealTimers()
+    expect(statuses).toEqual([200, 401, 503, 200, 401])
+  })
+
   it('nobody is taken for one who guesses, however often they try', async () => {
     const own = await openTeam()
     const at = await openBench(own)
