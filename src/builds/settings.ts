@@ -28,9 +28,6 @@ export type DeployHooks = Readonly<Record<string, string>>
 
 const PROJECT = /^[A-Za-z0-9][\w.-]{0,127}$/
 
-/** Above this many schedules, something else than a person wrote the list. */
-const MAX_ENTRIES = 100
-
 const readEntry = tableOf<BuildEntry>({
   project: required(matching(PROJECT, 'is not the name of a project')),
   branch: optional<string | null>(
@@ -42,13 +39,7 @@ const readEntry = tableOf<BuildEntry>({
 })
 
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
-export function parseBuilds(raw: unknown): Parsed<BuildEntry[]> {
-  const parsed = entriesOf(readEntry)(raw)
-  if ('problem' in parsed) return parsed
-  const keys = parsed.value.map(scheduleKey)
-  if (keys.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
-  return new Set(keys).size < keys.length ? { problem: 'holds the same entry twice' } : parsed
-}
+export const parseBuilds: (raw: unknown) => Parsed<BuildEntry[]> = entriesOf(readEntry, scheduleKey)
 
 /** Names a schedule: another branch, line or time zone makes another one. */
 export function scheduleKey({ project, branch, cron, timezone }: BuildEntry): string {
