@@ -1,5 +1,5 @@
 import { type Gate, openGate } from './access/gate.ts'
-import type { AccessKey } from './access/keys.ts'
+import type { AccessKey } from './access/sign.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
 import type { Visibility } from './domain/visibility.ts'
 import type { Memory } from './memory/bounded.ts'

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
+import { HOUR_MS } from '../domain/time.ts'
 import { cookiesNamed } from './cookie.ts'
 
 /**
@@ -55,7 +56,6 @@ const GUESSES = [
   errors.JWTInvalid,
 ]
 
-const HOUR_MS = 60 * 60_000
 /** A name that is not known may be a new one, or made up: the certificates are looked at again so often at most. */
 const LOOK_AGAIN_MS = 60_000
 

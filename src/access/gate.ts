@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/table.ts'
 import { type AccessVerifier, createAccessVerifier } from './cloudflare.ts'
-import { type AccessKey, openKeys } from './keys.ts'
+import { type AccessKey, openKeys } from './sign.ts'
 
 /** How the board is kept, with all that checking takes. Made once for each isolate. */
 export type Gate =

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { isBranchName } from '../domain/glob.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import {
   accepted,
   checked,

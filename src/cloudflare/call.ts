@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { failureOf, retryAfter } from './failures.ts'
 import type { Collector } from './log.ts'
 

@@ -1,7 +1,7 @@
 import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import { type Failure, ofOneProject } from '../domain/failure.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
 import { createReadAgain, createReadNewest, isGone, type RetentionParts, type Turn } from './known.ts'

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../domain/duration.ts'
+import { HOUR_MS } from '../domain/time.ts'
 import { makeEvent } from '../messages/events.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import { within } from '../mirror/order.ts'

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { giveCookie, presentedCookies } from '../access/cookie.ts'
-import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'
+import type { AccessKey } from '../access/sign.ts'
 import { admit, type Opened } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
 import { holdsKey, type Refusal } from '../middleware/access.ts'
@@ -11,9 +11,8 @@ import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import type { AccessMode } from '../settings/table.ts'
 import { AccessDeniedView, LockedView } from '../views/access/access.tsx'
 import { ACCESS_PATH, OVERVIEW_PATH } from '../views/addresses.ts'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendRefused } from './formats.tsx'
 import { sendHtml } from './html.ts'
-import { sendNotFound } from './problems.ts'
 
 /** What needs no key in any mode, and the form that takes one. Everything else is locked. */
 export function isOpen(c: Context, mode: AccessMode): boolean {

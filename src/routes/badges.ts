@@ -8,12 +8,12 @@ import { shortHash } from '../domain/hash.ts'
 import { isBlank } from '../domain/text.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.ts'
+import type { Shape } from '../views/status.tsx'
 import { projectShape } from '../views/status.tsx'
-import type { Shape } from '../views/statuses.ts'
 import { PICTURE_HEADERS, pictureOf } from './badge-formats.ts'
-import { hasVersion } from './page-cache.ts'
+import { sendNotFound, sendNotReady } from './formats.tsx'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
+import { hasVersion } from './send-page.ts'
 
 const readText = (text = '') => (isBlank(text) ? '' : text.toWellFormed().trim())
 

@@ -4,12 +4,11 @@ import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { branchesPath, branchPath, projectPath } from '../views/addresses.ts'
-import { emptyElement } from '../views/xml.ts'
-import { sendRefused } from './formats.tsx'
+import { emptyElement } from '../views/jsx.ts'
+import { sendNotReady, sendRefused } from './formats.tsx'
 import { originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
-import { sendText } from './send-text.ts'
+import { sendText } from './send-page.ts'
 
 /** Each branch is a question to the mirror. */
 const MAX_BRANCHES = 10

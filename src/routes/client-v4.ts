@@ -5,10 +5,9 @@ import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'
 import { readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
-import { freshnessMessages, historyMessages } from '../views/api/messages.ts'
-import { apiDeployment, apiProject } from '../views/api/resources.ts'
+import { apiDeployment, apiProject, freshnessMessages, historyMessages } from '../views/api/resources.ts'
 import { API_ERRORS, type ApiError, type ApiResult, sendRefusal, sendResult } from './envelope.ts'
-import { sendNotReady } from './problems.ts'
+import { sendNotReady } from './formats.tsx'
 import { isKnownVersion } from './send-page.ts'
 
 /** The most on one page, and the default. More is refused. Source: observed answers; for projects what wrangler asks for. */

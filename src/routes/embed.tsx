@@ -4,9 +4,8 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotReady, sendRefused } from './formats.tsx'
 import { linkCardOf } from './html.ts'
-import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 /**

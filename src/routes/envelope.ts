@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { ResultInfo } from '../domain/numbered-pages.ts'
-import type { ApiMessage } from '../views/api/messages.ts'
+import type { ApiMessage } from '../views/api/resources.ts'
 
 /** A refusal in the words of Cloudflare's API. */
 export interface ApiError {

@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'
 import type { DeploymentSearch } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { readSearch } from '../domain/deployment-search.ts'
 import {
   ENVIRONMENT_NAMES,
   environmentNames,
@@ -13,16 +13,15 @@ import {
 } from '../domain/environment.ts'
 import { shortHash } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
-import { readSearch } from '../domain/search-texts.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
 import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
 import { timeWords } from '../views/time.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
 import { isAsking, SEARCH_PARAMETERS } from './found-deployments.tsx'
 import { originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
-import { sendText } from './send-text.ts'
+import { sendText } from './send-page.ts'
 
 /** The board's feed looks into so many projects: those that were deployed last. */
 const PROJECTS_READ = 8

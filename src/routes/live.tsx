@@ -4,9 +4,9 @@ import type { SiteEnv } from '../board.ts'
 import { type LivePeriod, PERIODS_PER_PAGE, readBefore } from '../domain/live-period.ts'
 import { livePath } from '../views/addresses.ts'
 import { LiveHistoryView } from '../views/project/live.tsx'
+import { sendNotReady } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
 import { isKnownVersion, sendPage } from './send-page.ts'
 
 const PARAMETERS = { before: readBefore }

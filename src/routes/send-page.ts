@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
-import type { KeptPage, SiteEnv } from '../board.ts'
+import type { KeptPage, PageCache, SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import { shortHash } from '../domain/hash.ts'
 import { scopeKey } from '../domain/visibility.ts'
+import { createMemory } from '../memory/bounded.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
+import { LINES_COME_HERE } from '../views/deployment/log.tsx'
 import type { Html } from '../views/jsx.ts'
-import { cachedPage, encode, hasVersion, isCached } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
@@ -116,4 +118,63 @@ function freshnessTag(freshness: Freshness): string {
     case 'failing':
       return `failing-${Object.values(freshness.failure).join('-')}-${freshness.since}-${freshness.checkedAt}`
   }
+}
+
+/** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
+export async function sendText(c: Context<SiteEnv>, text: string, type: string): Promise<Response> {
+  const tag = (await shortHash(text)).slice(0, 24)
+  const headers = { ...SECURITY_HEADERS, 'Cache-Control': 'private, no-cache', ETag: `W/"${tag}"` }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
+  return new Response(text, { headers: { ...headers, 'Content-Type': type } })
+}
+
+const UTF8 = new TextEncoder()
+/** As bytes are sent. */
+export const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
+
+/** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
+const MAX_BYTES = 8_000_000
+
+export function createPageCache(): PageCache {
+  return createMemory(MAX_BYTES)
+}
+
+/**
+ * The bytes of a page, rendered once for each version of it, without the lines of a log that come into it. `tag` is its
+ * entity tag, which stands for the content, its state, the visitor's scope, the Worker and the settings; beside it a page
+ * depends on its path and on the parameters that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
+ */
+export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
+  const key = keyOf(c, tag)
+  const kept = c.get('pages').get(key)
+  if (kept) return kept
+  const [before = '', after] = render().split(LINES_COME_HERE)
+  const made = { before: encode(before), after: after === undefined ? null : encode(after) }
+  c.get('pages').set(key, made, made.before.length + (made.after?.length ?? 0) + key.length)
+  return made
+}
+
+/** Whether {@link cachedPage} has it: what the page would be rendered from need not be asked for then. */
+export const isCached = (c: Context<SiteEnv>, tag: string) => c.get('pages').get(keyOf(c, tag)) !== undefined
+
+function keyOf(c: Context<SiteEnv>, tag: string): string {
+  return [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
+}
+
+function withoutQuery(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
+/**
+ * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.
+ * Source: RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+ */
+export function hasVersion(c: Context, tag: string): boolean {
+  const header = c.req.header('If-None-Match')
+  if (header === undefined) return false
+  return header.split(',').some((one) => {
+    const known = one.trim().replace(/^W\//, '')
+    return known === '*' || known === `"${tag}"`
+  })
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { openKeys } from '../access/keys.ts'
+import { openKeys } from '../access/sign.ts'
 import { inRealTime } from '../cloudflare/call.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'

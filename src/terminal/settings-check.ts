@@ -1,5 +1,5 @@
 import { matchesGlob } from '../domain/glob.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { type AccessMode, SETTINGS } from '../settings/table.ts'

@@ -1,11 +1,11 @@
 import { type Deployment, duration } from '../domain/deployment.ts'
-import { toMillis } from '../domain/instant.ts'
 import type { Project } from '../domain/project.ts'
+import { toMillis } from '../domain/time.ts'
 import { deploymentPath } from './addresses.ts'
+import { emptyElement, textElement } from './jsx.ts'
 import { statusWord } from './status.tsx'
 import { formatDuration, timeWords } from './time.tsx'
 import { commitWords, ENVIRONMENT_WORDS, shortName, skipSentence } from './words.ts'
-import { emptyElement, textElement } from './xml.ts'
 
 /** A list of what came to an end, the newest first, for a feed reader. Addresses are whole. */
 export interface Feed {

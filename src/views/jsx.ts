@@ -1,3 +1,5 @@
+import { printable } from '../domain/text.ts'
+
 /**
  * What JSX becomes (`jsxImportSource` in tsconfig.json leads here): HTML, at once, as a string. Every text in it is escaped
  * here and nowhere else. Attributes are called what they are in HTML; true is an attribute without a value, and those
@@ -114,4 +116,22 @@ const ENTITIES: Record<string, string> = {
 /** A text within HTML or XML, also within an attribute. */
 export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? '')
+}
+
+/** A text within XML, also within an attribute, without what XML cannot hold. Source: XML 1.0, section 2.2. */
+export function xml(text: string): string {
+  return escapeText(printable(text.toWellFormed()).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
+}
+
+/** An element without content. What is null is left out. */
+export function emptyElement(name: string, attributes: Record<string, string | null>): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    value === null ? '' : ` ${key}="${xml(value)}"`,
+  )
+  return `<${name}${written.join('')}/>`
+}
+
+/** An element that holds a text. */
+export function textElement(name: string, text: string, attributes = ''): string {
+  return `<${name}${attributes}>${xml(text)}</${name}>`
 }

@@ -1,7 +1,7 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
-import { STAGE_NAMES } from '../domain/stage.ts'
+import { STAGE_NAMES } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
 import { timeWords } from './time.tsx'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openKeys } from '../../src/access/keys.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import { EVENTS } from '../../src/messages/events.ts'
 import { sendSamples } from '../../src/terminal/notify-test.ts'
 

@@ -1,8 +1,8 @@
 import { Marked } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Section, Table } from '../section.tsx'
+import type { Shape } from '../status.tsx'
 import { StatusMark } from '../status.tsx'
-import type { Shape } from '../statuses.ts'
 import { count } from '../words.ts'
 import { SetupGuide } from './setup-guide.tsx'
 

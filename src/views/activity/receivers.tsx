@@ -1,7 +1,7 @@
 import type { ReceiverActivity } from '../../mirror/activity.ts'
 import { Fact, Section, Table } from '../section.tsx'
+import type { Shape } from '../status.tsx'
 import { StatusMark } from '../status.tsx'
-import type { Shape } from '../statuses.ts'
 import { Time } from '../time.tsx'
 import { count } from '../words.ts'
 
