@@ -164,7 +164,7 @@ function TileBelow({ card, deployment }: { card: ProjectCard; deployment: Deploy
         <When card={card} deployment={deployment} />
       </p>
       {card.environments?.map(({ name, newest, shown }) => (
-        <p class="tile-when">
+        <p class="tile-when tile-on">
           {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
         </p>
       ))}
