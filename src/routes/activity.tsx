@@ -131,6 +131,8 @@ function featuresOff(told: Activity | null, problems: readonly Problem[], settin
     }))
 }
 
+/** Of an open board only features are wrong. */
 function describe({ name, says }: Problem) {
-  return { name, says, fallback: SETTINGS[name].default.replaceAll('`', '') }
+  const definition = SETTINGS[name]
+  return { name, says, fallback: 'default' in definition ? definition.default.replaceAll('`', '') : '' }
 }
