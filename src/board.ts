@@ -1,13 +1,11 @@
-import type { AccessKey } from './access/sign.ts'
+import { type AccessVerifier, createAccessVerifier } from './access/cloudflare.ts'
+import { type AccessKey, openKeys } from './access/sign.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
 import type { Visibility } from './domain/visibility.ts'
 import type { Memory } from './memory/bounded.ts'
 import { type Env, type Problem, readConfig } from './settings/read.ts'
 import type { Settings } from './settings/table.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
-import type { Settings } from './settings/table.ts'
-import { type AccessVerifier, createAccessVerifier } from './access/cloudflare.ts'
-import { type AccessKey, openKeys } from './access/sign.ts'
 
 /** An open board: its settings, and what follows from them. */
 export interface Board {

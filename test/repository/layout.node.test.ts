@@ -69,7 +69,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   snapshot: ['protocol', 'domain', 'memory', 'log'],
   views: ['addresses', 'domain', 'pure', 'protocol'],
   access: ['settings', 'domain', 'memory'],
-  middleware: ['access', 'settings', 'domain'],
+  middleware: ['access', 'board', 'domain'],
   board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
   routes: [
     ...['snapshot', 'views', 'access', 'settings', 'middleware', 'board', 'domain', 'pure', 'protocol'],
