@@ -52,13 +52,11 @@ feeds.get('/feeds/:feed', async (c) => {
   const feed = tagOf(card.project, nameOf(c, name))
   return sendFeed(c, format, {
     id: feed,
-    title: titleOf(c, `${name} on ${c.get('board').settings.BOARD_TITLE}`),
+    title: `${name} on ${c.get('board').settings.BOARD_TITLE}`,
     page: projectPath(name),
     since: card.project.createdOn ?? NO_TIME,
-    entries: [
-      ...endingSoon(c, feed, loaded.checkedAt),
-      ...found.value.deployments.filter(isOver).map((one) => entryOf(one, feed, originOf(c))),
-    ],
+    now: loaded.checkedAt,
+    entries: found.value.deployments.filter(isOver).map((one) => entryOf(one, feed, originOf(c))),
   })
 })
 
@@ -71,23 +69,18 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
   const { search, problems } = readSearch(texts, names)
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
-  const id = await boardId(c)
   const newest = (await newestOf(c, cards)).filter(
     ({ deployment }) => isOver(deployment) && fits(deployment, search, c.get('board').settings.ENVIRONMENTS),
   )
   return sendFeed(c, format, {
-    id,
-    title: titleOf(c, c.get('board').settings.BOARD_TITLE),
+    id: await boardId(c),
+    title: c.get('board').settings.BOARD_TITLE,
     page: OVERVIEW_PATH,
     since: NO_TIME,
-    entries: [
-      ...endingSoon(c, id, overview.checkedAt),
-      ...newest
-        .slice(0, MAX_ENTRIES)
-        .map(({ deployment, project }) =>
-          entryOf(deployment, tagOf(project, nameOf(c, 'board')), originOf(c)),
-        ),
-    ],
+    now: overview.checkedAt,
+    entries: newest
+      .slice(0, MAX_ENTRIES)
+      .map(({ deployment, project }) => entryOf(deployment, tagOf(project, nameOf(c, 'board')), originOf(c))),
   })
 }
 
@@ -175,14 +168,15 @@ function endingSoon(c: Context<SiteEnv>, feed: string, now: number): FeedEntry[]
 function sendFeed(
   c: Context<SiteEnv>,
   format: 'atom' | 'json',
-  parts: Omit<Feed, 'author' | 'self'>,
+  { now, ...parts }: Omit<Feed, 'self'> & { now: number },
 ): Promise<Response> {
   const origin = originOf(c)
   const search = c.get('search')
   const path = new URL(c.req.url).pathname
   const feed: Feed = {
     ...parts,
-    author: c.get('board').settings.BOARD_TITLE,
+    title: titleOf(c, parts.title),
+    entries: [...endingSoon(c, parts.id, now), ...parts.entries],
     page: `${origin}${parts.page}`,
     self: c.get('keyInAddress') ? null : `${origin}${path}${search ? `?${search}` : ''}`,
   }

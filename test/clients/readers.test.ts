@@ -151,7 +151,7 @@ describe.each([
         'import feedparser, sys; f = feedparser.parse(sys.stdin.buffer.read()); print(f.bozo, f.feed.author, len(f.entries))'
       const input = await text(`/feeds/${BUSY}.atom`)
       expect(execFileSync('/usr/bin/python3', ['-c', program], { input, encoding: 'utf8' })).toBe(
-        'False Pageboard 25\n',
+        'False Cloudflare Pages 25\n',
       )
     },
   )
