@@ -74,22 +74,9 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.use(withoutPunctuation((request, c) => app.fetch(request, c.env, c.executionCtx)))
 
   app.get('/healthz', (c) => sendHealth(c, now()))
-  app.route('/', overview)
-  app.route('/', projects)
-  app.route('/', branches)
-  app.route('/', commits)
-  app.route('/', go)
-  app.route('/', live)
-  app.route('/', buildLog)
-  app.route('/', activity)
-  app.route('/', clientV4)
-  app.route('/', wall)
-  app.route('/', embed)
-  app.route('/', badges)
-  app.route('/', feeds)
-  app.route('/', cctray)
-  app.route('/', accessForm(now))
-  app.route('/', share(now))
+  const ofBoard = [overview, activity, wall, embed, badges, feeds, cctray, clientV4]
+  const ofProjects = [projects, branches, commits, go, live, buildLog]
+  for (const routes of [...ofBoard, ...ofProjects, accessForm(now), share(now)]) app.route('/', routes)
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {

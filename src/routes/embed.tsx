@@ -5,7 +5,7 @@ import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'
 import { sendNotReady, sendRefused } from './formats.tsx'
-import { linkCardOf } from './html.ts'
+import { frameOf } from './html.ts'
 import { sendPage } from './send-page.ts'
 
 /**
@@ -31,14 +31,7 @@ embed.get('/embed/:project', async (c) => {
   return sendPage(c, {
     ...loaded,
     framed: true,
-    view: () => (
-      <EmbedView
-        boardTitle={c.get('board').settings.BOARD_TITLE}
-        freshness={loaded.freshness}
-        card={card}
-        linkCard={linkCardOf(c)}
-      />
-    ),
+    view: () => <EmbedView frame={frameOf(c, loaded.freshness)} card={card} />,
   })
 })
 

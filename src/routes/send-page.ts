@@ -11,12 +11,13 @@ import type { Html } from '../views/jsx.ts'
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
 
-const HTML = 'text/html; charset=UTF-8'
-
-interface Page {
+interface Versioned {
   /** Changes whenever the content does. */
   version: string
   freshness: Freshness
+}
+
+interface Page extends Versioned {
   /** Not called when the browser has the page already. */
   view: () => Html
   /** Seconds after which the page asks again by itself. */
@@ -29,16 +30,49 @@ interface Page {
 
 /** Sends a page, or 304. */
 export function sendPage(c: Context<SiteEnv>, { view, framed = false, lines = '', ...page }: Page): Response {
-  const unchanged = sendUnchanged(c, page)
-  if (unchanged) return unchanged
-  const made = withLines(
-    cachedPage(c, contentTag(c, page), () => String(view())),
-    lines,
-  )
-  const keyInAddress = c.get('keyInAddress')
-  const leadsOn = framed && keyInAddress?.opensPages
-  const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
-  return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
+  return sendVersion(c, { ...versionOf(c, page), type: 'text/html; charset=UTF-8' }, () => {
+    const made = withLines(
+      cachedPage(c, contentTag(c, page), () => String(view())),
+      lines,
+    )
+    const keyInAddress = c.get('keyInAddress')
+    if (!keyInAddress) return made
+    return withKey(made, keyInAddress.text, framed && keyInAddress.opensPages ? OWN_LINKS : OWN_ADDRESSES)
+  })
+}
+
+/** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
+export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Response | null {
+  const version = versionOf(c, page)
+  return hasVersion(c, version.tag) ? sendVersion(c, version, () => '') : null
+}
+
+/** Sends the same for programs, or 304. */
+export function sendJson(c: Context<SiteEnv>, page: Versioned, content: () => unknown): Response {
+  return sendVersion(c, { ...versionOf(c, page), type: 'application/json' }, () => JSON.stringify(content()))
+}
+
+/** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
+export async function sendText(c: Context<SiteEnv>, text: string, type: string): Promise<Response> {
+  return sendVersion(c, { tag: (await shortHash(text)).slice(0, 24), type }, () => text)
+}
+
+interface Version {
+  /** An opaque entity tag without quotes. */
+  tag: string
+  type?: string
+  headers?: Readonly<Record<string, string>>
+}
+
+/** Sends one version of what an address shows, or 304 to whoever has it. `body` is not called then. */
+export function sendVersion(
+  c: Context,
+  { tag, type = '', headers = {} }: Version,
+  body: () => BodyInit,
+): Response {
+  const all = { ...SECURITY_HEADERS, 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"`, ...headers }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers: all })
+  return new Response(body(), { headers: { ...all, 'Content-Type': type } })
 }
 
 function withLines({ before, after }: KeptPage, lines: string): KeptPage['before'] {
@@ -67,45 +101,21 @@ function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp):
   return new TextDecoder().decode(page).replace(addresses, put)
 }
 
-/** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
-export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Response | null {
-  const tag = entityTag(c, page)
-  return hasVersion(c, tag) ? new Response(null, { status: 304, headers: headersOf(tag, page) }) : null
-}
-
 /** Whether the page is remembered, and its view will not be called. */
-export const isRemembered = (c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>) =>
-  isCached(c, contentTag(c, page))
+export const isRemembered = (c: Context<SiteEnv>, page: Versioned) => isCached(c, contentTag(c, page))
 
-function headersOf(tag: string, { refresh }: Pick<Page, 'refresh'>): Record<string, string> {
+/** Two credentials share no tag where their pages name them. */
+function versionOf(c: Context<SiteEnv>, { refresh, ...page }: Versioned & Pick<Page, 'refresh'>): Version {
+  const keyInAddress = c.get('keyInAddress')
+  const tag = contentTag(c, page)
   return {
-    ...SECURITY_HEADERS,
-    'Cache-Control': CACHE_CONTROL,
-    ETag: `W/"${tag}"`,
-    ...(refresh && { Refresh: String(refresh) }),
+    tag: keyInAddress ? `${tag}.${keyInAddress.tag}` : tag,
+    ...(refresh && { headers: { Refresh: String(refresh) } }),
   }
 }
 
-/** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */
-export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): boolean {
-  const tag = entityTag(c, page)
-  c.header('ETag', `W/"${tag}"`)
-  c.header('Cache-Control', CACHE_CONTROL)
-  return hasVersion(c, tag)
-}
-
-/** Two credentials share no tag where their pages name them. */
-function entityTag(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): string {
-  const keyInAddress = c.get('keyInAddress')
-  const tag = contentTag(c, page)
-  return keyInAddress ? `${tag}.${keyInAddress.tag}` : tag
-}
-
 /** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
-function contentTag(
-  c: Context<SiteEnv>,
-  { version, freshness }: Pick<Page, 'version' | 'freshness'>,
-): string {
+function contentTag(c: Context<SiteEnv>, { version, freshness }: Versioned): string {
   return [c.get('board').tag, scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)].join('.')
 }
 
@@ -120,17 +130,9 @@ function freshnessTag(freshness: Freshness): string {
   }
 }
 
-/** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
-export async function sendText(c: Context<SiteEnv>, text: string, type: string): Promise<Response> {
-  const tag = (await shortHash(text)).slice(0, 24)
-  const headers = { ...SECURITY_HEADERS, 'Cache-Control': 'private, no-cache', ETag: `W/"${tag}"` }
-  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
-  return new Response(text, { headers: { ...headers, 'Content-Type': type } })
-}
-
 const UTF8 = new TextEncoder()
 /** As bytes are sent. */
-export const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
+const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
 
 /** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
 const MAX_BYTES = 8_000_000
@@ -170,7 +172,7 @@ function withoutQuery(url: string): string {
  * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.
  * Source: RFC 9110, 13.1.2: weak comparison, a list, or `*`.
  */
-export function hasVersion(c: Context, tag: string): boolean {
+function hasVersion(c: Context, tag: string): boolean {
   const header = c.req.header('If-None-Match')
   if (header === undefined) return false
   return header.split(',').some((one) => {

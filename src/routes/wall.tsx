@@ -5,7 +5,7 @@ import { readGlobs } from '../domain/glob.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { WallView } from '../views/board/wall.tsx'
 import { sendNotReady, sendRefused } from './formats.tsx'
-import { linkCardOf } from './html.ts'
+import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
@@ -35,14 +35,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
     freshness,
     refresh,
     view: () => (
-      <WallView
-        boardTitle={c.get('board').settings.BOARD_TITLE}
-        freshness={freshness}
-        checkedAt={checkedAt}
-        wall={chosen}
-        refresh={refresh}
-        linkCard={linkCardOf(c)}
-      />
+      <WallView frame={frameOf(c, freshness)} checkedAt={checkedAt} wall={chosen} refresh={refresh} />
     ),
   })
 })

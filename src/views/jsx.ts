@@ -29,17 +29,8 @@ type AttributeName = OfAnything | OfHead | OfLinks | OfForms | OfTyping | OfDraw
 type OfAnything = 'class' | 'hidden' | 'id' | 'lang' | 'role' | 'scope' | 'tabindex' | 'title' | 'datetime'
 type OfHead = 'blocking' | 'charset' | 'content' | 'property'
 type OfLinks = 'alt' | 'href' | 'loading' | 'rel' | 'src' | 'target' | 'type'
-type OfForms =
-  | 'action'
-  | 'for'
-  | 'list'
-  | 'maxlength'
-  | 'method'
-  | 'name'
-  | 'placeholder'
-  | 'readonly'
-  | 'required'
-type OfTyping = 'autocomplete' | 'selected' | 'spellcheck' | 'value'
+type OfForms = 'action' | 'for' | 'list' | 'maxlength' | 'method' | 'name'
+type OfTyping = 'autocomplete' | 'placeholder' | 'readonly' | 'required' | 'selected' | 'spellcheck' | 'value'
 type OfDrawings =
   | 'd'
   | 'fill'
@@ -60,21 +51,7 @@ export declare namespace JSX {
 }
 
 /** Elements without content, and without an end. Source: the HTML standard, "Void elements". */
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-])
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 
 /** What the compiler makes of an element or of a component. */
 export function jsx(
@@ -106,11 +83,8 @@ function textOf(child: Child): string {
 }
 
 const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;' },
+  ...{ '"': '&quot;', "'": '&#39;' },
 }
 
 /** A text within HTML or XML, also within an attribute. */

@@ -1,12 +1,10 @@
-import { OVERVIEW_PATH } from './addresses.ts'
-import { type Frame, Page } from './layout.tsx'
-import { StatusMark } from './status.tsx'
-import { count } from './words.ts'
-import { ACCESS_PATH } from './addresses.ts'
+import { ACCESS_PATH, OVERVIEW_PATH } from './addresses.ts'
 import { toldBy } from './inline.tsx'
 import type { PropsWithChildren } from './jsx.ts'
-import { PlainHeader, Sheet } from './layout.tsx'
+import { type Frame, Page, PlainHeader, Sheet } from './layout.tsx'
 import { Contact } from './links.tsx'
+import { StatusMark } from './status.tsx'
+import { count } from './words.ts'
 
 interface ProblemProps {
   frame: Frame
@@ -16,12 +14,10 @@ interface ProblemProps {
   says: string
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   retrySeconds?: number
-  /** A second paragraph, for whoever runs the board. */
-  detail?: string
 }
 
 /** Any answer that is not the page asked for: what happened, and what to do. */
-export function ProblemView({ frame, status, title, says, retrySeconds, detail }: ProblemProps) {
+export function ProblemView({ frame, status, title, says, retrySeconds }: ProblemProps) {
   return (
     <Page title={title} status="idle" frame={frame} refresh={retrySeconds}>
       <div class="narrow">
@@ -30,7 +26,6 @@ export function ProblemView({ frame, status, title, says, retrySeconds, detail }
         </p>
         <h1>{title}</h1>
         <p class="lede">{says}</p>
-        {detail && <p class="muted">{detail}</p>}
         {retrySeconds !== undefined && (
           <p>This page tries again by itself in {count(retrySeconds, 'second')}.</p>
         )}

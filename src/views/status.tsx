@@ -4,26 +4,46 @@ import { isUploaded } from '../domain/project.ts'
 import type { Status } from '../domain/status.ts'
 import { STAGE_NAMES } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
-import { cloudflareWord, commitWords, datedWords, runningShape, stageIndex, stageWord } from './words.ts'
+import {
+  cloudflareWord,
+  commitWords,
+  datedWords,
+  runningShape,
+  shortName,
+  stageIndex,
+  stageWord,
+} from './words.ts'
 
 /** A status: shape, word and colour, always the three together. Shape and colour come from the style sheet. */
 export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
   return <span class={`status ${shape}`}>{word}</span>
 }
 
-/** The status of one deployment. `live`: whether it is the one that visitors get. */
-export function DeploymentStatus({
-  deployment,
-  live = false,
-}: {
+interface StatusProps {
+  /** Of its project: the deployment that visitors get is called live. Missing where that is not news. */
+  card?: ProjectCard
   deployment: Deployment | DeploymentSummary
-  live?: boolean
-}) {
-  return live ? (
+}
+
+/** The status of one deployment. */
+export function DeploymentStatus({ card, deployment }: StatusProps) {
+  return card && deploymentShape(card, deployment) === 'live' ? (
     <StatusMark shape="live" />
   ) : (
     <StatusMark shape={deployment.status} word={statusWord(deployment)} />
   )
+}
+
+/** The shape for one deployment of a project: `live` for the one that visitors get. */
+export function deploymentShape({ live }: ProjectCard, { id, status }: DeploymentSummary): Shape {
+  return id === live?.id ? 'live' : status
+}
+
+/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment. */
+export function deploymentTitle(card: ProjectCard, deployment: Deployment | DeploymentSummary): string {
+  const { project, branch, shortId } = deployment
+  const word = deploymentShape(card, deployment) === 'live' ? 'live' : statusWord(deployment).toLowerCase()
+  return `${shortName(project)}, ${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
 }
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */

@@ -1,4 +1,4 @@
-import type { Activity, ActivityQuestion } from '../../mirror/activity.ts'
+import type { Activity, ActivityQuestion, LimitShare } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { ProjectLink } from '../links.tsx'
@@ -10,8 +10,6 @@ import { BuildsSection } from './builds.tsx'
 import { LedgerSection } from './ledger.tsx'
 import { ReceiversSection } from './receivers.tsx'
 import { PlanSection, RetentionSection } from './retention.tsx'
-import type { LimitShare } from '../../mirror/activity.ts'
-import { Fact, Section } from '../section.tsx'
 
 interface ActivityProps {
   frame: Frame

@@ -119,7 +119,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
   return (
     <tr>
       <td class="state">
-        <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />
+        <DeploymentStatus card={card} deployment={newest} />
       </td>
       <th scope="row">
         <strong>
