@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, retryAfter } from '../domain/failure.ts'
 
 /**
  * Cloudflare does not know the token, or cannot read it, and says so with 400 as well as with 401. Source: "Invalid API
@@ -54,12 +54,3 @@ function codesIn(body: unknown): number[] {
 function isFirewall(headers: Headers): boolean {
   return headers.has('cf-mitigated')
 }
-
-/** `Retry-After` in whole seconds; 0 when Cloudflare did not say. */
-export function retryAfter(headers: Headers): number {
-  const seconds = Number(headers.get('Retry-After'))
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
-}
-
-/** No wait is believed that is longer than this. */
-const MAX_WAIT_SECONDS = 3_600

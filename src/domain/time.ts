@@ -48,3 +48,18 @@ export function between(start: string | null, end: string | null): number | null
   if (start === null || end === null) return null
   return Math.max(0, Date.parse(end) - Date.parse(start))
 }
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+]
+
+/** The month's name, by UTC. */
+export function monthOf(date: Date): string {
+  return MONTHS[date.getUTCMonth()] ?? ''
+}
+
+/** `3 December`, by UTC. */
+export function dayWords(date: Date): string {
+  return `${date.getUTCDate()} ${monthOf(date)}`
+}

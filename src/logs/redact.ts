@@ -1,9 +1,12 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 2
+export const REDACTOR = 3
 
-/** Gives a text of the same length, in which each character of a value that is known to be secret is NUL. */
+/**
+ * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
+ * may be the first lines of one, where the text ends after them.
+ */
 export type Mask = (text: string) => string
 
 /** Begins and ends of private keys as they are written into files. */
@@ -18,10 +21,10 @@ export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
 
 /**
- * So much of the text around is looked at for values, which may have several lines. All of a value's lines that say
- * anything are looked for by themselves, too.
+ * So much of the text around is looked at for values, which may have several lines. No variable is longer. Source: "Limits" in
+ * Cloudflare's documentation of Workers, 5 kB.
  */
-const VALUE_REACH = 1_000
+const VALUE_REACH = 5_000
 
 /**
  * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes, with
@@ -55,6 +58,7 @@ export function createRedactor(
     let around = before + text
     const end = around.length + VALUE_REACH
     for (const line of following) if (around.length < end) around += `\n${line}`
+    around += '\n'
     const found = [
       ...findKeys(text),
       ...masks.flatMap((mask) => findValues(mask(around), around, before.length)),

@@ -109,8 +109,7 @@ export function createOutbox(
     receivers: known,
     state,
     setState(receiver: string, changes: Partial<ReceiverState>) {
-      const states = entries.map(({ name }) => [name, state(name)] as const)
-      cell().set({ ...Object.fromEntries(states), [receiver]: { ...state(receiver), ...changes } })
+      cell().set({ ...cell().get(), [receiver]: { ...state(receiver), ...changes } })
     },
     /** What waits for a receiver, the oldest first, and before what was tried already. */
     waiting(receiver: string, limit: number): Waiting[] {

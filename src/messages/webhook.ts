@@ -1,3 +1,4 @@
+import { base64, bytesOf } from '../access/sign.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import type { Line } from './words.ts'
 
@@ -37,9 +38,8 @@ export async function signedHeaders(
 }
 
 async function signatureOf(secret: string, signed: BufferSource): Promise<string> {
-  const bytes = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (letter) => letter.charCodeAt(0))
   const kind = { name: 'HMAC', hash: 'SHA-256' }
+  const bytes = bytesOf(secret.replace('whsec_', ''))
   const key = await crypto.subtle.importKey('raw', bytes, kind, false, ['sign'])
-  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed))
-  return `v1,${btoa(String.fromCharCode(...signature))}`
+  return `v1,${base64(new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)))}`
 }

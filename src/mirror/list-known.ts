@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { ListPage } from '../cloudflare/list-page.ts'
-import type { ListedRecord } from '../cloudflare/page-memory.ts'
+import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import { DAY_MS } from '../domain/time.ts'

@@ -1,15 +1,15 @@
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
+import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { HOUR_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
-import { atOnce } from './at-once.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
-import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
+import { atOnce } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
@@ -21,6 +21,20 @@ const APART_MS = 10_000
 
 /** What Cloudflare's answers have forced the list to do without is tried again after this. */
 const NARROWED_MS = HOUR_MS
+
+/** No account is believed to have more pages of projects than this. */
+const MAX_PAGES = 2_000
+
+/** How far a list of projects is read. */
+const ListWalk = v.object({
+  startedAt: v.number(),
+  nextPage: v.number(),
+  totalPages: v.nullable(v.number()),
+  /** What was on all pages: names, those of hidden projects among them, and `?name` of what could not be read. */
+  seen: v.array(v.string()),
+  unreadable: v.number(),
+})
+type ListWalk = v.InferOutput<typeof ListWalk>
 
 const ListState = v.object({
   /** When the newest complete list was asked for; null before the first. */
@@ -208,4 +222,31 @@ export function createProjectList(options: ProjectListOptions) {
 
 function isTooLarge(answer: Outcome<unknown> | null): boolean {
   return answer?.ok === false && answer.failure.kind === 'too-large'
+}
+
+function beginWalk(startedAt: number): ListWalk {
+  return { startedAt, nextPage: 1, totalPages: null, seen: [], unreadable: 0 }
+}
+
+/** What a page holds, as {@link ListWalk} remembers it. */
+function heldBy({ items, unreadableNames }: ListPage<ListedRecord>): string[] {
+  return [...items.map(({ name }) => name), ...unreadableNames.map((name) => `?${name}`)]
+}
+
+/** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
+function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
+  return page.full && heldBy(page).every((one) => seen.includes(one))
+}
+
+/** The walk after its next page was read. */
+function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: string) => boolean): ListWalk {
+  const told = page.totalPages ?? (page.full ? null : walk.nextPage)
+  return {
+    ...walk,
+    nextPage: walk.nextPage + 1,
+    // Without a number of pages, a page that is not full is the last.
+    totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
+    seen: [...walk.seen, ...heldBy(page)],
+    unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
+  }
 }

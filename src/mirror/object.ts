@@ -2,8 +2,8 @@ import { DurableObject } from 'cloudflare:workers'
 import { errorFacts, KnownError } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import type { MirrorCore } from './core.ts'
+import { PLATFORM, type Platform } from './core.ts'
 import { openMirror } from './open.ts'
-import { PLATFORM, type Platform } from './platform.ts'
 import { type Answer, NOTHING, type Question } from './protocol.ts'
 
 /** A bug in the mirror. What it was is in the mirror's own log line. */

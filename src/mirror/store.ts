@@ -121,6 +121,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
     onChange(projectEntry(name))
     changeCard(row)
+    // The last project of a part takes it along.
+    sql.run(
+      `DELETE FROM parts WHERE part = ?1 AND NOT EXISTS (SELECT 1 FROM projects WHERE key >= ?2 AND key < ?2 + ${PART_KEYS})`,
+      ...[Math.floor(row.key / PART_KEYS), row.key - (row.key % PART_KEYS)],
+    )
   }
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */

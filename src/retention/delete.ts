@@ -1,4 +1,4 @@
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
+import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/client.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, ofOneProject } from '../domain/failure.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'

@@ -89,7 +89,7 @@ function sendLoaded<T>(
   loaded: Loaded<T>,
   missing: ApiError,
   toResult: (value: T) => ApiResult,
-): Response {
+): Response | Promise<Response> {
   if (loaded.kind === 'missing') return sendRefusal(c, missing)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   return sendJson(c, loaded, () => {

@@ -18,38 +18,43 @@ interface Versioned {
 }
 
 interface Page extends Versioned {
-  /** Not called when the browser has the page already. */
-  view: () => Html
+  /** Not called when the browser or the board has the page already. What is no page is sent as it is, and not kept. */
+  view: () => Made | Promise<Made>
   /** Seconds after which the page asks again by itself. */
   refresh?: number | undefined
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
   /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
-  lines?: string
+  lines?: () => string | Promise<string>
 }
 
+type Made = Html | Response
+
 /** Sends a page, or 304. */
-export function sendPage(c: Context<SiteEnv>, { view, framed = false, lines = '', ...page }: Page): Response {
-  return sendVersion(c, { ...versionOf(c, page), type: 'text/html; charset=UTF-8' }, () => {
-    const made = withLines(
-      cachedPage(c, contentTag(c, page), () => String(view())),
-      lines,
-    )
+export async function sendPage(
+  c: Context<SiteEnv>,
+  { view, framed = false, lines = () => '', refresh, ...page }: Page,
+): Promise<Response> {
+  const { content, entity } = tagsOf(c, page)
+  const headers = refresh ? { Refresh: String(refresh) } : {}
+  return sendVersion(c, { tag: entity, type: 'text/html; charset=UTF-8', headers }, async () => {
+    const kept = await cachedPage(c, content, view)
+    if (kept instanceof Response) return kept
+    const made = kept.after ? withLines(kept.before, await lines(), kept.after) : kept.before
     const keyInAddress = c.get('keyInAddress')
     if (!keyInAddress) return made
     return withKey(made, keyInAddress.text, framed && keyInAddress.opensPages ? OWN_LINKS : OWN_ADDRESSES)
   })
 }
 
-/** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
-export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Response | null {
-  const version = versionOf(c, page)
-  return hasVersion(c, version.tag) ? sendVersion(c, version, () => '') : null
-}
-
 /** Sends the same for programs, or 304. */
-export function sendJson(c: Context<SiteEnv>, page: Versioned, content: () => unknown): Response {
-  return sendVersion(c, { ...versionOf(c, page), type: 'application/json' }, () => JSON.stringify(content()))
+export async function sendJson(
+  c: Context<SiteEnv>,
+  page: Versioned,
+  content: () => unknown,
+): Promise<Response> {
+  const { entity } = tagsOf(c, page)
+  return sendVersion(c, { tag: entity, type: 'application/json' }, () => JSON.stringify(content()))
 }
 
 /** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
@@ -60,23 +65,27 @@ export async function sendText(c: Context<SiteEnv>, text: string, type: string):
 interface Version {
   /** An opaque entity tag without quotes. */
   tag: string
-  type?: string
+  type: string
   headers?: Readonly<Record<string, string>>
 }
 
-/** Sends one version of what an address shows, or 304 to whoever has it. `body` is not called then. */
-export function sendVersion(
+type Body = BodyInit | Response
+
+/** Sends one version of what an address shows, or 304 to whoever has it: `body` is not called then. */
+export async function sendVersion(
   c: Context,
-  { tag, type = '', headers = {} }: Version,
-  body: () => BodyInit,
-): Response {
+  { tag, type, headers = {} }: Version,
+  body: () => Body | Promise<Body>,
+): Promise<Response> {
   const all = { ...SECURITY_HEADERS, 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"`, ...headers }
   if (hasVersion(c, tag)) return new Response(null, { status: 304, headers: all })
-  return new Response(body(), { headers: { ...all, 'Content-Type': type } })
+  const made = await body()
+  return made instanceof Response ? made : new Response(made, { headers: { ...all, 'Content-Type': type } })
 }
 
-function withLines({ before, after }: KeptPage, lines: string): KeptPage['before'] {
-  if (after === null) return before
+type Bytes = KeptPage['before']
+
+function withLines(before: Bytes, lines: string, after: Bytes): Bytes {
   const between = encode(lines)
   const page = new Uint8Array(before.length + between.length + after.length)
   page.set(before)
@@ -101,22 +110,15 @@ function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp):
   return new TextDecoder().decode(page).replace(addresses, put)
 }
 
-/** Whether the page is remembered, and its view will not be called. */
-export const isRemembered = (c: Context<SiteEnv>, page: Versioned) => isCached(c, contentTag(c, page))
-
-/** Two credentials share no tag where their pages name them. */
-function versionOf(c: Context<SiteEnv>, { refresh, ...page }: Versioned & Pick<Page, 'refresh'>): Version {
+/**
+ * The tag of a page, which covers the content, its state, the visitor's scope, the Worker and the settings, not the age; and
+ * that of what is sent: two credentials share none where their pages name them.
+ */
+function tagsOf(c: Context<SiteEnv>, { version, freshness }: Versioned) {
+  const state = [scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)]
+  const content = [c.get('board').tag, ...state].join('.')
   const keyInAddress = c.get('keyInAddress')
-  const tag = contentTag(c, page)
-  return {
-    tag: keyInAddress ? `${tag}.${keyInAddress.tag}` : tag,
-    ...(refresh && { headers: { Refresh: String(refresh) } }),
-  }
-}
-
-/** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
-function contentTag(c: Context<SiteEnv>, { version, freshness }: Versioned): string {
-  return [c.get('board').tag, scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)].join('.')
+  return { content, entity: keyInAddress ? `${content}.${keyInAddress.tag}` : content }
 }
 
 function freshnessTag(freshness: Freshness): string {
@@ -146,21 +148,20 @@ export function createPageCache(): PageCache {
  * entity tag, which stands for the content, its state, the visitor's scope, the Worker and the settings; beside it a page
  * depends on its path and on the parameters that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
-export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
-  const key = keyOf(c, tag)
+export async function cachedPage(
+  c: Context<SiteEnv>,
+  tag: string,
+  render: Page['view'],
+): Promise<KeptPage | Response> {
+  const key = [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
   const kept = c.get('pages').get(key)
   if (kept) return kept
-  const [before = '', after] = render().split(LINES_COME_HERE)
+  const page = await render()
+  if (page instanceof Response) return page
+  const [before = '', after] = String(page).split(LINES_COME_HERE)
   const made = { before: encode(before), after: after === undefined ? null : encode(after) }
   c.get('pages').set(key, made, made.before.length + (made.after?.length ?? 0) + key.length)
   return made
-}
-
-/** Whether {@link cachedPage} has it: what the page would be rendered from need not be asked for then. */
-export const isCached = (c: Context<SiteEnv>, tag: string) => c.get('pages').get(keyOf(c, tag)) !== undefined
-
-function keyOf(c: Context<SiteEnv>, tag: string): string {
-  return [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
 }
 
 function withoutQuery(url: string): string {

@@ -101,11 +101,20 @@ describe('the time to wait', () => {
     ['-5', 0],
     ['soon', 0],
     ['', 0],
-    ['Wed, 24 Nov 2026 12:00:00 GMT', 0],
-    ['Infinity', 0],
+    ['Infinity', 3_600],
     ['86400', 3_600],
   ])('of %j is %i seconds', (header, seconds) => {
     expect(failureFor(429, rateLimited, { 'retry-after': header })).toEqual({ kind: 'rate-limited', seconds })
+  })
+
+  it.each([
+    ['Tue, 24 Nov 2026 12:01:30 GMT', 90],
+    ['Tue, 24 Nov 2026 11:59:00 GMT', 0],
+    ['Tue, 24 Nov 2099 12:00:00 GMT', 3_600],
+  ])('until %s is by the clock of the answer %i seconds', (until, seconds) => {
+    const waitFor = (date: HeadersInit) => failureFor(429, rateLimited, { 'Retry-After': until, ...date })
+    expect(waitFor({ Date: 'Tue, 24 Nov 2026 12:00:00 GMT' })).toEqual({ kind: 'rate-limited', seconds })
+    expect(waitFor({})).toEqual({ kind: 'rate-limited', seconds: 0 })
   })
 })
 
