@@ -6,7 +6,6 @@ import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'
 import { errorFacts, type Log } from './log.ts'
 import { access } from './middleware/access.ts'
-import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
@@ -19,19 +18,19 @@ import { embed, framable } from './routes/embed.tsx'
 import { feeds } from './routes/feeds.ts'
 import { sendNotFound, sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
-import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
+import { sendClosed, sendHealth } from './routes/health.tsx'
 import { live } from './routes/live.tsx'
 import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
 import { projects } from './routes/projects.tsx'
 import { createPageCache } from './routes/send-page.ts'
-import { sendClosed } from './routes/setup.tsx'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
 import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
+import { localAddress } from './views/addresses.ts'
 
 export interface AppOptions {
   /** Opens the snapshot for one request; `waitUntil` keeps work alive after its answer. */
@@ -55,7 +54,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   // Closed by default: without its settings the board serves the checklist, whatever the address.
   app.use(async (c, next) => {
     const opened = await openBoard(c.env)
-    if (!opened.open) return c.req.path === '/healthz' ? sendClosedHealth(c) : sendClosed(c, opened.problems)
+    if (!opened.open) return sendClosed(c, opened.problems)
     c.set('board', opened.board)
     c.set('pages', pages)
     c.set(

@@ -19,11 +19,6 @@ export function searchCards(cards: readonly ProjectCard[], query: string): Proje
   )
 }
 
-/** Reads `?attention=`, whatever its value: whether only the projects are asked for that need some. */
-export function readAttention(text: string | undefined): boolean {
-  return text !== undefined
-}
-
 /** What other projects have to build before the build that waits here, the oldest first; nothing where none is told to wait. */
 export function buildsAhead(card: ProjectCard, all: readonly ProjectCard[]): DeploymentSummary[] {
   const waiting = card.attention?.find((one) => one.rule === 'build-waits')?.build

@@ -57,7 +57,7 @@ export function summaryOf(deployment: Deployment): DeploymentSummary {
 export function fromSummary(summary: DeploymentSummary): Deployment {
   return {
     ...summary,
-    modifiedOn: summary.endedOn ?? summary.createdOn,
+    modifiedOn: endOf(summary),
     stages: [],
     message: summary.subject,
   }
@@ -69,6 +69,11 @@ export type DeploymentFilter = 'production' | 'preview' | null
 /** From the start of the work to its end, in milliseconds; null while it runs or where a time is missing. */
 export function duration(deployment: DeploymentSummary): number | null {
   return between(deployment.startedOn, deployment.endedOn)
+}
+
+/** When it ended, or was made where that is not told. */
+export function endOf({ endedOn, createdOn }: Pick<DeploymentSummary, 'endedOn' | 'createdOn'>) {
+  return endedOn ?? createdOn
 }
 
 /** Newest first, by the microsecond; what has no date comes last, in a fixed order. */

@@ -7,7 +7,7 @@ import { type Admission, admit, type Presented } from '../access/verify.ts'
 import type { Gate, SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
-import { localAddress, withoutParameter } from './local-address.ts'
+import { localAddress, withoutParameter } from '../views/addresses.ts'
 import { isLimited } from './wrong-credentials.ts'
 
 /** Why a visitor stays outside. */

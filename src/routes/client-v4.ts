@@ -3,7 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'
-import { type ResultInfo, readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
+import { readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import {
   type ApiMessage,
@@ -80,7 +80,7 @@ interface ApiResult {
   result: unknown
   messages: ApiMessage[]
   /** For a page of a list. */
-  info?: ResultInfo
+  info?: ReturnType<typeof resultInfo>
 }
 
 /** Sends what was loaded, or 304, or why there is nothing. */

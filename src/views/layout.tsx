@@ -208,10 +208,12 @@ function Footer() {
 }
 
 /** The header of a page outside of the board: a name that leads nowhere. */
-export function PlainHeader({ children }: PropsWithChildren) {
+export function PlainHeader({ name }: { name: string }) {
   return (
     <header class="top">
-      <span class="brand">{children}</span>
+      <span class="brand">
+        <bdi>{name}</bdi>
+      </span>
     </header>
   )
 }

@@ -1,5 +1,5 @@
 import { ACCESS_PATH, OVERVIEW_PATH } from './addresses.ts'
-import { toldBy } from './inline.tsx'
+import { toldBy, Wrong } from './inline.tsx'
 import type { PropsWithChildren } from './jsx.ts'
 import { type Frame, Page, PlainHeader, Sheet } from './layout.tsx'
 import { Contact } from './links.tsx'
@@ -56,11 +56,7 @@ export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps
       <h1>This board needs a key</h1>
       <p class="lede">Open the link that you were given, or enter its key here.</p>
       <form class="form" method="post" action={ACCESS_PATH}>
-        {wrong && (
-          <p class="wrong" id="wrong" role="alert">
-            {refusal === 'wrong' ? NOT_RIGHT : TOO_MANY}
-          </p>
-        )}
+        {wrong && <Wrong id="wrong" says={refusal === 'wrong' ? NOT_RIGHT : TOO_MANY} />}
         <label for="key">Key</label>
         <input
           {...{ id: 'key', name: 'key', type: 'password', required: true }}
@@ -105,14 +101,9 @@ export function AccessDeniedView({ boardTitle, refusal }: OutsideProps) {
 }
 
 function Outside({ boardTitle, children }: PropsWithChildren<{ boardTitle: string }>) {
-  const header = (
-    <PlainHeader>
-      <bdi>{boardTitle}</bdi>
-    </PlainHeader>
-  )
   return (
     // The form says to this board alone on which page it stood, so that the key leads back there.
-    <Sheet title={boardTitle} status="idle" header={header} tellsItsAddress>
+    <Sheet title={boardTitle} status="idle" header={<PlainHeader name={boardTitle} />} tellsItsAddress>
       <div class="narrow">{children}</div>
     </Sheet>
   )

@@ -69,13 +69,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   snapshot: ['protocol', 'domain', 'memory', 'log'],
   views: ['addresses', 'domain', 'pure', 'protocol'],
   access: ['settings', 'domain', 'memory'],
-  middleware: ['access', 'board', 'domain'],
+  middleware: ['access', 'board', 'domain', 'addresses'],
   board: ['access', 'settings', 'snapshot', 'domain', 'memory'],
   routes: [
     ...['snapshot', 'views', 'access', 'settings', 'middleware', 'board', 'domain', 'pure', 'protocol'],
     ...['memory', 'addresses'],
   ],
-  app: ['routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
+  app: ['addresses', 'routes', 'middleware', 'access', 'snapshot', 'board', 'settings', 'domain', 'log'],
   'warm-up': ['app', 'snapshot', 'views', 'settings', 'domain', 'protocol'],
   terminal: ['access', 'cloudflare', 'messages', 'settings', 'kinds', 'pure', 'domain'],
 }

@@ -1,7 +1,7 @@
 import { isAlarm } from '../../domain/attention.ts'
-import { countStates, type ProjectCard, projectState } from '../../domain/card.ts'
+import { countStates, type ProjectCard, projectState, type StateCounts } from '../../domain/card.ts'
 import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
-import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endOf, isInProgress } from '../../domain/deployment.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { type Frame, Sheet } from '../layout.tsx'
 import { ReasonSentence } from '../reasons.tsx'
@@ -23,7 +23,7 @@ interface WallProps {
 export function WallView({ frame, checkedAt, wall: { cards, hidden }, refresh }: WallProps) {
   const { boardTitle, freshness } = frame
   const counts = countStates(cards)
-  const header = <Header boardTitle={boardTitle} cards={cards} checkedAt={checkedAt} />
+  const header = <Header {...{ boardTitle, counts, checkedAt }} />
   return (
     <Sheet
       title={`${boardTitle} on the wall: ${boardSummary(counts)}`}
@@ -54,12 +54,13 @@ export function WallView({ frame, checkedAt, wall: { cards, hidden }, refresh }:
   )
 }
 
-function Header({
-  boardTitle,
-  cards,
-  checkedAt,
-}: Pick<WallProps, 'checkedAt'> & { boardTitle: string; cards: ProjectCard[] }) {
-  const counts = countStates(cards)
+interface HeaderProps {
+  boardTitle: string
+  counts: StateCounts
+  checkedAt: number
+}
+
+function Header({ boardTitle, counts, checkedAt }: HeaderProps) {
   return (
     <header class="wall-top">
       <h1>
@@ -174,7 +175,7 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
     <>
       {projectState(card) === 'failed' &&
         (card.live ? 'older commit is live; failed ' : 'nothing is live; failed ')}
-      <Time at={deployment.endedOn ?? deployment.createdOn} />
+      <Time at={endOf(deployment)} />
     </>
   )
 }
