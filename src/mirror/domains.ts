@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import { type InactiveDomain, isSettingUp } from '../domain/project.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import { createCell } from './cells.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'

@@ -1,7 +1,7 @@
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListPage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { NewsEdge, ProjectChange, Saved } from './change.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
 import {
