@@ -77,7 +77,6 @@ export function createMessages(ground: Parts): Feature {
         if (!one || isGone(one)) outbox.closeAll(name)
         else await deliverTo(one, allowance)
       })
-      return null
     },
   }
 
