@@ -4,7 +4,7 @@ import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import type { Html } from '../views/jsx.ts'
-import { cachedPage, encode, hasVersion } from './page-cache.ts'
+import { cachedPage, hasVersion } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
@@ -22,15 +22,17 @@ interface Page {
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
   /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
-  lines?: () => string | Promise<string>
+  lines?: () => Lines | Promise<Lines>
 }
 
 type Made = Html | Response
+/** In UTF-8. */
+type Lines = ArrayBuffer | undefined
 
 /** Sends a page, or 304. */
 export async function sendPage(
   c: Context<SiteEnv>,
-  { view, framed = false, lines = () => '', refresh, ...page }: Page,
+  { view, framed = false, lines = () => undefined, refresh, ...page }: Page,
 ): Promise<Response> {
   const { content, entity } = tagsOf(c, page)
   const headers = {
@@ -50,8 +52,8 @@ export async function sendPage(
 
 type Bytes = KeptPage['before']
 
-function withLines(before: Bytes, lines: string, after: Bytes): Bytes {
-  const between = encode(lines)
+function withLines(before: Bytes, lines: Lines, after: Bytes): Bytes {
+  const between = new Uint8Array(lines ?? new ArrayBuffer(0))
   const page = new Uint8Array(before.length + between.length + after.length)
   page.set(before)
   page.set(between, before.length)
