@@ -190,7 +190,7 @@ async function enterByAccess(
 
 async function refusalOf(c: Context<AccessEnv>, wrong: boolean): Promise<Refusal> {
   if (!wrong) return 'missing'
-  return (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
+  return (await isLimited(c)) ? 'limited' : 'wrong'
 }
 
 function vary(c: Context, headers: string): void {

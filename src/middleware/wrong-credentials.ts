@@ -1,3 +1,5 @@
+import type { Context } from 'hono'
+
 /** So many seconds after which it is worth another try: the period of the limit in `wrangler.toml`. */
 export const LIMIT_SECONDS = 60
 
@@ -13,8 +15,12 @@ export interface CountingEnv {
  * location, and costs no write. It is asked about wrong credentials alone, so a right one is never refused and one that
  * is missing does not count. Without the binding nothing is limited: keys are too long to be guessed.
  */
-export async function isLimited(env: CountingEnv, address = 'unknown'): Promise<boolean> {
-  const outcome = await env.WRONG_CREDENTIALS?.limit({ key: networkOf(address) }).catch(() => undefined)
+export async function isLimited({
+  env,
+  req,
+}: Pick<Context<{ Bindings: CountingEnv }>, 'env' | 'req'>): Promise<boolean> {
+  const key = networkOf(req.header('CF-Connecting-IP') ?? 'unknown')
+  const outcome = await env.WRONG_CREDENTIALS?.limit({ key }).catch(() => undefined)
   return outcome?.success === false
 }
 

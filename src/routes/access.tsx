@@ -90,7 +90,7 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
 
 /** What has ended was right once, so it does not count; it opens as little as what is wrong. */
 async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal> {
-  return counts && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
+  return counts && (await isLimited(c)) ? 'limited' : 'wrong'
 }
 
 /** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */

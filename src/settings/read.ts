@@ -119,6 +119,6 @@ function problemOfNotifications(settings: Settings): string | null {
   if (lost) return `names “${lost.name}”, of which NOTIFICATION_URLS has no address`
   const isLinked = NOTIFICATIONS.some(({ link }) => link !== null)
   return isLinked && ACCESS !== 'link'
-    ? 'asks for links with a key, which only a board with ACCESS = "link" has'
+    ? 'asks for links with a key, which ACCESS = "link" alone has'
     : null
 }
