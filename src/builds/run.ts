@@ -36,7 +36,7 @@ interface End {
 export function createRunSchedule(options: RunOptions) {
   const { sql, store, schedules, counter, settings, now } = options
   const budget = settings.BUILD_BUDGET
-  const look = createLook(options)
+  const look = createLook(options, schedules)
   const finish = createFinish(options)
   const start = createStart(options, finish)
 

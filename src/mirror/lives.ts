@@ -15,14 +15,7 @@ const KEPT_MS = 5 * 365 * DAY_MS
 const PERIODS_BEFORE = 500
 
 /** What was live when. It outlives the deployments, and goes with the project. */
-export interface Lives {
-  /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
-  note(row: ProjectRow, card: Pick<ProjectCard, 'live'>): boolean
-  /** The newest first; `before`: only those before the period of that number. */
-  list(row: ProjectRow, before: number | null, limit: number): LivePeriod[]
-  /** The project is gone. */
-  forget(row: ProjectRow): void
-}
+export type Lives = ReturnType<typeof createLives>
 
 /** A deployment as it is written down. */
 type Written = Pick<DeploymentSummary, 'id' | 'shortId' | 'commitHash' | 'subject' | 'createdOn' | 'endedOn'>
@@ -34,7 +27,7 @@ interface LastRow extends Record<string, SqlStorageValue> {
   created: number | null
 }
 
-export function createLives(sql: Sql, now: () => number): Lives {
+export function createLives(sql: Sql, now: () => number) {
   /** Projects of which the time before the board was written. */
   const begun = new Set<string>()
 
@@ -88,7 +81,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
   }
 
   return {
-    note(row, { live }) {
+    /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
+    note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
       if (live === null) return false
       const last = edge(row, 'DESC')
       if (last === null) begin(row, live)
@@ -98,7 +92,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
       if (row.is_complete === 1) begun.add(row.id)
       return isFirst || last?.id !== live.id
     },
-    list: (row, before, limit) =>
+    /** The newest first; `before`: only those before the period of that number. */
+    list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>
       sql
         .all<PeriodRow>(
           `SELECT a.number, a.id, a.short_id AS shortId, a.hash AS commitHash, a.subject, a.at AS "from",
@@ -113,7 +108,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
           ...period,
           ...{ isRollback: isRollback === 1, isDerived: isDerived === 1, isKnown: isKnown === 1 },
         })),
-    forget(row) {
+    /** The project is gone. */
+    forget(row: ProjectRow) {
       sql.run('DELETE FROM lives WHERE project = ?', row.id)
       sql.run('DELETE FROM lives_begun WHERE project = ?', row.id)
       begun.delete(row.id)
