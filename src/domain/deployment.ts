@@ -57,7 +57,7 @@ export function summaryOf(deployment: Deployment): DeploymentSummary {
 export function fromSummary(summary: DeploymentSummary): Deployment {
   return {
     ...summary,
-    modifiedOn: endOf(summary),
+    modifiedOn: summary.endedOn ?? summary.createdOn,
     stages: [],
     message: summary.subject,
   }
@@ -71,17 +71,22 @@ export function duration(deployment: DeploymentSummary): number | null {
   return between(deployment.startedOn, deployment.endedOn)
 }
 
-/** When it ended, or was made where that is not told. */
-export function endOf({ endedOn, createdOn }: Pick<DeploymentSummary, 'endedOn' | 'createdOn'>) {
-  return endedOn ?? createdOn
-}
-
 /** Newest first, by the microsecond; what has no date comes last, in a fixed order. */
 export function newestFirst(
   a: Pick<DeploymentSummary, 'createdOn' | 'id'>,
   b: Pick<DeploymentSummary, 'createdOn' | 'id'>,
 ): number {
   return (microsOf(b.createdOn) ?? -1) - (microsOf(a.createdOn) ?? -1) || (a.id < b.id ? -1 : 1)
+}
+
+/** When it was made (ms); null for one without a date. */
+export function madeAt({ createdOn }: Pick<DeploymentSummary, 'createdOn'>): number | null {
+  return Date.parse(createdOn ?? '') || null
+}
+
+/** When it ended, or was made where that is not told (ms). */
+export function endedAt({ endedOn, createdOn }: Pick<DeploymentSummary, 'createdOn' | 'endedOn'>) {
+  return Date.parse(endedOn ?? '') || madeAt({ createdOn })
 }
 
 /** True for a deployment that will still change by itself. */

@@ -28,6 +28,13 @@ export class Mirror extends DurableObject<Env> {
     return this.#guard(question.kind, async (core) => (core ? core.read(question) : NOTHING[question.kind]))
   }
 
+  /** Answers several in one call, one after the other. */
+  async readAll(questions: Question[]): Promise<Answer[]> {
+    const answers: Answer[] = []
+    for (const question of questions) answers.push(await this.read(question))
+    return answers
+  }
+
   /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */
   heartbeat(): Promise<void> {
     return this.#guard('heartbeat', async (core) => core?.heartbeat())

@@ -169,6 +169,9 @@ function withoutQuery(url: string): string {
   return end < 0 ? url : url.slice(0, end)
 }
 
+/** Whether the browser has a page, of whichever version: then it is looked for nothing before that is compared. */
+export const hasPage = (c: Context) => c.req.header('If-None-Match') !== undefined
+
 /**
  * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.
  * Source: RFC 9110, 13.1.2: weak comparison, a list, or `*`.

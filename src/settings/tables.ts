@@ -44,7 +44,7 @@ export function entriesOf<T>(parse: Parser<T>, keyOf: (entry: T) => unknown = (e
       values.push(parsed.value)
     }
     const isTwice = new Set(values.map(keyOf)).size < values.length
-    return isTwice ? { problem: 'holds two entries for the same thing' } : { value: values }
+    return isTwice ? { problem: 'names the same thing twice' } : { value: values }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Deployment, duration, endOf } from '../domain/deployment.ts'
+import { type Deployment, duration } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
 import { toMillis } from '../domain/time.ts'
 import { deploymentPath } from './addresses.ts'
@@ -49,7 +49,7 @@ export function tagOf({ subdomain, createdOn }: Project, feed: string): string {
  */
 export function entryOf(deployment: Deployment, feed: string, origin: string): FeedEntry {
   const { project, branch, url } = deployment
-  const ended = toMillis(endOf(deployment) ?? NO_TIME)
+  const ended = toMillis(deployment.endedOn ?? deployment.createdOn ?? NO_TIME)
   const took = duration(deployment)
   const where = [shortName(project), branch && shortName(branch)].filter(Boolean).join(', ')
   const facts = [

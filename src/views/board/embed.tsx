@@ -1,5 +1,5 @@
 import { failedBuild, type ProjectCard } from '../../domain/card.ts'
-import { type DeploymentSummary, endOf } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { type Frame, Sheet } from '../layout.tsx'
@@ -72,7 +72,7 @@ function Line({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
         {deployment.status === 'building' && deployment.stage ? (
           stagePlace(deployment.stage)
         ) : (
-          <Time at={endOf(deployment)} />
+          <Time at={endedAt(deployment)} />
         )}
       </small>
     </p>

@@ -1,6 +1,6 @@
 import { failedBuild, type ProjectCard, projectState } from '../../domain/card.ts'
 import { buildsAhead } from '../../domain/card-lists.ts'
-import { type DeploymentSummary, endOf, isInProgress } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
@@ -60,7 +60,7 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
           </p>
         ))}
       </td>
-      <td class="when">{card.live && <Time at={endOf(card.live)} />}</td>
+      <td class="when">{card.live && <Time at={endedAt(card.live)} />}</td>
       <td class="newer">
         <ReasonLine card={card} ahead={ahead} />
         <Newer card={card} />

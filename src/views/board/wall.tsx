@@ -1,10 +1,10 @@
 import { isAlarm } from '../../domain/attention.ts'
 import { countStates, type ProjectCard, projectState, type StateCounts } from '../../domain/card.ts'
 import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
-import { type DeploymentSummary, endOf, isInProgress } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { type Frame, Sheet } from '../layout.tsx'
-import { ReasonSentence } from '../reasons.tsx'
+import { wordsOf } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
@@ -132,9 +132,7 @@ export function WallTile({ card }: { card: ProjectCard }) {
       </div>
       {alarm ? (
         <div class="tile-below">
-          <p class="tile-why">
-            <ReasonSentence reason={alarm} />
-          </p>
+          <p class="tile-why">{wordsOf(alarm, { ...card, ahead: [] }).sentence}</p>
         </div>
       ) : (
         deployment && <TileBelow card={card} deployment={deployment} />
@@ -175,7 +173,7 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
     <>
       {projectState(card) === 'failed' &&
         (card.live ? 'older commit is live; failed ' : 'nothing is live; failed ')}
-      <Time at={endOf(deployment)} />
+      <Time at={endedAt(deployment)} />
     </>
   )
 }

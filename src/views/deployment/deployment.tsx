@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { type Deployment, endOf, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { isBlank } from '../../domain/text.ts'
 import type { Neighbours } from '../../mirror/finding.ts'
 import type { LogPage, NoLog } from '../../mirror/protocol.ts'
@@ -122,7 +122,7 @@ function Consequence({ card: { live }, deployment }: DeploymentProps) {
       {deployment.status === 'failed' && deployment.environment === 'production'
         ? 'Build failed, older commit is live: '
         : 'Live now is '}
-      <SubjectLink deployment={live} />, deployed <Time at={endOf(live)} ends />
+      <SubjectLink deployment={live} />, deployed <Time at={endedAt(live)} ends />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
-import { type DeploymentSummary, endOf } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import type { Environment } from '../../domain/environment.ts'
 import { isSiteAddress } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
@@ -61,7 +61,7 @@ function EnvironmentRow({ card, environment }: { card: ProjectCard; environment:
       <td class="commit">
         {shown ? <SubjectLink deployment={shown} /> : <span class="muted">nothing yet</span>}{' '}
         <small>
-          {shown && <Time at={endOf(shown)} />}
+          {shown && <Time at={endedAt(shown)} />}
           {newest.id !== shown?.id && (
             <>
               {shown && ', since then '}

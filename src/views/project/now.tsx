@@ -1,5 +1,5 @@
 import { failedBuild, type ProjectCard } from '../../domain/card.ts'
-import { type DeploymentSummary, duration, endOf } from '../../domain/deployment.ts'
+import { type DeploymentSummary, duration, endedAt } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
@@ -29,7 +29,7 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
     <Entry card={card} deployment={live} site={domain && siteAddress(domain)}>
       <Origin deployment={live} repository={card.project.repository} />
       {took !== null && <span>built in {formatDuration(took)}</span>}
-      <Time at={endOf(live)} />
+      <Time at={endedAt(live)} />
     </Entry>
   )
 }
@@ -77,7 +77,7 @@ function LastFailure({ card, deployment }: CardProps) {
     <Entry card={card} deployment={deployment}>
       <Origin deployment={deployment} repository={card.project.repository} />
       <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
-      <Time at={endOf(deployment)} />
+      <Time at={endedAt(deployment)} />
     </Entry>
   )
 }
