@@ -242,12 +242,10 @@ export interface LogPage {
   /** In all, as are the secrets that were hidden. */
   lines: number
   hidden: number
-  /** HTML, for whoever asked for it. */
-  excerpt: string
   /** The numbers of the first line here, and of the next page's; null: this is the last one. */
   first: number
   next: number | null
-  /** Gzip of HTML. */
+  /** Gzip of HTML. An excerpt is short: its HTML itself. */
   blocks: ArrayBuffer[]
 }
 export interface NoLog {

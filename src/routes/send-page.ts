@@ -25,15 +25,17 @@ interface Page extends Versioned {
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
   /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
-  lines?: () => string | Promise<string>
+  lines?: () => Lines | Promise<Lines>
 }
 
 type Made = Html | Response
+/** In UTF-8. */
+type Lines = ArrayBuffer | undefined
 
 /** Sends a page, or 304. */
 export async function sendPage(
   c: Context<SiteEnv>,
-  { view, framed = false, lines = () => '', refresh, ...page }: Page,
+  { view, framed = false, lines = () => undefined, refresh, ...page }: Page,
 ): Promise<Response> {
   const { content, entity } = tagsOf(c, page)
   const headers = refresh ? { Refresh: String(refresh) } : {}
@@ -85,8 +87,8 @@ export async function sendVersion(
 
 type Bytes = KeptPage['before']
 
-function withLines(before: Bytes, lines: string, after: Bytes): Bytes {
-  const between = encode(lines)
+function withLines(before: Bytes, lines: Lines, after: Bytes): Bytes {
+  const between = new Uint8Array(lines ?? new ArrayBuffer(0))
   const page = new Uint8Array(before.length + between.length + after.length)
   page.set(before)
   page.set(between, before.length)
@@ -134,7 +136,7 @@ function freshnessTag(freshness: Freshness): string {
 
 const UTF8 = new TextEncoder()
 /** As bytes are sent. */
-const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
+export const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
 
 /** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
 const MAX_BYTES = 8_000_000

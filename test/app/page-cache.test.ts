@@ -94,7 +94,7 @@ describe('a page with lines of a log in it', () => {
       return sendPage(c, {
         ...{ version: '1', freshness: { kind: 'fresh' } },
         view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
-        lines: () => 'a line',
+        lines: () => new TextEncoder().encode('a line').buffer as ArrayBuffer,
       })
     })
     for (const _ of [1, 2])
