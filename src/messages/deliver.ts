@@ -1,8 +1,8 @@
-import { openKeys } from '../access/keys.ts'
+import { openKeys } from '../access/sign.ts'
 import { makeLink } from '../access/verify.ts'
 import { earliest } from '../domain/attention.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import { digestOf } from '../domain/hash.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
@@ -77,7 +77,6 @@ export function createMessages(ground: Parts): Feature {
         if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
         else await deliverTo(one, allowance)
       })
-      return null
     },
   }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { isAlarm } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { microsOf } from '../domain/instant.ts'
+import { microsOf } from '../domain/time.ts'
 
 /** What the board tells of, each a transition from what was stored to what is stored now. docs/messages.md has the same table. */
 export const EVENTS = [

@@ -7,10 +7,9 @@ import { unpack } from '../logs/gzip.ts'
 import { textOfBlock } from '../logs/render.ts'
 import type { LogPage, NoLog } from '../mirror/protocol.ts'
 import { LogView, whyNoLog } from '../views/deployment/log.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */

@@ -6,8 +6,7 @@ import type { SiteEnv } from '../board.ts'
 import { digestOf } from '../domain/hash.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import { WEBHOOK_PATH } from '../views/addresses.ts'
-import { type Refused, sendRefused } from './formats.tsx'
-import { sendNotFound } from './problems.ts'
+import { type Refused, sendNotFound, sendRefused } from './formats.tsx'
 
 /** In bytes. Cloudflare's notifications have a few hundred. */
 const MAX_NOTICE = 64_000
