@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Outcome } from '../domain/failure.ts'
 import { type InactiveDomain, InactiveState } from '../domain/project.ts'
-import { type Answer, type Call, type CallOptions, createCall, PATIENCE_MS } from './call.ts'
-import { readList, readOne } from './envelope.ts'
+import { type Call, type CallOptions, createCall, PATIENCE_MS } from './call.ts'
+import { type Answer, readList, readOne } from './envelope.ts'
 import { createPageMemory, type ListPage, type PageNumbers, readPage } from './list-page.ts'
 import { createLogCollector } from './log.ts'
 import { maskOfDeployment, maskOfProject } from './mask.ts'
@@ -32,7 +32,7 @@ export function createCloudflare({ accountId, onUnreadable = () => {}, ...option
   const askForProjects = createPaging(call)
   const askForDeployments = createPaging(call)
   const tellUnreadable = <T>(answer: Outcome<ListPage<T>>, kind: 'project' | 'deployment', within = '') => {
-    if (answer.ok) for (const name of answer.value.unreadableNames) onUnreadable(kind, within + name)
+    if (answer.ok) for (const name of answer.value.unreadable) onUnreadable(kind, within + name)
     return answer
   }
 

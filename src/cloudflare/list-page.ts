@@ -1,15 +1,13 @@
 import type { Outcome } from '../domain/failure.ts'
 import { shortHash } from '../domain/hash.ts'
-import type { Answer } from './call.ts'
-import { readList, type WireList } from './envelope.ts'
+import { type Answer, readList, type WireList } from './envelope.ts'
 import { identify, type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
 
-/** One page of a list. Records that could not be read are left out and counted. */
+/** One page of a list. */
 export interface ListPage<T> {
   items: T[]
-  unreadable: number
-  /** What those call themselves; `?` for one that does not say. */
-  unreadableNames: string[]
+  /** What those call themselves that could not be read; `?` for one that does not say. */
+  unreadable: string[]
   /** Null when Cloudflare did not say. */
   totalPages: number | null
   totalCount: number | null
@@ -25,7 +23,7 @@ export function fewerThan(perPage: number): number | null {
 /** What stands for a page of a single record that is too large to be read. `total`: how many there are, as others told. */
 export function tooLargePage(page: number, total: number | null): ListPage<never> {
   const numbers = { totalPages: total, totalCount: total, full: true }
-  return { items: [], unreadable: 1, unreadableNames: [`?${page}`], ...numbers }
+  return { items: [], unreadable: [`?${page}`], ...numbers }
 }
 
 /** Which page of a list was asked for, and of how many. */
@@ -48,13 +46,13 @@ export function readPage<T>(
   if (records.length === 0 && countsSome && asked.page === 1)
     return { ok: false, failure: { kind: 'malformed' } }
   const items: T[] = []
-  const unreadableNames: string[] = []
+  const unreadable: string[] = []
   for (const [place, record] of records.entries()) {
     const item = parse(record, place)
-    if (item === null) unreadableNames.push(nameOfRecord(record))
+    if (item === null) unreadable.push(nameOfRecord(record))
     else items.push(item)
   }
-  return { ok: true, value: { items, unreadable: unreadableNames.length, unreadableNames, ...numbers } }
+  return { ok: true, value: { items, unreadable, ...numbers } }
 }
 
 /**
@@ -117,14 +115,18 @@ export function createPageMemory() {
   ): Promise<Outcome<ListPage<ListedRecord>>> {
     const digest = await shortHash(answer.bytes)
     const key = `${asked.perPage} ${asked.page}`
-    const list = once(() => readList(answer))
+    let list: Outcome<WireList> | undefined
+    const readOnce = () => {
+      list ??= readList(answer)
+      return list
+    }
     const before = known.get(key)
-    const page = before?.digest === digest ? before.page : readPage(list(), asked, knownRecord)
+    const page = before?.digest === digest ? before.page : readPage(readOnce(), asked, knownRecord)
     if (!page.ok) return page
     known.set(key, { digest, page })
     const items = page.value.items.map(({ place, ...record }) => ({
       ...record,
-      read: () => projectAt(list(), place),
+      read: () => projectAt(readOnce(), place),
     }))
     return { ok: true, value: { ...page.value, items } }
   }
@@ -135,16 +137,8 @@ function knownRecord(wire: unknown, place: number): KnownRecord | null {
   return identity && { ...identity, place }
 }
 
-function projectAt(list: ReturnType<typeof readList>, place: number): ListedProject {
+function projectAt(list: Outcome<WireList>, place: number): ListedProject {
   const listed = list.ok ? parseProject(list.value.records[place]) : null
   if (listed === null) throw new Error('a project that was on a page of the list is not there')
   return listed
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }

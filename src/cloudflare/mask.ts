@@ -41,34 +41,34 @@ const hide = (value: string) => value.replace(/[^\n]/g, '\0')
 /** Its first lines, but for the last one: each with its end. */
 const beginsOf = (form: string) => [...form.matchAll(/\n/g)].map(({ index }) => form.slice(0, index + 1))
 
-const PAIRS = 4096
-/** Of the two characters that end there. */
-const pairAt = (text: string, at: number) =>
-  ((text.charCodeAt(at - 1) << 5) ^ text.charCodeAt(at)) & (PAIRS - 1)
+const HASHES = 0x2000
+/** Of the three characters that end there. */
+const hashAt = (text: string, at: number) =>
+  ((text.charCodeAt(at - 2) << 10) ^ (text.charCodeAt(at - 1) << 5) ^ text.charCodeAt(at)) & (HASHES - 1)
 
 /**
  * Finds the first of many words, and of those that begin there the longest, so that no end of one is left over. However many
- * they are, it looks at few characters: two at once say how far on the next word can begin. Source: Wu and Manber, "A fast
+ * they are, it looks at few characters: three at once say how far on the next word can begin. Source: Wu and Manber, "A fast
  * algorithm for multi-pattern searching".
  */
 function createFinder(words: readonly string[]) {
   const least = Math.min(...words.map((word) => word.length))
-  const steps = new Uint16Array(PAIRS).fill(least - 1)
+  const steps = new Uint16Array(HASHES).fill(least - 2)
   const ending = new Map<number, string[]>()
   for (const word of words.toSorted((a, b) => b.length - a.length)) {
-    for (let at = 1; at < least; at += 1) {
-      const pair = pairAt(word, at)
-      steps[pair] = Math.min(steps[pair] ?? 0, least - 1 - at)
+    for (let at = 2; at < least; at += 1) {
+      const hash = hashAt(word, at)
+      steps[hash] = Math.min(steps[hash] ?? 0, least - 1 - at)
     }
-    const pair = pairAt(word, least - 1)
-    ending.set(pair, [...(ending.get(pair) ?? []), word])
+    const hash = hashAt(word, least - 1)
+    ending.set(hash, [...(ending.get(hash) ?? []), word])
   }
   return (text: string, start: number): { from: number; to: number } | null => {
     for (let at = start + least - 1; at < text.length; ) {
-      const pair = pairAt(text, at)
-      const step = steps[pair] ?? 0
+      const hash = hashAt(text, at)
+      const step = steps[hash] ?? 0
       const from = at - least + 1
-      const word = step === 0 && ending.get(pair)?.find((one) => text.startsWith(one, from))
+      const word = step === 0 && ending.get(hash)?.find((one) => text.startsWith(one, from))
       if (word) return { from, to: from + word.length }
       at += step || 1
     }

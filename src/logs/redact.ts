@@ -21,8 +21,8 @@ export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
 
 /**
- * So much of the text around is looked at for values, which may have several lines. No variable is longer. Source: "Limits" in
- * Cloudflare's documentation of Workers, 5 kB.
+ * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable
+ * is longer. Source: "Limits" in Cloudflare's documentation of Workers, 5 kB.
  */
 const VALUE_REACH = 5_000
 
@@ -54,24 +54,24 @@ export function createRedactor(
   }
 
   return (lines, following = []) => {
-    const text = lines.join('\n')
+    // Together with its last end, so that it is put together once.
+    const text = [...lines, ''].join('\n')
+    const start = before.length
     let around = before + text
-    const end = around.length + VALUE_REACH
-    for (const line of following) if (around.length < end) around += `\n${line}`
-    around += '\n'
-    const found = [
-      ...findKeys(text),
-      ...masks.flatMap((mask) => findValues(mask(around), around, before.length)),
-      ...findByPattern(text),
-    ]
-    before = `${before}${text.slice(-VALUE_REACH)}\n`.slice(-VALUE_REACH)
-    return byLine(lines, merge(found))
+    let masked = masks.map((mask) => mask(around))
+    const goesOn = masked.some((one) => /\0\n+$/.test(one))
+    before = goesOn ? around.slice(-VALUE_REACH) : ''
+    if (goesOn && following.length > 0) {
+      around += `${following.join('\n')}\n`
+      masked = masks.map((mask) => mask(around))
+    }
+    const values = masked.flatMap((one) => (one === around ? [] : findValues(one, start)))
+    return byLine(lines, merge([...findKeys(text), ...values, ...findByPattern(text)]))
   }
 }
 
 /** By their places in the part of the text that begins at `start`. */
-function findValues(masked: string, text: string, start: number): Hidden[] {
-  if (masked === text) return []
+function findValues(masked: string, start: number): Hidden[] {
   return [...masked.matchAll(/\0+/g)].map(({ 0: run, index }) => ({
     from: index - start,
     to: index - start + run.length,
@@ -79,10 +79,13 @@ function findValues(masked: string, text: string, start: number): Hidden[] {
   }))
 }
 
+/** The kind that says the least of what was hidden. */
+const isGeneral = ({ kind }: Hidden) => Number(kind === 'secret value')
+
 /** In order, with one part for those that lie over each other: it is called as the first of them. */
 function merge(found: Hidden[]): Hidden[] {
   const merged: Hidden[] = []
-  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to)) {
+  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to || isGeneral(a) - isGeneral(b))) {
     const last = merged.at(-1)
     if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
     else merged.push({ ...next })
@@ -118,20 +121,3 @@ function byLine(lines: readonly string[], parts: readonly Hidden[]): (readonly H
 
 /** What stands in the place of a part that is hidden. */
 export const markOf = (kind: Kind) => `[hidden: ${kind}]`
-
-/** A text without what nobody may read, in as many lines as before, and how often what was hidden. */
-export function redact(text: string, ...masks: Mask[]): { text: string; hidden: Map<Kind, number> } {
-  const lines = text.split('\n')
-  const hidden = new Map<Kind, number>()
-  const shown = createRedactor(masks)(lines).map((parts, index) => {
-    let line = ''
-    let end = 0
-    for (const { from, to, kind } of parts) {
-      line += `${lines[index]?.slice(end, from)}${markOf(kind)}`
-      end = to
-      hidden.set(kind, (hidden.get(kind) ?? 0) + 1)
-    }
-    return line + lines[index]?.slice(end)
-  })
-  return { text: shown.join('\n'), hidden }
-}

@@ -78,8 +78,7 @@ export const parseNotifications: (raw: unknown) => Parsed<NotificationEntry[]> =
     const parsed = readEntry(raw)
     return 'value' in parsed && isIdle(parsed.value)
       ? {
-          problem:
-            'is told nothing: branch-ready is about previews, which “environments” or “branches” have to name',
+          problem: 'is told nothing: branch-ready is about previews, so name “environments” or “branches”',
         }
       : parsed
   },
@@ -97,13 +96,13 @@ export function isToldOf(
 ): boolean {
   const { on, projects, environments, branches } = entry
   const { kind, project, environment, branch } = event
-  if (!on.includes(kind) || !projects.some((pattern) => matchesGlob(pattern, project))) return false
+  const fits = (list: string[] | null, ...names: (string | null)[]) =>
+    list === null || list.some((glob) => names.some((name) => name !== null && matchesGlob(glob, name)))
+  if (!on.includes(kind) || !fits(projects, project)) return false
   if (environment === null) return true
   if (isAboutProduction(entry)) return environment === 'production'
-  const names = (list: string[] | null, ...some: (string | null)[]) =>
-    list === null || some.some((name) => name !== null && list.some((glob) => matchesGlob(glob, name)))
   const own = environmentOf(named, { environment, branch })
-  return names(environments, environment, own) && (branch === null || names(branches, branch))
+  return fits(environments, environment, own) && (branch === null || fits(branches, branch))
 }
 
 /** Which receiver is behind an address. Source: the documents of each. */
@@ -149,7 +148,7 @@ function readReceiver(raw: unknown): Parsed<Receiver> {
   const { url, kind, secret: secrets } = read.value
   const receiver = { url, kind: kind ?? kindOf(url), secrets }
   if (receiver.kind === 'webhook' && secrets.length === 0)
-    return { problem: 'has no “secret”, by which its receiver could tell that a message is yours' }
+    return { problem: 'has no “secret” to sign its messages with' }
   return { value: receiver }
 }
 

@@ -1,15 +1,15 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import { type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
 import { atOnce } from './meter.ts'
-import type { Asked, Pages } from './pages.ts'
+import type { Pages } from './pages.ts'
 import type { Reading, Readings } from './readings.ts'
 import type { Store } from './store.ts'
 import type { Task } from './task.ts'
@@ -41,8 +41,7 @@ export function createNewest(options: NewestOptions) {
   const read = (name: string, allowance: Allowance) =>
     share(`${name}:${store.project(name)?.key}`, async () => {
       const askedAt = now()
-      const save = (asked: Asked, _number: number, page: ListPage<Deployment>) =>
-        pages.saveNewest(asked, page, askedAt)
+      const save: PageQuestion['save'] = (_name, _number, page) => pages.saveNewest(name, page, askedAt)
       return readPage({ name, reserve: API.listReserve, numberOf: () => 1, save }, allowance)
     })
 
@@ -72,27 +71,26 @@ export function createNewest(options: NewestOptions) {
     return failure
   }
 
-  const dueNames = (isUrgent: boolean, allowance: Allowance) =>
-    readings.due(isUrgent, now(), allowance.left(API.listReserve)).map(({ name }) => name)
-
   const tasks: Task[] = [
     {
       name: 'pages',
       reserve: API.listReserve,
-      due: () => (isFollowing ? now() : readings.nextDue(true)),
+      due: () => (isFollowing ? now() : readings.next('news')),
       run(allowance) {
-        const names = new Set(dueNames(true, allowance))
+        const left = allowance.left(API.listReserve)
+        const names = new Set(readings.due('news', now(), left))
         if (isFollowing) for (const name of followed()) names.add(name)
         isFollowing = false
-        return readAll([...names].slice(0, allowance.left(API.listReserve)), allowance)
+        return readAll([...names].slice(0, left), allowance)
       },
     },
     {
       name: 'rechecks',
       reserve: API.listReserve,
       stopsAt: SHARES.rechecks,
-      due: () => readings.nextDue(false),
-      run: (allowance) => readAll(dueNames(false, allowance), allowance),
+      due: () => readings.next('rechecks'),
+      run: (allowance) =>
+        readAll(readings.due('rechecks', now(), allowance.left(API.listReserve)), allowance),
     },
   ]
 
@@ -125,7 +123,7 @@ export interface PageQuestion {
   reserve: number
   /** Asked again when pages turn out to be too large, as smaller ones have other numbers. */
   numberOf: (row: ProjectRow) => number
-  save: (asked: Asked, number: number, page: ListPage<Deployment>) => void
+  save: (name: string, number: number, page: ListPage<Deployment>) => void
 }
 
 /**
@@ -145,19 +143,19 @@ export function createReadPage({ cloudflare, store, readings, now, log }: Omit<N
     // Pages have other numbers by now.
     if (readings.of(row.key).per_page !== per_page) return readPage(question, allowance)
     if (answer.ok) {
-      save(row, number, answer.value)
+      save(name, number, answer.value)
       return null
     }
     const { failure } = answer
     log('page not read', { project: name, page: number, failure: failure.kind })
     if (failure.kind === 'too-large') {
       if (readings.askForFewer(row.key)) return readPage(question, allowance)
-      save(row, number, tooLargePage(number, row.total))
+      save(name, number, tooLargePage(number, row.total))
       return null
     }
     readings.postpone(row.key, number, now())
     if (row.is_loaded !== 1)
-      store.change(name, (change) => change.setProgress({ failure: ofOneProject(failure) }))
+      store.change(name, ({ setProgress }) => setProgress({ failure: JSON.stringify(ofOneProject(failure)) }))
     return isAccountWide(failure) ? failure : null
   }
 }

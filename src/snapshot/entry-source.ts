@@ -15,9 +15,8 @@ import {
   partEntry,
   type StoredEntry,
 } from '../mirror/protocol.ts'
+import { type Asking, logMirrorError } from './asking.ts'
 import type { AskResult, CachedEntry, SnapshotCache } from './cache.ts'
-import { logMirrorError } from './mirror-error.ts'
-import type { Asking } from './one-call.ts'
 
 export interface SourceOptions {
   kv: Pick<KVNamespace, 'get'>

@@ -5,9 +5,9 @@ import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
-import { meaningOf } from '../domain/pasted-address.ts'
+import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import type { FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
+import type { Neighbours, TextReach } from '../mirror/finding.ts'
 import type { Overview } from '../mirror/overview.ts'
 import {
   type Answer,
@@ -18,8 +18,7 @@ import {
   type QuestionKind,
   type Resting,
 } from '../mirror/protocol.ts'
-import type { Asks } from './limits.ts'
-import { STALE_WAIT_MS } from './load-entry.ts'
+import { type Asks, STALE_WAIT_MS } from './asking.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
 /** A page of what a search found, newest first. */
@@ -260,7 +259,7 @@ function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment)
 }
 
 /** The page that an answer of one more than a page is, and what lies beside it. */
-function listOf({ bodies, ...rest }: FoundDeployments, cursor: Cursor | null) {
+export function listOf<T extends { bodies: string[] }>({ bodies, ...rest }: T, cursor: Cursor | null) {
   const hasMore = bodies.length > LIST_LENGTH
   const isBack = cursor?.direction === 'before'
   return {

@@ -1,15 +1,11 @@
 import type { Outage } from '../domain/failure.ts'
 import { freshFor } from '../domain/freshness.ts'
+import { COLD_WAIT_MS, type Limit, STALE_WAIT_MS } from './asking.ts'
 import type { AskResult, CachedEntry } from './cache.ts'
 import type { EntrySource } from './entry-source.ts'
 
-/** How long a page waits for the mirror when what it has is old. */
-export const STALE_WAIT_MS = 700
-/** How long it waits when it has nothing. */
-export const COLD_WAIT_MS = 3_000
-
 /** How often an isolate asks the mirror about an entry: while something runs or syncs fail, and otherwise. */
-export const ASK_BUSY_MS = 5_000
+const ASK_BUSY_MS = 5_000
 export const ASK_IDLE_MS = 30_000
 
 export type LoadedEntry<T> =
@@ -23,11 +19,10 @@ export interface LoadOptions<T> {
   /** Whether it is expected to change soon. */
   isBusy: (value: T) => boolean
   /** Whether it says all that it should; what does not is no better than nothing. */
-  isWhole?: (value: T) => boolean
+  isWhole: (value: T) => boolean
   /** Told what is known when the answer waits for news of it: what is asked now goes in the same call. */
   beside?: ((known: T) => void) | undefined
-  /** Resolves after so many milliseconds, counted from the first wait of the request. */
-  limit: (ms: number) => Promise<void>
+  limit: Limit
   now: () => number
 }
 
@@ -36,7 +31,7 @@ export interface LoadOptions<T> {
  * the mirror is asked for news in the background; what is older waits a little for it, and is then served all the same.
  */
 export async function loadEntry<T>(options: LoadOptions<T>): Promise<LoadedEntry<T>> {
-  const { source, isBusy, isWhole = () => true, beside, limit, now } = options
+  const { source, isBusy, isWhole, beside, limit, now } = options
   // A KV that hangs must not hang the page.
   if (!source.remembered()) await within(limit(STALE_WAIT_MS), source.readKv())
   const entry = source.remembered()

@@ -3,7 +3,7 @@ import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import { decodeDeployment, decodeDeployments, holdsAll, type ProjectPage } from '../mirror/protocol.ts'
-import type { Asks } from './limits.ts'
+import type { Asks } from './asking.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
 export interface NumberedProjects {

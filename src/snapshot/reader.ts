@@ -6,7 +6,6 @@ import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
   decodeDeployment,
-  decodeDeployments,
   holdsAll,
   type LogPage,
   type LogPart,
@@ -14,12 +13,11 @@ import {
   type NoLog,
   type ProjectPage,
 } from '../mirror/protocol.ts'
+import { createAsking, createAsks, createLimit, type MirrorPort } from './asking.ts'
 import type { SourceOptions } from './entry-source.ts'
-import { createFinds, createWithin } from './finds.ts'
-import { createAsks, createLimit } from './limits.ts'
+import { createFinds, createWithin, listOf } from './finds.ts'
 import { ASK_IDLE_MS } from './load-entry.ts'
 import { createNumberedReads } from './numbered-reads.ts'
-import { createAsking, type MirrorPort } from './one-call.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
 /** A page of a project's deployments, newest first. */
@@ -110,23 +108,10 @@ export function createSnapshotReader(options: ReaderOptions) {
     deployment,
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
-    list(
-      name: string,
-      { place, direction }: Cursor,
-      visibility: Visibility,
-    ): Promise<Loaded<DeploymentList>> {
-      const range = { project: name, place, direction, limit: LIST_LENGTH + 1 }
-      return within(name, visibility, { kind: 'list', ...range }, (bodies) => {
-        const found = decodeDeployments(bodies)
-        const hasMore = found.length > LIST_LENGTH
-        const isAfter = direction === 'after'
-        return {
-          deployments: isAfter ? found.slice(0, LIST_LENGTH) : found.slice(-LIST_LENGTH),
-          hasNewer: isAfter || hasMore,
-          hasOlder: !isAfter || hasMore,
-        }
-      })
-    },
+    list: (name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>> =>
+      within(name, visibility, { kind: 'list', project: name, ...cursor, limit: LIST_LENGTH + 1 }, (bodies) =>
+        listOf({ bodies }, cursor),
+      ),
 
     /** What the jobs did and will do. Null when nobody can tell. */
     activity: (question: ActivityQuestion): Promise<Activity | null> =>
@@ -175,7 +160,7 @@ export function createSnapshotReader(options: ReaderOptions) {
       const value = await asks({ kind: 'log', project: name, id, part: 'excerpt' })
       if (value === null) return known?.value ?? { kind: 'none', why: 'later' }
       if (value.kind === 'missing') return null
-      if (value.kind === 'log') cache.excerpts.set(id, { value, at: now() }, value.excerpt.length)
+      if (value.kind === 'log') cache.excerpts.set(id, { value, at: now() }, value.blocks[0]?.byteLength ?? 0)
       return value
     },
 

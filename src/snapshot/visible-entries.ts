@@ -5,9 +5,9 @@ import { shortHash } from '../domain/hash.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import type { Overview } from '../mirror/overview.ts'
 import { isLoading, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
+import type { Limit } from './asking.ts'
 import type { CachedEntry } from './cache.ts'
 import { createEntrySource, type EntrySource, type SourceOptions } from './entry-source.ts'
-import type { Limit } from './limits.ts'
 import { type LoadedEntry, loadEntry } from './load-entry.ts'
 
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { entryKey } from '../../src/mirror/protocol.ts'
+import { createAsking } from '../../src/snapshot/asking.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
 import { createEntrySource } from '../../src/snapshot/entry-source.ts'
 import { loadEntry } from '../../src/snapshot/load-entry.ts'
-import { createAsking } from '../../src/snapshot/one-call.ts'
 
 const NOW = 1_000_000
 
@@ -31,7 +31,10 @@ it('readers of one turn are answered before the mirror is asked, and ask it once
   }
   const source = createEntrySource(options, 'overview', 'overview')
   const load = () =>
-    loadEntry({ source, isBusy: () => false, limit: () => new Promise(() => {}), now: () => NOW })
+    loadEntry({
+      ...{ source, isBusy: () => false, isWhole: () => true, now: () => NOW },
+      limit: () => new Promise(() => {}),
+    })
   for (let reader = 0; reader < 5; reader += 1) expect((await load()).kind).toBe('entry')
   expect(asked).toBe(0)
   await Promise.all(jobs)

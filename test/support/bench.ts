@@ -20,8 +20,8 @@ import {
   type QuestionKind,
 } from '../../src/mirror/protocol.ts'
 import type { Env, RawSettings } from '../../src/settings/read.ts'
+import type { MirrorPort } from '../../src/snapshot/asking.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../src/snapshot/one-call.ts'
 import { createSnapshotReader } from '../../src/snapshot/reader.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 

@@ -4,8 +4,8 @@ import type { Log } from '../../../src/log.ts'
 import { Mirror as BoardMirror } from '../../../src/mirror/object.ts'
 import type { Answer } from '../../../src/mirror/protocol.ts'
 import type { Env } from '../../../src/settings/read.ts'
+import type { MirrorPort } from '../../../src/snapshot/asking.ts'
 import { createSnapshotCache } from '../../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../../src/snapshot/one-call.ts'
 import { createSnapshotReader } from '../../../src/snapshot/reader.ts'
 
 /** Far ahead of the real clock: workerd sets off no alarm by itself, and an hour passes in no time. */

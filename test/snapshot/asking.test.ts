@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { errorFacts } from '../../src/log.ts'
-import { logMirrorError } from '../../src/snapshot/mirror-error.ts'
+import { logMirrorError } from '../../src/snapshot/asking.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
@@ -26,7 +26,7 @@ describe('a bug in the mirror', () => {
         event: 'question failed',
         asked: 'entry',
         error: 'SyntaxError',
-        at: expect.arrayContaining([expect.stringContaining('mirror-error.test.ts')]),
+        at: expect.arrayContaining([expect.stringContaining('asking.test.ts')]),
       },
       {
         event: 'mirror failed',
