@@ -32,9 +32,9 @@ export interface RowCounter {
 
 /** Opens the storage, with each row counted at its cursor: that is what Cloudflare bills. */
 export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql {
-  const count = (cursor: { rowsRead: number; rowsWritten: number }) => {
-    meter.countRows(cursor.rowsRead, cursor.rowsWritten)
-    return cursor.rowsWritten
+  const count = ({ rowsRead, rowsWritten }: { rowsRead: number; rowsWritten: number }) => {
+    meter.countRows(rowsRead, rowsWritten)
+    return rowsWritten
   }
   const all = <T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[] => {
     const cursor = storage.sql.exec<T>(query, ...values)

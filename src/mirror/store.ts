@@ -72,9 +72,14 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
-    // What was just written need not be read again.
-    const written = new Map(touched?.map((one) => [one.id, one]))
-    const one = (id: string | null) => (id !== null && written.get(id)) || deployments.one(id)
+    // Mostly they are the same one, which is read once. What is stored counts, and not what was just read: their bytes may differ.
+    const read = new Map<string, Deployment | null>()
+    const one = (id: string | null) => {
+      if (id === null) return null
+      const found = read.get(id) ?? deployments.one(id)
+      read.set(id, found)
+      return found
+    }
     const canonical = one(row.canonical_id)
     const ended = one(deployments.lastProduction(row.key, 'ended'))
     const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
