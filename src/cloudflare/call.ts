@@ -1,6 +1,5 @@
 import { type Outcome, retryAfter } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
-import { failureOf } from './failures.ts'
+import { type Answer, bodyOf, failureOf } from './envelope.ts'
 import type { Collector } from './log.ts'
 
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
@@ -47,13 +46,6 @@ export interface Asked {
   patience?: number
 }
 
-/** What came back, read to its end. */
-export interface Answer {
-  status: number
-  headers: Headers
-  bytes: ArrayBuffer
-}
-
 /**
  * Calls the API, once; the answer has a good status. `to`: names below the base address, each of them one part of the path
  * whatever is in it; or a whole address, which is a secret of its own, so that no token is sent to it.
@@ -86,11 +78,6 @@ export function createCall(options: CallOptions): Call {
       return { ok: false, failure: failureOf(answer, bodyOf(answer)) }
     })
   }
-}
-
-/** The body as JSON; null for what is none. */
-export function bodyOf({ bytes }: Answer): unknown {
-  return parseJson(new TextDecoder().decode(bytes))
 }
 
 function failed(kind: 'malformed' | 'too-large' | 'unreachable') {
@@ -151,17 +138,11 @@ function pauseOf({ status, headers }: Response): number | null {
   return quota?.left === 0 && quota.seconds > 0 ? quota.seconds : null
 }
 
-/** What Cloudflare said of the rate limit: calls left, and seconds until all of them are there again. */
-export interface Quota {
-  left: number
-  seconds: number
-}
-
 /**
- * Reads `"default";r=50;t=30`: r calls left, t seconds to the reset. Null for anything else.
- * Source: Cloudflare's docs, "Rate limits", headers since September 2025.
+ * What Cloudflare says of the rate limit, as `"default";r=50;t=30`: calls left, and seconds until all of them are there
+ * again. Null for anything else. Source: Cloudflare's docs, "Rate limits", headers since September 2025.
  */
-export function parseQuota(header: string | null): Quota | null {
+export function parseQuota(header: string | null): { left: number; seconds: number } | null {
   const left = header?.match(/;\s*r=(\d+)/)?.[1]
   const seconds = header?.match(/;\s*t=(\d+)/)?.[1]
   return left === undefined || seconds === undefined ? null : { left: Number(left), seconds: Number(seconds) }

@@ -1,7 +1,6 @@
 import type { Outcome } from '../domain/failure.ts'
 import { shortHash } from '../domain/hash.ts'
-import type { Answer } from './call.ts'
-import { readList, type WireList } from './envelope.ts'
+import { type Answer, readList, type WireList } from './envelope.ts'
 import { identify, type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
 
 /** One page of a list. Records that could not be read are left out and counted. */
@@ -117,14 +116,18 @@ export function createPageMemory() {
   ): Promise<Outcome<ListPage<ListedRecord>>> {
     const digest = await shortHash(answer.bytes)
     const key = `${asked.perPage} ${asked.page}`
-    const list = once(() => readList(answer))
+    let list: Outcome<WireList> | undefined
+    const readOnce = () => {
+      list ??= readList(answer)
+      return list
+    }
     const before = known.get(key)
-    const page = before?.digest === digest ? before.page : readPage(list(), asked, knownRecord)
+    const page = before?.digest === digest ? before.page : readPage(readOnce(), asked, knownRecord)
     if (!page.ok) return page
     known.set(key, { digest, page })
     const items = page.value.items.map(({ place, ...record }) => ({
       ...record,
-      read: () => projectAt(list(), place),
+      read: () => projectAt(readOnce(), place),
     }))
     return { ok: true, value: { ...page.value, items } }
   }
@@ -135,16 +138,8 @@ function knownRecord(wire: unknown, place: number): KnownRecord | null {
   return identity && { ...identity, place }
 }
 
-function projectAt(list: ReturnType<typeof readList>, place: number): ListedProject {
+function projectAt(list: Outcome<WireList>, place: number): ListedProject {
   const listed = list.ok ? parseProject(list.value.records[place]) : null
   if (listed === null) throw new Error('a project that was on a page of the list is not there')
   return listed
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }

@@ -1,8 +1,6 @@
 import * as v from 'valibot'
-import { DAY_MS } from './duration.ts'
-import { microsOf } from './instant.ts'
-import { between, Stage } from './stage.ts'
-import { BUILD_GIVEN_UP_MS, isRunning, STATUSES } from './status.ts'
+import { BUILD_GIVEN_UP_MS, isRunning, STATUSES, Stage } from './status.ts'
+import { between, DAY_MS, microsOf } from './time.ts'
 
 const nullableText = v.nullable(v.string())
 
@@ -79,6 +77,16 @@ export function newestFirst(
   b: Pick<DeploymentSummary, 'createdOn' | 'id'>,
 ): number {
   return (microsOf(b.createdOn) ?? -1) - (microsOf(a.createdOn) ?? -1) || (a.id < b.id ? -1 : 1)
+}
+
+/** When it was made (ms); null for one without a date. */
+export function madeAt({ createdOn }: Pick<DeploymentSummary, 'createdOn'>): number | null {
+  return Date.parse(createdOn ?? '') || null
+}
+
+/** When it ended, or was made where that is not told (ms). */
+export function endedAt({ endedOn, createdOn }: Pick<DeploymentSummary, 'createdOn' | 'endedOn'>) {
+  return Date.parse(endedOn ?? '') || madeAt({ createdOn })
 }
 
 /** True for a deployment that will still change by itself. */

@@ -48,8 +48,7 @@ export async function send(
   const body = BODIES[kind](told)
   const headers = {
     ...{ 'Content-Type': 'application/json', 'User-Agent': 'Pageboard' },
-    ...(!isChat(receiver) &&
-      (await signedHeaders({ id: told.lines[0]?.event.id ?? '', body, secrets }, now()))),
+    ...(!isChat(receiver) && (await signedHeaders(told.lines[0]?.event.id ?? '', body, secrets, now()))),
   }
   const address = kind === 'discord' ? discordUrl(url) : url
   return within(PATIENCE_MS, async (signal) => {

@@ -97,13 +97,13 @@ export function isToldOf(
 ): boolean {
   const { on, projects, environments, branches } = entry
   const { kind, project, environment, branch } = event
-  if (!on.includes(kind) || !projects.some((pattern) => matchesGlob(pattern, project))) return false
+  const fits = (list: string[] | null, ...names: (string | null)[]) =>
+    list === null || list.some((glob) => names.some((name) => name !== null && matchesGlob(glob, name)))
+  if (!on.includes(kind) || !fits(projects, project)) return false
   if (environment === null) return true
   if (isAboutProduction(entry)) return environment === 'production'
-  const names = (list: string[] | null, ...some: (string | null)[]) =>
-    list === null || some.some((name) => name !== null && list.some((glob) => matchesGlob(glob, name)))
   const own = environmentOf(named, { environment, branch })
-  return names(environments, environment, own) && (branch === null || names(branches, branch))
+  return fits(environments, environment, own) && (branch === null || fits(branches, branch))
 }
 
 /** Which receiver is behind an address. Source: the documents of each. */

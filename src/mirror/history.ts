@@ -36,14 +36,14 @@ export function createHistory(ground: Ground): Task {
     name: 'history',
     reserve: API.historyReserve,
     stopsAt: SHARES.history,
-    due: () => readings.nextWalk(),
+    due: () => readings.next('walks'),
     async run(allowance) {
       let failure: Failure | null = null
       while (failure === null && meter.rowShare() < SHARES.history) {
         const left = allowance.left(API.historyReserve)
-        const next = readings.dueWalks(now(), Math.min(API.atOnce, left))
+        const next = readings.due('walks', now(), Math.min(API.atOnce, left))
         if (next.length === 0) return null
-        const failures = await atOnce(next, ({ name }) => readNext(name, allowance))
+        const failures = await atOnce(next, (name) => readNext(name, allowance))
         failure = failures.find((one) => one !== null) ?? null
       }
       return failure

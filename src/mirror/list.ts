@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
-import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
+import { HOUR_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
@@ -14,8 +14,6 @@ import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
 
-/** When the list was read last is written down once a minute at most, while lists follow each other closely. */
-const KEPT_MS = 60_000
 /** After this the object may be out of memory between two lists. Source: Cloudflare's docs, "Lifecycle of a Durable Object". */
 const APART_MS = 10_000
 
@@ -98,7 +96,9 @@ export function createProjectList(options: ProjectListOptions) {
   // Of projects that are hidden by now nothing is known, and nothing that another version has read.
   if (cell.get().said !== null) set({ said: known.toKeep() })
 
-  let keptAt = cell.get().checkedAt ?? Number.NEGATIVE_INFINITY
+  const { checkedAt } = cell.get()
+  if (checkedAt !== null)
+    cell.set({ ...cell.get(), checkedAt: Math.max(checkedAt, meter.listedAt()) }, { isKept: false })
 
   const finish = (walk: ListWalk): ListResult => {
     const before = cell.get()
@@ -112,11 +112,10 @@ export function createProjectList(options: ProjectListOptions) {
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
       ...{ walk: null, said: isApart ? known.allToKeep() : known.toKeep() },
     }
-    // That the list was read once more, and nothing else: an eviction may lose a minute of it.
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
-    const isKept = isNews || isApart || now() - keptAt >= KEPT_MS
-    cell.set(after, { isKept })
-    if (isKept) keptAt = now()
+    cell.set(after, { isKept: isNews })
+    // That it was read once more, and nothing else: while lists follow each other closely an eviction may lose a minute of it.
+    if (!isNews) meter.noteList(walk.startedAt, isApart)
     const shown = ({ checkedAt, unreadable, missing: { names }, isWhole }: ListState) =>
       JSON.stringify([checkedAt === null, unreadable, names.length, isWhole])
     // These counts are part of the overview, and so is that there is one at all.

@@ -4,9 +4,9 @@ import { ProjectCard } from '../domain/card.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import { Failure, type Outage } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
 import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
+import { parseJson } from '../domain/text.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
 import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredParts } from './overview.ts'
@@ -46,6 +46,9 @@ export type ProjectPage = v.InferOutput<typeof ProjectPage>
 export function isLoading({ loaded, failure }: ProjectPage): boolean {
   return !loaded && failure === undefined
 }
+
+/** Whether no deployments are known beside those on the page. */
+export const holdsAll = ({ stored, deployments }: ProjectPage) => stored <= deployments.length
 
 /** What stands in KV, one entry for each page-sized part of the snapshot. */
 export interface EntryContents {

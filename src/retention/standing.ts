@@ -1,6 +1,6 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
-import { microsOf } from '../domain/instant.ts'
+import { microsOf } from '../domain/time.ts'
 import type { AgeKind, Ages, RetentionPolicy } from './policy.ts'
 
 /** What retention looks at in a deployment. */
@@ -16,12 +16,6 @@ export interface Standing {
   rollback: ReadonlySet<string>
   newestOfBranch: ReadonlySet<string>
   newestSuccessOfBranch: ReadonlySet<string>
-}
-
-/** Milliseconds since 1970; null for a date that is missing or none. */
-export function createdAt({ createdOn }: RetentionFacts): number | null {
-  const at = Date.parse(createdOn ?? '')
-  return Number.isNaN(at) ? null : at
 }
 
 /**

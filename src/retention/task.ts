@@ -1,12 +1,11 @@
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
-import { createRetentionState, type RunOptions } from './begin.ts'
-import { createIsWhole } from './known.ts'
+import { createIsWhole, createRetentionState, type RetentionParts } from './known.ts'
 import { AT_ONCE, createPlanned, dayOf, isGoing } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
 import { createProbes } from './probes.ts'
@@ -34,7 +33,7 @@ export function createRetention(ground: Ground): Feature {
   }
 }
 
-type Parts = Pick<RunOptions, 'state' | 'planned' | 'plans' | 'now'>
+type Parts = Pick<RetentionParts, 'state' | 'planned' | 'plans' | 'now'>
 
 /** It is off: what was planned is forgotten, in steps, and a state that nobody could read with it. */
 function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
@@ -51,7 +50,7 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
       if (!planned.drop({ left: AT_ONCE })) return null
       plans.keepOnly(new Set())
       if (state.isBroken) state.clear()
-      else state.set({ ...state.get(), policy: '', run: null, waiting: undefined, releasing: undefined })
+      else state.change({ policy: '', run: null, waiting: undefined, releasing: undefined })
       isForgotten = true
       return null
     },
@@ -83,7 +82,7 @@ function createReminder({ store, now }: Ground): TellActivity {
 }
 
 /** Tells what retention did and will do, as far as a visitor may know of it: from what was stored when it was planned. */
-function createActivity({ state, policy, planned, plans }: Omit<RunOptions, keyof Ground>): TellActivity {
+function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, keyof Ground>): TellActivity {
   const lineOf = (project: string, line: StoredLine): PlanLine => {
     const deletion = line.decision === 'remove' ? planned.one(project, line.id) : null
     return {

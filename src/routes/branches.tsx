@@ -2,16 +2,15 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { branchesPath, branchPath } from '../views/addresses.ts'
 import { BranchesView, BranchView } from '../views/project/branch.tsx'
 import { historyOf } from '../views/project/deployments.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { datedVersion } from './found-deployments.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { hasPage, sendPage } from './send-page.ts'
 
 /** A branch without a deployment for so many days is folded away. */
 const OLD_DAYS = 30
@@ -42,10 +41,14 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const { project: name, branch: asked } = c.req.param()
   const { cursor } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const project = await c.get('reader').project(name, c.get('visibility'))
+  const { finds, ...reader } = c.get('reader')
+  const wanted = { search: { ...ANY_DEPLOYMENT, branch: asked }, cursor }
+  const project = await reader.project(name, c.get('visibility'), () => {
+    if (!hasPage(c)) finds.searchBeside(name, wanted)
+  })
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const view = async () => {
-    const found = await c.get('reader').finds.branch(name, asked, c.get('visibility'))
+    const found = await finds.branch(name, asked, c.get('visibility'))
     if (found.kind !== 'ready') return sendNotReady(c, found)
     const { page, branch } = found.value
     if (branch === null) {
@@ -55,8 +58,7 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
         says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
       })
     }
-    const search = { ...ANY_DEPLOYMENT, branch: asked }
-    const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
+    const loaded = await finds.search(name, wanted, c.get('visibility'))
     if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
     const { deployments, count } = loaded.value
     const path = branchPath(name, asked) ?? branchesPath(name)

@@ -7,12 +7,10 @@ import { unpack } from '../logs/gzip.ts'
 import { textOfBlock } from '../logs/render.ts'
 import type { LogPage, NoLog } from '../mirror/protocol.ts'
 import { LogView, whyNoLog } from '../views/deployment/log.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
-import { encode } from './page-cache.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { encode, sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
 export const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
@@ -59,7 +57,7 @@ log.get('/projects/:project/deployments/:id/log.txt', async (c) => {
     async pull(controller) {
       const { value, done } = blocks.next()
       if (done) controller.close()
-      else controller.enqueue(new TextEncoder().encode(textOfBlock(await unpack(value))))
+      else controller.enqueue(encode(textOfBlock(await unpack(value))))
     },
   })
   return c.body(text, 200, { 'Content-Type': 'text/plain; charset=UTF-8' })

@@ -8,6 +8,7 @@ import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
 import { ProjectView } from '../views/project/project.tsx'
+import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import {
   datedVersion,
   emptySearchForm,
@@ -18,8 +19,7 @@ import {
 import { frameOf, hasCards, originOf } from './html.ts'
 import { AGAIN_SECONDS, showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { hasPage, sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -99,11 +99,14 @@ const listPath = (name: string) => (cursor: string) =>
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
-  const loaded = await c.get('reader').deployment(name, id, c.get('visibility'))
+  const { finds, ...reader } = c.get('reader')
+  const loaded = await reader.deployment(name, id, c.get('visibility'), (...known) => {
+    if (!hasPage(c)) void finds.neighbours(...known)
+  })
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const log = hasLog && deployment.status === 'failed' ? await c.get('reader').excerpt(deployment) : null
+  const log = hasLog && deployment.status === 'failed' ? await reader.excerpt(deployment) : null
   const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
@@ -114,7 +117,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
     ...sent,
     view: async () => {
       const frame = frameOf(c, loaded.freshness, 'projects')
-      const neighbours = await c.get('reader').finds.neighbours(deployment)
+      const neighbours = await finds.neighbours(deployment, page)
       const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
       const view = () => <DeploymentView {...props} />
       // Nobody could tell what stands beside it: another page than that which tells it.

@@ -1,4 +1,4 @@
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { type Parsed, present } from './kinds.ts'
 
 type Parser<T> = (raw: unknown) => Parsed<T>
@@ -44,7 +44,7 @@ export function entriesOf<T>(parse: Parser<T>, keyOf: (entry: T) => unknown = (e
       values.push(parsed.value)
     }
     const isTwice = new Set(values.map(keyOf)).size < values.length
-    return isTwice ? { problem: 'holds two entries for the same thing' } : { value: values }
+    return isTwice ? { problem: 'names the same thing twice' } : { value: values }
   }
 }
 

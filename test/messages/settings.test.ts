@@ -35,7 +35,7 @@ describe('NOTIFICATIONS', () => {
 
   it.each<[string, unknown, string]>([
     ['an event that is none', [{ name: 'a', on: ['constructor'] }], 'is none of: failed, fixed'],
-    ['a name twice', [{ name: 'a' }, { name: 'a' }], 'two entries for the same thing'],
+    ['a name twice', [{ name: 'a' }, { name: 'a' }], 'the same thing twice'],
     ['a slip of the pen', [{ name: 'a', project: 'x' }], '“project” is none of its keys'],
     [
       'a key in place of its id',

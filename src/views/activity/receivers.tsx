@@ -24,7 +24,7 @@ export function ReceiversSection({ receivers, isPublic }: ReceiversProps) {
       ) : (
         <Table
           kind="jobs"
-          caption="Receivers of messages, and how it goes with them"
+          caption="Who is told of what happens, and how that goes"
           columns={{ State: 'w-status', Receiver: '', 'Last trouble': '', 'Last message': 'w-time' }}
         >
           {receivers.map(rowOf)}
