@@ -74,10 +74,9 @@ export function createMessages(ground: Parts): Feature {
       await atOnce(due, async (name) => {
         const one = told.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
-        if (!one || isGone(one)) outbox.closeAll(name)
+        if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
         else await deliverTo(one, allowance)
       })
-      return null
     },
   }
 
@@ -134,9 +133,12 @@ function createDeliver(ground: Parts) {
   }
 
   /** Writes down what came of a call, all of it or nothing. */
-  const settle = ({ entry: { name }, receiver }: Told, batch: readonly Waiting[], sent: Sent) =>
+  const settle = (
+    { entry: { name }, receiver }: Told,
+    batch: readonly Waiting[],
+    { isTaken, isGone, why, waitSeconds }: Sent,
+  ) =>
     sql.transaction(() => {
-      const { isTaken, isGone, why, waitSeconds } = sent
       if (isTaken) {
         outbox.close(batch)
         const restsUntil = isChat(receiver) ? now() + BETWEEN_MS : 0

@@ -68,7 +68,6 @@ export function createDomains({ sql, cloudflare, store, readings, now, log }: Gr
             const failure = await ask(name, allowance)
             if (failure) return failure
           }
-          return null
         },
       },
     ],

@@ -100,7 +100,7 @@ function openAccount(settings: Settings, { fetch, wait }: Tools): CloudflarePage
 
 /** One that could not be read whole is a failure: the plan would be wrong. */
 function whole<T>(page: Outcome<ListPage<T>>): Outcome<ListPage<T>> {
-  return page.ok && page.value.unreadable > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
+  return page.ok && page.value.unreadable.length > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
 }
 
 function cannotTell(failure: Failure, print: Tools['print']): false {

@@ -39,7 +39,7 @@ export function explainEntry({ reason, result }: LedgerEntry): string {
     case 'retention':
       return explainReason(reason.reason)
     case 'message':
-      return `${count(reason.count, 'message')} could not be delivered, and ${reason.count === 1 ? 'is' : 'are'} not tried again.`
+      return `${count(reason.count, 'message')} could not be delivered. There is no further try.`
   }
 }
 
