@@ -57,7 +57,7 @@ log.get('/projects/:project/deployments/:id/log.txt', async (c) => {
     async pull(controller) {
       const { value, done } = blocks.next()
       if (done) controller.close()
-      else controller.enqueue(new TextEncoder().encode(textOfBlock(await unpack(value))))
+      else controller.enqueue(encode(textOfBlock(await unpack(value))))
     },
   })
   return c.body(text, 200, { 'Content-Type': 'text/plain; charset=UTF-8' })
