@@ -242,8 +242,6 @@ function openCore(ground: Ground): MirrorCore {
           return answers.deployment(question)
         case 'search':
           return finder.search(question)
-        case 'words':
-          return finder.words(question)
         case 'branch':
           return finder.branch(question)
         case 'alias':

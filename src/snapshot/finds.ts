@@ -134,7 +134,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     async words({ q, cursor }, { cards }, { scope }) {
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
-      const answer = await asks({ kind: 'words', project, q, cursor, limit: LIST_LENGTH + 1 })
+      const search = { ...ANY_DEPLOYMENT, q }
+      const answer = await asks({ kind: 'search', project, search, cursor, limit: LIST_LENGTH + 1 })
       if (answer === null) return null
       const { deployments, ...list } = listOf(answer, cursor)
       const rows = deployments.flatMap((deployment) => {
