@@ -4,8 +4,8 @@ import { consoleLog, errorFacts } from './log.ts'
 import { Mirror } from './mirror/object.ts'
 import type { Env } from './settings/read.ts'
 import { createSnapshotCache } from './snapshot/cache.ts'
-import type { MirrorPort } from './snapshot/entry-source.ts'
 import { logMirrorError } from './snapshot/mirror-error.ts'
+import type { MirrorPort } from './snapshot/one-call.ts'
 import { createSnapshotReader } from './snapshot/reader.ts'
 import { warmUp } from './warm-up.tsx'
 
@@ -24,7 +24,7 @@ const app = createApp({
       ...{ account, cache, now, after, waitUntil, log: consoleLog },
       kv: env.SNAPSHOTS,
       // Most requests ask it nothing, and to find it takes a hash of its name.
-      mirror: { read: (question) => readerOf(env, account).read(question) },
+      mirror: { readAll: (questions) => readerOf(env, account).readAll(questions) },
     }),
 })
 

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { cookiesNamed } from './cookie.ts'
 
@@ -55,26 +55,44 @@ const GUESSES = [
   errors.JWTInvalid,
 ]
 
-const HOUR_MS = 60 * 60_000
-/** A name that is not known may be a new one, or made up: the certificates are looked at again so often at most. */
+/**
+ * Certificates are fetched anew after an hour. Where that fails, those that are there are right for a day: Access changes them every six
+ * weeks, and the former ones are right for a week more. Source: Cloudflare's docs, "Validate JWTs".
+ */
+const FRESH_MS = 60 * 60_000
+const KEPT_MS = 24 * FRESH_MS
+/** How often they are looked for at most while that fails, or because of a name that is not known: a new one, or made up. */
 const LOOK_AGAIN_MS = 60_000
+const PATIENCE_MS = 5_000
 
-/** The certificates of a team, which are kept for an hour. */
+/** The certificates of a team. Not jose's own, which forgets them while they cannot be fetched: see `findings/jose-drops-good-keys.sh`. */
 function certificatesOf(issuer: string): JWTVerifyGetKey {
-  const url = new URL(`${issuer}/cdn-cgi/access/certs`)
-  const lookAgain = { cacheMaxAge: HOUR_MS, cooldownDuration: HOUR_MS }
-  const known = createRemoteJWKSet(url, { ...lookAgain, [customFetch]: fetchCertificates })
+  let known: { keyOf: JWTVerifyGetKey; at: number } | null = null
   let lookedAt = 0
+  const look = async () => {
+    const keyOf = createLocalJWKSet(await fetchCertificates(`${issuer}/cdn-cgi/access/certs`))
+    known = { keyOf, at: Date.now() }
+    return keyOf
+  }
+  const mayLookAgain = () => {
+    const isTime = Date.now() - lookedAt >= LOOK_AGAIN_MS
+    if (isTime) lookedAt = Date.now()
+    return isTime
+  }
+  const current = async () => {
+    const age = Date.now() - (known?.at ?? 0)
+    if (known === null || age >= KEPT_MS) return look()
+    const { keyOf } = known
+    return age >= FRESH_MS && mayLookAgain() ? look().catch(() => keyOf) : keyOf
+  }
   return async (header, token) => {
     if (typeof header?.kid !== 'string') throw new errors.JWKSNoMatchingKey()
+    const keyOf = await current()
     try {
-      return await known(header, token)
+      return await keyOf(header, token)
     } catch (error) {
-      const isNew = error instanceof errors.JWKSNoMatchingKey && Date.now() - lookedAt >= LOOK_AGAIN_MS
-      if (!isNew) throw error
-      lookedAt = Date.now()
-      await known.reload()
-      return known(header, token)
+      if (!(error instanceof errors.JWKSNoMatchingKey && mayLookAgain())) throw error
+      return (await look())(header, token)
     }
   }
 }
@@ -85,8 +103,8 @@ const Certificate = v.object({
   kty: v.literal('RSA'),
   n: v.string(),
   e: v.string(),
-  alg: v.optional(v.literal('RS256')),
-  use: v.optional(v.literal('sig')),
+  alg: v.exactOptional(v.literal('RS256')),
+  use: v.exactOptional(v.literal('sig')),
 })
 const Certificates = v.pipe(
   v.object({ keys: v.array(v.unknown()) }),
@@ -95,8 +113,10 @@ const Certificates = v.pipe(
 )
 
 /** The keys that can check something. An answer without any is as good as none: it must not make a wrong token of a right one. */
-async function fetchCertificates(url: string, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, { ...init, cf: { cacheTtlByStatus: { '200-299': 30, '300-599': 0 } } })
-  if (!answer.ok) return answer
-  return Response.json({ keys: v.parse(Certificates, await answer.json()) })
+async function fetchCertificates(url: string): Promise<JSONWebKeySet> {
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  const cf = { cacheTtlByStatus: { '200-299': 30, '300-599': 0 } }
+  const answer = await fetch(url, { signal, redirect: 'manual', cf })
+  if (!answer.ok) throw new Error('The certificates of Cloudflare Access cannot be had')
+  return { keys: v.parse(Certificates, await answer.json()) }
 }

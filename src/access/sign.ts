@@ -79,16 +79,17 @@ function digest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest('SHA-256', encoder.encode(text))
 }
 
-/** Letters, digits, `-` and `_`, without padding: safe in addresses and cookies. */
-export function base64url(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
 }
 
-/** The bytes of letters that {@link base64url} may have written. */
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+/** Letters, digits, `-` and `_`, without padding: safe in addresses and cookies. */
+export function base64url(bytes: Uint8Array): string {
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** The bytes of letters that {@link base64} or {@link base64url} may have written. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
   return Uint8Array.from(binary, (letter) => letter.charCodeAt(0))
 }

@@ -1,7 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult, SkipReason } from '../ledger/entry.ts'
-import { makeEvent } from '../messages/events.ts'
 import type { Ground } from '../mirror/core.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -37,7 +36,7 @@ interface End {
 export function createRunSchedule(options: RunOptions) {
   const { sql, store, schedules, counter, settings, now } = options
   const budget = settings.BUILD_BUDGET
-  const look = createLook(options)
+  const look = createLook(options, schedules)
   const finish = createFinish(options)
   const start = createStart(options, finish)
 
@@ -92,9 +91,7 @@ function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptio
     const begins = result === 'skipped'
     if (begins === (before?.result === 'skipped')) return
     const why = reason.kind === 'skip' ? reason.why : null
-    outbox.add(
-      makeEvent({ kind: 'schedule-skipped', project: entry.project, at: now(), branch, why, begins }),
-    )
+    outbox.add({ kind: 'schedule-skipped', project: entry.project, branch, why, begins })
   }
 
   return function finish(state: DueSchedule, end: End, save = () => {}): Decision {

@@ -1,6 +1,4 @@
-import * as v from 'valibot'
 import { isBranchName } from '../domain/glob.ts'
-import { parseJson } from '../domain/json.ts'
 import {
   accepted,
   checked,
@@ -10,7 +8,7 @@ import {
   required,
   wholeNumber,
 } from '../settings/kinds.ts'
-import { entriesOf, tableOf } from '../settings/tables.ts'
+import { entriesOf, readRow, tableOf } from '../settings/tables.ts'
 import { problemOfCron } from './cron.ts'
 import { isTimeZone } from './schedule.ts'
 
@@ -30,9 +28,6 @@ export type DeployHooks = Readonly<Record<string, string>>
 
 const PROJECT = /^[A-Za-z0-9][\w.-]{0,127}$/
 
-/** Above this many schedules, something else than a person wrote the list. */
-const MAX_ENTRIES = 100
-
 const readEntry = tableOf<BuildEntry>({
   project: required(matching(PROJECT, 'is not the name of a project')),
   branch: optional<string | null>(
@@ -44,13 +39,7 @@ const readEntry = tableOf<BuildEntry>({
 })
 
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
-export function parseBuilds(raw: unknown): Parsed<BuildEntry[]> {
-  const parsed = entriesOf(readEntry)(raw)
-  if ('problem' in parsed) return parsed
-  const keys = parsed.value.map(scheduleKey)
-  if (keys.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
-  return new Set(keys).size < keys.length ? { problem: 'holds the same entry twice' } : parsed
-}
+export const parseBuilds: (raw: unknown) => Parsed<BuildEntry[]> = entriesOf(readEntry, scheduleKey)
 
 /** Names a schedule: another branch, line or time zone makes another one. */
 export function scheduleKey({ project, branch, cron, timezone }: BuildEntry): string {
@@ -60,14 +49,15 @@ export function scheduleKey({ project, branch, cron, timezone }: BuildEntry): st
 /** Reads `BUILD_BUDGET`: builds a month. */
 export const parseBuildBudget = wholeNumber(0, 1_000_000)
 
-const WireHooks = v.record(v.pipe(v.string(), v.minLength(1)), v.string())
+const isHook = (entry: [string, unknown]): entry is [string, string] =>
+  entry[0] !== '' && typeof entry[1] === 'string'
 
 /** Reads `DEPLOY_HOOKS`: a table, or JSON text. That the addresses are the API's own is checked with {@link areHooksOf}. */
 export function parseDeployHooks(raw: unknown): Parsed<DeployHooks> {
-  const table = typeof raw === 'string' ? parseJson(raw) : raw
-  const read = v.safeParse(WireHooks, table)
-  return read.success && !Array.isArray(table)
-    ? { value: read.output }
+  const row = readRow(raw)
+  const entries = row && [...row]
+  return entries?.every(isHook)
+    ? { value: Object.fromEntries(entries) }
     : { problem: 'is not JSON that gives each project, or project:branch, the address of its deploy hook' }
 }
 

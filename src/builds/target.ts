@@ -60,12 +60,10 @@ export function deploymentsOf(
  * Reads the newest deployments of a project, unless they were just read. `intentAt`: a call was announced then (ms) of
  * which nothing is known, so that they have to be read after it in any case. A failure is one of the whole account.
  */
-export function createLook({
-  store,
-  newest,
-  schedules,
-  now,
-}: Pick<Ground, 'store' | 'newest' | 'now'> & { schedules: ScheduleTable }) {
+export function createLook(
+  { store, newest, now }: Pick<Ground, 'store' | 'newest' | 'now'>,
+  schedules: ScheduleTable,
+) {
   /** When the newest of a project's builds was started that is not seen yet: a hook's answer tells no more than its id. */
   const lastUnseen = (project: string) => {
     const unseen = schedules.startedIn(project).filter(({ id }) => store.deployments.body(id) === null)

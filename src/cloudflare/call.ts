@@ -1,6 +1,5 @@
-import type { Outcome } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
-import { failureOf, retryAfter } from './failures.ts'
+import { type Outcome, retryAfter } from '../domain/failure.ts'
+import { type Answer, bodyOf, failureOf } from './envelope.ts'
 import type { Collector } from './log.ts'
 
 /** The longest answer that is read, in bytes. Ten projects with all their settings are well below it. */
@@ -47,20 +46,16 @@ export interface Asked {
   patience?: number
 }
 
-/** What came back, read to its end. */
-export interface Answer {
-  status: number
-  headers: Headers
-  bytes: ArrayBuffer
-}
-
 /**
  * Calls the API, once; the answer has a good status. `to`: names below the base address, each of them one part of the path
  * whatever is in it; or a whole address, which is a secret of its own, so that no token is sent to it.
  */
 export type Call = (to: readonly string[] | string, asked?: Asked) => Promise<Outcome<Answer>>
 
-/** Its calls follow no redirect, which could carry the token elsewhere, and throw for nothing that happens on the way. */
+/**
+ * Its calls follow no redirect, which could carry the token elsewhere, and throw for nothing that happens on the way: what
+ * they throw is a bug of ours.
+ */
 export function createCall(options: CallOptions): Call {
   const { token, baseUrl, fetch, within = inRealTime, onPause = () => {} } = options
   const common = { Accept: 'application/json', 'User-Agent': 'Pageboard' }
@@ -70,27 +65,19 @@ export function createCall(options: CallOptions): Call {
     const url = isSecret ? to : addressOf(baseUrl, to, asked.query)
     if (url === null) return failed('malformed')
     const headers = isSecret ? common : { ...common, Authorization: `Bearer ${token}` }
-    try {
-      return await within(patience, async (signal) => {
-        const response = await fetch(url, { method, headers, body, redirect: 'manual', signal })
-        const pause = pauseOf(response)
-        if (pause !== null) onPause(pause)
-        const answer = await readAnswer(response, asked)
-        // What came too late is no answer, whoever held it up.
-        signal.throwIfAborted()
-        if (answer === null) return failed('too-large')
-        if (response.ok) return { ok: true, value: answer }
-        return { ok: false, failure: failureOf(answer, bodyOf(answer)) }
-      })
-    } catch {
-      return failed('unreachable')
-    }
+    return within(patience, async (signal) => {
+      const response = await orNull(fetch(url, { method, headers, body, redirect: 'manual', signal }))
+      if (response === null) return failed('unreachable')
+      const pause = pauseOf(response)
+      if (pause !== null) onPause(pause)
+      const answer = await readAnswer(response, asked)
+      // What came too late is no answer, whoever held it up.
+      if (signal.aborted) return failed('unreachable')
+      if (typeof answer === 'string') return failed(answer)
+      if (response.ok) return { ok: true, value: answer }
+      return { ok: false, failure: failureOf(answer, bodyOf(answer)) }
+    })
   }
-}
-
-/** The body as JSON; null for what is none. */
-export function bodyOf({ bytes }: Answer): unknown {
-  return parseJson(new TextDecoder().decode(bytes))
 }
 
 function failed(kind: 'malformed' | 'too-large' | 'unreachable') {
@@ -105,30 +92,35 @@ function addressOf(baseUrl: string, names: readonly string[], query: Asked['quer
   return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path
 }
 
+/** What the platform does; null where it throws: no name of an error tells that the network is to blame. */
+const orNull = <T>(work: Promise<T>): Promise<T | null> => work.catch(() => null)
+
 /** Fills a part. In a terminal, which is Node's, parts are as they come: waiting for a whole one fails where a body ends (24.21.0). */
 const readPart = (reader: ReadableStreamBYOBReader, part: Uint8Array<ArrayBuffer>) =>
   reader.readAtLeast?.(part.byteLength, part) ?? reader.read(part)
 
-/** Reads an answer to its end; null for one that is too long, of which the rest is not waited for. */
+/** Reads an answer to its end. The rest of one that is too long is not waited for. */
 async function readAnswer(
   { status, headers, body }: Response,
   { collector, maxBytes = MAX_ANSWER_BYTES }: Asked,
-): Promise<Answer | null> {
+): Promise<Answer | 'too-large' | 'unreachable'> {
   const parts: (string | Uint8Array<ArrayBuffer>)[] = []
   if (Number(headers.get('Content-Length')) > maxBytes) {
-    await body?.cancel()
-    return null
+    if (body) await orNull(body.cancel())
+    return 'too-large'
   }
   let left = maxBytes
   const reader = body?.getReader({ mode: 'byob' })
   // The signal of the call ends it, too.
   while (reader) {
     const part = new Uint8Array(Math.min(PART_BYTES, left + 1))
-    const { done, value = new Uint8Array() } = await readPart(reader, part)
+    const read = await orNull(readPart(reader, part))
+    if (read === null) return 'unreachable'
+    const { done, value = new Uint8Array() } = read
     left -= value.byteLength
     if (left < 0) {
-      await reader.cancel()
-      return null
+      await orNull(reader.cancel())
+      return 'too-large'
     }
     if (collector) collector.add(value)
     else parts.push(value)
@@ -146,17 +138,11 @@ function pauseOf({ status, headers }: Response): number | null {
   return quota?.left === 0 && quota.seconds > 0 ? quota.seconds : null
 }
 
-/** What Cloudflare said of the rate limit: calls left, and seconds until all of them are there again. */
-export interface Quota {
-  left: number
-  seconds: number
-}
-
 /**
- * Reads `"default";r=50;t=30`: r calls left, t seconds to the reset. Null for anything else.
- * Source: Cloudflare's docs, "Rate limits", headers since September 2025.
+ * What Cloudflare says of the rate limit, as `"default";r=50;t=30`: calls left, and seconds until all of them are there
+ * again. Null for anything else. Source: Cloudflare's docs, "Rate limits", headers since September 2025.
  */
-export function parseQuota(header: string | null): Quota | null {
+export function parseQuota(header: string | null): { left: number; seconds: number } | null {
   const left = header?.match(/;\s*r=(\d+)/)?.[1]
   const seconds = header?.match(/;\s*t=(\d+)/)?.[1]
   return left === undefined || seconds === undefined ? null : { left: Number(left), seconds: Number(seconds) }

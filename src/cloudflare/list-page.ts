@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/failure.ts'
-import type { WireList } from './envelope.ts'
-import { nameOfRecord } from './parse-project.ts'
+import { shortHash } from '../domain/hash.ts'
+import { type Answer, readList, type WireList } from './envelope.ts'
+import { identify, type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
 
 /** One page of a list. Records that could not be read are left out and counted. */
 export interface ListPage<T> {
@@ -66,4 +67,79 @@ function numbersOf({ records, ...told }: WireList, { page, perPage }: PageNumber
   const counted = totalCount && Math.ceil(totalCount / size)
   const totalPages = pages === null ? counted : Math.max(pages, counted ?? 0)
   return { totalCount, totalPages, full: records.length >= size || page < (totalPages ?? 0) }
+}
+
+/**
+ * Reads a list to its end, page after page; in smaller ones where a page is too large. A page that holds nothing new would be
+ * asked for without end: an answer of no use. `keyOf`: what an item is known by, on whichever pages it is.
+ */
+export async function readAllPages<T>(
+  read: (page: number, perPage: number) => Promise<Outcome<ListPage<T>>>,
+  perPage: number,
+  keyOf: (item: T) => string,
+): Promise<Outcome<T[]>> {
+  const items = new Map<string, T>()
+  for (let page = 1; ; page += 1) {
+    const answer = await read(page, perPage)
+    if (!answer.ok) {
+      const fewer = answer.failure.kind === 'too-large' ? fewerThan(perPage) : null
+      return fewer === null ? answer : readAllPages(read, fewer, keyOf)
+    }
+    const before = items.size
+    for (const item of answer.value.items) items.set(keyOf(item), item)
+    if (!answer.value.full) return { ok: true, value: [...items.values()] }
+    if (items.size === before) return { ok: false, failure: { kind: 'malformed' } }
+  }
+}
+
+/** A project on a page of the list. Mostly it is known already: what it says is read when it is asked for. */
+export interface ListedRecord {
+  name: string
+  /** Another one whenever anything that is read of the project is another. */
+  digest: string
+  read(): ListedProject
+}
+
+/** The same without what it says: which record of the page it was. */
+type KnownRecord = Omit<ListedRecord, 'read'> & { place: number }
+
+/**
+ * Reads pages of the list of projects, and remembers of each who was on it: an answer of the same bytes to the same
+ * question is not looked into again. Where the bytes are others each time, the fields that are read tell what is news.
+ */
+export function createPageMemory() {
+  const known = new Map<string, { digest: string; page: Outcome<ListPage<KnownRecord>> }>()
+
+  return async function readProjects(
+    answer: Answer,
+    asked: PageNumbers,
+  ): Promise<Outcome<ListPage<ListedRecord>>> {
+    const digest = await shortHash(answer.bytes)
+    const key = `${asked.perPage} ${asked.page}`
+    let list: Outcome<WireList> | undefined
+    const readOnce = () => {
+      list ??= readList(answer)
+      return list
+    }
+    const before = known.get(key)
+    const page = before?.digest === digest ? before.page : readPage(readOnce(), asked, knownRecord)
+    if (!page.ok) return page
+    known.set(key, { digest, page })
+    const items = page.value.items.map(({ place, ...record }) => ({
+      ...record,
+      read: () => projectAt(readOnce(), place),
+    }))
+    return { ok: true, value: { ...page.value, items } }
+  }
+}
+
+function knownRecord(wire: unknown, place: number): KnownRecord | null {
+  const identity = identify(wire)
+  return identity && { ...identity, place }
+}
+
+function projectAt(list: Outcome<WireList>, place: number): ListedProject {
+  const listed = list.ok ? parseProject(list.value.records[place]) : null
+  if (listed === null) throw new Error('a project that was on a page of the list is not there')
+  return listed
 }

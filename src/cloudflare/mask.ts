@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { isTelling } from '../domain/telling-value.ts'
 
 /** A line shorter than this says nothing of the value that it is one of. */
@@ -22,45 +23,52 @@ export function createMask(values: Iterable<string>, names: Iterable<string> = [
   const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))].slice(0, MAX_FORMS)
   if (forms.length === 0) return (text) => text
   const find = createFinder(forms)
+  const begins = forms.flatMap(beginsOf).sort((a, b) => b.length - a.length)
   return (text) => {
     let masked = ''
     let end = 0
     for (let at = find(text, 0); at; at = find(text, end)) {
-      masked += text.slice(end, at.from) + text.slice(at.from, at.to).replace(/[^\n]/g, '\0')
+      masked += text.slice(end, at.from) + hide(text.slice(at.from, at.to))
       end = at.to
     }
-    return end === 0 ? text : masked + text.slice(end)
+    const begun = begins.find((begin) => text.endsWith(begin))?.length ?? 0
+    return (masked + text.slice(end)).slice(0, text.length - begun) + hide(text.slice(text.length - begun))
   }
 }
 
-const PAIRS = 4096
-/** Of the two characters that end there. */
-const pairAt = (text: string, at: number) =>
-  ((text.charCodeAt(at - 1) << 5) ^ text.charCodeAt(at)) & (PAIRS - 1)
+const hide = (value: string) => value.replace(/[^\n]/g, '\0')
+
+/** Its first lines, but for the last one: each with its end. */
+const beginsOf = (form: string) => [...form.matchAll(/\n/g)].map(({ index }) => form.slice(0, index + 1))
+
+const HASHES = 0x2000
+/** Of the three characters that end there. */
+const hashAt = (text: string, at: number) =>
+  ((text.charCodeAt(at - 2) << 10) ^ (text.charCodeAt(at - 1) << 5) ^ text.charCodeAt(at)) & (HASHES - 1)
 
 /**
  * Finds the first of many words, and of those that begin there the longest, so that no end of one is left over. However many
- * they are, it looks at few characters: two at once say how far on the next word can begin. Source: Wu and Manber, "A fast
+ * they are, it looks at few characters: three at once say how far on the next word can begin. Source: Wu and Manber, "A fast
  * algorithm for multi-pattern searching".
  */
 function createFinder(words: readonly string[]) {
   const least = Math.min(...words.map((word) => word.length))
-  const steps = new Uint16Array(PAIRS).fill(least - 1)
+  const steps = new Uint16Array(HASHES).fill(least - 2)
   const ending = new Map<number, string[]>()
   for (const word of words.toSorted((a, b) => b.length - a.length)) {
-    for (let at = 1; at < least; at += 1) {
-      const pair = pairAt(word, at)
-      steps[pair] = Math.min(steps[pair] ?? 0, least - 1 - at)
+    for (let at = 2; at < least; at += 1) {
+      const hash = hashAt(word, at)
+      steps[hash] = Math.min(steps[hash] ?? 0, least - 1 - at)
     }
-    const pair = pairAt(word, least - 1)
-    ending.set(pair, [...(ending.get(pair) ?? []), word])
+    const hash = hashAt(word, least - 1)
+    ending.set(hash, [...(ending.get(hash) ?? []), word])
   }
   return (text: string, start: number): { from: number; to: number } | null => {
     for (let at = start + least - 1; at < text.length; ) {
-      const pair = pairAt(text, at)
-      const step = steps[pair] ?? 0
+      const hash = hashAt(text, at)
+      const step = steps[hash] ?? 0
       const from = at - least + 1
-      const word = step === 0 && ending.get(pair)?.find((one) => text.startsWith(one, from))
+      const word = step === 0 && ending.get(hash)?.find((one) => text.startsWith(one, from))
       if (word) return { from, to: from + word.length }
       at += step || 1
     }
@@ -73,7 +81,7 @@ function formsOf(value: string): string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim())
   const inUrl = encodeURIComponent(value.toWellFormed())
   return [
-    value,
+    value.replaceAll('\r\n', '\n'),
     ...(lines.length > 1 ? lines.filter((line) => line.length >= LEAST_PART && isTelling(line)) : []),
     JSON.stringify(value).slice(1, -1),
     ...[inUrl, inUrl.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()), inUrl.replaceAll('%20', '+')],
@@ -111,4 +119,72 @@ function cut(text: string, length: number): string[] {
   if (text.length <= length) return []
   const lines = text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []
   return lines.filter((line) => line.length >= LEAST_PART)
+}
+
+/** What holds variables: a deployment, and each environment of a project. No record, which leaves out one called `constructor`. */
+const Variables = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((held) => typeof held === 'object'),
+  ),
+)
+const Config = v.nullish(v.object({ env_vars: Variables }))
+const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) }))
+
+const text = v.fallback(v.optional(v.string(), ''), '')
+const texts = v.fallback(v.optional(v.array(text), []), [])
+
+const OfProject = v.object({
+  name: v.string(),
+  ...{ subdomain: text, production_branch: text, domains: texts },
+  deployment_configs: v.nullish(v.object({ production: Config, preview: Config })),
+  build_config: Build,
+})
+
+const OfDeployment = v.object({
+  id: v.string(),
+  ...{ project_name: text, env_vars: Variables, build_config: Build },
+  deployment_trigger: v.fallback(
+    v.optional(v.object({ metadata: v.optional(v.object({ branch: text })) })),
+    {},
+  ),
+})
+
+/**
+ * What hides the values of a project's plain-text variables, and of its analytics token: see {@link createMask}. Null: it
+ * cannot be told what they are, and neither by an answer about something else.
+ */
+export function maskOfProject(project: string, wire: unknown): ((text: string) => string) | null {
+  const read = v.safeParse(OfProject, wire)
+  if (!read.success || read.output.name !== project) return null
+  const {
+    name,
+    subdomain,
+    production_branch,
+    domains,
+    deployment_configs: configs,
+    build_config,
+  } = read.output
+  const held = [configs?.production?.env_vars, configs?.preview?.env_vars, build_config]
+  return createMask(held.flatMap(valuesIn), [name, subdomain, production_branch, ...domains])
+}
+
+/** The same of the variables that a deployment was built with. */
+export function maskOfDeployment(id: string, wire: unknown): ((text: string) => string) | null {
+  const read = v.safeParse(OfDeployment, wire)
+  if (!read.success || read.output.id !== id) return null
+  const { project_name, env_vars, build_config, deployment_trigger } = read.output
+  return createMask([env_vars, build_config].flatMap(valuesIn), [
+    project_name,
+    deployment_trigger?.metadata?.branch ?? '',
+  ])
+}
+
+/** Every text in it, however deep, but for the word that says of what type a variable is. */
+function valuesIn(held: unknown): string[] {
+  if (typeof held === 'string') return [held]
+  if (typeof held !== 'object' || held === null) return []
+  return Object.entries(held).flatMap(([key, value]) =>
+    key === 'type' && typeof value === 'string' ? [] : valuesIn(value),
+  )
 }

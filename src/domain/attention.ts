@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { DeploymentSummary } from './deployment.ts'
+import { DeploymentSummary, endedAt, madeAt } from './deployment.ts'
 import { DAY_MS, HOUR_MS } from './duration.ts'
 import { microsOf } from './instant.ts'
 import { InactiveDomain, isSettingUp, type Project } from './project.ts'
@@ -177,7 +177,7 @@ function productionStuck({ project, unreleased, before }: AttentionFacts, now: n
   const { productionBranch } = project
   if (!productionBranch || unreleased === null) return null
   const { production, deployments, wasThereBefore, previewsKeptFor } = unreleased
-  const quietSince = production ? timeOf(production) : earliest(deployments.map(timeOf))
+  const quietSince = production ? madeAt(production) : earliest(deployments.map(madeAt))
   if (quietSince === null) return null
 
   const wasToldOf = (branch: string) =>
@@ -195,7 +195,7 @@ function productionStuck({ project, unreleased, before }: AttentionFacts, now: n
   const findingOf = (branch: string | null): Finding | null => {
     const times = previews
       .filter((one) => one.branch === branch && one.status === 'success')
-      .map(timeOf)
+      .map(madeAt)
       .filter((at) => at !== null)
       .sort((a, b) => b - a)
     const [since, third] = [times.at(-1), times[STUCK_SUCCESSES - 1]]
@@ -209,7 +209,7 @@ function productionStuck({ project, unreleased, before }: AttentionFacts, now: n
     }
   }
 
-  const recent = previews.filter((one) => now - (timeOf(one) ?? 0) < STUCK_WINDOW_MS)
+  const recent = previews.filter((one) => now - (madeAt(one) ?? 0) < STUCK_WINDOW_MS)
   const candidates = [
     ...byCount(previews).filter((branch) => TRUNKS.includes(branch)),
     ...byCount(recent).slice(0, 1),
@@ -231,7 +231,7 @@ const FAILING = { count: 3, ms: HOUR_MS }
 function failing({ failures }: AttentionFacts): Finding | null {
   if (failures === null || failures.count < FAILING.count) return null
   const { count, first, good } = failures
-  const since = endOf(first)
+  const since = endedAt(first)
   if (since === null) return null
   return {
     reason: { rule: 'failing', since, count, first: mentionOf(first), good: good && mentionOf(good) },
@@ -266,8 +266,8 @@ const WAITS_MS = 30 * MINUTE_MS
 
 function buildWaits({ running }: AttentionFacts): Finding | null {
   const waiting = running.filter(({ status }) => status === 'queued')
-  const since = earliest(waiting.map(timeOf))
-  const build = waiting.find((one) => timeOf(one) === since)
+  const since = earliest(waiting.map(madeAt))
+  const build = waiting.find((one) => madeAt(one) === since)
   if (since === null || !build) return null
   return { reason: { rule: 'build-waits', since, build: mentionOf(build) }, from: since + WAITS_MS }
 }
@@ -277,13 +277,10 @@ const LIVE_LAGS_MS = 10 * MINUTE_MS
 
 function rolledBack({ live, succeeded, before }: AttentionFacts, now: number): Finding | null {
   if (live === null || succeeded === null) return null
-  const [liveAt, newestAt, endedAt] = [
-    microsOf(live.createdOn),
-    microsOf(succeeded.createdOn),
-    endOf(succeeded),
-  ]
+  const [liveAt, newestAt] = [microsOf(live.createdOn), microsOf(succeeded.createdOn)]
+  const overAt = endedAt(succeeded)
   const isProduction = live.environment === 'production' && live.status === 'success'
-  if (!isProduction || liveAt === null || newestAt === null || endedAt === null || liveAt >= newestAt)
+  if (!isProduction || liveAt === null || newestAt === null || overAt === null || liveAt >= newestAt)
     return null
   const told = before?.reasons.find((one) => one.rule === 'rolled-back')
   const hasMoved = before?.live != null && before.live.id !== live.id
@@ -291,22 +288,10 @@ function rolledBack({ live, succeeded, before }: AttentionFacts, now: number): F
   const since = hasMoved ? now : told?.to.shortId === live.shortId ? told.since : null
   return {
     reason: { rule: 'rolled-back', since, to: mentionOf(live), from: mentionOf(succeeded) },
-    from: wentBack || told ? now : endedAt + LIVE_LAGS_MS,
+    from: wentBack || told ? now : overAt + LIVE_LAGS_MS,
   }
 }
 
 function mentionOf(deployment: DeploymentSummary): Mention {
   return v.parse(Mention, deployment)
-}
-
-/** When it was made (ms); null for one without a date. */
-function timeOf({ createdOn }: Pick<DeploymentSummary, 'createdOn'>): number | null {
-  const at = Date.parse(createdOn ?? '')
-  return Number.isNaN(at) ? null : at
-}
-
-/** When it ended, or was made where that is not told (ms). */
-function endOf(deployment: DeploymentSummary): number | null {
-  const at = Date.parse(deployment.endedOn ?? '')
-  return Number.isNaN(at) ? timeOf(deployment) : at
 }

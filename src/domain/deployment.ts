@@ -81,6 +81,16 @@ export function newestFirst(
   return (microsOf(b.createdOn) ?? -1) - (microsOf(a.createdOn) ?? -1) || (a.id < b.id ? -1 : 1)
 }
 
+/** When it was made (ms); null for one without a date. */
+export function madeAt({ createdOn }: Pick<DeploymentSummary, 'createdOn'>): number | null {
+  return Date.parse(createdOn ?? '') || null
+}
+
+/** When it ended, or was made where that is not told (ms). */
+export function endedAt({ endedOn, createdOn }: Pick<DeploymentSummary, 'createdOn' | 'endedOn'>) {
+  return Date.parse(endedOn ?? '') || madeAt({ createdOn })
+}
+
 /** True for a deployment that will still change by itself. */
 export function isInProgress(deployment: DeploymentSummary): boolean {
   return isRunning(deployment.status)

@@ -27,6 +27,16 @@ export function secondsToWait(failure: Failure): number {
   return failure.kind === 'rate-limited' ? failure.seconds || PAUSE_SECONDS : 0
 }
 
+/** No wait is believed that is longer than this (seconds). */
+const MAX_WAIT_SECONDS = 3_600
+
+/** For how many whole seconds an answer asks to wait, which it says as such or as a date by its own clock; 0: it does not say. */
+export function retryAfter(headers: Headers): number {
+  const said = headers.get('Retry-After') ?? ''
+  const seconds = Number(said) || (Date.parse(said) - Date.parse(headers.get('Date') ?? '')) / 1_000
+  return seconds > 0 ? Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS) : 0
+}
+
 /** True for what concerns every call: the token, the limit, the network. Other failures are the matter of what was asked for. */
 export function isAccountWide({ kind }: Failure): boolean {
   return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'

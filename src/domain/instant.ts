@@ -28,3 +28,18 @@ function belowMillis(text: string): number {
   const digits = text.match(FRACTION)?.[1] ?? ''
   return Number(digits.slice(3, 6).padEnd(3, '0'))
 }
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+]
+
+/** The month's name, by UTC. */
+export function monthOf(date: Date): string {
+  return MONTHS[date.getUTCMonth()] ?? ''
+}
+
+/** `3 December`, by UTC. */
+export function dayWords(date: Date): string {
+  return `${date.getUTCDate()} ${monthOf(date)}`
+}

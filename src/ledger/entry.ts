@@ -3,18 +3,7 @@ import { Failure } from '../domain/failure.ts'
 import { Reason } from '../retention/reasons.ts'
 
 /** Why a scheduled build was not started. */
-export const SKIP_REASONS = [
-  'build-running',
-  'direct-upload',
-  'last-builds-failed',
-  'budget-used-up',
-  'no-such-project',
-  'no-branch',
-] as const
-export type SkipReason = (typeof SKIP_REASONS)[number]
-
-/** The same as a sentence. */
-export const SKIP_WORDS: Record<SkipReason, string> = {
+export const SKIP_WORDS = {
   'build-running': 'A build of this branch was still running.',
   'direct-upload': 'The project is uploaded directly: there is nothing to build.',
   'last-builds-failed': 'The last three failed. It goes on when a build of this branch succeeds.',
@@ -22,6 +11,8 @@ export const SKIP_WORDS: Record<SkipReason, string> = {
   'no-such-project': 'There is no such project on this board.',
   'no-branch': 'Its production branch is not known.',
 }
+export type SkipReason = keyof typeof SKIP_WORDS
+export const SKIP_REASONS = Object.keys(SKIP_WORDS) as SkipReason[]
 
 /** Why a job did what it did. Facts only: no text of Cloudflare's, and no address. */
 export const LedgerReason = v.variant('kind', [
@@ -57,8 +48,7 @@ export const LEDGER_RESULTS = [
 export type LedgerResult = (typeof LEDGER_RESULTS)[number]
 
 /** What a deleted deployment's own address said afterwards. */
-export const PROBE_RESULTS = ['waiting', 'gone', 'served', 'unknown'] as const
-export type ProbeResult = (typeof PROBE_RESULTS)[number]
+export type ProbeResult = 'waiting' | 'gone' | 'served' | 'unknown'
 
 /** One line of the ledger. */
 export interface LedgerEntry {

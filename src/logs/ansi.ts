@@ -25,6 +25,9 @@ const SPECIAL = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/
 /** Erases the line, or goes to its begin: what comes then takes the place of what was there, as after a carriage return. */
 const OVER_AGAIN = /(?:\x1b\[|\x9b)(?:2K|[01]?[G`])/g
 
+/** The same at the begin of a line, where nothing was written yet: many tools begin each line so. */
+const ANEW = /^(?:(?:\x1b\[|\x9b)(?:2K|[01]?[G`]))+/
+
 /** The same but for the sequences that {@link readColours} reads. */
 const NOT_FOR_COLOURS = /[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/
 
@@ -34,8 +37,9 @@ const NO_RUNS: readonly Run[] = []
 export function createAnsiReader(): (line: string) => ReadLine {
   const styles = createStyles()
   let style = styleOf(PLAIN)
-  return (line) => {
-    if (!SPECIAL.test(line)) return { text: line, runs: runsFrom(style) }
+  return (raw) => {
+    if (!SPECIAL.test(raw)) return { text: raw, runs: runsFrom(style) }
+    const line = raw.replace(ANEW, '')
     const [read, after] = readColours(line, style, styles) ?? readPieces(line, style, styles)
     style = after
     return read

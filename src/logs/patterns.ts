@@ -18,72 +18,65 @@ export interface Hidden {
   kind: Kind
 }
 
-/** The form of a secret, which is whole on one line. Where it has a group, that is the secret. */
-type Form = readonly [kind: Kind, form: RegExp]
+/** What stands before a secret or is the begin of it, each a sign to look for, and what follows. */
+type Form = readonly [kind: Kind, signs: string, rest: RegExp]
 
-/**
- * Tokens that say by their form what they are. One by one they are found faster than as one expression, since each begins
- * with letters that can be looked for.
- */
+/** Tokens that say by their begin what they are. */
 const TOKENS: readonly Form[] = [
-  ['GitLab key', /GR1348941[\w.-]{20,}/g],
-  ['AWS key', /A(?:KI|SI|BI|CC)A[A-Z\d]{16}(?![A-Z\d])/g],
-  ['Google key', /AIza[\w-]{35}/g],
-  ['Discord key', /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g],
-  ['web token', /(?<![A-Za-z\d])eyJ[\w-]{8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/g],
-  ['private key', /LS0tLS1CRUdJT[\w+/=]*/g],
-  // What stands before the colon is the name of a bot.
-  ['token', /(?<=\d{8}:)AA[\w-]{33}/g],
-]
-
-/** Those that begin with a word and a sign behind it, which no other word stands before: see {@link PREFIX}. */
-const PREFIXED: readonly Form[] = [
-  ['Cloudflare key', /cf(?:[aou]t|it|k|ut)_[\w-]{20,}/g],
-  ['Cloudflare key', /v1\.0-[\da-f]{24}-[\da-f]{100,}/g],
-  ['GitHub key', /gh[opsur]_\w{30,}/g],
-  ['GitHub key', /github_pat_\w{40,}/g],
-  ['GitLab key', /gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct|oas)-[\w.-]{20,}/g],
-  ['npm key', /npm_[A-Za-z\d]{30,}/g],
-  ['Google key', /(?:ya29\.|GOCSPX-)[\w-]{20,}/g],
-  ['Slack key', /xox[a-z]-[\w-]{10,}/g],
-  ['Slack key', /xapp-\d-[\w-]{10,}/g],
-  ['Stripe key', /[prs]k_(?:live|test)_\w{10,}/g],
-  ['Stripe key', /whsec_[\w+/=]{20,}/g],
-  ['AI key', /(?<![\w-])sk-(?=[\w-]{0,60}\d)[\w-]{20,}/g],
-  ['AI key', /hf_[A-Za-z\d]{30,}/g],
-  ['private key', /AGE-SECRET-KEY-1[A-Z\d]+/g],
-  ['token', /SG\.[\w-]{16,}\.[\w-]{16,}/g],
+  ['Cloudflare key', 'cfat_ cfit_ cfk_ cfot_ cfut_', /[\w-]{20,}/y],
+  ['Cloudflare key', 'v1.0-', /[\da-f]{24}-[\da-f]{100,}/y],
+  ['GitHub key', 'gho_ ghp_ ghr_ ghs_ ghu_', /\w{30,}/y],
+  ['GitHub key', 'github_pat_', /\w{40,}/y],
+  [
+    'GitLab key',
+    'GR1348941 glagent- glcbt- gldt- glffct- glft- glimt- gloas- glpat- glptt- glrt- glsoat-',
+    /[\w.-]{20,}/y,
+  ],
+  ['npm key', 'npm_', /[A-Za-z\d]{30,}/y],
+  ['AWS key', 'ABIA ACCA AKIA ASIA', /[A-Z\d]{16}(?![A-Z\d])/y],
+  ['Google key', 'AIza', /[\w-]{35}/y],
+  ['Google key', 'GOCSPX- ya29.', /[\w-]{20,}/y],
+  ['Slack key', 'xox', /[a-z]-[\w-]{10,}/y],
+  ['Slack key', 'xapp-', /\d-[\w-]{10,}/y],
+  ['Stripe key', 'pk_live_ pk_test_ rk_live_ rk_test_ sk_live_ sk_test_', /\w{10,}/y],
+  ['Stripe key', 'whsec_', /[\w+/=]{20,}/y],
+  ['AI key', 'sk-', /(?<![\w-]sk-)(?=[\w-]{0,60}\d)[\w-]{20,}/y],
+  ['AI key', 'hf_', /[A-Za-z\d]{30,}/y],
+  ['web token', 'eyJ', /(?<![A-Za-z\d]eyJ)[\w-]{8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/y],
+  ['private key', 'AGE-SECRET-KEY-1', /[A-Z\d]+/y],
+  ['private key', 'LS0tLS1CRUdJT', /[\w+/=]*/y],
+  ['token', 'SG.', /[\w-]{16,}\.[\w-]{16,}/y],
   [
     'token',
-    /(?:do[opr]_v1|dckr_[a-z]{3}|nfp|sbp|lin_api|ntn|shp[acps][a-z]|sntry[su]|rubygems|pypi|glsa|hvs|pul|phc)[_.-](?=[\w+/=-]{0,60}\d)[\w+/=-]{30,}/g,
+    'dckr_ doo_v1_ dop_v1_ dor_v1_ glsa_ hvs. lin_api_ nfp_ ntn_ phc_ pul- pypi- rubygems_ sbp_ shpat_ shpca_ shppa_ shpss_ sntrys_ sntryu_',
+    /(?=[\w+/=-]{0,60}\d)[\w+/=-]{30,}/y,
   ],
 ]
 
-/** What all of {@link PREFIXED} have: where a line has none, none of them is looked for in it. */
-const PREFIX =
-  /(?<=cf[a-z]{1,2}|gh[opsur]|_pat|npm|_live|_test|whsec|hf|_v1|dckr_[a-z]{3}|nfp|sbp|lin_api|ntn|shp[a-z]{2}|sntry[su]|gems|pypi|glsa|hvs|pul|phc|gl[a-z]{2,5}|v1\.0|ya29|GOCSPX|xox[a-z]|xapp|sk|SG|KEY)[_.-](?=[\w.+/=-])/g
-
-/** Addresses that are secrets themselves, and what each has. */
-const HOOKS: readonly Form[] = [
-  ['hook address', /(?:(?:deploy|build)_hooks|api\/webhooks)\/([\w-]{8,}(?:\/[\w-]+)?)/g],
-  ['hook address', /hooks\.slack\.com\/\w+\/([\w/-]{8,})/g],
-  ['hook address', /(?:webhook\.office\.com|integrations\/deploy)\/([\w/@-]{8,})/g],
+const PLACES: readonly Form[] = [
+  ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /[\w-]{8,}(?:\/[\w-]+)?/y],
+  [
+    'hook address',
+    'hooks.slack.com/services/ hooks.slack.com/triggers/ hooks.slack.com/workflows/',
+    /[\w/-]{8,}/y,
+  ],
+  ['hook address', 'integrations/deploy/ webhook.office.com/', /[\w/@-]{8,}/y],
   // A link of this board's own; of other addresses the key says by its name what it is.
-  ['token', /badges\/k\/([\w.-]{50,})/g],
+  ['token', 'badges/k/', /[\w.-]{50,}/y],
+  // Of a bot, behind its number.
+  ['token', ':AA', /(?<=\d{8}:AA)[\w-]{33}/y],
 ]
-const HOOK = /hook|integrations\/deploy|badges\/k\//g
 
-/** The user and the password of an address, and what each such address has. */
-const CREDENTIALS = /:\/\/([^\s/:@"'<>]*)(?::([^\s/"'<>]*))?@/g
-const AT_USER = /:\/\/[^\s/@"'<>]*@/g
+/** A token without a sign. */
+const DISCORD = /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g
+
+/** The user and the password of an address. */
+const CREDENTIALS = /([^\s/:@"'<>]*)(?::([^\s/"'<>]*))?@/y
 
 /** Names that sound as if their value was a secret, and what stands between the two. */
-const NAMES =
-  /(token|secret|passw(?:or)?d|passphrase|pwd|credentials?|signature|_auth|key)[\w-]{0,40}(?:\\?["'`]?(?:\]|\x20is)?[\x20\t]{0,4}(?:=>?|:)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+)(?:(?:bearer|basic|token)[\x20\t]+)?/gi
-
-/** The same of a header, whose name says it by itself. */
-const HEADERS =
-  /\b(?:bearer|authorization:?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?)[\x20\t]+([\w.~+/=-]{12,})/gi
+const NAMES = '_auth credential key passphrase passwd password pwd secret signature token'
+const TO_VALUE =
+  /[\w-]{0,40}(?:\\?["'`]?(?:\]|\x20is)?[\x20\t]{0,4}(?:=>?|:)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+)(?:(?:bearer|basic|token)[\x20\t]+)?/iy
 
 /** A value: in quotes, or to whatever ends a word. */
 const VALUE =
@@ -92,58 +85,113 @@ const VALUE =
 /** No value is looked at that is longer; what begins one is hidden with the rest of its line. */
 const LONGEST_VALUE = 2_000
 
-/** Lines of a text that have what a sign finds, each with where it begins. */
-type Look = (text: string, sign: RegExp) => Iterable<readonly [line: string, start: number]>
+/** Headers whose name says it by itself. */
+const HEADERS = 'authorization bearer'
+const TO_TOKEN =
+  /(?<!\w(?:authorization|bearer)):?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?[\x20\t]+([\w.~+/=-]{12,})/iy
 
-function* linesWith(text: string, sign: RegExp): ReturnType<Look> {
-  for (let end = 0; ; ) {
-    sign.lastIndex = end
-    if (!sign.test(text)) return
-    const start = text.lastIndexOf('\n', sign.lastIndex - 1) + 1
-    end = endOfLine(text, sign.lastIndex)
-    yield [text.slice(start, end), start]
-  }
+/** Adds the secret that is at a sign, which stands in the text from one place to another, and says how far it has looked. */
+type Rule = (text: string, from: number, to: number, found: Hidden[]) => number
+
+const HASHES = 0x8000
+/** Of the last three characters, capitals like small letters, from that of those before them. */
+const hashAfter = (hash: number, text: string, at: number) =>
+  ((hash << 5) ^ (text.charCodeAt(at) | 0x20)) & (HASHES - 1)
+
+const RULES: readonly (readonly [signs: string, rule: Rule])[] = [
+  ...TOKENS.map((form) => atForm(form, true)),
+  ...PLACES.map((form) => atForm(form, false)),
+  ['://', atAddress],
+  [NAMES, atName],
+  [HEADERS, atHeader],
+]
+/** The signs in small letters, by the hash of their first three characters, and whether there is any. */
+const SIGNS = Map.groupBy(
+  RULES.flatMap(([signs, rule]) => signs.split(' ').map((sign) => [sign.toLowerCase(), rule] as const)),
+  ([sign]) => [0, 1, 2].reduce((hash, at) => hashAfter(hash, sign, at), 0),
+)
+const IS_SIGN = Uint8Array.from({ length: HASHES }, (_, hash) => Number(SIGNS.has(hash)))
+
+function isAt(text: string, from: number, sign: string): boolean {
+  let at = 0
+  while (at < sign.length && (text.charCodeAt(from + at) | 0x20) === (sign.charCodeAt(at) | 0x20)) at += 1
+  return at >= sign.length
 }
 
 /**
- * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, so that what
- * is seldom is looked for in lines alone that can have it; `look` says in which.
+ * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, and looks at each
+ * character once, but for where a sign may be.
  */
-export function findByPattern(text: string, look: Look = linesWith): Hidden[] {
+export function findByPattern(text: string): Hidden[] {
   const found: Hidden[] = []
-  findForms(text, 0, TOKENS, found)
-  for (const [line, start] of look(text, PREFIX)) findForms(line, start, PREFIXED, found)
-  for (const [line, start] of look(text, HOOK)) findForms(line, start, HOOKS, found)
+  const done = new Map<Rule, number>()
+  let hash = 0
+  for (let at = 0; at < text.length; at += 1) {
+    hash = hashAfter(hash, text, at)
+    if (IS_SIGN[hash] === 0) continue
+    const from = at - 2
+    for (const [sign, rule] of SIGNS.get(hash) ?? []) {
+      const to = from + sign.length
+      if (!isAt(text, from, sign) || from < (done.get(rule) ?? 0)) continue
+      done.set(rule, rule(text, from, to, found))
+    }
+  }
+  for (const { 0: token, index: from } of text.matchAll(DISCORD))
+    found.push({ from, to: from + token.length, kind: 'Discord key' })
   for (const [from, to] of longRuns(text)) {
     const kind = kindOfRun(text, from, to)
     if (kind) found.push({ from, to, kind })
   }
-  for (const [line, start] of look(text, AT_USER)) findCredentials(line, start, found)
-  for (const { 1: token = '', 0: all, index } of text.matchAll(HEADERS)) {
-    const to = index + all.length
-    if (isTelling(token)) found.push({ from: to - token.length, to, kind: 'token' })
-  }
-  findByName(text, found)
   return found
 }
 
-function findForms(text: string, start: number, forms: readonly Form[], found: Hidden[]): void {
-  for (const [kind, form] of forms) {
-    for (const { 0: all, 1: part = all, index } of text.matchAll(form)) {
-      const to = start + index + all.length
-      found.push({ from: to - part.length, to, kind })
-    }
-  }
+function atForm([kind, signs, rest]: Form, isBegin: boolean): readonly [string, Rule] {
+  return [
+    signs,
+    (text, from, to, found) => {
+      rest.lastIndex = to
+      // Of a token, each letter counts.
+      if (!signs.includes(text.slice(from, to)) || !rest.test(text)) return to
+      found.push({ from: isBegin ? from : to, to: rest.lastIndex, kind })
+      return rest.lastIndex
+    },
+  ]
 }
 
-function findCredentials(text: string, start: number, found: Hidden[]): void {
-  for (const { 1: user = '', 2: password = '', index } of text.matchAll(CREDENTIALS)) {
-    const from = start + index + '://'.length
-    const end = from + user.length
-    if (password !== '') found.push({ from: end + 1, to: end + 1 + password.length, kind: 'password' })
-    // Some sites take a token for the user's name.
-    if (user.length >= 16) found.push({ from, to: end, kind: 'password' })
-  }
+function atAddress(text: string, _: number, from: number, found: Hidden[]): number {
+  CREDENTIALS.lastIndex = from
+  const { 1: user = '', 2: password = '' } = CREDENTIALS.exec(text) ?? []
+  const end = from + user.length
+  if (password !== '') found.push({ from: end + 1, to: end + 1 + password.length, kind: 'password' })
+  // Some sites take a token for the user's name.
+  if (user.length >= 16) found.push({ from, to: end, kind: 'password' })
+  return from
+}
+
+function atHeader(text: string, _: number, from: number, found: Hidden[]): number {
+  TO_TOKEN.lastIndex = from
+  const { 1: token = '' } = TO_TOKEN.exec(text) ?? []
+  const to = TO_TOKEN.lastIndex
+  if (isTelling(token)) found.push({ from: to - token.length, to, kind: 'token' })
+  return from
+}
+
+function atName(text: string, index: number, end: number, found: Hidden[]): number {
+  TO_VALUE.lastIndex = end
+  if (!TO_VALUE.test(text)) return end
+  const start = TO_VALUE.lastIndex
+  const before = text.slice(Math.max(0, index - 40), index)
+  // Of "monkey" and the like.
+  if (/^key/i.test(text.slice(index, end)) && !isKeyOfSomething(before, text.slice(index, end))) return end
+  VALUE.lastIndex = start
+  const [value = '', quote = '', quoted] = VALUE.exec(text) ?? []
+  const name = `${before.match(/[\w-]*$/)?.[0]}${text.slice(index, start)}`
+  const secret = quoted ?? value
+  if (!isSecretOf(name, secret, quoted !== undefined)) return start
+  const from = start + quote.length
+  const to = secret.length >= LONGEST_VALUE ? endOfLine(text, from) : from + secret.length
+  found.push({ from, to, kind: 'secret value' })
+  return to
 }
 
 const LEAST_RUN = 37
@@ -180,25 +228,6 @@ function kindOfRun(text: string, from: number, to: number): Kind | null {
 function isRandom(run: string): boolean {
   const changes = run.match(/[a-z](?![a-z])|[A-Z](?![A-Z])|\d(?!\d)|[_+/-](?![_+/-])/g)?.length ?? 0
   return changes >= 17 && /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run)
-}
-
-function findByName(text: string, found: Hidden[]): void {
-  let done = 0
-  for (const { 0: all, 1: word = '', index } of text.matchAll(NAMES)) {
-    if (index < done) continue
-    const before = text.slice(Math.max(0, index - 40), index)
-    // Of "monkey" and the like.
-    if (/^key/i.test(word) && !isKeyOfSomething(before, word)) continue
-    VALUE.lastIndex = index + all.length
-    const [value = '', quote = '', quoted] = VALUE.exec(text) ?? []
-    const name = `${before.match(/[\w-]*$/)?.[0]}${all}`
-    const secret = quoted ?? value
-    if (!isSecretOf(name, secret, quoted !== undefined)) continue
-    const from = index + all.length + quote.length
-    const isLong = secret.length >= LONGEST_VALUE
-    done = isLong ? endOfLine(text, from) : from + secret.length
-    found.push({ from, to: done, kind: 'secret value' })
-  }
 }
 
 function endOfLine(text: string, from: number): number {

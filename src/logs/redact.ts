@@ -1,9 +1,12 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 2
+export const REDACTOR = 3
 
-/** Gives a text of the same length, in which each character of a value that is known to be secret is NUL. */
+/**
+ * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
+ * may be the first lines of one, where the text ends after them.
+ */
 export type Mask = (text: string) => string
 
 /** Begins and ends of private keys as they are written into files. */
@@ -18,10 +21,10 @@ export const edgesOfKeys = (text: string) =>
   (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
 
 /**
- * So much of the text around is looked at for values, which may have several lines. All of a value's lines that say
- * anything are looked for by themselves, too.
+ * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable
+ * is longer. Source: "Limits" in Cloudflare's documentation of Workers, 5 kB.
  */
-const VALUE_REACH = 1_000
+const VALUE_REACH = 5_000
 
 /**
  * Finds what nobody may read in the lines of one log, which come in their order, as many at once as the caller likes, with
@@ -51,23 +54,24 @@ export function createRedactor(
   }
 
   return (lines, following = []) => {
-    const text = lines.join('\n')
+    // Together with its last end, so that it is put together once.
+    const text = [...lines, ''].join('\n')
+    const start = before.length
     let around = before + text
-    const end = around.length + VALUE_REACH
-    for (const line of following) if (around.length < end) around += `\n${line}`
-    const found = [
-      ...findKeys(text),
-      ...masks.flatMap((mask) => findValues(mask(around), around, before.length)),
-      ...findByPattern(text),
-    ]
-    before = `${before}${text.slice(-VALUE_REACH)}\n`.slice(-VALUE_REACH)
-    return byLine(lines, merge(found))
+    let masked = masks.map((mask) => mask(around))
+    const goesOn = masked.some((one) => /\0\n+$/.test(one))
+    before = goesOn ? around.slice(-VALUE_REACH) : ''
+    if (goesOn && following.length > 0) {
+      around += `${following.join('\n')}\n`
+      masked = masks.map((mask) => mask(around))
+    }
+    const values = masked.flatMap((one) => (one === around ? [] : findValues(one, start)))
+    return byLine(lines, merge([...findKeys(text), ...values, ...findByPattern(text)]))
   }
 }
 
 /** By their places in the part of the text that begins at `start`. */
-function findValues(masked: string, text: string, start: number): Hidden[] {
-  if (masked === text) return []
+function findValues(masked: string, start: number): Hidden[] {
   return [...masked.matchAll(/\0+/g)].map(({ 0: run, index }) => ({
     from: index - start,
     to: index - start + run.length,
@@ -75,10 +79,13 @@ function findValues(masked: string, text: string, start: number): Hidden[] {
   }))
 }
 
+/** The kind that says the least of what was hidden. */
+const isGeneral = ({ kind }: Hidden) => Number(kind === 'secret value')
+
 /** In order, with one part for those that lie over each other: it is called as the first of them. */
 function merge(found: Hidden[]): Hidden[] {
   const merged: Hidden[] = []
-  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to)) {
+  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to || isGeneral(a) - isGeneral(b))) {
     const last = merged.at(-1)
     if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
     else merged.push({ ...next })

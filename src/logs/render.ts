@@ -38,9 +38,9 @@ const SHOWN_IN_EXCERPT = 500
 
 /**
  * Characters of a step, after which others have their turn. A text of more than 64 kB costs V8 several times as much to
- * make as one of less: it has memory of its own, page by page.
+ * make as one of less, since it has memory of its own, page by page: with what is looked at around it, a step is less.
  */
-export const STEP_LENGTH = 30_000
+export const STEP_LENGTH = 20_000
 
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
@@ -75,12 +75,10 @@ export function* renderLog({
       number += 1
       const heading = headings(lines[number - 1]?.at ?? null)
       if (heading !== '') excerpt.beginAnew()
-      const text = renderText(line, parts[index] ?? [])
-      const html = `<p id="L${number}"><a href="?lines=${number}#L${number}" tabindex="-1" aria-hidden="true" data-n="${number}"></a>${text}</p>`
-      block.html += `${heading}${html}\n`
-      hidden += parts[index]?.length ?? 0
-      const isShort = line.text.length <= SHOWN_IN_EXCERPT
-      excerpt.add(number, line.text, isShort ? text : renderText(line, parts[index] ?? [], SHOWN_IN_EXCERPT))
+      const own = parts[index] ?? []
+      block.html += `${heading}<p id="L${number}"><a href="?lines=${number}#L${number}" tabindex="-1" aria-hidden="true" data-n="${number}"></a>${renderText(line, own)}</p>\n`
+      hidden += own.length
+      excerpt.add({ number, line, parts: own })
       if (number - block.first + 1 >= BLOCK_LINES || block.html.length >= BLOCK_LENGTH) {
         yield block
         block = { first: number + 1, html: '' }
@@ -171,18 +169,24 @@ const LINES_BEFORE = 1
 const LINES_AFTER = 4
 const LAST_LINES = 10
 
+interface LineToShow {
+  number: number
+  line: ReadLine
+  parts: readonly Hidden[]
+}
+
 /** Chooses lines to show where there is no room for all: the first that look like errors, and the last of all. */
 function createExcerpt() {
   let chosen: string[] = []
-  let last: [number: number, html: string][] = []
+  let last: LineToShow[] = []
   let chosenUntil = 0
   let errors = 0
   let after = 0
 
-  const choose = (number: number, html: string) => {
+  const choose = ({ number, line, parts }: LineToShow) => {
     if (number <= chosenUntil) return
     if (chosenUntil > 0 && number > chosenUntil + 1) chosen.push('<p class="gap">…</p>')
-    chosen.push(`<p>${html}</p>`)
+    chosen.push(`<p>${renderText(line, parts, SHOWN_IN_EXCERPT)}</p>`)
     chosenUntil = number
   }
   return {
@@ -191,21 +195,22 @@ function createExcerpt() {
       last = []
       chosenUntil = errors = after = 0
     },
-    add(number: number, text: string, html: string) {
-      last.push([number, html])
+    add(next: LineToShow) {
+      last.push(next)
       if (last.length > LAST_LINES) last.shift()
+      const { text } = next.line
       const isError = errors < ERRORS && after === 0 && ERROR.test(text) && !NO_ERROR.test(text)
       if (isError) {
         errors += 1
-        for (const line of last.slice(-1 - LINES_BEFORE)) choose(...line)
+        for (const one of last.slice(-1 - LINES_BEFORE)) choose(one)
         after = LINES_AFTER
       } else if (after > 0) {
-        choose(number, html)
+        choose(next)
         after -= 1
       }
     },
     html() {
-      for (const line of last) choose(...line)
+      for (const one of last) choose(one)
       return chosen.join('\n')
     },
   }

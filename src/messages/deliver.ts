@@ -5,13 +5,13 @@ import { DAY_MS } from '../domain/duration.ts'
 import { digestOf } from '../domain/hash.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
-import { atOnce } from '../mirror/at-once.ts'
 import type { Ground } from '../mirror/core.ts'
 import type { Allowance } from '../mirror/meter.ts'
+import { atOnce } from '../mirror/meter.ts'
 import { factsOf } from '../mirror/store.ts'
-import type { Feature } from '../mirror/task.ts'
+import type { Feature, Task } from '../mirror/task.ts'
 import type { Waiting } from './outbox.ts'
-import { isChat, isTaken, type Sent, send } from './receivers.ts'
+import { isChat, type Sent, send } from './receivers.ts'
 import { isToldOf, type NotificationEntry, type Receiver } from './settings.ts'
 import { type Line, lineOf } from './words.ts'
 
@@ -20,9 +20,6 @@ const RETRY_MS = [5_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_6
 
 /** A chat is told at most so often (ms): no chat takes more than one message a second for long. */
 const BETWEEN_MS = 2_000
-
-/** Before the account was read for the first time nobody can say what is gone: it is looked again after this (ms). */
-const NOT_READ_MS = 60_000
 
 /** So many that wait are read at once, and so many of them are told in words by one message of a chat. */
 const READ_AT_ONCE = 500
@@ -45,13 +42,12 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { outbox, settings, now } = ground
+  const { outbox, store, settings, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
-  const told = new Map<string, Told>()
-  for (const entry of settings.NOTIFICATIONS) {
+  const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
-    if (receiver) told.set(entry.name, { entry, receiver })
-  }
+    return receiver ? { entry, receiver } : []
+  })
   const deliverTo = createDeliver(ground)
 
   const isGone = ({ entry, receiver }: Told) =>
@@ -63,38 +59,42 @@ export function createMessages(ground: Parts): Feature {
     return Math.max(failedAt ?? 0, succeededAt ?? 0) > now() ? now() : restsUntil
   }
 
+  const task: Task = {
+    name: 'messages',
+    due() {
+      const at = earliest([...outbox.receivers()].map(dueAt))
+      // Before the account was read for the first time nobody can say what is gone.
+      return at === null || store.isEmpty() ? null : at
+    },
+    async run(allowance) {
+      // Those that fail come last, so that they keep no other waiting.
+      const due = [...outbox.receivers()]
+        .filter((name) => dueAt(name) <= now())
+        .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
+      await atOnce(due, async (name) => {
+        const one = told.find(({ entry }) => entry.name === name)
+        // It was taken out, or nobody is there any more.
+        if (!one || isGone(one)) outbox.closeAll(name)
+        else await deliverTo(one, allowance)
+      })
+      return null
+    },
+  }
+
   return {
-    tasks: [
-      {
-        name: 'messages',
-        due: () => earliest([...outbox.receivers()].map(dueAt)),
-        async run(allowance) {
-          // Those that fail come last, so that they keep no other waiting.
-          const due = [...outbox.receivers()]
-            .filter((name) => dueAt(name) <= now())
-            .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
-          await atOnce(due, async (name) => {
-            const one = told.get(name)
-            // It was taken out, or nobody is there any more.
-            if (!one || isGone(one)) outbox.closeAll(name)
-            else await deliverTo(one, allowance)
-          })
-          return null
-        },
-      },
-    ],
+    tasks: [task],
     /** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
     activity(_question, _isShown, seesAll) {
-      if (!seesAll || told.size === 0) return {}
-      const tell = (one: Told): ReceiverActivity => {
+      if (!seesAll || told.length === 0) return {}
+      const receivers = told.map((one): ReceiverActivity => {
         const { name } = one.entry
         const { succeededAt, failedAt, why, failures } = outbox.state(name)
         return {
           ...{ name, kind: one.receiver.kind, succeededAt, failedAt, why },
           ...{ isFailing: failures > 0, isGone: isGone(one), waiting: outbox.count(name) },
         }
-      }
-      return { receivers: [...told.values()].map(tell) }
+      })
+      return { receivers }
     },
   }
 }
@@ -116,26 +116,11 @@ function createDeliver(ground: Parts) {
     const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
-      project: factsOf(row),
+      ...{ project: factsOf(row), liveId: row.canonical_id },
       deployment: store.deployments.summary(event.deployment),
       previous: store.deployments.summary(event.previous),
       ...{ boardUrl: settings.BOARD_URL ?? '', key: await keyFor(entry, event.project) },
     })
-  }
-
-  /** What is told by the next call; what is not told at all is closed. */
-  const nextBatch = async ({ entry, receiver }: Told) => {
-    const batch: Waiting[] = []
-    const lines: Line[] = []
-    const waiting = outbox.waiting(entry.name, isChat(receiver) ? READ_AT_ONCE : IN_A_ROW)
-    const oldestFirst = isChat(receiver) ? waiting.toSorted((a, b) => a.number - b.number) : waiting
-    for (const one of oldestFirst) {
-      const line = await lineFor(entry, one)
-      if (!line) outbox.close([one])
-      else if (batch.push(one) <= LINES) lines.push(line)
-      if (line && !isChat(receiver)) break
-    }
-    return { batch, told: { lines, more: batch.length - lines.length } }
   }
 
   /** Says in the ledger what was told to nobody: one entry a project. */
@@ -148,38 +133,44 @@ function createDeliver(ground: Parts) {
       })
   }
 
-  /** Writes down what came of a call, all of it or nothing; false: it was not taken. */
+  /** Writes down what came of a call, all of it or nothing. */
   const settle = ({ entry: { name }, receiver }: Told, batch: readonly Waiting[], sent: Sent) =>
     sql.transaction(() => {
-      if (isTaken(sent)) {
+      const { isTaken, isGone, why, waitSeconds } = sent
+      if (isTaken) {
         outbox.close(batch)
         const restsUntil = isChat(receiver) ? now() + BETWEEN_MS : 0
-        outbox.setState(name, { failures: 0, restsUntil, succeededAt: now() })
-        return true
+        return outbox.setState(name, { failures: 0, restsUntil, succeededAt: now(), goneAddress: null })
       }
-      const { result, waitSeconds } = sent
-      const why = String(result)
       log('message not taken', { receiver: receiver.kind, why })
       const failures = outbox.state(name).failures + 1
       const wait = waitSeconds * 1_000 || (RETRY_MS[failures - 1] ?? RETRY_MS.at(-1) ?? 0)
-      const isGone = result === 404 || result === 410
       const goneAddress = isGone ? digestOf(receiver.url) : null
       outbox.setState(name, { failures, restsUntil: now() + wait, failedAt: now(), why, goneAddress })
       outbox.countTry(batch)
       giveUp(
         isGone ? outbox.waiting(name, READ_AT_ONCE) : batch.filter(({ tries }) => tries >= RETRY_MS.length),
       )
-      return false
     })
 
   return async function deliverTo(one: Told, allowance: Allowance) {
-    if (store.isEmpty()) return outbox.setState(one.entry.name, { restsUntil: now() + NOT_READ_MS })
+    const { entry, receiver } = one
     const until = now() + IN_A_ROW_MS
     for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {
-      const { batch, told } = await nextBatch(one)
-      if (batch.length === 0) return
-      const sent = await allowance.call(() => send(one.receiver, told, ground))
-      if (!sent || !settle(one, batch, sent) || isChat(one.receiver)) return
+      const waiting = outbox.waiting(entry.name, isChat(receiver) ? READ_AT_ONCE : 1)
+      if (waiting.length === 0) return
+      const batch: Waiting[] = []
+      const lines: Line[] = []
+      for (const message of waiting.toSorted((a, b) => a.number - b.number)) {
+        const line = await lineFor(entry, message)
+        if (!line) outbox.close([message])
+        else if (batch.push(message) <= LINES) lines.push(line)
+      }
+      if (batch.length === 0) continue
+      const told = { lines, more: batch.length - lines.length }
+      const sent = await allowance.call(() => send(receiver, told, ground))
+      if (sent) settle(one, batch, sent)
+      if (!sent?.isTaken || isChat(receiver)) return
     }
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isAlarm, RULE_NAMES, type Rule } from '../domain/attention.ts'
+import { isAlarm } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { microsOf } from '../domain/instant.ts'
@@ -71,14 +71,20 @@ export interface Transition {
   newest: () => Iterable<BranchBuild>
 }
 
-/** The rules without an event of their own. */
-const TOLD_RULES = RULE_NAMES.filter((rule) => rule !== 'rolled-back')
+/** The rules without an event of their own, each with what is said of it. */
+export const TOLD_RULES = {
+  'production-stuck': 'production is stuck: another branch is deployed in its place',
+  failing: 'the last production builds all failed',
+  address: 'an address does not work',
+  'build-hangs': 'a build hangs',
+}
+export type ToldRule = keyof typeof TOLD_RULES
+
+/** What is known of an event; what is left out it has nothing to say of. */
+export type EventFacts = Pick<BoardEvent, 'kind' | 'project' | 'at'> & Partial<BoardEvent>
 
 /** An event with what it tells; `at` is when it was seen (ms), which keeps one that comes again apart. */
-export function makeEvent(
-  event: Pick<BoardEvent, 'kind' | 'project' | 'at'> & Partial<BoardEvent>,
-  isOnce = false,
-): BoardEvent {
+export function makeEvent(event: EventFacts, isOnce = false): BoardEvent {
   const { kind, project, at, deployment, why, begins = true } = event
   const about = deployment ?? [project, why, begins ? 'begins' : 'ends'].filter(Boolean).join('.')
   const id = [kind, about, ...(isOnce ? [] : [at.toString(36)])].join('.')
@@ -137,10 +143,11 @@ function liveEvents({ project, before, after, canonicalId }: Transition, at: num
 
 function ruleEvents({ project, before, after, wasComplete }: Transition, at: number): BoardEvent[] {
   if (before === null || !wasComplete) return []
-  const holds = ({ attention = [] }: Pick<ProjectCard, 'attention'>, rule: Rule) =>
+  const holds = ({ attention = [] }: Pick<ProjectCard, 'attention'>, rule: ToldRule) =>
     attention.some((one) => one.rule === rule && isAlarm(one))
   const about = { kind: 'stuck', project, at, environment: 'production' } as const
-  return TOLD_RULES.filter((why) => holds(before, why) !== holds(after, why)).map((why) =>
-    makeEvent({ ...about, why, begins: holds(after, why) }),
-  )
+  const rules = Object.keys(TOLD_RULES) as ToldRule[]
+  return rules
+    .filter((why) => holds(before, why) !== holds(after, why))
+    .map((why) => makeEvent({ ...about, why, begins: holds(after, why) }))
 }

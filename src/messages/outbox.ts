@@ -7,7 +7,7 @@ import { type Cell, createCell } from '../mirror/cells.ts'
 import { createDeployments } from '../mirror/deployments.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { cardOf, type StoreOptions } from '../mirror/store.ts'
-import { BoardEvent, eventsOf } from './events.ts'
+import { BoardEvent, type EventFacts, eventsOf, makeEvent } from './events.ts'
 import { isToldOf, type NotificationEntry } from './settings.ts'
 
 /** So long it is remembered what was told (ms): a deployment that the API lost and found again is not told again. */
@@ -86,8 +86,9 @@ export function createOutbox(
     known().add(receiver)
   }
 
-  /** Puts down what happened for all who are to be told; within the transaction that writes what it tells of. */
-  const add = (event: BoardEvent) => {
+  /** Puts down what happens now for all who are to be told; within the transaction that writes what it tells of. */
+  const add = (facts: Omit<EventFacts, 'at'>) => {
+    const event = makeEvent({ at: now(), ...facts })
     for (const entry of entries) if (isToldOf(entry, event, named)) addFor(entry.name, event)
   }
 
@@ -109,8 +110,7 @@ export function createOutbox(
     receivers: known,
     state,
     setState(receiver: string, changes: Partial<ReceiverState>) {
-      const states = entries.map(({ name }) => [name, state(name)] as const)
-      cell().set({ ...Object.fromEntries(states), [receiver]: { ...state(receiver), ...changes } })
+      cell().set({ ...cell().get(), [receiver]: { ...state(receiver), ...changes } })
     },
     /** What waits for a receiver, the oldest first, and before what was tried already. */
     waiting(receiver: string, limit: number): Waiting[] {

@@ -1,4 +1,5 @@
-import type { Platform } from '../mirror/platform.ts'
+import { retryAfter } from '../domain/failure.ts'
+import type { Platform } from '../mirror/core.ts'
 import { discordBody, discordUrl } from './discord.ts'
 import type { Receiver, ReceiverKind } from './settings.ts'
 import { slackBody } from './slack.ts'
@@ -9,14 +10,17 @@ import type { Told } from './words.ts'
 /** A receiver that says nothing for as long (ms) does not answer. */
 const PATIENCE_MS = 10_000
 
-/** What came of a message: the answer's status or what stands for one, and for how many seconds it asked to wait (0: it did not say). */
+/** What came of a message. */
 export interface Sent {
-  result: number | 'timeout' | 'unreachable'
+  /** Whether its receiver has it. */
+  isTaken: boolean
+  /** Whether it says that nobody is there. */
+  isGone: boolean
+  /** The answer's status, or why there is none, in words. */
+  why: string
+  /** For how many seconds it asked to wait; 0: it did not say. */
   waitSeconds: number
 }
-
-/** Whether its receiver has it. */
-export const isTaken = ({ result }: Sent) => typeof result === 'number' && result >= 200 && result < 300
 
 export interface SendOptions {
   fetch: typeof fetch
@@ -28,19 +32,23 @@ export interface SendOptions {
 export const isChat = ({ kind }: Receiver) => kind !== 'webhook'
 
 const BODIES: Record<ReceiverKind, (told: Told) => string> = {
-  ...{ slack: slackBody, discord: discordBody, teams: teamsBody },
+  slack: slackBody,
+  discord: discordBody,
+  teams: teamsBody,
   webhook: ({ lines }) => lines.map(webhookBody).join(),
 }
 
 /** Sends messages to a receiver. Nothing of its answer is read but the status, and no redirect is followed. Never throws for what it does. */
-export async function send(receiver: Receiver, told: Told, options: SendOptions): Promise<Sent> {
-  const { fetch, within, now } = options
+export async function send(
+  receiver: Receiver,
+  told: Told,
+  { fetch, within, now }: SendOptions,
+): Promise<Sent> {
   const { kind, url, secrets } = receiver
   const body = BODIES[kind](told)
   const headers = {
     ...{ 'Content-Type': 'application/json', 'User-Agent': 'Pageboard' },
-    ...(!isChat(receiver) &&
-      (await signedHeaders({ id: told.lines[0]?.event.id ?? '', body, secrets }, now()))),
+    ...(!isChat(receiver) && (await signedHeaders(told.lines[0]?.event.id ?? '', body, secrets, now()))),
   }
   const address = kind === 'discord' ? discordUrl(url) : url
   return within(PATIENCE_MS, async (signal) => {
@@ -48,16 +56,12 @@ export async function send(receiver: Receiver, told: Told, options: SendOptions)
       const answer = await fetch(address, { method: 'POST', headers, body, redirect: 'manual', signal })
       await answer.body?.cancel().catch(() => {})
       signal.throwIfAborted()
-      return { result: answer.status, waitSeconds: waitOf(answer.headers, now()) }
+      const { ok: isTaken, status } = answer
+      const isGone = status === 404 || status === 410
+      return { isTaken, isGone, why: `HTTP ${status}`, waitSeconds: retryAfter(answer.headers) }
     } catch {
-      return { result: signal.aborted ? 'timeout' : 'unreachable', waitSeconds: 0 }
+      const why = signal.aborted ? 'no answer within 10 seconds' : 'not reached'
+      return { isTaken: false, isGone: false, why, waitSeconds: 0 }
     }
   })
-}
-
-/** `Retry-After`, which is seconds or a date, in whole seconds: an hour at most. */
-function waitOf(headers: Headers, now: number): number {
-  const text = headers.get('Retry-After') ?? ''
-  const seconds = Number(text) || (Date.parse(text) - now) / 1_000
-  return seconds > 0 ? Math.min(Math.ceil(seconds), 3_600) : 0
 }

@@ -44,23 +44,16 @@ export type Receivers = Readonly<Record<string, Receiver>>
 
 const DEFAULT_EVENTS: EventKind[] = ['failed', 'fixed', 'live']
 
-/** Above this, something else than a person wrote the list. */
-const MAX_ENTRIES = 50
-
 const NAME = /^[A-Za-z][\w-]{0,39}$/
 const NAME_PROBLEM = 'is not a name: letters, digits, - and _, 40 at most'
 
 const patterns = listOf(isGlob, 'holds something that is neither a name nor a pattern like shop-*')
 
 /** The id is short, and a key is not: that one would stand in a setting that everybody may read. */
-function parseKeyId(raw: unknown): Parsed<string> {
-  if (typeof raw === 'string' && /^[\w-]{32,}$/.test(raw.trim()))
-    return { problem: 'is a key itself: put its id there, which npm run key id prints' }
-  return matching(
-    /^[\w-]{8}$/,
-    "is not a key's id: 8 letters, digits, - and _, which npm run key id prints",
-  )(raw)
-}
+const keyId = matching(
+  /^[\w-]{8}$/,
+  "is not a key's id, 8 letters, digits, - and _, which npm run key id prints; a key itself must not stand there",
+)
 
 const readEntry = tableOf<NotificationEntry>({
   name: required(matching(NAME, NAME_PROBLEM)),
@@ -73,25 +66,25 @@ const readEntry = tableOf<NotificationEntry>({
   ),
   link: optional<NotificationEntry['link']>(
     null,
-    tableOf({ key: required(parseKeyId), days: optional(30, wholeNumber(1, 365)) }),
+    tableOf({ key: required(keyId), days: optional(30, wholeNumber(1, 365)) }),
   ),
 })
 
+const isIdle = (entry: NotificationEntry) => entry.on.join() === 'branch-ready' && isAboutProduction(entry)
+
 /** Reads `NOTIFICATIONS`: a list of tables, as TOML gives it or as JSON text. */
-export function parseNotifications(raw: unknown): Parsed<NotificationEntry[]> {
-  const parsed = entriesOf(readEntry)(raw)
-  if ('problem' in parsed) return parsed
-  const names = parsed.value.map(({ name }) => name)
-  if (names.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
-  if (new Set(names).size < names.length) return { problem: 'holds two entries of the same name' }
-  const idle = parsed.value.findIndex(
-    (entry) => entry.on.join() === 'branch-ready' && isAboutProduction(entry),
-  )
-  if (idle < 0) return parsed
-  return {
-    problem: `has an entry ${idle + 1} that is told nothing: branch-ready is about previews, which “environments” or “branches” have to name`,
-  }
-}
+export const parseNotifications: (raw: unknown) => Parsed<NotificationEntry[]> = entriesOf(
+  (raw) => {
+    const parsed = readEntry(raw)
+    return 'value' in parsed && isIdle(parsed.value)
+      ? {
+          problem:
+            'is told nothing: branch-ready is about previews, which “environments” or “branches” have to name',
+        }
+      : parsed
+  },
+  ({ name }) => name,
+)
 
 const isAboutProduction = ({ environments, branches }: NotificationEntry) =>
   environments === null && branches === null
@@ -104,13 +97,13 @@ export function isToldOf(
 ): boolean {
   const { on, projects, environments, branches } = entry
   const { kind, project, environment, branch } = event
-  if (!on.includes(kind) || !projects.some((pattern) => matchesGlob(pattern, project))) return false
+  const fits = (list: string[] | null, ...names: (string | null)[]) =>
+    list === null || list.some((glob) => names.some((name) => name !== null && matchesGlob(glob, name)))
+  if (!on.includes(kind) || !fits(projects, project)) return false
   if (environment === null) return true
   if (isAboutProduction(entry)) return environment === 'production'
-  const names = (list: string[] | null, ...some: (string | null)[]) =>
-    list === null || some.some((name) => name !== null && list.some((glob) => matchesGlob(glob, name)))
   const own = environmentOf(named, { environment, branch })
-  return names(environments, environment, own) && (branch === null || names(branches, branch))
+  return fits(environments, environment, own) && (branch === null || fits(branches, branch))
 }
 
 /** Which receiver is behind an address. Source: the documents of each. */

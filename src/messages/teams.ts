@@ -14,13 +14,12 @@ export function teamsBody(told: Told): string {
 function makeBody(lines: Run[][]): string {
   const content = {
     type: 'AdaptiveCard',
-    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.4',
     msteams: { width: 'Full' },
     body: lines.map((runs) => ({ type: 'RichTextBlock', inlines: runs.map(textRunOf) })),
   }
   const contentType = 'application/vnd.microsoft.card.adaptive'
-  return JSON.stringify({ type: 'message', attachments: [{ contentType, contentUrl: null, content }] })
+  return JSON.stringify({ type: 'message', attachments: [{ contentType, content }] })
 }
 
 const textRunOf = ({ text, url, isTitle }: Run) => ({

@@ -1,3 +1,4 @@
+import { base64, bytesOf } from '../access/sign.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import type { Line } from './words.ts'
 
@@ -22,24 +23,18 @@ function factsOf({ id, shortId, status, createdOn, branch, commitHash, subject }
 }
 
 /** The headers by which its receiver can tell that a message is ours, and new. `now`: of this try (ms). */
-export async function signedHeaders(
-  { id, body, secrets }: { id: string; body: string; secrets: readonly string[] },
-  now: number,
-): Promise<Record<string, string>> {
+export async function signedHeaders(id: string, body: string, secrets: readonly string[], now: number) {
   const timestamp = String(Math.floor(now / 1_000))
   const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`)
-  const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, signed)))
+  const sign = async (secret: string) => {
+    const bytes = bytesOf(secret.replace('whsec_', ''))
+    const kind = { name: 'HMAC', hash: 'SHA-256' }
+    const key = await crypto.subtle.importKey('raw', bytes, kind, false, ['sign'])
+    return `v1,${base64(new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)))}`
+  }
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': signatures.join(' '),
+    'webhook-signature': (await Promise.all(secrets.map(sign))).join(' '),
   }
-}
-
-async function signatureOf(secret: string, signed: BufferSource): Promise<string> {
-  const bytes = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (letter) => letter.charCodeAt(0))
-  const kind = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', bytes, kind, false, ['sign'])
-  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed))
-  return `v1,${btoa(String.fromCharCode(...signature))}`
 }

@@ -1,17 +1,19 @@
-import type { Rule } from '../domain/attention.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isSiteAddress, mainDomain, type Project } from '../domain/project.ts'
+import { dayWords } from '../domain/instant.ts'
+import type { Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
 import { printable, visibleName } from '../domain/text.ts'
 import { SKIP_REASONS, SKIP_WORDS } from '../ledger/entry.ts'
-import { ACTIVITY_PATH, deploymentPath, projectPath, siteAddress } from '../views/addresses.ts'
-import type { BoardEvent } from './events.ts'
+import { ACTIVITY_PATH, bestAddress, deploymentPath, projectPath } from '../views/addresses.ts'
+import { type BoardEvent, type EventKind, TOLD_RULES, type ToldRule } from './events.ts'
 
 /** What is known of an event when it is told. */
 export interface Known {
   project: Pick<Project, 'name' | 'domains' | 'subdomain' | 'inactive' | 'repository'>
   deployment: DeploymentSummary | null
   previous: DeploymentSummary | null
+  /** What is live by now. */
+  liveId: string | null
   /** The board's origin, and what opens it; `''` where nothing is needed or to be had. */
   boardUrl: string
   key: string
@@ -42,20 +44,28 @@ const MAX_URL = 1_500
 
 /** Makes the words of an event. */
 export function lineOf(event: BoardEvent, known: Known): Line {
-  const { deployment, previous, project, boardUrl, key } = known
-  const path = pathOf(event, deployment)
-  const site = siteOf(event, known)
-  const changes = compareUrl(project.repository, previous?.commitHash ?? null, deployment?.commitHash ?? null)
+  const { deployment, previous, project, liveId, boardUrl, key } = known
+  const { environment, kind, why } = event
+  const page = deployment ? deploymentPath(deployment) : projectPath(event.project)
+  const skipped = SKIP_REASONS.find((reason) => reason === why)
+  const commit = [deployment?.commitHash?.slice(0, 7), deployment?.subject].filter(Boolean).join(' ')
   const links = [
-    ...(site ? [{ word: event.environment === 'production' ? 'Site' : 'Preview', url: site }] : []),
-    ...(changes ? [{ word: 'Changes', url: changes }] : []),
+    {
+      word: environment === 'production' ? 'Site' : 'Preview',
+      url: deployment && bestAddress({ project, live: { id: liveId } }, deployment),
+    },
+    {
+      word: 'Changes',
+      url: compareUrl(project.repository, previous?.commitHash ?? null, deployment?.commitHash ?? null),
+    },
   ]
   return {
     ...{ event, known },
-    text: `${onOneLine(project.name, LENGTHS.name)}: ${sentenceOf(event)}`,
-    detail: detailOf(event, deployment),
-    board: `${boardUrl}${path}${key && `?key=${key}`}`,
-    links: links.filter(({ url }) => url.length <= MAX_URL),
+    text: `${onOneLine(project.name, LENGTHS.name)}: ${SENTENCES[kind](event)}`,
+    detail: skipped ? SKIP_WORDS[skipped] : onOneLine(commit, LENGTHS.detail),
+    // What is about no environment is what a chore did.
+    board: `${boardUrl}${environment === null ? ACTIVITY_PATH : page}${key && `?key=${key}`}`,
+    links: links.flatMap(({ word, url }) => (url && url.length <= MAX_URL ? { word, url } : [])),
   }
 }
 
@@ -87,67 +97,21 @@ function runsOf({ text, detail, board, links }: Line): Run[] {
   ]
 }
 
-/** Words of the rules that are told. */
-const RULES: Partial<Record<Rule, string>> = {
-  'production-stuck': 'production gets nothing, another branch is deployed in its place',
-  failing: 'the last production builds all failed',
-  'build-hangs': 'a build hangs',
-  address: 'an address does not work',
+const SENTENCES: Record<EventKind, (event: BoardEvent) => string> = {
+  failed: (event) => `the build of ${branchOf(event)} failed`,
+  fixed: (event) => `${branchOf(event)} builds again`,
+  live: () => 'a newer version is live',
+  'rolled-back': () => 'rolled back to an older version',
+  'branch-ready': (event) => `the preview of ${branchOf(event)} is ready`,
+  stuck: ({ why, begins }) => `${begins ? '' : 'over: '}${TOLD_RULES[why as ToldRule]}`,
+  'deleting-soon': ({ count, day }) =>
+    `${count} old ${count === 1 ? 'deployment' : 'deployments'} will be deleted, from ${dayWords(new Date(day ?? 0))} on`,
+  'schedule-skipped': (event) =>
+    `scheduled builds of ${branchOf(event)} ${event.begins ? 'are skipped' : 'start again'}`,
 }
 
-function sentenceOf({ kind, branch, why, begins, count, day }: BoardEvent): string {
-  const name = branch === null ? 'the production branch' : onOneLine(visibleName(branch), LENGTHS.name)
-  switch (kind) {
-    case 'failed':
-      return `the build of ${name} failed`
-    case 'fixed':
-      return `${name} builds again`
-    case 'live':
-      return 'a newer version is live'
-    case 'rolled-back':
-      return 'rolled back to an older version'
-    case 'branch-ready':
-      return `the preview of ${name} is ready`
-    case 'stuck': {
-      const said = RULES[why as Rule] ?? 'it needs attention'
-      return begins ? said : `over: ${said}`
-    }
-    case 'deleting-soon':
-      return `${count} old ${count === 1 ? 'deployment' : 'deployments'} will be deleted, from ${dayWords(day)} on`
-    case 'schedule-skipped':
-      return begins ? `scheduled builds of ${name} are skipped` : `scheduled builds of ${name} start again`
-  }
-}
-
-function detailOf({ why, kind, begins }: BoardEvent, deployment: DeploymentSummary | null): string {
-  if (kind === 'schedule-skipped') {
-    const reason = SKIP_REASONS.find((one) => one === why)
-    return reason && begins ? SKIP_WORDS[reason] : ''
-  }
-  if (deployment === null) return ''
-  const { commitHash, subject } = deployment
-  return onOneLine([commitHash?.slice(0, 7), subject].filter(Boolean).join(' '), LENGTHS.detail)
-}
-
-function pathOf({ kind, project }: BoardEvent, deployment: DeploymentSummary | null): string {
-  if (kind === 'deleting-soon' || kind === 'schedule-skipped') return ACTIVITY_PATH
-  return deployment ? deploymentPath(deployment) : projectPath(project)
-}
-
-/** Where to look at what came of it; null where nothing is there. */
-function siteOf({ kind, environment }: BoardEvent, { project, deployment }: Known): string | null {
-  if (kind === 'live' || kind === 'rolled-back') {
-    const domain = mainDomain(project)
-    return domain && siteAddress(domain)
-  }
-  if (deployment?.status !== 'success') return null
-  const own = environment === 'production' ? [] : deployment.aliases
-  return [...own, deployment.url ?? ''].find(isSiteAddress) ?? null
-}
-
-/** `3 December`, by UTC. */
-function dayWords(at: number | null): string {
-  return new Date(at ?? 0).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
+function branchOf({ branch }: BoardEvent): string {
+  return branch === null ? 'the production branch' : onOneLine(visibleName(branch), LENGTHS.name)
 }
 
 /** Words of others: on one line, without what turns the text around them, cut. */

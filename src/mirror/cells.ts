@@ -9,6 +9,8 @@ export interface Cell<T> {
   get(): T
   /** `isKept`: false for what may be lost with the object's memory. */
   set(value: T, how?: { isKept: boolean }): void
+  /** The same for some fields of it. */
+  change(fields: Partial<T>): void
   /** Takes the value away, a broken one too. */
   clear(): void
 }
@@ -30,26 +32,26 @@ export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
   let value = read?.success ? read.output : initial
   let stored = read?.success ? row?.value : undefined
   let isBroken = read?.success === false && !isDerived
-  return {
-    get isBroken() {
-      return isBroken
-    },
-    get: () => value,
-    set(next, { isKept } = { isKept: true }) {
-      if (isBroken) return
-      const text = JSON.stringify(next)
-      if (!isKept || text === stored) {
-        value = next
-        return
-      }
+  const set: Cell<T>['set'] = (next, { isKept } = { isKept: true }) => {
+    if (isBroken) return
+    const text = JSON.stringify(next)
+    if (isKept && text !== stored) {
       sql.run(
         `INSERT INTO state (key, shape, value) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO UPDATE SET shape = ?2, value = ?3`,
         ...[key, shape, text],
       )
-      value = next
       stored = text
+    }
+    value = next
+  }
+  return {
+    get isBroken() {
+      return isBroken
     },
+    get: () => value,
+    set,
+    change: (fields) => set({ ...value, ...fields }),
     clear() {
       sql.run('DELETE FROM state WHERE key = ?', key)
       value = initial

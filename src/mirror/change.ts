@@ -1,9 +1,8 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
-import type { Failure } from '../domain/failure.ts'
 import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
-import { newKey, numberOf, within } from './order.ts'
+import { numberOf, wantedKey, within } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -27,15 +26,8 @@ export interface ProjectRow {
   [column: string]: SqlStorageValue
 }
 
-/** What is told of how much of a project's deployments is known. */
-export interface Progress {
-  total: number | null
-  unreadable: number
-  isLoaded: boolean
-  isComplete: boolean
-  /** Why its deployments could not be read, where they never were. */
-  failure: Failure | null
-}
+/** How much of a project's deployments is known, or why nothing is. */
+type Progress = Pick<ProjectRow, 'total' | 'unreadable' | 'is_loaded' | 'is_complete' | 'failure'>
 
 /** What became of deployments that were saved. */
 export interface Saved {
@@ -103,11 +95,15 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       return 'changed'
     }
     if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
-    const key = newKey(sql, row.key, createdOn)
-    write(
-      `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)`,
-      ...[row.key, key, id, environment, running, body],
-    )
+    let key = wantedKey(sql, row.key, createdOn)
+    const insert = () =>
+      write(
+        `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
+         ON CONFLICT (number) DO NOTHING`,
+        ...[row.key, key, id, environment, running, body],
+      )
+    // Another one has it: of one microsecond, say.
+    while (!insert()) key += 1
     noteEnd(deployment, was, key, edge)
     return before?.project === row.key ? 'changed' : 'added'
   }
@@ -159,7 +155,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return {
         ...saveAhead(
-          [canonical, latest].filter((one) => one !== null),
+          [canonical, canonical?.id === latest?.id ? null : latest].filter((one) => one !== null),
           edge,
         ),
         isMoved,
@@ -180,13 +176,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
       next.stored -= gone.length
       return gone.length
     },
-    setProgress({ total, unreadable, isLoaded, isComplete, failure }: Partial<Progress>) {
-      if (total !== undefined) next.total = total
-      if (unreadable !== undefined) next.unreadable = unreadable
-      if (isLoaded !== undefined) next.is_loaded = Number(isLoaded)
-      if (isComplete !== undefined) next.is_complete = Number(isComplete)
-      if (failure !== undefined) next.failure = failure && JSON.stringify(failure)
-    },
+    setProgress: (progress: Partial<Progress>) => void Object.assign(next, progress),
     /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */
     setDeletesOn(id: string, day: number | null) {
       write('UPDATE deployments SET deletes_on = ?1 WHERE id = ?2 AND deletes_on IS NOT ?1', day, id)

@@ -1,6 +1,8 @@
 import type { BuildCounter } from '../builds/counter.ts'
+import { inRealTime, type Within } from '../cloudflare/call.ts'
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { consoleLog, type Log } from '../log.ts'
 import type { LogStore } from '../logs/store.ts'
 import type { Outbox } from '../messages/outbox.ts'
 import type { Env } from '../settings/read.ts'
@@ -11,7 +13,6 @@ import type { Meter } from './meter.ts'
 import type { Newest } from './newest.ts'
 import type { OutageWatch } from './outage.ts'
 import type { Pages } from './pages.ts'
-import type { Platform } from './platform.ts'
 import type { Answer, Question } from './protocol.ts'
 import type { Readings } from './readings.ts'
 import type { Sql } from './sql.ts'
@@ -53,4 +54,31 @@ export interface Ground extends Foundation {
   logs: LogStore
   /** The builds of this month. */
   counter: BuildCounter
+}
+
+/** The HTTP status that an address answers with, asked with HEAD and without following a redirect; null for no answer. */
+export type Probe = (url: string) => Promise<number | null>
+
+/** What the mirror takes from the platform. */
+export interface Platform {
+  now: () => number
+  fetch: typeof fetch
+  log: Log
+  within: Within
+  /** Asks a deleted deployment's address. Null: nothing is asked. */
+  probe: Probe | null
+}
+
+/** An address that says nothing for as long (ms) says nothing. */
+const PROBE_PATIENCE_MS = 10_000
+
+export const PLATFORM: Platform = {
+  now: () => Date.now(),
+  fetch: (input, init) => fetch(input, init),
+  log: consoleLog,
+  within: inRealTime,
+  probe: (url) =>
+    inRealTime(PROBE_PATIENCE_MS, async (signal) => {
+      return (await fetch(url, { method: 'HEAD', redirect: 'manual', signal })).status
+    }),
 }

@@ -171,22 +171,21 @@ export function createDeployments(sql: Sql) {
           ...[project, limit],
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
-    /** The newest one; null when there is none. */
-    latest(project: ProjectKey) {
-      const [row] = read(`${within('?1')} ORDER BY number DESC LIMIT 1`, project)
-      return row ? decodeDeployment(row.body) : null
-    },
-    /** The newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
-    lastProduction(project: ProjectKey, wanted: 'succeeded' | 'ended') {
+    /** The id of the newest one; null when there is none. */
+    latest: (project: ProjectKey) =>
+      sql.value<string>(
+        `SELECT id FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT 1`,
+        project,
+      ),
+    /** The id of the newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
+    lastProduction: (project: ProjectKey, wanted: 'succeeded' | 'ended') =>
       // Row after row, newest first, until there is one: most projects have one among their last few.
-      const id = sql.value<string>(
+      sql.value<string>(
         `SELECT id FROM (
            SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT ?
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
-      )
-      return one(id)
-    },
+      ),
     /** Whether a preview from before that time (ms) is there, as far back as another hundred. */
     hasPreviewBefore: (project: ProjectKey, before: number) =>
       sql.value(
@@ -202,7 +201,7 @@ export function createDeployments(sql: Sql) {
       return row ? shownBody(row) : null
     },
     isRunning: (id: string | null) =>
-      sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
+      id !== null && sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
     /** The key of the newest one that is older than this; null when there is none. */
     newestBefore: (project: ProjectKey, key: number) =>
       sql.value<number>(

@@ -59,12 +59,12 @@ export function createDomains({ sql, cloudflare, store, readings, now, log }: Gr
         reserve: API.historyReserve,
         stopsAt: SHARES.rechecks,
         due() {
-          const at = readings.nextDomains()
+          const at = readings.next('domains')
           return at === null ? null : Math.max(at, callableAt())
         },
         async run(allowance) {
           const left = Math.min(CALLS_AN_HOUR - spent().length, allowance.left(API.historyReserve))
-          for (const { name } of readings.dueDomains(now(), left)) {
+          for (const name of readings.due('domains', now(), left)) {
             const failure = await ask(name, allowance)
             if (failure) return failure
           }

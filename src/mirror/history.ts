@@ -1,10 +1,10 @@
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
-import { atOnce } from './at-once.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
+import { atOnce } from './meter.ts'
 import { createReadPage } from './newest.ts'
 import { pagesOf } from './readings.ts'
 import type { Task } from './task.ts'
@@ -36,14 +36,14 @@ export function createHistory(ground: Ground): Task {
     name: 'history',
     reserve: API.historyReserve,
     stopsAt: SHARES.history,
-    due: () => readings.nextWalk(),
+    due: () => readings.next('walks'),
     async run(allowance) {
       let failure: Failure | null = null
       while (failure === null && meter.rowShare() < SHARES.history) {
         const left = allowance.left(API.historyReserve)
-        const next = readings.dueWalks(now(), Math.min(API.atOnce, left))
+        const next = readings.due('walks', now(), Math.min(API.atOnce, left))
         if (next.length === 0) return null
-        const failures = await atOnce(next, ({ name }) => readNext(name, allowance))
+        const failures = await atOnce(next, (name) => readNext(name, allowance))
         failure = failures.find((one) => one !== null) ?? null
       }
       return failure

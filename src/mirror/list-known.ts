@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { ListPage } from '../cloudflare/list-page.ts'
-import type { ListedRecord } from '../cloudflare/page-memory.ts'
+import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { customDomains, type Project } from '../domain/project.ts'
@@ -70,10 +69,11 @@ export function createKnownProjects(
       const wasRunning = store.deployments.isRunning(row.latest_id)
       const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
       takeOverDomains(change, listed.project)
-      readings.noteEnd(row.key, endedAt)
+      if (endedAt > 0) readings.noteEnd(row.key, endedAt)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
-      if (isMoved || isEnded) readings.haveNews(row.key, now())
+      // One that is new is to be read anyway.
+      if ((isMoved || isEnded) && row.card !== '') readings.haveNews(row.key, now())
     })
     said.set(name, digest)
     names.add(name)
@@ -99,7 +99,9 @@ export function createKnownProjects(
     isUnkept: () => isUnkept,
     /** Keeps what a page says of the projects that are shown. */
     takeOver(page: ListPage<ListedRecord>): void {
-      for (const record of page.items) if (isShown(record.name)) takeOverOne(record)
+      store.together(() => {
+        for (const record of page.items) if (isShown(record.name)) takeOverOne(record)
+      })
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {

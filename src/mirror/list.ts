@@ -1,26 +1,38 @@
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
+import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
 import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
-import { atOnce } from './at-once.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
-import { advance, beginWalk, isRepeated, ListWalk } from './list-walk.ts'
 import type { Allowance, Meter } from './meter.ts'
+import { atOnce } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
 
-/** When the list was read last is written down once a minute at most, while lists follow each other closely. */
-const KEPT_MS = 60_000
 /** After this the object may be out of memory between two lists. Source: Cloudflare's docs, "Lifecycle of a Durable Object". */
 const APART_MS = 10_000
 
 /** What Cloudflare's answers have forced the list to do without is tried again after this. */
 const NARROWED_MS = HOUR_MS
+
+/** No account is believed to have more pages of projects than this. */
+const MAX_PAGES = 2_000
+
+/** How far a list of projects is read. */
+const ListWalk = v.object({
+  startedAt: v.number(),
+  nextPage: v.number(),
+  totalPages: v.nullable(v.number()),
+  /** What was on all pages: names, those of hidden projects among them, and `?name` of what could not be read. */
+  seen: v.array(v.string()),
+  unreadable: v.number(),
+})
+type ListWalk = v.InferOutput<typeof ListWalk>
 
 const ListState = v.object({
   /** When the newest complete list was asked for; null before the first. */
@@ -84,7 +96,9 @@ export function createProjectList(options: ProjectListOptions) {
   // Of projects that are hidden by now nothing is known, and nothing that another version has read.
   if (cell.get().said !== null) set({ said: known.toKeep() })
 
-  let keptAt = cell.get().checkedAt ?? Number.NEGATIVE_INFINITY
+  const { checkedAt } = cell.get()
+  if (checkedAt !== null)
+    cell.set({ ...cell.get(), checkedAt: Math.max(checkedAt, meter.listedAt()) }, { isKept: false })
 
   const finish = (walk: ListWalk): ListResult => {
     const before = cell.get()
@@ -98,11 +112,10 @@ export function createProjectList(options: ProjectListOptions) {
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
       ...{ walk: null, said: isApart ? known.allToKeep() : known.toKeep() },
     }
-    // That the list was read once more, and nothing else: an eviction may lose a minute of it.
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
-    const isKept = isNews || isApart || now() - keptAt >= KEPT_MS
-    cell.set(after, { isKept })
-    if (isKept) keptAt = now()
+    cell.set(after, { isKept: isNews })
+    // That it was read once more, and nothing else: while lists follow each other closely an eviction may lose a minute of it.
+    if (!isNews) meter.noteList(walk.startedAt, isApart)
     const shown = ({ checkedAt, unreadable, missing: { names }, isWhole }: ListState) =>
       JSON.stringify([checkedAt === null, unreadable, names.length, isWhole])
     // These counts are part of the overview, and so is that there is one at all.
@@ -208,4 +221,31 @@ export function createProjectList(options: ProjectListOptions) {
 
 function isTooLarge(answer: Outcome<unknown> | null): boolean {
   return answer?.ok === false && answer.failure.kind === 'too-large'
+}
+
+function beginWalk(startedAt: number): ListWalk {
+  return { startedAt, nextPage: 1, totalPages: null, seen: [], unreadable: 0 }
+}
+
+/** What a page holds, as {@link ListWalk} remembers it. */
+function heldBy({ items, unreadableNames }: ListPage<ListedRecord>): string[] {
+  return [...items.map(({ name }) => name), ...unreadableNames.map((name) => `?${name}`)]
+}
+
+/** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
+function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
+  return page.full && heldBy(page).every((one) => seen.includes(one))
+}
+
+/** The walk after its next page was read. */
+function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: string) => boolean): ListWalk {
+  const told = page.totalPages ?? (page.full ? null : walk.nextPage)
+  return {
+    ...walk,
+    nextPage: walk.nextPage + 1,
+    // Without a number of pages, a page that is not full is the last.
+    totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
+    seen: [...walk.seen, ...heldBy(page)],
+    unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
+  }
 }

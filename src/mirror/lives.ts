@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../domain/card.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import { DAY_MS } from '../domain/duration.ts'
 import { microsOf } from '../domain/instant.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
@@ -15,14 +15,7 @@ const KEPT_MS = 5 * 365 * DAY_MS
 const PERIODS_BEFORE = 500
 
 /** What was live when. It outlives the deployments, and goes with the project. */
-export interface Lives {
-  /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
-  note(row: ProjectRow, card: Pick<ProjectCard, 'live'>): boolean
-  /** The newest first; `before`: only those before the period of that number. */
-  list(row: ProjectRow, before: number | null, limit: number): LivePeriod[]
-  /** The project is gone. */
-  forget(row: ProjectRow): void
-}
+export type Lives = ReturnType<typeof createLives>
 
 /** A deployment as it is written down. */
 type Written = Pick<DeploymentSummary, 'id' | 'shortId' | 'commitHash' | 'subject' | 'createdOn' | 'endedOn'>
@@ -34,7 +27,7 @@ interface LastRow extends Record<string, SqlStorageValue> {
   created: number | null
 }
 
-export function createLives(sql: Sql, now: () => number): Lives {
+export function createLives(sql: Sql, now: () => number) {
   /** Projects of which the time before the board was written. */
   const begun = new Set<string>()
 
@@ -52,10 +45,10 @@ export function createLives(sql: Sql, now: () => number): Lives {
       row.id,
     )
 
-  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endOf(live) ?? now(), live, true)
+  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endedAt(live) ?? now(), live, true)
 
   const follow = (row: ProjectRow, last: LastRow, live: Written) => {
-    const ended = endOf(live) ?? 0
+    const ended = endedAt(live) ?? 0
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
@@ -73,23 +66,23 @@ export function createLives(sql: Sql, now: () => number): Lives {
   const writeBefore = (row: ProjectRow) => {
     const first = edge(row, 'ASC')
     if (first === null) return
-    const before = sql.all<Written>(
-      `SELECT id, body ->> 'shortId' AS shortId, body ->> 'commitHash' AS commitHash, body ->> 'subject' AS subject,
-         body ->> 'createdOn' AS createdOn, body ->> 'endedOn' AS endedOn
-       FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
+    const before = sql.column<string>(
+      `SELECT body FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
        ORDER BY number DESC LIMIT ?`,
       ...[row.key, first.created ?? 0, PERIODS_BEFORE],
     )
     let at = first.at
-    for (const [index, one] of before.entries()) {
-      at = Math.min(endOf(one) ?? at, at)
+    for (const [index, body] of before.entries()) {
+      const one: Written = JSON.parse(body)
+      at = Math.min(endedAt(one) ?? at, at)
       insert(row, first.number - 1 - index, at, one, true)
     }
     sql.run('INSERT INTO lives_begun (project) VALUES (?)', row.id)
   }
 
   return {
-    note(row, { live }) {
+    /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
+    note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
       if (live === null) return false
       const last = edge(row, 'DESC')
       if (last === null) begin(row, live)
@@ -99,7 +92,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
       if (row.is_complete === 1) begun.add(row.id)
       return isFirst || last?.id !== live.id
     },
-    list: (row, before, limit) =>
+    /** The newest first; `before`: only those before the period of that number. */
+    list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>
       sql
         .all<PeriodRow>(
           `SELECT a.number, a.id, a.short_id AS shortId, a.hash AS commitHash, a.subject, a.at AS "from",
@@ -114,7 +108,8 @@ export function createLives(sql: Sql, now: () => number): Lives {
           ...period,
           ...{ isRollback: isRollback === 1, isDerived: isDerived === 1, isKnown: isKnown === 1 },
         })),
-    forget(row) {
+    /** The project is gone. */
+    forget(row: ProjectRow) {
       sql.run('DELETE FROM lives WHERE project = ?', row.id)
       sql.run('DELETE FROM lives_begun WHERE project = ?', row.id)
       begun.delete(row.id)
@@ -125,9 +120,4 @@ export function createLives(sql: Sql, now: () => number): Lives {
 /** SQLite has no truth, but 1. */
 type PeriodRow = {
   [K in keyof LivePeriod]: LivePeriod[K] extends boolean ? number | null : LivePeriod[K]
-}
-
-/** When a deployment ended, or was made where that is not told (ms). */
-function endOf({ endedOn, createdOn }: Pick<Written, 'createdOn' | 'endedOn'>): number | null {
-  return Date.parse(endedOn ?? createdOn ?? '') || null
 }

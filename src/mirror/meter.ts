@@ -21,6 +21,8 @@ const MeterState = v.object({
   pausedUntil: v.number(),
   /** When this was written (ms). */
   savedAt: v.optional(v.number(), 0),
+  /** When the list of projects was read last, where that is all that there is to say of it: beside, it would be a row more. */
+  listedAt: v.optional(v.number(), 0),
 })
 type MeterState = v.InferOutput<typeof MeterState>
 
@@ -44,10 +46,10 @@ export type Meter = ReturnType<typeof createMeter>
 
 export function createMeter(plan: Plan, now: () => number) {
   const limits = LIMITS[plan]
-  let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0, savedAt: 0 }
+  let state: MeterState = { day: 0, used: NOTHING, minutes: [], pausedUntil: 0, savedAt: 0, listedAt: 0 }
   let cell: Cell<MeterState> | null = null
   /** Of what is not written down yet. */
-  let unsaved = { rows: 0, calls: 0, isPause: false }
+  let unsaved = { rows: 0, calls: 0, isDue: false }
   let underWay = 0
 
   const today = () => Math.floor(now() / DAY_MS)
@@ -112,7 +114,7 @@ export function createMeter(plan: Plan, now: () => number) {
     pause(seconds: number) {
       const wait = Math.min(seconds || API.pauseSeconds, API.mostPauseSeconds)
       state.pausedUntil = Math.max(state.pausedUntil, now() + wait * 1000)
-      unsaved.isPause = true
+      unsaved.isDue = true
     },
     /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */
     callableAt(reserve: number) {
@@ -145,16 +147,34 @@ export function createMeter(plan: Plan, now: () => number) {
       state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
       state.pausedUntil = before.pausedUntil
       state.savedAt = before.savedAt
-      unsaved = { rows: 0, calls: 0, isPause: false }
+      state.listedAt = before.listedAt
+      unsaved = { rows: 0, calls: 0, isDue: false }
     },
-    /** Keeps the counts: once a minute, and at once what is much, or asks for a pause. */
+    listedAt: () => state.listedAt,
+    /** The list was read; `isDue`: that is to be known to an object that begins anew. */
+    noteList(at: number, isDue: boolean) {
+      state.listedAt = at
+      unsaved.isDue ||= isDue
+    },
+    /** Keeps the counts: once a minute, and at once what is much, asks for a pause, or is due. */
     save() {
-      const { rows, calls, isPause } = unsaved
-      const isMuch = isPause || rows >= MANY.rows || calls >= MANY.calls
+      const { rows, calls, isDue } = unsaved
+      const isMuch = isDue || rows >= MANY.rows || calls >= MANY.calls
       if (!isMuch && Math.abs(now() - state.savedAt) < MINUTE_MS) return
       state.savedAt = now()
       cell?.set(structuredClone(state))
-      unsaved = { rows: 0, calls: 0, isPause: false }
+      unsaved = { rows: 0, calls: 0, isDue: false }
     },
   }
+}
+
+/** Does the work for each item, as many at a time as calls may be under way; the results in the order of the items. */
+export async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const left = items.entries()
+  const goOn = async () => {
+    for (const [place, item] of left) results[place] = await work(item)
+  }
+  await Promise.all(Array.from({ length: API.atOnce }, goOn))
+  return results
 }

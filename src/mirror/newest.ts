@@ -5,10 +5,10 @@ import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
-import { atOnce } from './at-once.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
+import { atOnce } from './meter.ts'
 import type { Asked, Pages } from './pages.ts'
 import type { Reading, Readings } from './readings.ts'
 import type { Store } from './store.ts'
@@ -72,27 +72,26 @@ export function createNewest(options: NewestOptions) {
     return failure
   }
 
-  const dueNames = (isUrgent: boolean, allowance: Allowance) =>
-    readings.due(isUrgent, now(), allowance.left(API.listReserve)).map(({ name }) => name)
-
   const tasks: Task[] = [
     {
       name: 'pages',
       reserve: API.listReserve,
-      due: () => (isFollowing ? now() : readings.nextDue(true)),
+      due: () => (isFollowing ? now() : readings.next('news')),
       run(allowance) {
-        const names = new Set(dueNames(true, allowance))
+        const left = allowance.left(API.listReserve)
+        const names = new Set(readings.due('news', now(), left))
         if (isFollowing) for (const name of followed()) names.add(name)
         isFollowing = false
-        return readAll([...names].slice(0, allowance.left(API.listReserve)), allowance)
+        return readAll([...names].slice(0, left), allowance)
       },
     },
     {
       name: 'rechecks',
       reserve: API.listReserve,
       stopsAt: SHARES.rechecks,
-      due: () => readings.nextDue(false),
-      run: (allowance) => readAll(dueNames(false, allowance), allowance),
+      due: () => readings.next('rechecks'),
+      run: (allowance) =>
+        readAll(readings.due('rechecks', now(), allowance.left(API.listReserve)), allowance),
     },
   ]
 
@@ -157,7 +156,7 @@ export function createReadPage({ cloudflare, store, readings, now, log }: Omit<N
     }
     readings.postpone(row.key, number, now())
     if (row.is_loaded !== 1)
-      store.change(name, (change) => change.setProgress({ failure: ofOneProject(failure) }))
+      store.change(name, ({ setProgress }) => setProgress({ failure: JSON.stringify(ofOneProject(failure)) }))
     return isAccountWide(failure) ? failure : null
   }
 }

@@ -3,8 +3,8 @@ import { KnownError } from '../known-error.ts'
 import { errorFacts } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import type { MirrorCore } from './core.ts'
+import { PLATFORM, type Platform } from './core.ts'
 import { openMirror } from './open.ts'
-import { PLATFORM, type Platform } from './platform.ts'
 import { type Answer, NOTHING, type Question } from './protocol.ts'
 
 /** A bug in the mirror. What it was is in the mirror's own log line. */
@@ -27,6 +27,13 @@ export class Mirror extends DurableObject<Env> {
   /** Answers a reader, after a look at the account where the data is older than the reader accepts. */
   read(question: Question): Promise<Answer> {
     return this.#guard(question.kind, async (core) => (core ? core.read(question) : NOTHING[question.kind]))
+  }
+
+  /** Answers several in one call, one after the other. */
+  async readAll(questions: Question[]): Promise<Answer[]> {
+    const answers: Answer[] = []
+    for (const question of questions) answers.push(await this.read(question))
+    return answers
   }
 
   /** Called by the cron trigger: looks at the account if nobody else did, and re-arms a lost alarm. */

@@ -15,7 +15,7 @@ import type { Env } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
-import type { Foundation, Ground, MirrorCore } from './core.ts'
+import type { Foundation, Ground, MirrorCore, Platform } from './core.ts'
 import { createEnvironments } from './environments.ts'
 import * as features from './features.ts'
 import { createFinder } from './find.ts'
@@ -29,8 +29,7 @@ import { createNewest } from './newest.ts'
 import { createNotices } from './notices.ts'
 import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
-import type { Platform } from './platform.ts'
-import { type Answer, type Question, RESTING } from './protocol.ts'
+import { type Answer, type Question, type QuestionKind, RESTING } from './protocol.ts'
 import { createEntryMarks, createPublisher } from './publish.ts'
 import { createAnswers } from './read.ts'
 import { createReadings } from './readings.ts'
@@ -180,15 +179,16 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
   }
 }
 
+/** What answers each kind of question, by its name. */
+type Answering = { [K in QuestionKind]: (question: Question<K>) => Answer<K> | Promise<Answer<K>> }
+
 function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
   const account = createLook(ground)
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = account
   const notices = createNotices(ground, account)
   const answers = createAnswers(ground)
-  const finder = createFinder(ground)
   const messages = createMessages(ground)
-  const readLog = createLogs(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
     task,
@@ -202,7 +202,7 @@ function openCore(ground: Ground): MirrorCore {
   ]
   const loop = createLoop(ground, tasks, onFailure)
 
-  const readEntry = async (question: Extract<Question, { kind: 'entry' }>): Promise<Answer> => {
+  const readEntry = async (question: Question<'entry'>): Promise<Answer<'entry'>> => {
     const allowance = meter.open()
     let hasLooked = false
     if (age() >= Math.max(question.maxAge, list.interval()) && mayCall()) {
@@ -226,43 +226,26 @@ function openCore(ground: Ground): MirrorCore {
     return answer
   }
 
+  const answering: Answering = {
+    ...answers,
+    ...createFinder(ground),
+    log: createLogs(ground),
+    entry: readEntry,
+    health: () => ({ checkedAt: list.state().checkedAt, outage: outage.current() }),
+    activity: (question) => activityOf(ground, [...opened, messages], question),
+    async notice(question) {
+      notices.take(question)
+      await loop.rest()
+      return { isTaken: true }
+    },
+  }
+
   return {
-    async read(question) {
-      if (question.kind === 'entry') return readEntry(question)
-      if (question.kind === 'health') return { checkedAt: list.state().checkedAt, outage: outage.current() }
-      if (meter.rowShare() >= SHARES.readers) return RESTING
-      switch (question.kind) {
-        case 'list':
-          return answers.list(question)
-        case 'numbered':
-          return answers.numbered(question)
-        case 'bodies':
-          return answers.bodies(question)
-        case 'deployment':
-          return answers.deployment(question)
-        case 'search':
-          return finder.search(question)
-        case 'branch':
-          return finder.branch(question)
-        case 'alias':
-          return finder.alias(question)
-        case 'neighbours':
-          return finder.neighbours(question)
-        case 'branches':
-          return finder.branches(question)
-        case 'commit':
-          return finder.commit(question)
-        case 'live':
-          return answers.live(question)
-        case 'notice':
-          notices.take(question)
-          await loop.rest()
-          return { isTaken: true }
-        case 'log':
-          return readLog(question)
-        case 'activity':
-          return activityOf(ground, [...opened, messages], question)
-      }
+    async read<K extends QuestionKind>(question: Question<K>) {
+      const { kind } = question
+      // An entry may be looked for all the same, and a monitor asks for no rows.
+      if (kind !== 'entry' && kind !== 'health' && meter.rowShare() >= SHARES.readers) return RESTING
+      return answering[kind as K](question)
     },
     async alarm() {
       await loop.run(meter.open())

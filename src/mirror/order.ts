@@ -42,19 +42,13 @@ export function dateKey(createdOn: string | null): number | null {
   return micros === null ? null : Math.min(Math.max(micros, FIRST_DATED_KEY), LAST_DATED_KEY)
 }
 
-/** A free key for a new deployment of a project. */
-export function newKey(sql: Sql, project: number, createdOn: string | null): number {
+/** The key for a new deployment of a project, or the first one above it that is free. */
+export function wantedKey(sql: Sql, project: number, createdOn: string | null): number {
   const wanted = dateKey(createdOn)
-  if (wanted === null) {
-    const last = sql.value<number>(
-      `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-      ...[project, FIRST_DATED_KEY],
-    )
-    return (last ?? -1) + 1
-  }
-  const isTaken = (key: number) =>
-    sql.value(`SELECT 1 FROM deployments WHERE number = ${numberOf('?', '?')}`, project, key) === 1
-  let free = wanted
-  while (isTaken(free)) free += 1
-  return free
+  if (wanted !== null) return wanted
+  const last = sql.value<number>(
+    `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
+    ...[project, FIRST_DATED_KEY],
+  )
+  return (last ?? -1) + 1
 }

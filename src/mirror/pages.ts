@@ -116,9 +116,9 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         change.setProgress({
           total: page.totalCount,
           unreadable: page.unreadable,
-          isLoaded: true,
+          is_loaded: 1,
           failure: null,
-          isComplete: walk.walked_at !== null,
+          is_complete: Number(walk.walked_at !== null),
         })
         const isNews = reading.news_at > askedAt
         keep(change, reading, {
@@ -160,7 +160,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
             retry_at: 0,
             failures: 0,
           })
-          return change.setProgress({ isComplete: false })
+          return change.setProgress({ is_complete: 0 })
         }
         if (isShorter) {
           // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
@@ -181,7 +181,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
         const end = isGapFilled ? { ...NO_WALK, walked_at } : endOfWalk(short)
         keep(change, reading, { ...end, retry_at: 0, failures: 0 })
-        change.setProgress({ isComplete: true })
+        change.setProgress({ is_complete: 1 })
       })
     },
   }

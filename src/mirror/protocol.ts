@@ -47,6 +47,9 @@ export function isLoading({ loaded, failure }: ProjectPage): boolean {
   return !loaded && failure === undefined
 }
 
+/** Whether no deployments are known beside those on the page. */
+export const holdsAll = ({ stored, deployments }: ProjectPage) => stored <= deployments.length
+
 /** What stands in KV, one entry for each page-sized part of the snapshot. */
 export interface EntryContents {
   overview: Overview

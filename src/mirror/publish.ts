@@ -58,7 +58,7 @@ export function createPublisher(
     )
   }
 
-  /** The parts go first: whoever then reads the overview finds what it names. They are never written by themselves. */
+  /** The parts go first: whoever then reads the overview finds what it names. They come and go with it alone. */
   const putParts = async (entry: StoredEntry, parts: StoredParts) => {
     for (const [part, news] of Object.entries(parts)) {
       meter.countKvWrite()
@@ -75,6 +75,17 @@ export function createPublisher(
       "SELECT name, revision FROM entries WHERE name >= 'part:' AND name < 'part;'",
     )
     return Object.fromEntries(rows.map(({ name, revision }) => [name.slice('part:'.length), revision]))
+  }
+
+  /** Those that the overview names no more go after it: other keys of projects make other parts. */
+  const takeAwayParts = async () => {
+    const named = new Set(store.parts().map(({ part }) => String(part)))
+    for (const part of Object.keys(partsInKv())) {
+      if (named.size > 1 && named.has(part)) continue
+      meter.countKvWrite()
+      await kv.delete(entryKey(account, partEntry(part)))
+      sql.run('DELETE FROM entries WHERE name = ?', partEntry(part))
+    }
   }
 
   /** What is gone upstream, or hidden, goes from KV too. */
@@ -100,6 +111,7 @@ export function createPublisher(
     if (entry === null || digest === null) return takeAway(row.name)
     await putParts(entry, parts)
     await kv.put(entryKey(account, row.name), encodeEntry(entry))
+    if (isOverview) await takeAwayParts()
     written(row.name, entry.revision, digest)
   }
 

@@ -24,6 +24,17 @@ const REWALK_SOON_MS = HOUR_MS
 /** A walk that led nowhere is tried again after this. */
 export const WALK_REST_MS = HOUR_MS
 
+/** What the API is asked for of a project, by the column that says when, and the rows that it counts of. */
+const QUESTIONS = {
+  /** The newest page of one that was never read, or of which there is news. */
+  news: ['due_at', 'is_urgent = 1'],
+  /** The same where it is only to be looked at again. */
+  rechecks: ['due_at', 'is_urgent = 0'],
+  walks: ['walk_due_at', 'walk_due_at IS NOT NULL'],
+  domains: ['domains_due_at', 'domains_due_at IS NOT NULL'],
+} as const
+type Asked = keyof typeof QUESTIONS
+
 /** When the API was asked for a project's deployments, and when it is to be asked again: see schema.ts. */
 export interface Reading {
   project: ProjectKey
@@ -59,11 +70,6 @@ export function createReadings(sql: Sql) {
     changes: Partial<Omit<Reading, 'project'>>,
     before: Partial<Reading> = {},
   ) => void sql.update('readings', { project }, before as SqlRow, changes as SqlRow)
-  const dueProjects = (where: string, ...values: SqlStorageValue[]) =>
-    sql.all<{ name: string; project: ProjectKey }>(
-      `SELECT p.name, r.project FROM readings r JOIN projects p ON p.key = r.project WHERE ${where}`,
-      ...values,
-    )
   const of = (project: ProjectKey) => {
     const row = sql.first<Reading>('SELECT * FROM readings WHERE project = ?', project)
     if (!row) throw new Error('a project without its reading')
@@ -71,21 +77,20 @@ export function createReadings(sql: Sql) {
   }
   return {
     ...{ of, set },
-    /** The earliest newest page that is urgent (never read, or with news), or that is only to be looked at again. */
-    nextDue: (isUrgent: boolean) =>
-      sql.value<number>('SELECT min(due_at) FROM readings WHERE is_urgent = ?', Number(isUrgent)),
-    due: (isUrgent: boolean, now: number, limit: number) =>
-      dueProjects(
-        'r.is_urgent = ? AND r.due_at <= ? ORDER BY r.due_at LIMIT ?',
-        ...[Number(isUrgent), now, limit],
-      ),
-    nextWalk: () => sql.value<number>('SELECT min(walk_due_at) FROM readings WHERE walk_due_at IS NOT NULL'),
-    dueWalks: (now: number, limit: number) =>
-      dueProjects('r.walk_due_at <= ? ORDER BY r.walk_due_at LIMIT ?', now, limit),
-    nextDomains: () =>
-      sql.value<number>('SELECT min(domains_due_at) FROM readings WHERE domains_due_at IS NOT NULL'),
-    dueDomains: (now: number, limit: number) =>
-      dueProjects('r.domains_due_at <= ? ORDER BY r.domains_due_at LIMIT ?', now, limit),
+    /** When the next of it is due (ms); null: none is. */
+    next(asked: Asked) {
+      const [at, which] = QUESTIONS[asked]
+      return sql.value<number>(`SELECT min(${at}) FROM readings WHERE ${which}`)
+    },
+    /** The names of those of which it is due by now, the earliest first. */
+    due(asked: Asked, now: number, limit: number) {
+      const [at, which] = QUESTIONS[asked]
+      return sql.column<string>(
+        `SELECT p.name FROM readings r JOIN projects p ON p.key = r.project
+         WHERE ${which} AND ${at} <= ? ORDER BY ${at} LIMIT ?`,
+        ...[now, limit],
+      )
+    },
     /** The list has shown a change: the newest page has news, whatever was wrong with it. */
     haveNews: (project: ProjectKey, now: number) =>
       set(project, { news_at: now, retry_at: 0, failures: 0, is_urgent: 1, due_at: now }),

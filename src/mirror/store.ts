@@ -50,24 +50,37 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     onChange('overview')
   }
 
+  /** Parts with changed cards, of projects that are changed together; null where each is changed by itself. */
+  let changedParts: Set<number> | null = null
+
+  const changeParts = (parts: Iterable<number>) => {
+    for (const part of parts)
+      sql.run(
+        `INSERT INTO parts (part, revision) VALUES (?1, ?2)
+         ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
+        ...[part, now()],
+      )
+    changeBoard()
+  }
+
   /** So has one of its cards. */
   const changeCard = ({ key }: ProjectRow) => {
-    sql.run(
-      `INSERT INTO parts (part, revision) VALUES (?1, ?2)
-       ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
-      ...[Math.floor(key / PART_KEYS), now()],
-    )
-    changeBoard()
+    const part = Math.floor(key / PART_KEYS)
+    if (changedParts) changedParts.add(part)
+    else changeParts([part])
   }
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
-    const canonical = deployments.one(row.canonical_id)
-    const ended = deployments.lastProduction(row.key, 'ended')
+    // What was just written need not be read again.
+    const written = new Map(touched?.map((one) => [one.id, one]))
+    const one = (id: string | null) => (id !== null && written.get(id)) || deployments.one(id)
+    const canonical = one(row.canonical_id)
+    const ended = one(deployments.lastProduction(row.key, 'ended'))
     const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
     const known = [
-      ...[canonical, deployments.one(row.latest_id), deployments.latest(row.key)],
-      ...[ended, isLiveKnown ? null : deployments.lastProduction(row.key, 'succeeded')],
+      ...[canonical, one(row.latest_id), one(deployments.latest(row.key))],
+      ...[ended, isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded'))],
       ...deployments.running(row.key),
     ].filter((one) => one !== null)
     const record = {
@@ -121,6 +134,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
     onChange(projectEntry(name))
     changeCard(row)
+    // The last project of a part takes it along.
+    sql.run(
+      `DELETE FROM parts WHERE part = ?1 AND NOT EXISTS (SELECT 1 FROM projects WHERE key >= ?2 AND key < ?2 + ${PART_KEYS})`,
+      ...[Math.floor(row.key / PART_KEYS), row.key - (row.key % PART_KEYS)],
+    )
   }
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
@@ -142,12 +160,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     if (before?.id === listed.id) return before
     if (before) remove(listed.name, true)
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
-    sql.run(
+    const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
-       VALUES (?, ?, ?, ?, '', '')`,
+       VALUES (?, ?, ?, ?, '', '') RETURNING *`,
       ...[listed.name, freeKey(), listed.id, revision],
     )
-    const row = project(listed.name)
     if (!row) throw new Error('a project that was just written is not there')
     sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
     return row
@@ -172,6 +189,17 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
+    /** Changes projects together: the board's revision goes up once. */
+    together(work: () => void): void {
+      const parts = new Set<number>()
+      changedParts = parts
+      try {
+        work()
+      } finally {
+        changedParts = null
+        if (parts.size > 0) changeParts(parts)
+      }
+    },
     /** Forgets a project that is gone from the account, with all that is known of it. */
     remove: (name: string) => sql.transaction(() => remove(name, true)),
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
@@ -225,6 +253,7 @@ export function factsOf(row: ProjectRow): Project {
 
 /** The card in a row; null before there is one, or where it is of a shape that cannot be read. */
 export function cardOf(row: ProjectRow): ProjectCard | null {
+  if (row.card === '') return null
   const read = v.safeParse(ProjectCard, parseJson(row.card))
   return read.success ? read.output : null
 }

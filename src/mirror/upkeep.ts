@@ -28,7 +28,7 @@ export function createUpkeep({ sql, store, readings, now }: Ground, cardSettings
   if (cards.get().settings !== cardSettings) cards.set({ settings: cardSettings, made: '' })
 
   const isWalking = () => {
-    const at = readings.nextWalk()
+    const at = readings.next('walks')
     return at !== null && at <= now()
   }
 

@@ -1,68 +1,10 @@
-import * as v from 'valibot'
-import { Failure } from '../domain/failure.ts'
-import { type Cell, createCell } from '../mirror/cells.ts'
-import type { Sql } from '../mirror/sql.ts'
-import type { RetentionParts, Turn } from './known.ts'
+import type { RetentionParts, RetentionRun, Turn } from './known.ts'
 import { fingerprintOf } from './plan.ts'
 import { RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 
-/** Where a run is. `planned`: the last project that was planned; the deletions come after the last one. */
-const RetentionRun = v.object({
-  startedAt: v.number(),
-  phase: v.picklist(['plan', 'delete']),
-  planned: v.string(),
-  deleted: v.number(),
-  refused: v.number(),
-  /** Failures since the last call that went well. */
-  failures: v.number(),
-  /** Calls of which nobody knows whether they deleted. */
-  unsure: v.optional(v.number()),
-})
-export type RetentionRun = v.InferOutput<typeof RetentionRun>
-
-/** Where retention is. It is kept over versions: fields are only ever added, and those may be missing. Times in milliseconds. */
-const RetentionState = v.object({
-  /** Of the policy by which deletions are planned; empty: nothing is. */
-  policy: v.string(),
-  /** The `confirm` that was looked at last. */
-  confirm: v.nullable(v.string()),
-  nextRunAt: v.number(),
-  run: v.nullable(RetentionRun),
-  last: v.nullable(
-    v.object({
-      startedAt: v.number(),
-      endedAt: v.number(),
-      deleted: v.number(),
-      refused: v.number(),
-      /** Null: it came to its end. */
-      stoppedBy: v.nullable(Failure),
-    }),
-  ),
-  /** What waits for `confirm`, and the fingerprint of exactly that. Null: nothing does. Missing: it is to be told anew. */
-  waiting: v.optional(v.nullable(v.object({ count: v.number(), fingerprint: v.string() }))),
-  /** What waited under this fingerprint was confirmed, and is being set free. */
-  releasing: v.optional(v.string()),
-  /** The highest key of a project when the last run began: where it is another, there is a project that was never planned. */
-  newest: v.optional(v.number()),
-  /** Since when there are planned deletions of projects that these tables never held. */
-  absentSince: v.optional(v.number()),
-  /** When something was deleted last. */
-  deletedAt: v.optional(v.number()),
-})
-export type RetentionState = v.InferOutput<typeof RetentionState>
-
-const initial: RetentionState = { policy: '', confirm: null, nextRunAt: 0, run: null, last: null }
-export const createRetentionState = (sql: Sql) =>
-  createCell(sql, { key: 'retention', shape: 1, schema: RetentionState, initial })
-
-export interface RunOptions extends RetentionParts {
-  state: Cell<RetentionState>
-}
-
 /** What comes before a run begins, in steps: each is done again from what is stored until there is nothing left of it. */
-export function createBegin({ sql, state, store, planned, plans, policy, now }: RunOptions) {
-  const set = (changes: Partial<RetentionState>) => state.set({ ...state.get(), ...changes })
+export function createBegin({ sql, state, store, planned, plans, policy, now }: RetentionParts) {
   const isNew = (fingerprint: string) => state.get().policy !== fingerprint
   /** The highest key of a project; 0 when there is none. */
   const newestKey = () => sql.value<number>('SELECT max(key) FROM projects') ?? 0
@@ -73,7 +15,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
     if (waiting !== undefined) return waiting
     const plan = planned.waiting().map(({ id }) => ({ id, decision: 'remove' as const }))
     const told = plan.length === 0 ? null : { count: plan.length, fingerprint: await fingerprintOf(plan) }
-    set({ waiting: told })
+    state.change({ waiting: told })
     return told
   }
 
@@ -86,7 +28,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
       const waiting = await tellWaiting()
       if (waiting?.fingerprint !== confirm) return true
       // What is left of it has another fingerprint.
-      set({ releasing: confirm })
+      state.change({ releasing: confirm })
     }
     return planned.release(step, nextDay)
   }
@@ -103,7 +45,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
     const isLong = isAll || now() - absentSince >= RETENTION_INTERVAL_MS
     const gone = isLong ? absent : absent.filter((name) => plans.one(name) !== null)
     if (!planned.drop(step, gone, isAll && policy.mode === 'delete' ? nextDay : undefined)) return false
-    set({ absentSince: gone.length < absent.length ? absentSince : undefined })
+    state.change({ absentSince: gone.length < absent.length ? absentSince : undefined })
     plans.keepOnly(names)
     return true
   }
@@ -118,12 +60,12 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
       const { step } = turn
       const isOther = isNew(fingerprint)
       const isReady = forget(turn, isOther) && (isOther || (await release(turn)))
-      if (step.left < AT_ONCE) set({ waiting: undefined })
+      if (step.left < AT_ONCE) state.change({ waiting: undefined })
       if (!isReady) return null
       const counts = { deleted: 0, refused: 0, failures: 0 }
       const run: RetentionRun = { startedAt: now(), phase: 'plan', planned: '', ...counts }
       const looked = { policy: fingerprint, confirm: policy.confirm, newest: newestKey() }
-      set({ ...looked, run, releasing: undefined })
+      state.change({ ...looked, run, releasing: undefined })
       return run
     },
   }

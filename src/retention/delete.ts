@@ -1,10 +1,12 @@
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/single-calls.ts'
+import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/client.ts'
+import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
-import { type Failure, ofOneProject } from '../domain/failure.ts'
+import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
-import { createReadAgain, createReadNewest, isGone, type RetentionParts, type Turn } from './known.ts'
+import type { Allowance } from '../mirror/meter.ts'
+import type { RetentionParts, Turn } from './known.ts'
 import { stillRemovable } from './plan.ts'
 import type { PlannedDeletion } from './planned.ts'
 import { readReason } from './reasons.ts'
@@ -16,6 +18,12 @@ export const CALLS_PER_DELETION = 5
 const REFUSAL_RETRY_MS = 7 * DAY_MS
 
 const KEPT_BY_CLOUDFLARE = [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT]
+
+/** A page is as good as read now where it was asked for so short a time before (ms): a reader may have wanted it, too. */
+const FRESH_MS = 10_000
+
+/** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
+const NO_ROUTE = [0, 7000, 7003]
 
 /** Answers by which nothing was deleted. After any other, and after none, it may be gone. */
 const SAYS_NO: Failure['kind'][] = ['unauthorized', 'forbidden', 'rate-limited', 'refused']
@@ -31,10 +39,16 @@ export type DeletionOutcome =
 
 /** Deletes what is planned to go, if it is still to go when it was read again. */
 export function createDelete(options: RetentionParts) {
-  const { cloudflare, store, planned, plans, isWhole, policy, now } = options
-  const readNewest = createReadNewest(options)
+  const { cloudflare, store, newest, planned, plans, isWhole, policy, now } = options
   const readAgain = createReadAgain(options)
   const settle = createSettle(options)
+
+  /** What others deleted or built meanwhile shows on the newest page, and how many Cloudflare counts. Null: it was read. */
+  const readNewest = async (project: string, allowance: Allowance): Promise<Failure | null> => {
+    const failure = await newest.read(project, allowance)
+    const isRead = newest.askedAt(project) >= now() - FRESH_MS
+    return failure ?? (isRead ? null : { kind: 'malformed' })
+  }
 
   /** Nothing of the project goes until it was planned anew, on a whole history. */
   const suspend = ({ project }: PlannedDeletion): DeletionOutcome => {
@@ -152,6 +166,45 @@ export function createDelete(options: RetentionParts) {
   }
 }
 
+/** What Cloudflare has of a deployment just before it is to go. `no-calls`: there are none left to ask. */
+type ReadAgain =
+  | { kind: 'no-calls' | 'gone' }
+  | { kind: 'failed'; failure: Failure; isProject: boolean }
+  | { kind: 'there'; deployment: Deployment }
+
+/** Asks for a deployment and its project, and takes over what comes back. */
+function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
+  const takeOver = (listed: ListedProject, deployment: Deployment) =>
+    store.adopt(listed, (change) => {
+      const { isMoved } = change.saveListed(listed)
+      change.saveAhead([deployment])
+      // The list will show nothing new any more: what it would have led to is asked for here.
+      if (isMoved) readings.haveNews(change.row.key, now())
+    })
+
+  return async function readAgain(project: string, id: string, allowance: Allowance): Promise<ReadAgain> {
+    const ask = <T>(question: () => Promise<Outcome<T>>) => allowance.spend(API.historyReserve, question)
+    const [listed, deployment] = await Promise.all([
+      ask(() => cloudflare.getProject(project)),
+      ask(() => cloudflare.getDeployment(project, id)),
+    ])
+    if (listed === null || deployment === null) return { kind: 'no-calls' }
+    if (!deployment.ok && isGone(deployment.failure)) return { kind: 'gone' }
+    if (!listed.ok) return { kind: 'failed', failure: listed.failure, isProject: true }
+    if (!deployment.ok) return { kind: 'failed', failure: deployment.failure, isProject: false }
+    // Whatever came back, it is not what the plan spoke of.
+    if (deployment.value.id !== id || listed.value.project.name !== project)
+      return { kind: 'failed', failure: { kind: 'malformed' }, isProject: false }
+    takeOver(listed.value, deployment.value)
+    return { kind: 'there', deployment: deployment.value }
+  }
+}
+
+/** True where Cloudflare says that there is no such deployment. */
+function isGone(failure: Failure): boolean {
+  return failure.kind === 'not-found' && !NO_ROUTE.includes(failure.code)
+}
+
 /** What a deletion came to. */
 interface End {
   result: LedgerResult
@@ -165,12 +218,13 @@ interface End {
 /** Writes down what a deletion came to, in one transaction with all that follows from it. */
 function createSettle({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
   const note = ({ project, id, reason: text }: PlannedDeletion, { result, reason, url = null }: End) => {
+    const asked = probes.toAsk(project, url)
     const entry = ledger.add({
       ...{ at: now(), kind: 'deletion', project, deployment: id, result, reason },
       branch: store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null,
-      probe: probes.willAsk(project, url) ? 'waiting' : null,
+      probe: asked === null ? null : 'waiting',
     })
-    probes.add(entry, project, url)
+    if (asked) probes.add(entry, asked)
   }
 
   return (deletion: PlannedDeletion, end: End) =>

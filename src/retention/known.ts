@@ -1,11 +1,11 @@
-import type { ListedProject } from '../cloudflare/parse-project.ts'
-import type { Deployment } from '../domain/deployment.ts'
-import type { Failure, Outcome } from '../domain/failure.ts'
+import * as v from 'valibot'
+import { Failure } from '../domain/failure.ts'
+import { type Cell, createCell } from '../mirror/cells.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
-import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
 import { hasGap, type Readings } from '../mirror/readings.ts'
+import type { Sql } from '../mirror/sql.ts'
 import type { Store } from '../mirror/store.ts'
 import type { Planned, Step } from './planned.ts'
 import type { Plans } from './plans.ts'
@@ -13,8 +13,58 @@ import type { RetentionPolicy } from './policy.ts'
 import type { Probes } from './probes.ts'
 import type { RetentionFacts } from './standing.ts'
 
+/** Where a run is. `planned`: the last project that was planned; the deletions come after the last one. */
+const RetentionRun = v.object({
+  startedAt: v.number(),
+  phase: v.picklist(['plan', 'delete']),
+  planned: v.string(),
+  deleted: v.number(),
+  refused: v.number(),
+  /** Failures since the last call that went well. */
+  failures: v.number(),
+  /** Calls of which nobody knows whether they deleted. */
+  unsure: v.optional(v.number()),
+})
+export type RetentionRun = v.InferOutput<typeof RetentionRun>
+
+/** Where retention is. It is kept over versions: fields are only ever added, and those may be missing. Times in milliseconds. */
+const RetentionState = v.object({
+  /** Of the policy by which deletions are planned; empty: nothing is. */
+  policy: v.string(),
+  /** The `confirm` that was looked at last. */
+  confirm: v.nullable(v.string()),
+  nextRunAt: v.number(),
+  run: v.nullable(RetentionRun),
+  last: v.nullable(
+    v.object({
+      startedAt: v.number(),
+      endedAt: v.number(),
+      deleted: v.number(),
+      refused: v.number(),
+      /** Null: it came to its end. */
+      stoppedBy: v.nullable(Failure),
+    }),
+  ),
+  /** What waits for `confirm`, and the fingerprint of exactly that. Null: nothing does. Missing: it is to be told anew. */
+  waiting: v.optional(v.nullable(v.object({ count: v.number(), fingerprint: v.string() }))),
+  /** What waited under this fingerprint was confirmed, and is being set free. */
+  releasing: v.optional(v.string()),
+  /** The highest key of a project when the last run began: where it is another, there is a project that was never planned. */
+  newest: v.optional(v.number()),
+  /** Since when there are planned deletions of projects that these tables never held. */
+  absentSince: v.optional(v.number()),
+  /** When something was deleted last. */
+  deletedAt: v.optional(v.number()),
+})
+export type RetentionState = v.InferOutput<typeof RetentionState>
+
+const initial: RetentionState = { policy: '', confirm: null, nextRunAt: 0, run: null, last: null }
+export const createRetentionState = (sql: Sql) =>
+  createCell(sql, { key: 'retention', shape: 1, schema: RetentionState, initial })
+
 /** What the parts of retention work with. */
 export interface RetentionParts extends Ground {
+  state: Cell<RetentionState>
   probes: Probes
   planned: Planned
   plans: Plans
@@ -33,21 +83,15 @@ export interface Turn {
   left: Set<string>
 }
 
-/** A page is as good as read now where it was asked for so short a time before (ms): a reader may have wanted it, too. */
-const FRESH_MS = 10_000
-
-/** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
-const NO_ROUTE = [0, 7000, 7003]
-
 /** Whether all that Cloudflare has of a project is known, without a gap, and nothing else. */
-export type IsWhole = (row: ProjectRow) => boolean
+export type IsWhole = ReturnType<typeof createIsWhole>
 
 /**
  * What somebody deleted far back may be taken for the newest of its branch, and another one would go in its place: so the
  * numbers have to agree. A live deployment that is missing makes any history incomplete.
  */
-export function createIsWhole({ deployments }: Store, readings: Pick<Readings, 'of'>): IsWhole {
-  return ({ key, is_complete, stored, total, canonical_id }) =>
+export function createIsWhole({ deployments }: Store, readings: Pick<Readings, 'of'>) {
+  return ({ key, is_complete, stored, total, canonical_id }: ProjectRow) =>
     is_complete === 1 &&
     stored === total &&
     !hasGap(readings.of(key)) &&
@@ -78,55 +122,4 @@ export function createKnown({ deployments, project }: Store) {
         lists.set(name, { revision, facts: known.facts.filter(({ id }) => id !== gone) })
     },
   }
-}
-
-/** What Cloudflare has of a deployment just before it is to go. `no-calls`: there are none left to ask. */
-type ReadAgain =
-  | { kind: 'no-calls' | 'gone' }
-  | { kind: 'failed'; failure: Failure; isProject: boolean }
-  | { kind: 'there'; deployment: Deployment }
-
-/**
- * Reads a project's newest page again: what others deleted or built meanwhile shows there, and how many Cloudflare counts.
- * Null: it was read.
- */
-export function createReadNewest({ newest, now }: RetentionParts) {
-  return async function readNewest(project: string, allowance: Allowance): Promise<Failure | null> {
-    const failure = await newest.read(project, allowance)
-    const isRead = newest.askedAt(project) >= now() - FRESH_MS
-    return failure ?? (isRead ? null : { kind: 'malformed' })
-  }
-}
-
-/** Asks for a deployment and its project, and takes over what comes back. */
-export function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
-  const takeOver = (listed: ListedProject, deployment: Deployment) =>
-    store.adopt(listed, (change) => {
-      const { isMoved } = change.saveListed(listed)
-      change.saveAhead([deployment])
-      // The list will show nothing new any more: what it would have led to is asked for here.
-      if (isMoved) readings.haveNews(change.row.key, now())
-    })
-
-  return async function readAgain(project: string, id: string, allowance: Allowance): Promise<ReadAgain> {
-    const ask = <T>(question: () => Promise<Outcome<T>>) => allowance.spend(API.historyReserve, question)
-    const [listed, deployment] = await Promise.all([
-      ask(() => cloudflare.getProject(project)),
-      ask(() => cloudflare.getDeployment(project, id)),
-    ])
-    if (listed === null || deployment === null) return { kind: 'no-calls' }
-    if (!deployment.ok && isGone(deployment.failure)) return { kind: 'gone' }
-    if (!listed.ok) return { kind: 'failed', failure: listed.failure, isProject: true }
-    if (!deployment.ok) return { kind: 'failed', failure: deployment.failure, isProject: false }
-    // Whatever came back, it is not what the plan spoke of.
-    if (deployment.value.id !== id || listed.value.project.name !== project)
-      return { kind: 'failed', failure: { kind: 'malformed' }, isProject: false }
-    takeOver(listed.value, deployment.value)
-    return { kind: 'there', deployment: deployment.value }
-  }
-}
-
-/** True where Cloudflare says that there is no such deployment. */
-export function isGone(failure: Failure): boolean {
-  return failure.kind === 'not-found' && !NO_ROUTE.includes(failure.code)
 }

@@ -1,5 +1,5 @@
+import { madeAt } from '../domain/deployment.ts'
 import { HOUR_MS } from '../domain/duration.ts'
-import { makeEvent } from '../messages/events.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import { within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
@@ -9,7 +9,7 @@ import { dayOf, HOLD, type Hold, isGoing, type PlannedDeletion } from './planned
 import { NEVER, type StoredLine, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
 import { type Decision, readReason } from './reasons.ts'
-import { createdAt, type RetentionFacts } from './standing.ts'
+import type { RetentionFacts } from './standing.ts'
 
 /** Retention plans and deletes so often (ms): every hour. */
 export const RETENTION_INTERVAL_MS = HOUR_MS
@@ -70,9 +70,7 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, outbox,
     }
     known.through(project, () => planned.change(project, changes(), step))
     if (days.length > 0)
-      outbox.add(
-        makeEvent({ kind: 'deleting-soon', project, at: now(), count: days.length, day: Math.min(...days) }),
-      )
+      outbox.add({ kind: 'deleting-soon', project, count: days.length, day: Math.min(...days) })
     return !isGoingOn && holds.includes(HOLD.waits)
   }
 
@@ -167,7 +165,7 @@ function linesOf(decisions: readonly Decision[], facts: readonly RetentionFacts[
     if (!decided) continue
     const { id, decision, reason } = decided
     lines.push({ id, createdOn: one.createdOn, branch: one.branch, decision, reason })
-    const at = reason.kind === 'young' ? createdAt(one) : null
+    const at = reason.kind === 'young' ? madeAt(one) : null
     if (reason.kind === 'young' && at !== null) nextOld = Math.min(nextOld, at + reason.age)
   }
   return { lines, nextOld }

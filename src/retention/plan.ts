@@ -1,3 +1,4 @@
+import { madeAt } from '../domain/deployment.ts'
 import { isRunning } from '../domain/status.ts'
 import { type AgeKind, fingerprint, type RetentionPolicy } from './policy.ts'
 import type { Decision, KeepReason, Reason } from './reasons.ts'
@@ -5,7 +6,6 @@ import {
   type AgesInForce,
   ageKindOf,
   createAgesOf,
-  createdAt,
   type RetentionFacts,
   type Standing,
   standingOf,
@@ -101,7 +101,7 @@ function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
 type Known = { at: number; branch: string; of: AgeKind }
 
 function readKnown(deployment: RetentionFacts): Known | KeepReason {
-  const at = createdAt(deployment)
+  const at = madeAt(deployment)
   const of = ageKindOf(deployment)
   const { branch, environment } = deployment
   if (at === null) return { kind: 'unknown', what: 'date' }

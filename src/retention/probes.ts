@@ -16,13 +16,6 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
   let next: number | null | undefined
   const readNext = () => sql.value<number>('SELECT min(at) FROM probes')
 
-  /** Whether the address is one to ask: below the project's own subdomain. */
-  const willAsk = (project: string, url: string | null) => {
-    const row = store.project(project)
-    const subdomain = row && factsOf(row).subdomain
-    return probe !== null && url !== null && !!subdomain && isBelow(url, subdomain)
-  }
-
   const ask = async (url: string) => ({ status: probe ? await probe(url).catch(() => null) : null })
 
   const task: Task = {
@@ -52,10 +45,14 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
 
   return {
     task,
-    willAsk,
+    /** The address, if it is one to ask: below the project's own subdomain. */
+    toAsk(project: string, url: string | null) {
+      const row = store.project(project)
+      const subdomain = row && factsOf(row).subdomain
+      return probe && url && subdomain && isBelow(url, subdomain) ? url : null
+    },
     /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */
-    add(entry: number, project: string, url: string | null) {
-      if (url === null || !willAsk(project, url)) return
+    add(entry: number, url: string) {
       for (const after of PROBE_AFTER_MS) {
         sql.run('INSERT INTO probes (entry, at, url) VALUES (?, ?, ?)', entry, now() + after, url)
       }

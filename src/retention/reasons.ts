@@ -45,11 +45,9 @@ export const Reason = v.variant('kind', [KeepReason, RemoveReason])
 export type Reason = v.InferOutput<typeof Reason>
 
 /** What is to become of one deployment, and why. */
-export const Decision = v.variant('decision', [
-  v.object({ id: v.string(), decision: v.literal('keep'), reason: KeepReason }),
-  v.object({ id: v.string(), decision: v.literal('remove'), reason: RemoveReason }),
-])
-export type Decision = v.InferOutput<typeof Decision>
+export type Decision =
+  | { id: string; decision: 'keep'; reason: KeepReason }
+  | { id: string; decision: 'remove'; reason: RemoveReason }
 
 /** Why a deployment stays or goes, in one sentence for a reader. */
 export function explainReason(reason: Reason): string {

@@ -1,9 +1,9 @@
 import type { Failure } from '../domain/failure.ts'
 import { API, SHARES } from '../mirror/limits.ts'
 import type { Task } from '../mirror/task.ts'
-import { createBegin, type RetentionRun, type RetentionState, type RunOptions } from './begin.ts'
+import { createBegin } from './begin.ts'
 import { CALLS_PER_DELETION, createDelete, type DeletionOutcome } from './delete.ts'
-import { createKnown, type Turn } from './known.ts'
+import { createKnown, type RetentionParts, type RetentionRun, type Turn } from './known.ts'
 import { createDays, createPlanProject, RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 import { policyFingerprint } from './policy.ts'
@@ -24,7 +24,7 @@ const PROOF_MS = 7 * 24 * RETENTION_INTERVAL_MS
 const READ_AT_ONCE = 1_000
 
 /** Plans and deletes, alarm after alarm: a run first plans every project that changed, then deletes what is due. */
-export function createRun(options: RunOptions): Task {
+export function createRun(options: RetentionParts): Task {
   const { state, store, planned, plans, isWhole, policy, meter, now } = options
   const { isAnother, newestKey, begin, tellWaiting } = createBegin(options)
   const projects = createPlanProject(options)
@@ -54,11 +54,9 @@ export function createRun(options: RunOptions): Task {
     return nextRunAt <= now() || hasWork() ? now() : nextRunAt
   }
 
-  const keep = (run: RetentionRun, more: Partial<RetentionState> = {}) =>
-    state.set({ ...state.get(), run: { ...run }, ...more })
   const end = ({ startedAt, deleted, refused }: RetentionRun, stoppedBy: Failure | null) => {
     const last = { startedAt, endedAt: now(), deleted, refused, stoppedBy }
-    state.set({ ...state.get(), run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
+    state.change({ run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
   }
 
   /** Plans the next projects that changed; false when there are more. */
@@ -83,7 +81,7 @@ export function createRun(options: RunOptions): Task {
       // Told to wait, it is tried again in the same run.
       if (outcome.failure.kind !== 'rate-limited') run.failures += 1
     } else if (outcome.kind !== 'skipped' && outcome.kind !== 'no-calls') run.failures = 0
-    keep(run, isDeleted ? { deletedAt: now() } : {})
+    state.change({ run: { ...run }, ...(isDeleted && { deletedAt: now() }) })
   }
 
   /** What is due, one after the other: each is not due any more when it was tried, or its project is left alone. */
@@ -124,7 +122,7 @@ export function createRun(options: RunOptions): Task {
     if (run.phase === 'plan') {
       const isPlanned = planNext(run, turn)
       if (isPlanned) run.phase = 'delete'
-      keep(run, turn.step.left < AT_ONCE ? { waiting: undefined } : {})
+      state.change({ run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
       if (!isPlanned) return
       await tellWaiting()
     }

@@ -18,12 +18,6 @@ export interface Standing {
   newestSuccessOfBranch: ReadonlySet<string>
 }
 
-/** Milliseconds since 1970; null for a date that is missing or none. */
-export function createdAt({ createdOn }: RetentionFacts): number | null {
-  const at = Date.parse(createdOn ?? '')
-  return Number.isNaN(at) ? null : at
-}
-
 /**
  * Finds them in one walk from new to old, quickest when the list comes in that order. What has no date takes nobody's
  * place; of two of the same microsecond, the one with the lower id counts as newer.

@@ -3,10 +3,9 @@ import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '..
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
+import type { Sql } from '../mirror/sql.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
-import { createRetentionState, type RunOptions } from './begin.ts'
-import { createIsWhole } from './known.ts'
-import { createMovedDeletions } from './moved.ts'
+import { createIsWhole, createRetentionState, type RetentionParts } from './known.ts'
 import { AT_ONCE, createPlanned, dayOf, isGoing } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
 import { createProbes } from './probes.ts'
@@ -34,7 +33,7 @@ export function createRetention(ground: Ground): Feature {
   }
 }
 
-type Parts = Pick<RunOptions, 'state' | 'planned' | 'plans' | 'now'>
+type Parts = Pick<RetentionParts, 'state' | 'planned' | 'plans' | 'now'>
 
 /** It is off: what was planned is forgotten, in steps, and a state that nobody could read with it. */
 function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
@@ -51,7 +50,7 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
       if (!planned.drop({ left: AT_ONCE })) return null
       plans.keepOnly(new Set())
       if (state.isBroken) state.clear()
-      else state.set({ ...state.get(), policy: '', run: null, waiting: undefined, releasing: undefined })
+      else state.change({ policy: '', run: null, waiting: undefined, releasing: undefined })
       isForgotten = true
       return null
     },
@@ -83,7 +82,7 @@ function createReminder({ store, now }: Ground): TellActivity {
 }
 
 /** Tells what retention did and will do, as far as a visitor may know of it: from what was stored when it was planned. */
-function createActivity({ state, policy, planned, plans }: Omit<RunOptions, keyof Ground>): TellActivity {
+function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, keyof Ground>): TellActivity {
   const lineOf = (project: string, line: StoredLine): PlanLine => {
     const deletion = line.decision === 'remove' ? planned.one(project, line.id) : null
     return {
@@ -118,4 +117,39 @@ function createActivity({ state, policy, planned, plans }: Omit<RunOptions, keyo
     }
     return { retention }
   }
+}
+
+/**
+ * Moves what an earlier version planned to delete, in the table `marks`, to where it stands now. `isWanted`: false where
+ * retention is off, and nothing of it is needed.
+ */
+export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => number) {
+  let isDone = !sql.hasTable('marks')
+
+  const moveSome = () => {
+    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
+    const last = ids.at(-1) ?? ''
+    sql.run(
+      // What Cloudflare refused is due when it is tried again: a week after that.
+      `INSERT OR IGNORE INTO deletions
+         (project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code)
+       SELECT project, id, reason, hold, max(deletes_at, ifnull(refused_at + 604800000, 0)), intent_at,
+         refused_at, refused_code FROM marks WHERE id <= ?`,
+      last,
+    )
+    sql.run('DELETE FROM marks WHERE id <= ?', last)
+    isDone = ids.length < AT_ONCE
+    if (isDone) sql.run('DROP TABLE marks')
+  }
+
+  const task: Task = {
+    name: 'moved-deletions',
+    stopsAt: SHARES.rechecks,
+    due: () => (isDone ? null : now()),
+    async run() {
+      sql.transaction(moveSome)
+      return null
+    },
+  }
+  return { task, isDone: () => isDone }
 }

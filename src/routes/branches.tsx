@@ -9,9 +9,10 @@ import { historyOf } from '../views/project/deployments.tsx'
 import { sendRefused } from './formats.tsx'
 import { datedVersion } from './found-deployments.tsx'
 import { frameOf } from './html.ts'
+import { hasPage } from './page-cache.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage, sendUnchanged } from './send-page.ts'
+import { sendPage } from './send-page.ts'
 
 /** A branch without a deployment for so many days is folded away. */
 const OLD_DAYS = 30
@@ -27,42 +28,45 @@ branches.get('/projects/:project/branches', async (c) => {
   if (project.kind !== 'ready') return sendNotReady(c, project)
   // A branch grows old at midnight, so that a page is right for a day if nothing else happens.
   const version = datedVersion(project.version, project.checkedAt)
-  const unchanged = sendUnchanged(c, { ...project, version })
-  if (unchanged) return unchanged
   const since = (Math.floor(project.checkedAt / DAY_MS) - OLD_DAYS) * DAY_MS
-  const loaded = await c.get('reader').finds.branches(name, since, c.get('visibility'))
-  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const frame = frameOf(c, loaded.freshness, 'projects')
-  return sendPage(c, { ...project, version, view: () => <BranchesView {...{ frame }} {...loaded.value} /> })
+  return sendPage(c, {
+    ...{ ...project, version },
+    view: async () => {
+      const loaded = await c.get('reader').finds.branches(name, since, c.get('visibility'))
+      if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+      return <BranchesView frame={frameOf(c, project.freshness, 'projects')} {...loaded.value} />
+    },
+  })
 })
 
 branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   const { project: name, branch: asked } = c.req.param()
   const { cursor } = parametersOf(c, PARAMETERS)
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
-  const project = await c.get('reader').project(name, c.get('visibility'))
-  if (project.kind !== 'ready') return sendNotReady(c, project)
-  const unchanged = sendUnchanged(c, project)
-  if (unchanged) return unchanged
-  const found = await c.get('reader').finds.branch(name, asked, c.get('visibility'))
-  if (found.kind !== 'ready') return sendNotReady(c, found)
-  const { page, branch } = found.value
-  if (branch === null) {
-    return sendRefused(c, {
-      status: 404,
-      title: 'No such branch',
-      says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
-    })
-  }
-  const search = { ...ANY_DEPLOYMENT, branch: asked }
-  const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
-  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { deployments, count } = loaded.value
-  const path = branchPath(name, asked) ?? branchesPath(name)
-  const pages = pagesBeside(loaded.value, (cursor) => `${path}?cursor=${encodeURIComponent(cursor)}`)
-  const frame = frameOf(c, project.freshness, 'projects')
-  return sendPage(c, {
-    ...project,
-    view: () => <BranchView {...{ frame, page, branch, deployments, count, ...pages }} />,
+  const { finds, ...reader } = c.get('reader')
+  const wanted = { search: { ...ANY_DEPLOYMENT, branch: asked }, cursor }
+  const project = await reader.project(name, c.get('visibility'), () => {
+    if (!hasPage(c)) finds.searchBeside(name, wanted)
   })
+  if (project.kind !== 'ready') return sendNotReady(c, project)
+  const view = async () => {
+    const found = await finds.branch(name, asked, c.get('visibility'))
+    if (found.kind !== 'ready') return sendNotReady(c, found)
+    const { page, branch } = found.value
+    if (branch === null) {
+      return sendRefused(c, {
+        status: 404,
+        title: 'No such branch',
+        says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
+      })
+    }
+    const loaded = await finds.search(name, wanted, c.get('visibility'))
+    if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+    const { deployments, count } = loaded.value
+    const path = branchPath(name, asked) ?? branchesPath(name)
+    const pages = pagesBeside(loaded.value, (cursor) => `${path}?cursor=${encodeURIComponent(cursor)}`)
+    const frame = frameOf(c, project.freshness, 'projects')
+    return <BranchView {...{ frame, page, branch, deployments, count, ...pages }} />
+  }
+  return sendPage(c, { ...project, view })
 })

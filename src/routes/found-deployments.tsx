@@ -8,7 +8,7 @@ import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendNotReady } from './problems.ts'
-import { sendPage, sendUnchanged } from './send-page.ts'
+import { sendPage } from './send-page.ts'
 
 export const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
 
@@ -62,17 +62,19 @@ export async function sendFound(
       400,
     )
   }
-  const version = datedVersion(project.version, project.checkedAt)
-  // What the browser has is still right: nothing has to be looked for. The index of words is filled without a new version.
-  const unchanged = search.q === null ? sendUnchanged(c, { ...project, version }) : null
-  if (unchanged) return unchanged
-  const loaded = await c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
-  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const path = searchPath(name, search)
-  const pages = pagesBeside(loaded.value, (cursor) => `${path}&cursor=${encodeURIComponent(cursor)}`)
+  const find = () => c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
+  // Without words, what was found before is right for this version. The index of words is filled without a new one.
+  const found = search.q === null ? null : await find()
+  const reach = found?.kind === 'ready' ? `-${found.value.reach}` : ''
   return sendPage(c, {
     ...project,
-    version: search.q === null ? version : `${version}-${loaded.value.reach}`,
-    view: () => <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />,
+    version: `${datedVersion(project.version, project.checkedAt)}${reach}`,
+    view: async () => {
+      const loaded = found ?? (await find())
+      if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+      const path = searchPath(name, search)
+      const pages = pagesBeside(loaded.value, (cursor) => `${path}&cursor=${encodeURIComponent(cursor)}`)
+      return <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />
+    },
   })
 }

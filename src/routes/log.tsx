@@ -11,7 +11,7 @@ import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotFound, sendNotReady } from './problems.ts'
-import { sendPage, sendUnchanged } from './send-page.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
 export const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
@@ -39,15 +39,11 @@ log.get('/projects/:project/deployments/:id/log', async (c) => {
   const refresh = log.kind === 'none' ? AGAIN_SECONDS[log.why] : undefined
   const state = log.kind === 'none' ? log.why : `${log.readAt}-${log.first}`
   const frame = frameOf(c, loaded.freshness, 'projects')
-  const page = { ...loaded, version: `${loaded.version}-${state}`, refresh }
-  return (
-    sendUnchanged(c, page) ??
-    sendPage(c, {
-      ...page,
-      view: () => <LogView {...{ frame, of, deployment, log, range, isWrapped, refresh }} />,
-      lines: log.kind === 'log' ? await linesOf(log, range) : '',
-    })
-  )
+  return sendPage(c, {
+    ...{ ...loaded, version: `${loaded.version}-${state}`, refresh },
+    view: () => <LogView {...{ frame, of, deployment, log, range, isWrapped, refresh }} />,
+    lines: () => (log.kind === 'log' ? linesOf(log, range) : ''),
+  })
 })
 
 log.get('/projects/:project/deployments/:id/log.txt', async (c) => {

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { KeptPage, PageCache, SiteEnv } from '../board.ts'
 import { createMemory } from '../memory/bounded.ts'
 import { LINES_COME_HERE } from '../views/deployment/log.tsx'
+import type { Html } from '../views/jsx.ts'
 
 const UTF8 = new TextEncoder()
 /** As bytes are sent. */
@@ -19,27 +20,29 @@ export function createPageCache(): PageCache {
  * entity tag, which stands for the content, its state, the visitor's scope, the Worker and the settings; beside it a page
  * depends on its path and on the parameters that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
  */
-export function cachedPage(c: Context<SiteEnv>, tag: string, render: () => string): KeptPage {
-  const key = keyOf(c, tag)
+export async function cachedPage(
+  c: Context<SiteEnv>,
+  tag: string,
+  render: () => Html | Response | Promise<Html | Response>,
+): Promise<KeptPage | Response> {
+  const key = [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
   const kept = c.get('pages').get(key)
   if (kept) return kept
-  const [before = '', after] = render().split(LINES_COME_HERE)
+  const page = await render()
+  if (page instanceof Response) return page
+  const [before = '', after] = String(page).split(LINES_COME_HERE)
   const made = { before: encode(before), after: after === undefined ? null : encode(after) }
   c.get('pages').set(key, made, made.before.length + (made.after?.length ?? 0) + key.length)
   return made
-}
-
-/** Whether {@link cachedPage} has it: what the page would be rendered from need not be asked for then. */
-export const isCached = (c: Context<SiteEnv>, tag: string) => c.get('pages').get(keyOf(c, tag)) !== undefined
-
-function keyOf(c: Context<SiteEnv>, tag: string): string {
-  return [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
 }
 
 function withoutQuery(url: string): string {
   const end = url.indexOf('?')
   return end < 0 ? url : url.slice(0, end)
 }
+
+/** Whether the browser has a page, of whichever version: then it is looked for nothing before that is compared. */
+export const hasPage = (c: Context) => c.req.header('If-None-Match') !== undefined
 
 /**
  * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.

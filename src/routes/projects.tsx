@@ -17,9 +17,10 @@ import {
 } from './found-deployments.tsx'
 import { frameOf, hasCards, originOf } from './html.ts'
 import { AGAIN_SECONDS, showsLogs } from './log.tsx'
+import { hasPage } from './page-cache.ts'
 import { parametersOf } from './parameters.ts'
 import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { isRemembered, sendPage, sendUnchanged } from './send-page.ts'
+import { sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -99,25 +100,29 @@ const listPath = (name: string) => (cursor: string) =>
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
-  const loaded = await c.get('reader').deployment(name, id, c.get('visibility'))
+  const { finds, ...reader } = c.get('reader')
+  const loaded = await reader.deployment(name, id, c.get('visibility'), (...known) => {
+    if (!hasPage(c)) void finds.neighbours(...known)
+  })
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
-  const log = hasLog && deployment.status === 'failed' ? await c.get('reader').excerpt(deployment) : null
-  const whole = log
-    ? { ...loaded, version: `${loaded.version}-${log.kind === 'log' ? log.readAt : log.why}` }
-    : loaded
-  const unchanged = sendUnchanged(c, whole)
-  if (unchanged) return unchanged
-  const isKnown = isRemembered(c, whole)
-  const neighbours = isKnown ? null : await c.get('reader').finds.neighbours(deployment)
-  const frame = frameOf(c, loaded.freshness, 'projects')
+  const log = hasLog && deployment.status === 'failed' ? await reader.excerpt(deployment) : null
   const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
-  const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
+  const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
+  const sent = {
+    ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
+    lines: () => (log?.kind === 'log' ? log.excerpt : ''),
+  }
   return sendPage(c, {
-    ...{ ...whole, refresh },
-    version: isKnown || neighbours ? whole.version : `${whole.version}-alone`,
-    view: () => <DeploymentView {...props} />,
-    lines: log?.kind === 'log' ? log.excerpt : '',
+    ...sent,
+    view: async () => {
+      const frame = frameOf(c, loaded.freshness, 'projects')
+      const neighbours = await finds.neighbours(deployment, page)
+      const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
+      const view = () => <DeploymentView {...props} />
+      // Nobody could tell what stands beside it: another page than that which tells it.
+      return neighbours ? view() : sendPage(c, { ...sent, version: `${sent.version}-alone`, view })
+    },
   })
 })

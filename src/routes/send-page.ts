@@ -4,7 +4,7 @@ import type { Freshness } from '../domain/freshness.ts'
 import { scopeKey } from '../domain/visibility.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import type { Html } from '../views/jsx.ts'
-import { cachedPage, encode, hasVersion, isCached } from './page-cache.ts'
+import { cachedPage, encode, hasVersion } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
@@ -15,32 +15,42 @@ interface Page {
   /** Changes whenever the content does. */
   version: string
   freshness: Freshness
-  /** Not called when the browser has the page already. */
-  view: () => Html
+  /** Not called when the browser or the board has the page already. What is no page is sent as it is, and not kept. */
+  view: () => Made | Promise<Made>
   /** Seconds after which the page asks again by itself. */
   refresh?: number | undefined
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
   /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
-  lines?: string
+  lines?: () => string | Promise<string>
 }
 
+type Made = Html | Response
+
 /** Sends a page, or 304. */
-export function sendPage(c: Context<SiteEnv>, { view, framed = false, lines = '', ...page }: Page): Response {
-  const unchanged = sendUnchanged(c, page)
-  if (unchanged) return unchanged
-  const made = withLines(
-    cachedPage(c, contentTag(c, page), () => String(view())),
-    lines,
-  )
+export async function sendPage(
+  c: Context<SiteEnv>,
+  { view, framed = false, lines = () => '', refresh, ...page }: Page,
+): Promise<Response> {
+  const { content, entity } = tagsOf(c, page)
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...versionHeaders(entity),
+    ...(refresh && { Refresh: String(refresh) }),
+  }
+  if (hasVersion(c, entity)) return new Response(null, { status: 304, headers })
+  const kept = await cachedPage(c, content, view)
+  if (kept instanceof Response) return kept
+  const made = kept.after ? withLines(kept.before, await lines(), kept.after) : kept.before
   const keyInAddress = c.get('keyInAddress')
   const leadsOn = framed && keyInAddress?.opensPages
   const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
-  return new Response(body, { headers: { ...headersOf(entityTag(c, page), page), 'Content-Type': HTML } })
+  return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
 }
 
-function withLines({ before, after }: KeptPage, lines: string): KeptPage['before'] {
-  if (after === null) return before
+type Bytes = KeptPage['before']
+
+function withLines(before: Bytes, lines: string, after: Bytes): Bytes {
   const between = encode(lines)
   const page = new Uint8Array(before.length + between.length + after.length)
   page.set(before)
@@ -65,46 +75,24 @@ function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp):
   return new TextDecoder().decode(page).replace(addresses, put)
 }
 
-/** 304, where the browser has this version already; else null. For a page whose content has to be asked for. */
-export function sendUnchanged(c: Context<SiteEnv>, page: Omit<Page, 'view'>): Response | null {
-  const tag = entityTag(c, page)
-  return hasVersion(c, tag) ? new Response(null, { status: 304, headers: headersOf(tag, page) }) : null
-}
-
-/** Whether the page is remembered, and its view will not be called. */
-export const isRemembered = (c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>) =>
-  isCached(c, contentTag(c, page))
-
-function headersOf(tag: string, { refresh }: Pick<Page, 'refresh'>): Record<string, string> {
-  return {
-    ...SECURITY_HEADERS,
-    'Cache-Control': CACHE_CONTROL,
-    ETag: `W/"${tag}"`,
-    ...(refresh && { Refresh: String(refresh) }),
-  }
-}
+const versionHeaders = (tag: string) => ({ 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"` })
 
 /** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */
 export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): boolean {
-  const tag = entityTag(c, page)
-  c.header('ETag', `W/"${tag}"`)
-  c.header('Cache-Control', CACHE_CONTROL)
-  return hasVersion(c, tag)
+  const { entity } = tagsOf(c, page)
+  for (const [name, value] of Object.entries(versionHeaders(entity))) c.header(name, value)
+  return hasVersion(c, entity)
 }
 
-/** Two credentials share no tag where their pages name them. */
-function entityTag(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): string {
+/**
+ * The tag of a page, which covers the content, its state, the visitor's scope, the Worker and the settings, not the age; and
+ * that of what is sent: two credentials share none where their pages name them.
+ */
+function tagsOf(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>) {
+  const state = [scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)]
+  const content = [c.get('board').tag, ...state].join('.')
   const keyInAddress = c.get('keyInAddress')
-  const tag = contentTag(c, page)
-  return keyInAddress ? `${tag}.${keyInAddress.tag}` : tag
-}
-
-/** Covers the content, its state, the visitor's scope, the Worker and the settings; not the age. */
-function contentTag(
-  c: Context<SiteEnv>,
-  { version, freshness }: Pick<Page, 'version' | 'freshness'>,
-): string {
-  return [c.get('board').tag, scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)].join('.')
+  return { content, entity: keyInAddress ? `${content}.${keyInAddress.tag}` : content }
 }
 
 function freshnessTag(freshness: Freshness): string {

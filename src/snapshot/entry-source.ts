@@ -1,7 +1,6 @@
 import type { Log } from '../log.ts'
 import { lacking, type Overview, revisionsOf, type StoredParts } from '../mirror/overview.ts'
 import {
-  type Answer,
   decodeContent,
   decodeEntry,
   type EntryAnswer,
@@ -14,21 +13,15 @@ import {
   joinContent,
   type ProjectPage,
   partEntry,
-  type Question,
-  type QuestionKind,
   type StoredEntry,
 } from '../mirror/protocol.ts'
 import type { AskResult, CachedEntry, SnapshotCache } from './cache.ts'
 import { logMirrorError } from './mirror-error.ts'
-
-/** The mirror, as a reader sees it. */
-export interface MirrorPort {
-  read<K extends QuestionKind>(question: Question<K>): Promise<Answer<K>>
-}
+import type { Asking } from './one-call.ts'
 
 export interface SourceOptions {
   kv: Pick<KVNamespace, 'get'>
-  mirror: MirrorPort
+  mirror: Asking
   /** The account's hash. */
   account: string
   cache: SnapshotCache
@@ -42,17 +35,17 @@ export interface EntrySource<T> {
   remembered(): CachedEntry<T> | undefined
   /** Takes the entry from KV into memory, if what is there is newer. Never throws. */
   readKv(): Promise<void>
-  /** Asks the mirror for what is newer than in memory, and no older than `maxAge` (ms). Goes on after the response. Never throws. */
-  ask(maxAge: number): Promise<AskResult>
-  /** The same when the answer that is being made is on its way: the call itself costs milliseconds in a new isolate. */
+  /**
+   * Asks the mirror for what is newer than in memory, and no older than `maxAge` (ms). Goes on after the response. Never
+   * throws. `beside` asks for more in the same call; not called where another request has asked already.
+   */
+  ask(maxAge: number, beside?: () => void): Promise<AskResult>
+  /** The same when the answer that is being made is on its way, or with what that waits for. */
   askLater(maxAge: number): void
 }
 
 /** KV reads so many keys in one operation. Source: Cloudflare, "Read key-value pairs", requests for multiple keys. */
 const KEYS_AT_ONCE = 100
-
-/** After everything that is ready to go on, a response too. */
-const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 export function createEntrySource<K extends EntryKind>(
   options: SourceOptions,
@@ -136,11 +129,13 @@ export function createEntrySource<K extends EntryKind>(
     return { gone: false, outage: null }
   }
 
-  const askMirror = async (maxAge: number): Promise<AskResult> => {
+  const askMirror = async (maxAge: number, beside?: () => void): Promise<AskResult> => {
     try {
       const held = heldBy(memory.get(key)?.value)
       const question = { kind: 'entry', name, have: revision(), maxAge } as const
-      const answer = await mirror.read(held ? { ...question, parts: revisionsOf(held) } : question)
+      const answering = mirror.read(held ? { ...question, parts: revisionsOf(held) } : question)
+      beside?.()
+      const answer = await answering
       return isResting(answer) ? await askKv() : takeOver(answer)
     } catch (error) {
       logMirrorError(log, error, { entry: name })
@@ -148,8 +143,8 @@ export function createEntrySource<K extends EntryKind>(
     }
   }
 
-  const ask = (maxAge: number) => {
-    const job = cache.sharedAsks(key, () => askMirror(maxAge))
+  const ask = (maxAge: number, beside?: () => void) => {
+    const job = cache.sharedAsks(key, () => askMirror(maxAge, beside))
     waitUntil(job)
     return job
   }
@@ -160,12 +155,11 @@ export function createEntrySource<K extends EntryKind>(
     ask,
     askLater(maxAge) {
       const askedAt = memory.get(key)?.askedAt
-      const askUnlessAnswered = async () => {
-        await nextTurn()
-        // Readers of one turn ask once: the first may have its answer already.
-        if (memory.get(key)?.askedAt === askedAt) await ask(maxAge)
+      // Readers of one turn ask once: the first may have its answer already.
+      const askUnlessAnswered = () => {
+        if (memory.get(key)?.askedAt === askedAt) void ask(maxAge)
       }
-      waitUntil(askUnlessAnswered())
+      waitUntil(mirror.later(askUnlessAnswered))
     },
   }
 }

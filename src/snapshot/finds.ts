@@ -1,4 +1,5 @@
 import { type Branch, makeBranch } from '../domain/branch.ts'
+import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
@@ -8,10 +9,18 @@ import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
 import type { Overview } from '../mirror/overview.ts'
-import { decodeDeployments, type ProjectPage } from '../mirror/protocol.ts'
+import {
+  type Answer,
+  decodeDeployments,
+  holdsAll,
+  type ProjectPage,
+  type Question,
+  type QuestionKind,
+  type Resting,
+} from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import { STALE_WAIT_MS } from './load-entry.ts'
-import type { Loaded } from './visible-entries.ts'
+import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
 /** A page of what a search found, newest first. */
 export interface FoundList {
@@ -41,6 +50,8 @@ export interface Finds {
     asked: { search: DeploymentSearch; cursor: Cursor | null },
     visibility: Visibility,
   ): Promise<Loaded<FoundList>>
+  /** Asks for the same ahead, together with what is asked for just now. */
+  searchBeside(name: string, asked: { search: DeploymentSearch; cursor: Cursor | null }): void
   /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
   words(
     asked: { q: string; cursor: Cursor | null },
@@ -50,7 +61,7 @@ export interface Finds {
   /** Where a branch is; null when no deployment of it is known. */
   branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
   /** What stands beside a deployment that the visitor may see; null where the mirror does not say it soon: a page is whole without it. */
-  neighbours(deployment: Deployment): Promise<Neighbours | null>
+  neighbours(deployment: Deployment, page: ProjectPage): Promise<Neighbours | null>
   /** All branches; those deployed since a time (ms) in full. */
   branches(name: string, since: number, visibility: Visibility): Promise<Loaded<AllBranches>>
   /** Where a commit is, by its hash or the beginning of it. */
@@ -102,7 +113,7 @@ export type AtHost =
 
 export interface FindsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
-  project: (name: string, visibility: Visibility) => Promise<Loaded<ProjectPage>>
+  project: VisibleEntries['project']
   deployment: (
     name: string,
     id: string,
@@ -111,25 +122,34 @@ export interface FindsOptions {
   asks: Asks
 }
 
-export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
-  /** What the mirror says of a project whose deployments were read; it says null where it cannot tell just now. */
-  const within = async <T>(
+/**
+ * Asks the mirror about a project whose deployments were read: together with the project itself where that has to be asked
+ * for, and once more where that takes too long.
+ */
+export function createWithin(project: VisibleEntries['project'], asks: Asks) {
+  return async function within<K extends QuestionKind, T extends object>(
     name: string,
     visibility: Visibility,
-    ask: (page: ProjectPage) => Promise<T | null>,
-  ): Promise<Loaded<T>> => {
-    const loaded = await project(name, visibility)
+    question: Question<K>,
+    tell: (answer: Exclude<Answer<K>, Resting>) => T,
+  ): Promise<Loaded<T & { page: ProjectPage }>> {
+    const loaded = await project(name, visibility, () => void asks(question, STALE_WAIT_MS))
     if (loaded.kind !== 'ready') return loaded
-    const value = loaded.value.loaded ? await ask(loaded.value) : null
-    return value === null ? { kind: 'unavailable', outage: null } : { ...loaded, value }
+    const page = loaded.value
+    const answer = page.loaded ? await asks(question) : null
+    if (answer === null) return { kind: 'unavailable', outage: null }
+    return { ...loaded, value: { ...tell(answer), page } }
   }
+}
 
+export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
+  const within = createWithin(project, asks)
+  const searchQuestion = (project: string, asked: { search: DeploymentSearch; cursor: Cursor | null }) =>
+    ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
-    search: (name, { search, cursor }, visibility) =>
-      within(name, visibility, async (page) => {
-        const answer = await asks({ kind: 'search', project: name, search, cursor, limit: LIST_LENGTH + 1 })
-        return answer && { page, ...listOf(answer, cursor) }
-      }),
+    search: (name, asked, visibility) =>
+      within(name, visibility, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
+    searchBeside: (name, asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
 
     async words({ q, cursor }, { cards }, { scope }) {
       const known = new Map(cards.map((card) => [card.project.name, card]))
@@ -145,34 +165,41 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
     },
 
-    branch: (name, branch, visibility) =>
-      within(name, visibility, async (page) => {
-        const near = page.branches.list.find(({ newest }) => newest.branch === branch)
-        if (near) return { page, branch: near }
-        const bodies = await asks({ kind: 'branch', project: name, branch })
-        return bodies && { page, branch: makeBranch(decodeDeployments(bodies)) }
-      }),
+    async branch(name, branch, visibility) {
+      const loaded = await project(name, visibility)
+      if (loaded.kind !== 'ready') return loaded
+      const page = loaded.value
+      const near = page.branches.list.find(({ newest }) => newest.branch === branch)
+      if (near) return { ...loaded, value: { page, branch: near } }
+      return within(name, visibility, { kind: 'branch', project: name, branch }, (bodies) => ({
+        branch: makeBranch(decodeDeployments(bodies)),
+      }))
+    },
 
-    neighbours: ({ project, branch, id, createdOn }) =>
-      asks({ kind: 'neighbours', project, branch, place: { id, createdOn: createdOn ?? '' } }, STALE_WAIT_MS),
+    async neighbours(deployment, page) {
+      if (holdsAll(page)) return neighboursAmong(page.deployments, deployment)
+      const { project, branch, id, createdOn } = deployment
+      const question = {
+        kind: 'neighbours',
+        project,
+        branch,
+        place: { id, createdOn: createdOn ?? '' },
+      } as const
+      return asks(question, STALE_WAIT_MS)
+    },
 
     branches: (name, since, visibility) =>
-      within(name, visibility, async (page) => {
-        const answer = await asks({ kind: 'branches', project: name, since })
-        if (answer === null) return null
-        const { inFull, named, count } = answer
+      within(name, visibility, { kind: 'branches', project: name, since }, ({ inFull, named, count }) => {
         const list = inFull
           .map((bodies) => makeBranch(decodeDeployments(bodies)))
           .filter((one) => one !== null)
-        return { page, list, named, count }
+        return { list, named, count }
       }),
 
     commit: (name, hash, visibility) =>
-      within(name, visibility, async (page) => {
-        const answer = await asks({ kind: 'commit', projects: [name], hash })
-        if (answer === null) return null
-        const { bodies, hashes, behind } = answer[0] ?? { bodies: [], hashes: [], behind: 0 }
-        return { page, deployments: decodeDeployments(bodies), hashes, behind }
+      within(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
+        const { bodies, hashes, behind } = found ?? { bodies: [], hashes: [], behind: 0 }
+        return { deployments: decodeDeployments(bodies), hashes, behind }
       }),
 
     async commits(hash, visibility) {
@@ -211,12 +238,25 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return null
     },
 
-    newestSuccess: (name, environment, visibility) =>
-      within(name, visibility, async (page) => {
-        const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
-        const answer = await asks({ kind: 'search', project: name, search, cursor: null, limit: 1 })
-        return answer && { page, deployment: decodeDeployments(answer.bodies)[0] ?? null }
-      }),
+    newestSuccess(name, environment, visibility) {
+      const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
+      const question = { kind: 'search', project: name, search, cursor: null, limit: 1 } as const
+      return within(name, visibility, question, ({ bodies }) => ({
+        deployment: decodeDeployments(bodies)[0] ?? null,
+      }))
+    },
+  }
+}
+
+/** What stands beside a deployment where these are all that there are, newest first. */
+function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment): Neighbours {
+  const own = all.findIndex((one) => one.id === id)
+  const isNext = (one: Deployment) => branch !== null && one.branch === branch
+  const successes = all.filter(({ status }) => status === 'success')
+  return {
+    newer: all.slice(0, own).findLast(isNext)?.shortId ?? null,
+    older: all.slice(own + 1).find(isNext)?.shortId ?? null,
+    usual: usualTimes(successes.slice(0, COMPARED_BUILDS.most)),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Log } from '../log.ts'
 import { type Answer, isResting, type Question, type QuestionKind, type Resting } from '../mirror/protocol.ts'
-import type { MirrorPort } from './entry-source.ts'
 import { COLD_WAIT_MS } from './load-entry.ts'
 import { logMirrorError } from './mirror-error.ts'
+import type { Asking } from './one-call.ts'
 
 /** What the mirror says, or null when it does not say it in time (ms of the request's waiting), or rests. Never throws. */
 export type Asks = <K extends QuestionKind>(
@@ -25,9 +25,9 @@ export function createLimit(after: (ms: number) => Promise<void>, now: () => num
   }
 }
 
-/** Asks the mirror for one request, as long as that may wait. */
-export function createAsks(mirror: MirrorPort, limit: Limit, log: Log): Asks {
-  return async function asks(question, patience = COLD_WAIT_MS) {
+/** Asks the mirror for one request, as long as that may wait; what was answered is not asked again. */
+export function createAsks(mirror: Asking, limit: Limit, log: Log): Asks {
+  const ask: Asks = async (question, patience = COLD_WAIT_MS) => {
     try {
       const answer = await Promise.race([mirror.read(question), limit(patience).then(() => null)])
       return isResting(answer) ? null : (answer as Exclude<typeof answer, Resting>)
@@ -35,5 +35,13 @@ export function createAsks(mirror: MirrorPort, limit: Limit, log: Log): Asks {
       logMirrorError(log, error)
       return null
     }
+  }
+  const asked = new Map<string, ReturnType<Asks>>()
+  return function asks<K extends QuestionKind>(question: Question<K>, patience?: number) {
+    const key = JSON.stringify(question)
+    const before = asked.get(key) as ReturnType<typeof ask<K>> | undefined
+    const answer = before ? before.then((known) => known ?? ask(question, patience)) : ask(question, patience)
+    asked.set(key, answer)
+    return answer
   }
 }

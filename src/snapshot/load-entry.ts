@@ -24,6 +24,8 @@ export interface LoadOptions<T> {
   isBusy: (value: T) => boolean
   /** Whether it says all that it should; what does not is no better than nothing. */
   isWhole?: (value: T) => boolean
+  /** Told what is known when the answer waits for news of it: what is asked now goes in the same call. */
+  beside?: ((known: T) => void) | undefined
   /** Resolves after so many milliseconds, counted from the first wait of the request. */
   limit: (ms: number) => Promise<void>
   now: () => number
@@ -34,7 +36,7 @@ export interface LoadOptions<T> {
  * the mirror is asked for news in the background; what is older waits a little for it, and is then served all the same.
  */
 export async function loadEntry<T>(options: LoadOptions<T>): Promise<LoadedEntry<T>> {
-  const { source, isBusy, isWhole = () => true, limit, now } = options
+  const { source, isBusy, isWhole = () => true, beside, limit, now } = options
   // A KV that hangs must not hang the page.
   if (!source.remembered()) await within(limit(STALE_WAIT_MS), source.readKv())
   const entry = source.remembered()
@@ -51,7 +53,8 @@ export async function loadEntry<T>(options: LoadOptions<T>): Promise<LoadedEntry
     source.askLater(interval)
     return { kind: 'entry', entry }
   }
-  return afterAsking(source, await within(limit(STALE_WAIT_MS), source.ask(interval)))
+  const news = source.ask(interval, beside && (() => beside(entry.value)))
+  return afterAsking(source, await within(limit(STALE_WAIT_MS), news))
 }
 
 /** The result, or null when the limit came first. */

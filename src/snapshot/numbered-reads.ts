@@ -2,7 +2,7 @@ import { cardInFull, type ProjectInFull } from '../domain/card.ts'
 import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import { decodeDeployment, decodeDeployments, type ProjectPage } from '../mirror/protocol.ts'
+import { decodeDeployment, decodeDeployments, holdsAll, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './limits.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
@@ -67,8 +67,9 @@ export function createNumberedReads({ overview, project }: VisibleEntries, asks:
 }
 
 /** The range, where the newest deployments are all there are, or where it asks for no others; else null. */
-function fromNewest({ deployments, stored }: ProjectPage, { environment, ...range }: DeploymentsRange) {
-  const isAll = stored <= deployments.length
+function fromNewest(page: ProjectPage, { environment, ...range }: DeploymentsRange) {
+  const isAll = holdsAll(page)
+  const { deployments, stored } = page
   if (!isAll && (environment !== null || range.page > 1)) return null
   const wanted = deployments.filter((one) => environment === null || one.environment === environment)
   return { deployments: pageOf(wanted, range), total: isAll ? wanted.length : stored }

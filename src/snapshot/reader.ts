@@ -7,6 +7,7 @@ import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
   decodeDeployment,
   decodeDeployments,
+  holdsAll,
   type LogPage,
   type LogPart,
   type MirrorHealth,
@@ -14,10 +15,11 @@ import {
   type ProjectPage,
 } from '../mirror/protocol.ts'
 import type { SourceOptions } from './entry-source.ts'
-import { createFinds } from './finds.ts'
+import { createFinds, createWithin } from './finds.ts'
 import { createAsks, createLimit } from './limits.ts'
 import { ASK_IDLE_MS } from './load-entry.ts'
 import { createNumberedReads } from './numbered-reads.ts'
+import { createAsking, type MirrorPort } from './one-call.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
 /** A page of a project's deployments, newest first. */
@@ -41,7 +43,8 @@ export interface FoundDeployment {
   deployment: Deployment
 }
 
-export interface ReaderOptions extends SourceOptions {
+export interface ReaderOptions extends Omit<SourceOptions, 'mirror'> {
+  mirror: MirrorPort
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
 }
@@ -62,26 +65,37 @@ export type SnapshotReader = ReturnType<typeof createSnapshotReader>
  * more than 3 seconds.
  */
 export function createSnapshotReader(options: ReaderOptions) {
-  const { mirror, account, cache, now } = options
+  const { account, cache, now } = options
+  const mirror = createAsking(options.mirror)
   const limit = createLimit(options.after, now)
   const asks = createAsks(mirror, limit, options.log)
-  const entries = createVisibleEntries(options, limit)
+  const entries = createVisibleEntries({ ...options, mirror }, limit)
   const { overview, project, rememberedOverview } = entries
+  const within = createWithin(project, asks)
 
-  /** One deployment, by its full id or its short one. What is not among the newest comes from the mirror. */
+  /**
+   * One deployment, by its full id or its short one. What is not among the newest comes from the mirror. `beside` is told of
+   * one that is known when its project has to be asked for: what is asked now goes in the same call.
+   */
   const deployment = async (
     name: string,
     id: string,
     visibility: Visibility,
+    beside?: (known: Deployment, page: ProjectPage) => void,
   ): Promise<Loaded<FoundDeployment>> => {
-    const loaded = await project(name, visibility)
+    const nearOn = (page: ProjectPage) =>
+      [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
+    const loaded = await project(name, visibility, (known) => {
+      const near = nearOn(known)
+      if (near) beside?.(near, known)
+    })
     if (loaded.kind !== 'ready') return loaded
     const page = loaded.value
-    const near = [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
+    const near = nearOn(page)
     if (near) return { ...loaded, value: { page, deployment: near } }
     // Before the list was read for the first time, nobody can tell that there is no such deployment.
     if (!page.loaded) return { kind: 'unavailable', outage: null }
-    if (!DEPLOYMENT_ID.test(id) || page.stored <= page.deployments.length) return { kind: 'missing' }
+    if (!DEPLOYMENT_ID.test(id) || holdsAll(page)) return { kind: 'missing' }
     const answer = await asks({ kind: 'deployment', project: name, id })
     if (answer === null) return { kind: 'unavailable', outage: null }
     const deployment = answer.body === null ? null : decodeDeployment(answer.body)
@@ -96,28 +110,22 @@ export function createSnapshotReader(options: ReaderOptions) {
     deployment,
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
-    async list(
+    list(
       name: string,
       { place, direction }: Cursor,
       visibility: Visibility,
     ): Promise<Loaded<DeploymentList>> {
-      const loaded = await project(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
       const range = { project: name, place, direction, limit: LIST_LENGTH + 1 }
-      const bodies = await asks({ kind: 'list', ...range })
-      if (bodies === null) return { kind: 'unavailable', outage: null }
-      const found = decodeDeployments(bodies)
-      const hasMore = found.length > LIST_LENGTH
-      const isAfter = direction === 'after'
-      return {
-        ...loaded,
-        value: {
-          page: loaded.value,
+      return within(name, visibility, { kind: 'list', ...range }, (bodies) => {
+        const found = decodeDeployments(bodies)
+        const hasMore = found.length > LIST_LENGTH
+        const isAfter = direction === 'after'
+        return {
           deployments: isAfter ? found.slice(0, LIST_LENGTH) : found.slice(-LIST_LENGTH),
           hasNewer: isAfter || hasMore,
           hasOlder: !isAfter || hasMore,
-        },
-      }
+        }
+      })
     },
 
     /** What the jobs did and will do. Null when nobody can tell. */
@@ -128,18 +136,18 @@ export function createSnapshotReader(options: ReaderOptions) {
     notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
 
     /** What was live, before the period of that number. Comes from the mirror. */
-    async live(
+    live(
       name: string,
       before: number | null,
       limit: number,
       visibility: Visibility,
     ): Promise<Loaded<LiveHistory>> {
-      const loaded = await project(name, visibility)
-      if (loaded.kind !== 'ready') return loaded
-      const periods = await asks({ kind: 'live', project: name, before, limit: limit + 1 })
-      if (periods === null) return { kind: 'unavailable', outage: null }
-      const value = { page: loaded.value, periods: periods.slice(0, limit), hasOlder: periods.length > limit }
-      return { ...loaded, value }
+      return within(
+        name,
+        visibility,
+        { kind: 'live', project: name, before, limit: limit + 1 },
+        (periods) => ({ periods: periods.slice(0, limit), hasOlder: periods.length > limit }),
+      )
     },
 
     /** A part of a deployment's log, which may be there longer than the deployment. Comes from the mirror. */

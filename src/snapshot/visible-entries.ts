@@ -20,26 +20,29 @@ export type Loaded<T> =
 /** Nothing to show, and perhaps why. */
 type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 
+/** Told a project's page that is known, when the answer waits for news of it: what is asked now goes in the same call. */
+export type Beside = (page: ProjectPage) => void
+
 export type VisibleEntries = ReturnType<typeof createVisibleEntries>
 
 /** The two entries that pages are made of, as far as a visitor may see them: for one request, whose waiting `limit` bounds. */
 export function createVisibleEntries(options: SourceOptions, limit: Limit) {
   const { now } = options
   const overviewSource = createEntrySource(options, 'overview', 'overview')
-  const loadOverview = () =>
+  const loadOverview = (beside?: (known: Overview) => void) =>
     loadEntry({
       source: overviewSource,
       isBusy: (overview) => overview.cards.some((card) => card.busy),
       isWhole: (overview) => overview.isMixed !== true,
-      ...{ limit, now },
+      ...{ beside, limit, now },
     })
 
-  const loadProject = (source: EntrySource<ProjectPage>) =>
+  const loadProject = (source: EntrySource<ProjectPage>, beside?: Beside) =>
     loadEntry({
       source,
       isBusy: (page) => isLoading(page) || page.card.busy,
       isWhole: (page) => !isLoading(page),
-      ...{ limit, now },
+      ...{ beside, limit, now },
     })
 
   const ready = <T>(entry: CachedEntry<unknown>, value: T, version = String(entry.revision)): Loaded<T> => ({
@@ -50,17 +53,24 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
     freshness: judgeFreshness(entry, now()),
   })
 
-  const project = async (name: string, visibility: Visibility): Promise<Loaded<ProjectPage>> => {
+  const project = async (
+    name: string,
+    visibility: Visibility,
+    beside?: Beside,
+  ): Promise<Loaded<ProjectPage>> => {
     if (!isVisible(name, visibility)) return { kind: 'missing' }
     const source = createEntrySource(options, 'project', projectEntry(name))
     // An isolate that knows nothing yet reads both from KV at once.
     if (!overviewSource.remembered()) void source.readKv()
+    let beginning: ReturnType<typeof loadProject> | undefined
     // The overview decides what exists: a name that is not on it costs no further reading.
-    const overview = await loadOverview()
+    const overview = await loadOverview(() => {
+      if (source.remembered()) beginning = loadProject(source, beside)
+    })
     if (overview.kind !== 'entry') return withoutOverview(overview)
     const card = overview.entry.value.cards.find((one) => one.project.name === name)
     if (!card) return { kind: 'missing' }
-    const page = await loadProject(source)
+    const page = await (beginning ?? loadProject(source, beside))
     if (page.kind === 'entry') return ready(page.entry, page.entry.value)
     if (page.kind === 'gone') return { kind: 'missing' }
     // Not the overview's version: that would tell whoever may see one project that something happened in another.

@@ -1,5 +1,5 @@
-import { readAllPages } from '../cloudflare/all-pages.ts'
 import { createCloudflare, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
+import { readAllPages } from '../cloudflare/list-page.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'

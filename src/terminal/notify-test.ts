@@ -3,7 +3,7 @@ import { openKeys } from '../access/keys.ts'
 import { inRealTime } from '../cloudflare/call.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
-import { isTaken, type Sent, send } from '../messages/receivers.ts'
+import { send } from '../messages/receivers.ts'
 import { type Line, lineOf } from '../messages/words.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { readDevVars, tellNoDevVars } from './dev-vars.ts'
@@ -43,17 +43,11 @@ export async function sendSamples(options: SendSamplesOptions): Promise<boolean>
   for (const kind of EVENTS) {
     const lines = [sampleOf(kind, BOARD_URL ?? 'https://board.example', now())]
     const sent = await send(receiver, { lines, more: 0 }, { fetch, within: inRealTime, now })
-    isAllTaken &&= isTaken(sent)
-    print(`${kind}: ${wordsOf(sent)}`)
+    isAllTaken &&= sent.isTaken
+    print(`${kind}: ${sent.why}${sent.isTaken ? '' : ', which is not taken for sent'}`)
     await wait(PAUSE_MS)
   }
   return isAllTaken
-}
-
-function wordsOf(sent: Sent): string {
-  if (sent.result === 'timeout') return 'no answer within 10 seconds'
-  if (sent.result === 'unreachable') return 'not reached'
-  return `HTTP ${sent.result}${isTaken(sent) ? '' : ', which is not taken for sent'}`
 }
 
 /** A message about a project that nobody has. */
@@ -85,7 +79,7 @@ function sampleOf(kind: EventKind, boardUrl: string, now: number): Line {
     repository: { provider: 'github', owner: 'example', name: 'sample' },
   }
   const previous = { ...deployment, commitHash: 'fedcba9876543210' }
-  return lineOf(event, { project, deployment, previous, boardUrl, key: '' })
+  return lineOf(event, { project, deployment, previous, liveId: id, boardUrl, key: '' })
 }
 
 if (import.meta.main) {

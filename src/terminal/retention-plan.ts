@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises'
-import { readAllPages } from '../cloudflare/all-pages.ts'
 import {
   type CloudflarePages,
   createCloudflare,
@@ -7,6 +6,7 @@ import {
   PROJECTS_PER_PAGE,
 } from '../cloudflare/client.ts'
 import type { ListPage } from '../cloudflare/list-page.ts'
+import { readAllPages } from '../cloudflare/list-page.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'

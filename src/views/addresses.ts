@@ -1,3 +1,6 @@
+import type { DeploymentSummary } from '../domain/deployment.ts'
+import { isSiteAddress, mainDomain } from '../domain/project.ts'
+
 /** The addresses of the board's own pages. Each segment is encoded; what Cloudflare gave is never rewritten here. */
 
 /** The overview of all projects. */
@@ -123,4 +126,22 @@ export function apiDeploymentPath({ project, id }: { project: string; id: string
 /** Where a host name of a project leads. Pages serves every site over https. */
 export function siteAddress(host: string): string {
   return `https://${host}`
+}
+
+/** Cloudflare gives an address to every deployment, but only a finished one answers there. */
+export function hasSite({ status }: Pick<DeploymentSummary, 'status'>): boolean {
+  return status === 'success' || status === 'unknown'
+}
+
+interface Served {
+  project: Parameters<typeof mainDomain>[0]
+  live: { id: string | null } | null
+}
+
+/** Where to look at a deployment: the live site, else its alias, else its own address; null where nothing answers. */
+export function bestAddress({ project, live }: Served, deployment: DeploymentSummary): string | null {
+  const domain = mainDomain(project)
+  if (deployment.id === live?.id && domain) return siteAddress(domain)
+  const own = hasSite(deployment) ? [...deployment.aliases, deployment.url ?? ''] : []
+  return own.find(isSiteAddress) ?? null
 }

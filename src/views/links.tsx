@@ -1,10 +1,10 @@
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
-import { type InactiveDomain, isSiteAddress, mainDomain } from '../domain/project.ts'
+import { type InactiveDomain, isSiteAddress } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { visibleName } from '../domain/text.ts'
-import { branchPath, deploymentPath, projectPath, siteAddress } from './addresses.ts'
+import { bestAddress, branchPath, deploymentPath, hasSite, projectPath } from './addresses.ts'
 import { CopyButton, Dotted } from './inline.tsx'
 import type { Child } from './jsx.ts'
 import { Fact } from './section.tsx'
@@ -172,11 +172,6 @@ export function OwnAddress({ deployment }: { deployment: Deployment }) {
   )
 }
 
-/** Cloudflare gives an address to every deployment, but only a finished one answers there. */
-export function hasSite({ status }: Pick<Deployment, 'status'>): boolean {
-  return status === 'success' || status === 'unknown'
-}
-
 /** What is on a named environment, whose name leads to its site. */
 export function OnEnvironment({
   card,
@@ -203,13 +198,6 @@ export function OnEnvironment({
       </span>
     </>
   )
-}
-
-/** Where to look at a deployment: the live site, else its alias, else its own address; null where nothing answers. */
-export function bestAddress(card: ProjectCard, deployment: DeploymentSummary): string | null {
-  const domain = mainDomain(card.project)
-  if (deployment.id === card.live?.id && domain) return siteAddress(domain)
-  return hasSite(deployment) ? (deployment.aliases.find(isSiteAddress) ?? deployment.url) : null
 }
 
 /** Whom to ask, as the operator named them. */

@@ -1,9 +1,6 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
+import { dayWords, monthOf } from '../domain/instant.ts'
 
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
-  ...['August', 'September', 'October', 'November', 'December'],
-]
 const NO_BREAK = '\u00a0'
 
 interface TimeProps {
@@ -46,7 +43,7 @@ export function Day({ at }: { at: number | string }) {
   const date = new Date(at)
   return (
     <time datetime={stampOf(date)} data-day="">
-      {withUnits(date.getUTCDate(), monthOf(date))}
+      {dayWords(date).replace(' ', NO_BREAK)}
     </time>
   )
 }
@@ -94,10 +91,6 @@ function stampOf(date: Date): string {
 
 function dayOf(date: Date): string {
   return `${date.getUTCDate()} ${monthOf(date).slice(0, 3)} ${date.getUTCFullYear()}`
-}
-
-function monthOf(date: Date): string {
-  return MONTHS[date.getUTCMonth()] ?? ''
 }
 
 function clockOf(date: Date): string {

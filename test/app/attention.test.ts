@@ -164,7 +164,7 @@ describe("a project's page", () => {
     await settle(bench)
     const { text } = await getPage(bench, '/projects/site')
     expect(text).toContain('the production branch production was never deployed; the first preview came')
-    expect(text).toContain('Upload with --branch production')
+    expect(text).toContain('upload with --branch production')
   })
 
   it('says behind which builds one waits, and is another page when those have ended', async () => {

@@ -252,6 +252,37 @@ describe('when the certificates cannot be had', () => {
     expect((await open(await own.token(), { at })).status).toBe(200)
   })
 
+  it('those that are known are right for a day, and looked for once a minute after the first hour', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    const start = Date.now()
+    const statusAfter = async (minutes: number) => {
+      vi.setSystemTime(start + minutes * 60_000)
+      const { status } = await open(await own.token(), { at })
+      vi.useRealTimers()
+      return status
+    }
+    expect(await statusAfter(0)).toBe(200)
+    await own.publish(500, '')
+    for (const minutes of [59, 61, 61, 61, 63]) expect(await statusAfter(minutes)).toBe(200)
+    expect(await own.fetches()).toBe(3)
+    expect(await statusAfter(23 * 60)).toBe(200)
+    expect(await statusAfter(24 * 60 + 1)).toBe(503)
+    await own.publishKeys(own.key)
+    expect(await statusAfter(24 * 60 + 1)).toBe(200)
+  })
+
+  it('a key that the team took back is right no longer than until they can', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    const next = await own.makeKey()
+    expect((await open(await own.token(), { at })).status).toBe(200)
+    await own.publishKeys(next)
+    vi.setSystemTime(Date.now() + 61 * 60_000)
+    expect((await open(await own.token(), { at })).status).toBe(401)
+    vi.useRealTimers()
+  })
+
   it('nobody is taken for one who guesses, however often they try', async () => {
     const own = await openTeam()
     const at = await openBench(own)

@@ -66,7 +66,7 @@ describe('beside a deployment', () => {
   })
 
   it('are not asked for again while the page is remembered', async () => {
-    const { bench, ids } = await openBranch(3)
+    const { bench, ids } = await openBranch(40)
     const first = await getPage(bench, path(ids[1]))
     bench.breakMirror({ neighbours: () => Promise.reject(new Error('down')) })
     const again = await getPage(bench, path(ids[1]))
@@ -75,7 +75,7 @@ describe('beside a deployment', () => {
   })
 
   it('is nothing while the mirror cannot be asked, and the page is there at once and not kept so', async () => {
-    const { bench, ids } = await openBranch(3)
+    const { bench, ids } = await openBranch(40)
     bench.breakMirror({ neighbours: () => Promise.reject(new Error('down')) })
     const without = await getPage(bench, path(ids[1]))
     expect([rel(without, 'prev'), stages(without)]).toEqual([
@@ -90,7 +90,7 @@ describe('beside a deployment', () => {
   })
 
   it('is waited for by 700 ms at the latest', async () => {
-    const { bench, ids } = await openBranch(3)
+    const { bench, ids } = await openBranch(40)
     await getPage(bench, path(ids[1]))
     bench.breakMirror({ neighbours: () => new Promise(() => {}) })
     const { response } = bench.start(path(ids[2]))
@@ -100,7 +100,7 @@ describe('beside a deployment', () => {
   })
 
   it('is not asked for when the browser has the page', async () => {
-    const { bench, ids } = await openBranch(3)
+    const { bench, ids } = await openBranch(40)
     const { headers } = await getPage(bench, path(ids[1]))
     bench.breakMirror({
       neighbours: () => {

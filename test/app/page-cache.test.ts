@@ -95,7 +95,7 @@ describe('a page with lines of a log in it', () => {
       return sendPage(c, {
         ...{ version: '1', freshness: { kind: 'fresh' } },
         view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
-        lines: 'a line',
+        lines: () => 'a line',
       })
     })
     for (const _ of [1, 2])
@@ -109,11 +109,11 @@ it.each([
   [`船${LINES_COME_HERE}船`, 6],
 ])('a page of %s counts by the bytes that are sent of it, and not by its letters', async (page, bytes) => {
   const counted: number[] = []
-  const app = new Hono<SiteEnv>().get('/*', (c) => {
+  const app = new Hono<SiteEnv>().get('/*', async (c) => {
     c.set('board', { account: 'a' } as Board)
     const set = (key: string, _kept: unknown, size: number) => void counted.push(size - key.length)
     c.set('pages', { ...createPageCache(), set })
-    cachedPage(c, 'tag', () => page)
+    await cachedPage(c, 'tag', () => new Html(page))
     return c.body(null)
   })
   await app.request('https://board.example/')
@@ -124,14 +124,15 @@ describe('what a page is kept by', () => {
   const pages = createPageCache()
   let made = 0
   /** A page that reads two parameters: a number, 1 if it is none, and a word. */
-  const app = new Hono<SiteEnv>().get('/*', (c) => {
+  const app = new Hono<SiteEnv>().get('/*', async (c) => {
     c.set('board', { account: 'a' } as Board)
     c.set('pages', pages)
     parametersOf(c, {
       page: (text) => (/^\d+$/.test(text ?? '') ? Number(text) : 1),
       word: (text) => text ?? null,
     })
-    return c.body(cachedPage(c, 'tag', () => `${++made}`).before)
+    const page = await cachedPage(c, 'tag', () => new Html(`${++made}`))
+    return page instanceof Response ? page : c.body(page.before)
   })
   const get = async (path: string) => (await app.request(`https://board.example${path}`)).text()
 

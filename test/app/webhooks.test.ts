@@ -65,6 +65,13 @@ describe("Cloudflare's notification", () => {
     expect(calls.toSorted()).toEqual(['/site-002/deployments', 'list'])
   })
 
+  it('names no project by the name of one of its fields', async () => {
+    const bench = await openBench()
+    expect(await callsOf(bench, () => send(bench, notice(1, { 'site-002': 'x', 'site-003': 1 })))).toEqual([
+      'list',
+    ])
+  })
+
   it('is one look with all others of ten seconds, and the last of them is not lost', async () => {
     const bench = await openBench()
     const first = await callsOf(bench, () => send(bench, notice(1)))

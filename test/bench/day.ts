@@ -6,10 +6,10 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.tsx'
-import type { Answer, Question } from '../../src/mirror/protocol.ts'
+import type { Answer } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../src/snapshot/entry-source.ts'
+import type { MirrorPort } from '../../src/snapshot/one-call.ts'
 import { createSnapshotReader } from '../../src/snapshot/reader.ts'
 import { type Bench, type BenchOptions, createBench, MINUTE, SECOND } from '../support/bench.ts'
 import { type Counted, OBJECT_GB, PRICES, type Used } from './prices.ts'
@@ -95,7 +95,9 @@ export async function openDay(options: BenchOptions = {}) {
     return result
   }
 
-  const port = { read: (question: Question) => use(() => mirror.read(question) as Promise<Answer>) }
+  const port: MirrorPort = {
+    readAll: (questions) => use(() => mirror.readAll(questions) as Promise<Answer[]>),
+  }
 
   /** Opens an isolate, as cold as can be. */
   const openPlace = (): Place => {
@@ -106,7 +108,7 @@ export async function openDay(options: BenchOptions = {}) {
       openReader: (_env, { account }, waitUntil) =>
         createSnapshotReader({
           ...{ cache, waitUntil, account, kv, now: clock.now, after: clock.after, log: () => {} },
-          mirror: port as unknown as MirrorPort,
+          mirror: port,
         }),
     })
     return {

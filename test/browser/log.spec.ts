@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './demo.ts'
+import { type Demo, expect, test } from './demo.ts'
 import { opens } from './rows.ts'
 
 /** From the list of projects to the deployment whose build failed, as a reader goes. */
@@ -47,6 +47,42 @@ test('a range of lines is written into the address, and leads others to the same
   const other = await context.newPage()
   await other.goto(page.url())
   await expect(other.locator('.marked')).toHaveCount(5)
+})
+
+test.describe('a long log', () => {
+  const LINES = 2_400
+  const BLOCK = 500
+  /** Of a line in the middle of each block, whether the browser has laid it out. */
+  const laidOut = (page: Page) =>
+    page
+      .locator('.log > div')
+      .evaluateAll((blocks) =>
+        blocks.map(
+          (block) => block.children[250]?.checkVisibility({ contentVisibilityAuto: true }) ?? 'no such line',
+        ),
+      )
+  const openLog = async (page: Page, demo: Demo, rest: string) => {
+    const log = Array.from({ length: LINES }, (_, at) => `${at} ${'of a long log '.repeat(at % 30)}`)
+    const id = await demo.deploy('ferry-timetable', { log })
+    await demo.passUntil(async () => {
+      await page.goto(`/projects/ferry-timetable/deployments/${id.slice(0, 8)}/log${rest}`)
+      await expect(page.locator('.log > div')).toHaveCount(Math.ceil(LINES / BLOCK), { timeout: 500 })
+    })
+  }
+
+  test('is laid out where somebody looks, block by block', async ({ page, demo }) => {
+    await openLog(page, demo, '')
+    await expect.poll(() => laidOut(page)).toEqual([true, false, false, false, true])
+    await page.locator('#L1700').scrollIntoViewIfNeeded()
+    await expect.poll(() => laidOut(page)).toEqual([false, false, false, true, true])
+  })
+
+  for (const rest of ['#L1700', '?lines=1700-1702#L1700', '?lines=1700-1702'])
+    test(`opens where its address says: ${rest}`, async ({ page, demo }) => {
+      await openLog(page, demo, rest)
+      await expect(page.locator('#L1700')).toBeInViewport()
+      await expect(page.locator('#L1600')).not.toBeInViewport()
+    })
 })
 
 test('a screen reader reads the stages as headings and each line once, without its number', async ({

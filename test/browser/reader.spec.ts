@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './demo.ts'
 import { PAGES } from './pages.ts'
-import { section } from './rows.ts'
+import { rowOf, section, site } from './rows.ts'
 
 test('times are told from where the reader is, and go on', async ({ page, demo }) => {
   await page.goto('/projects/design-system')
@@ -77,6 +77,41 @@ for (const name of [...READ, 'wall-screen', 'card', 'activity-with-plan'])
       }
       expect(await ages.allTextContents()).not.toEqual(before)
     })
+
+test('on a phone a project with news says where its site is as well, and that an older commit is live', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 800 })
+  await page.goto('/')
+  const row = rowOf(page, 'ticket-shop')
+  await expect(row.locator('.newer')).toBeVisible()
+  await expect(site(row.locator('th'))).toBeVisible()
+  await expect(row.getByText('older commit is live')).toBeVisible()
+  // What is in the news' own place is left out.
+  await expect(row.locator('.live-now > .subject')).toBeHidden()
+  await expect(row.locator('.newer small').first()).toBeHidden()
+})
+
+test('no tile of the wall has a line that is cut, whether something builds or is on an environment', async ({
+  page,
+  demo,
+}) => {
+  const message = 'A build whose message is longer than what one line of a tile has room for'
+  await demo.deploy('handbook', { branch: 'main', message, outcome: 'success' })
+  await page.goto('/tv')
+  await demo.passUntil(() => expect(page.locator('.tile')).toContainText([message], { timeout: 500 }), 15)
+  for (const width of [1024, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 })
+    const cut = await page
+      .locator('.tile-below')
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.scrollHeight > one.clientHeight)
+          .map((one) => `${one.scrollHeight} of ${one.clientHeight}: ${one.textContent}`),
+      )
+    expect.soft(cut).toEqual([])
+  }
+})
 
 test('a day is told as it is, and not from where the reader is', async ({ page }) => {
   await page.goto('/activity')

@@ -108,11 +108,19 @@ describe('DEPLOY_HOOKS', () => {
     expect(parseDeployHooks({ 'docs:next': HOOK })).toEqual({ value: { 'docs:next': HOOK } })
   })
 
-  it.each(['docs', '["x"]', 'null', { docs: 1 }, [HOOK]])('refuses %j without repeating it', (raw) => {
-    const parsed = parseDeployHooks(raw)
-    expect('problem' in parsed && parsed.problem).not.toContain('deploy_hooks/')
-    expect('problem' in parsed).toBe(true)
+  it.each(['constructor', 'prototype'])('takes the hook of a project that is called %s', (project) => {
+    const parsed = parseDeployHooks(`{"${project}":"${HOOK}"}`)
+    expect('value' in parsed && Object.entries(parsed.value)).toEqual([[project, HOOK]])
   })
+
+  it.each(['docs', '["x"]', 'null', { docs: 1 }, { '': HOOK }, [HOOK]])(
+    'refuses %j without repeating it',
+    (raw) => {
+      const parsed = parseDeployHooks(raw)
+      expect('problem' in parsed && parsed.problem).not.toContain('deploy_hooks/')
+      expect('problem' in parsed).toBe(true)
+    },
+  )
 
   it('accepts no address but those of the API that the board asks', () => {
     expect(areHooksOf(BASE, { docs: HOOK })).toBe(true)

@@ -198,6 +198,39 @@ describe('an answer above the limit', () => {
   })
 })
 
+describe('an answer that does not come', () => {
+  const broken = () =>
+    new ReadableStream({ type: 'bytes', pull: () => Promise.reject(new TypeError('gone')) })
+
+  it.each<[string, () => Response]>([
+    ['where nobody is there', () => Promise.reject(new TypeError('nobody there')) as never],
+    ['where it breaks off', () => new Response(broken())],
+  ])('is a failure of the network, not of the board, %s', async (_, answer) => {
+    const { read } = start(answer)
+    expect(await read()).toBe('unreachable')
+  })
+})
+
+describe('a bug of the board', () => {
+  const mistake = () => {
+    throw new TypeError('a mistake of ours')
+  }
+
+  it('in what reads the answer as it comes is thrown, and taken for no failure of the network', async () => {
+    const { read } = start(() => new Response('{}'))
+    await expect(read({ collector: { add: mistake, end: () => '' } })).rejects.toThrow(TypeError)
+    await expect(read({ collector: { add: () => {}, end: mistake } })).rejects.toThrow(TypeError)
+  })
+
+  it('in what is told of a pause is thrown as well', async () => {
+    const call = createCall({
+      ...{ token: 'a-token', baseUrl: BASE, onPause: mistake },
+      fetch: async () => new Response('', { status: 429 }),
+    })
+    await expect(call(['accounts'])).rejects.toThrow(TypeError)
+  })
+})
+
 describe('a call that takes too long', () => {
   const endless = (signal: AbortSignal) => new Response(hangingBody(signal))
   /** Time that is up as soon as nothing else happens, and how much of it was given. */

@@ -1,6 +1,6 @@
 import { openBoard } from '../../src/board.ts'
 import board, { Mirror as BoardMirror } from '../../src/index.ts'
-import { PLATFORM } from '../../src/mirror/platform.ts'
+import { PLATFORM } from '../../src/mirror/core.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { type DemoSettings, demoAccount } from './account.ts'
 import { clock } from './clock.ts'

@@ -103,6 +103,22 @@ const failedAt = Date.parse('2026-11-24T11:30:00Z')
 export const RECEIVERS: ReceiverActivity[] = [
   { ...RECEIVER, name: 'team' },
   { ...RECEIVER, name: 'new', kind: 'teams', succeededAt: null },
-  { ...RECEIVER, name: 'shop-bot', kind: 'webhook', isFailing: true, failedAt, why: 'timeout', waiting: 23 },
-  { ...RECEIVER, name: 'designers', kind: 'discord', isFailing: true, isGone: true, failedAt, why: '404' },
+  {
+    ...RECEIVER,
+    name: 'shop-bot',
+    kind: 'webhook',
+    isFailing: true,
+    failedAt,
+    why: 'no answer within 10 seconds',
+    waiting: 23,
+  },
+  {
+    ...RECEIVER,
+    name: 'designers',
+    kind: 'discord',
+    isFailing: true,
+    isGone: true,
+    failedAt,
+    why: 'HTTP 404',
+  },
 ]

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   DeploymentSummary,
   duration,
+  endedAt,
   fromSummary,
   isInProgress,
   isStuck,
+  madeAt,
   newestFirst,
   stuckAt,
   summaryOf,
@@ -18,6 +20,20 @@ const order = (...deployments: [id: string, createdOn: string | null][]) =>
     .map(([id, createdOn]) => makeSummary({ id, createdOn }))
     .sort(newestFirst)
     .map(({ id }) => id)
+
+describe('when a deployment was made', () => {
+  it('is null where that is missing or no date', () => {
+    expect(madeAt({ createdOn: '2026-11-24T10:00:00.000Z' })).toBe(Date.parse('2026-11-24T10:00:00Z'))
+    for (const createdOn of [null, '', 'some day']) expect(madeAt({ createdOn })).toBeNull()
+  })
+
+  it('stands for when it ended where that is not told', () => {
+    const [createdOn, endedOn] = ['2026-11-24T10:00:00.000Z', '2026-11-24T10:05:00.000Z']
+    expect(endedAt({ createdOn, endedOn })).toBe(Date.parse(endedOn))
+    expect(endedAt({ createdOn, endedOn: null })).toBe(Date.parse(createdOn))
+    expect(endedAt({ createdOn: null, endedOn: null })).toBeNull()
+  })
+})
 
 describe('newest first', () => {
   it('goes by the time of creation, whatever order Cloudflare sent', () => {

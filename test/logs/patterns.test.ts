@@ -48,7 +48,7 @@ describe('a token is known by its form', () => {
 
 it('the token of a bot is known by the number before it', () => {
   const number = word(10, 'digits')
-  expect(shown(`bot ${number}:AA${word(33)}`)).toBe(`bot ${number}:<token>`)
+  expect(shown(`bot ${number}:AA${word(33)}`)).toBe(`bot ${number}:AA<token>`)
 })
 
 describe('an address that is a secret', () => {

@@ -221,14 +221,14 @@ describe('a receiver that fails', () => {
     })
 
   it.each<[string, (told: Told) => (signal?: AbortSignal) => Response | Promise<Response>, string]>([
-    ['answers 500', () => () => new Response('trouble', { status: 500 }), '500'],
-    ['answers 400', () => () => new Response('no', { status: 400 }), '400'],
+    ['answers 500', () => () => new Response('trouble', { status: 500 }), 'HTTP 500'],
+    ['answers 400', () => () => new Response('no', { status: 400 }), 'HTTP 400'],
     [
       'redirects',
       () => () => new Response(null, { status: 301, headers: { Location: 'https://bot.example.com/x' } }),
-      '301',
+      'HTTP 301',
     ],
-    ['drops the call', () => () => Promise.reject(new TypeError('gone')), 'unreachable'],
+    ['drops the call', () => () => Promise.reject(new TypeError('gone')), 'not reached'],
     [
       'never answers',
       ({ bench }) =>
@@ -236,7 +236,7 @@ describe('a receiver that fails', () => {
           bench.clock.advance(10 * SECOND)
           return never(signal)
         },
-      'timeout',
+      'no answer within 10 seconds',
     ],
     [
       'answers 200 when it is too late',
@@ -245,7 +245,7 @@ describe('a receiver that fails', () => {
           bench.clock.advance(11 * SECOND)
           return new Response('ok')
         },
-      'timeout',
+      'no answer within 10 seconds',
     ],
   ])('and %s is asked again with the same id, and said to fail', async (_what, answer, why) => {
     const told = await openTold(tellTo('webhook'))
@@ -297,7 +297,10 @@ describe('a receiver that fails', () => {
     ['as it says', { 'Retry-After': '90' }, 90 * SECOND],
     [
       'until the time that it says',
-      { 'Retry-After': new Date(START + 10 * MINUTE).toUTCString() },
+      {
+        'Retry-After': new Date(START + 10 * MINUTE).toUTCString(),
+        Date: new Date(START + 5 * MINUTE).toUTCString(),
+      },
       5 * MINUTE,
     ],
     ['as always, where it does not say', {}, 5 * SECOND],
@@ -324,7 +327,7 @@ describe('a receiver that fails', () => {
     await told.build()
     await told.pass(DAY)
     expect(told.receivers.take()).toHaveLength(1)
-    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: String(status), waiting: 0 }])
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: `HTTP ${status}`, waiting: 0 }])
     const urls = told.bench.vars.NOTIFICATION_URLS as Record<string, { url: string }>
     const [url, secret] = [`${urls.webhook?.url}-new`, tellTo('webhook').NOTIFICATION_URLS]
     told.bench.vars.NOTIFICATION_URLS = { webhook: { ...(secret as typeof urls).webhook, url } }

@@ -27,6 +27,7 @@ export function hostileTold(count = HOSTILE.length, more = 0): Told {
       {
         project: makeProject({ repository: { provider: 'github', owner: 'acme', name: 'site' } }),
         ...{ deployment, previous: makeSummary({ commitHash: 'abcdef0123456789' }) },
+        liveId: null,
         ...{ boardUrl: 'https://board.example', key: `project.site.tn2q80.kJ8s0aZ_.${'x'.repeat(43)}` },
       },
     )

@@ -35,9 +35,13 @@ describe('NOTIFICATIONS', () => {
 
   it.each<[string, unknown, string]>([
     ['an event that is none', [{ name: 'a', on: ['constructor'] }], 'is none of: failed, fixed'],
-    ['a name twice', [{ name: 'a' }, { name: 'a' }], 'two entries of the same name'],
+    ['a name twice', [{ name: 'a' }, { name: 'a' }], 'the same thing twice'],
     ['a slip of the pen', [{ name: 'a', project: 'x' }], '“project” is none of its keys'],
-    ['a key in place of its id', [{ name: 'a', link: { key: 'k'.repeat(43) } }], 'is a key itself'],
+    [
+      'a key in place of its id',
+      [{ name: 'a', link: { key: 'k'.repeat(43) } }],
+      'a key itself must not stand there',
+    ],
     ['an id that is none', [{ name: 'a', link: { key: 'short' } }], "is not a key's id"],
     ['one that is told nothing', [{ name: 'a', on: ['branch-ready'] }], 'is told nothing'],
     ['no list', { name: 'a' }, 'is neither a list of tables'],

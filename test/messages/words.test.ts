@@ -12,6 +12,7 @@ const known: Known = {
   }),
   deployment: makeSummary({ aliases: ['https://next.site.pages.dev'] }),
   previous: makeSummary({ id: 'before', commitHash: 'abcdef0123456789' }),
+  liveId: null,
   ...{ boardUrl: 'https://board.example', key: '' },
 }
 
@@ -37,7 +38,7 @@ describe('a message', () => {
     [
       { kind: 'deleting-soon', count: 12, day: Date.parse('2026-12-03T23:00:00Z') },
       'site: 12 old deployments will be deleted, from 3 December on',
-      '1f00aa9 First version',
+      '',
     ],
     [
       { kind: 'schedule-skipped', why: 'budget-used-up' },
@@ -50,11 +51,13 @@ describe('a message', () => {
       '',
     ],
   ])('says what happened: %j', (event, text, detail) => {
-    expect([say(event).text, say(event).detail]).toEqual([text, detail])
+    const isOfChore = event.kind === 'deleting-soon' || event.kind === 'schedule-skipped'
+    const said = say(event, isOfChore ? { deployment: null } : {})
+    expect([said.text, said.detail]).toEqual([text, detail])
   })
 
   it('has words for each event', () => {
-    for (const kind of EVENTS) expect(say({ kind }).text).toMatch(/^site: .{8,}/)
+    for (const kind of EVENTS) expect(say({ kind, why: 'failing' }).text).toMatch(/^site: (?!undefined).{8,}/)
   })
 
   it('says as much as is known where its deployment is gone', () => {
@@ -66,7 +69,7 @@ describe('a message', () => {
   it('leads to the board, to what came of it and to what changed', () => {
     const compare =
       'https://github.com/acme/site/compare/abcdef0123456789...1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
-    const { board, links } = say({ kind: 'live' })
+    const { board, links } = say({ kind: 'live' }, { liveId: known.deployment?.id ?? null })
     expect(board).toBe('https://board.example/projects/site/deployments/aaaaaaaa')
     expect(links).toEqual([
       { word: 'Site', url: 'https://site.example.com' },
@@ -78,6 +81,13 @@ describe('a message', () => {
     expect(
       say({ kind: 'failed' }, { deployment: makeSummary({ status: 'failed' }), previous: null }).links,
     ).toEqual([])
+  })
+
+  it('leads to what a chore did on the page of the chores', () => {
+    for (const kind of ['deleting-soon', 'schedule-skipped'] as const)
+      expect(say({ kind, environment: null }, { deployment: null }).board).toBe(
+        'https://board.example/activity',
+      )
   })
 
   it('carries what opens the board where there is something', () => {

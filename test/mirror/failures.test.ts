@@ -209,6 +209,23 @@ describe('a failure that several wait for', () => {
   })
 })
 
+describe('a bug of the board in reading an answer', () => {
+  it('is logged as the unexpected error that it is, and not told as an API that cannot be reached', async () => {
+    const bench = await createBench({
+      vars: { CLOUDFLARE_API_BASE_URL: 'https://api.simulator.example/another' },
+      // No server sends an answer without headers: whatever is asked of them is a TypeError.
+      receive: async () => ({ status: 200, ok: true }) as Response,
+    })
+    await ask(bench)
+    expect((await bench.health()).outage?.failure).toEqual({ kind: 'storage' })
+    const lines = bench.logged.map((line) => JSON.parse(line))
+    expect(lines.find(({ error }) => error === 'TypeError')).toMatchObject({
+      event: 'list not kept',
+      at: expect.arrayContaining([expect.stringContaining('call.ts')]),
+    })
+  })
+})
+
 describe('a heartbeat whose sync fails', () => {
   it('is tried again soon, since nobody else would', async () => {
     const bench = await warmBench()

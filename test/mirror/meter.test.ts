@@ -134,6 +134,23 @@ describe('on the paid plan', () => {
 })
 
 describe('what is counted', () => {
+  it('is one row of a look at the list that finds nothing new, and the next object knows of that look', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 60, START - HOUR)
+    await warm(bench)
+    const look = async () => {
+      bench.clock.advance(30 * SECOND)
+      await evictDurableObject(bench.mirror)
+      return runInDurableObject(bench.mirror, (instance, { storage }) =>
+        countRows(storage.sql, () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })),
+      )
+    }
+    await look()
+    expect((await look()).written).toBe(1)
+    await evictDurableObject(bench.mirror)
+    expect(await bench.health()).toMatchObject({ checkedAt: bench.clock.now() })
+  })
+
   it('is every row that SQLite reads and writes, and every write to KV', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, START - HOUR)

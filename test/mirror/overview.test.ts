@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +31,9 @@ async function entriesInKv({ account }: Bench): Promise<Map<string, string>> {
   >
 }
 
+const namesInKv = async (bench: Bench) =>
+  [...(await entriesInKv(bench)).keys()].map((key) => key.slice(key.indexOf(':') + 1)).toSorted()
+
 /** A KV in which these entries stand. */
 function kvOf(entries: ReadonlyMap<string, string>): Partial<KVNamespace> {
   const get = async (key: string | string[]) =>
@@ -54,10 +57,36 @@ describe('the overview of a large account in KV', () => {
   it('is an index and its parts, of which a change in one project writes one', async () => {
     const bench = await openLarge()
     const { before, after } = await beforeAndAfter(bench)
-    const names = [...after.keys()].map((key) => key.slice(key.indexOf(':') + 1))
-    expect(names.toSorted()).toEqual(['overview', 'part:0', 'part:1', 'part:2'])
+    expect(await namesInKv(bench)).toEqual(['overview', 'part:0', 'part:1', 'part:2'])
     const changed = [...after].filter(([key, text]) => before.get(key) !== text)
     expect(changed.map(([key]) => key.slice(key.indexOf(':') + 1)).toSorted()).toEqual(['overview', 'part:2'])
+  })
+
+  it('has no part there any more of which all projects are gone', async () => {
+    const bench = await openLarge()
+    for (let number = 1; number <= 7; number += 1) bench.simulator.world.removeProject(`site-00${number}`)
+    for (let look = 0; look < 3; look += 1) {
+      bench.clock.advance(2 * MINUTE)
+      await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+      await bench.runAlarms()
+    }
+    expect(await namesInKv(bench)).toEqual(['overview', 'part:0', 'part:1'])
+  })
+
+  it('leaves no part of another shape behind', async () => {
+    const bench = await openLarge()
+    const { world } = bench.simulator
+    for (const left of [40, 20]) {
+      for (const { name } of world.projects.slice(left)) world.removeProject(name)
+      await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+        storage.sql.exec("UPDATE shapes SET number = number - 1 WHERE name = 'derived'").toArray(),
+      )
+      await evictDurableObject(bench.mirror)
+      await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+      await bench.runAlarms()
+      const parts = left === 40 ? ['part:0', 'part:1'] : []
+      expect(await namesInKv(bench)).toEqual(['overview', ...parts])
+    }
   })
 
   it('is read whole by an isolate that knows nothing, while the mirror is down', async () => {

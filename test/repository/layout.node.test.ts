@@ -23,11 +23,11 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['retention', /^src\/retention\//],
   ['logs', /^src\/logs\//],
   // What a feature is given: the one object that holds all the rest.
-  ['core', /^src\/mirror\/(core|platform)\./],
+  ['core', /^src\/mirror\/core\./],
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|at-once|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|list-walk|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|outage)\./,
   ],
 ]
 

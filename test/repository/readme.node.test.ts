@@ -65,7 +65,7 @@ describe('the page about messages', () => {
     const said = EVENTS.map((kind) => {
       const branch = kind === 'branch-ready' ? 'next' : 'main'
       const about = { project: 'docs', branch, why: 'failing', count: 12, day: Date.parse('2026-12-03') }
-      const known = { project: makeProject({ name: 'docs' }), deployment: null, previous: null }
+      const known = { project: makeProject({ name: 'docs' }), deployment: null, previous: null, liveId: null }
       const event = makeEvent({ kind, at: 0, ...about })
       return [kind, lineOf(event, { ...known, boardUrl: '', key: '' }).text]
     })

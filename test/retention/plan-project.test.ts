@@ -58,7 +58,7 @@ function createTables(sql: Sql) {
       store.adopt(listed, (change) => {
         change.saveListed(listed)
         change.save(made)
-        change.setProgress({ total: before + count, isLoaded: true, isComplete: true })
+        change.setProgress({ total: before + count, is_loaded: 1, is_complete: 1 })
       })
     },
     /** Plans it to the end; in how many steps. */

@@ -1,6 +1,5 @@
-import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { Decision, explainReason, KeepReason, type Reason } from '../../src/retention/reasons.ts'
+import { explainReason, KeepReason, type Reason } from '../../src/retention/reasons.ts'
 
 const DAY_MS = 86_400_000
 
@@ -37,22 +36,5 @@ describe('a reason', () => {
     const kinds = KeepReason.options.map((option) => option.entries.kind.literal)
     const told = new Set(SENTENCES.map(([{ kind }]) => kind))
     expect([...kinds, 'old'].filter((kind) => !told.has(kind as Reason['kind']))).toEqual([])
-  })
-})
-
-describe('a decision', () => {
-  const old = { kind: 'old', of: 'preview', age: DAY_MS, rule: null }
-
-  it('is read back as it was stored', () => {
-    const decision = { id: 'a', decision: 'remove', reason: old }
-    expect(v.parse(Decision, JSON.parse(JSON.stringify(decision)))).toEqual(decision)
-  })
-
-  it.each([
-    { id: 'a', decision: 'remove', reason: { kind: 'live' } },
-    { id: 'a', decision: 'keep', reason: old },
-    { id: 'a', decision: 'keep', reason: { kind: 'a new word' } },
-  ])('does not go with a reason for the other: %j', (decision) => {
-    expect(v.safeParse(Decision, decision).success).toBe(false)
   })
 })

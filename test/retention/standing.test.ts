@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRetention } from '../../src/retention/policy.ts'
-import {
-  ageKindOf,
-  createAgesOf,
-  createdAt,
-  type RetentionFacts,
-  standingOf,
-} from '../../src/retention/standing.ts'
+import { ageKindOf, createAgesOf, type RetentionFacts, standingOf } from '../../src/retention/standing.ts'
 
 /** Made at that minute, on `main`, in production. */
 const at = (minute: number, id: string, changes: Partial<RetentionFacts> = {}): RetentionFacts => ({
@@ -70,14 +64,6 @@ describe('the standing of deployments', () => {
 
   it('of nothing is nobody', () => {
     expect(stand().newestProduction).toBeNull()
-  })
-})
-
-describe('a date', () => {
-  it('is null when it is missing or none', () => {
-    expect(createdAt(at(0, 'a'))).toBe(Date.parse('2026-11-24T10:00:00Z'))
-    expect(createdAt(at(0, 'a', { createdOn: null }))).toBeNull()
-    expect(createdAt(at(0, 'a', { createdOn: 'some day' }))).toBeNull()
   })
 })
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { entryKey } from '../../src/mirror/protocol.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import { createEntrySource, type MirrorPort } from '../../src/snapshot/entry-source.ts'
+import { createEntrySource } from '../../src/snapshot/entry-source.ts'
 import { loadEntry } from '../../src/snapshot/load-entry.ts'
+import { createAsking } from '../../src/snapshot/one-call.ts'
 
 const NOW = 1_000_000
 
@@ -17,12 +18,12 @@ it('readers of one turn are answered before the mirror is asked, and ask it once
   const jobs: Promise<unknown>[] = []
   let asked = 0
   // A stand-in that answers at once: the real one is always slower.
-  const mirror = {
-    async read() {
+  const mirror = createAsking({
+    async readAll() {
       asked += 1
-      return { kind: 'entry', revision: 1, interval: 0, checkedAt: NOW, outage: null, content: null }
+      return [{ kind: 'entry', revision: 1, interval: 0, checkedAt: NOW, outage: null, content: null }]
     },
-  } as unknown as MirrorPort
+  })
   const options = {
     ...{ cache, account: 'account', now: () => NOW, log: () => {}, mirror },
     kv: { get: async () => null } as unknown as KVNamespace,

@@ -10,12 +10,18 @@ import type { Within } from '../../src/cloudflare/call.ts'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'
 import type { ActivityQuestion } from '../../src/mirror/activity.ts'
+import type { Platform, Probe } from '../../src/mirror/core.ts'
 import type { Mirror } from '../../src/mirror/object.ts'
-import type { Platform, Probe } from '../../src/mirror/platform.ts'
-import { type Conversation, isResting, type Question, type QuestionKind } from '../../src/mirror/protocol.ts'
+import {
+  type Answer,
+  type Conversation,
+  isResting,
+  type Question,
+  type QuestionKind,
+} from '../../src/mirror/protocol.ts'
 import type { Env, RawSettings } from '../../src/settings/read.ts'
 import { createSnapshotCache } from '../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../src/snapshot/entry-source.ts'
+import type { MirrorPort } from '../../src/snapshot/one-call.ts'
 import { createSnapshotReader } from '../../src/snapshot/reader.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 
@@ -75,6 +81,8 @@ export interface Bench {
   account: string
   accountId: string
   vars: RawSettings
+  /** What isolates asked the mirror: the kinds of the questions of each call. */
+  asked: QuestionKind[][]
   /** All that was logged, as text. */
   logged: string[]
   mirror: DurableObjectStub<Mirror>
@@ -172,13 +180,21 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   let brokenMirror: BrokenAnswers | null = null
   let brokenKv: Partial<KVNamespace> | null = null
 
+  const readOne = (question: Question) => {
+    const real = () => mirror.read(question) as Promise<Answer>
+    const instead = brokenMirror?.[question.kind] as
+      | ((asked: Question, ask: typeof real) => Promise<Answer>)
+      | undefined
+    return instead ? instead(question, real) : real()
+  }
+  const asked: QuestionKind[][] = []
   const port: MirrorPort = {
-    read(question) {
-      const real = () => mirror.read(question as Question) as Promise<unknown>
-      const instead = brokenMirror?.[question.kind] as
-        | ((asked: Question, ask: typeof real) => Promise<unknown>)
-        | undefined
-      return (instead ? instead(question as Question, real) : real()) as never
+    async readAll(questions) {
+      asked.push(questions.map(({ kind }) => kind))
+      if (brokenMirror === null) return (await mirror.readAll(questions)) as Answer[]
+      const answers: Answer[] = []
+      for (const question of questions) answers.push(await readOne(question))
+      return answers
     },
   }
   const read = async <K extends QuestionKind>(question: Question<K>) => {
@@ -213,7 +229,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   }
 
   return {
-    ...{ simulator, clock, account, accountId, logged, mirror, start, reach },
+    ...{ simulator, clock, account, accountId, asked, logged, mirror, start, reach },
     vars: settings,
     ask: (question) => read({ kind: 'entry', ...question }),
     find: async (project, id) => (await read({ kind: 'deployment', project, id })).body,

@@ -1,16 +1,8 @@
 import type { ReceiverActivity } from '../../mirror/activity.ts'
-import { Fact, Section, Table } from '../section.tsx'
+import { Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import type { Shape } from '../statuses.ts'
 import { Time } from '../time.tsx'
-import { count } from '../words.ts'
-
-const KINDS: Record<ReceiverActivity['kind'], string> = {
-  slack: 'Slack',
-  discord: 'Discord',
-  teams: 'Teams',
-  webhook: 'a program',
-}
+import { count, sentenceCase } from '../words.ts'
 
 /** How messages go, where everyone may look: in one word. */
 export function messagesState(receivers: readonly ReceiverActivity[]): 'on' | 'failing' {
@@ -28,66 +20,47 @@ export function ReceiversSection({ receivers, isPublic }: ReceiversProps) {
   return (
     <Section id="messages" title="Messages" says="Who is told of what happens, and how that goes.">
       {isPublic ? (
-        <dl class="facts">
-          <Fact name="Messages are">{messagesState(receivers)}</Fact>
-        </dl>
+        <p>Messages are {messagesState(receivers)}.</p>
       ) : (
         <Table
           kind="jobs"
-          caption="Receivers of messages, and how it goes with them"
+          caption="Who is told of what happens, and how that goes"
           columns={{ State: 'w-status', Receiver: '', 'Last trouble': '', 'Last message': 'w-time' }}
         >
-          {receivers.map((one) => (
-            <ReceiverRow receiver={one} />
-          ))}
+          {receivers.map(rowOf)}
         </Table>
       )}
     </Section>
   )
 }
 
-function ReceiverRow({ receiver }: { receiver: ReceiverActivity }) {
-  const { name, kind, waiting, succeededAt } = receiver
-  const [shape, word] = stateOf(receiver)
+function rowOf(receiver: ReceiverActivity) {
+  const { name, kind, waiting, succeededAt, failedAt, why, isFailing, isGone } = receiver
   return (
     <tr>
       <td>
-        <StatusMark shape={shape} word={word} />
+        <StatusMark
+          shape={isFailing ? 'failed' : 'success'}
+          word={isGone ? 'Gone' : isFailing ? 'Failing' : 'On'}
+        />
       </td>
       <th scope="row">
         <bdi>{name}</bdi>{' '}
         <small>
-          {KINDS[kind]}
+          {sentenceCase(kind)}
           {waiting > 0 && `, ${count(waiting, 'message')} waiting`}
         </small>
       </th>
       <td data-label="Last trouble">
-        <Trouble receiver={receiver} />
+        {why ?? 'none'}
+        {isGone && ': nothing is sent there until its address is another one'}{' '}
+        {why && (
+          <small>
+            <Time at={failedAt} />
+          </small>
+        )}
       </td>
       <td data-label="Last message">{succeededAt === null ? 'none yet' : <Time at={succeededAt} />}</td>
     </tr>
   )
-}
-
-function stateOf({ isGone, isFailing }: ReceiverActivity): [Shape, string] {
-  if (isGone) return ['failed', 'Gone']
-  return isFailing ? ['failed', 'Failing'] : ['success', 'On']
-}
-
-function Trouble({ receiver: { why, failedAt, isGone } }: { receiver: ReceiverActivity }) {
-  if (why === null) return <span class="muted">none</span>
-  return (
-    <>
-      {whyWords(why)}
-      {isGone && ' Nothing is sent there until its address is another one.'}{' '}
-      <small>
-        <Time at={failedAt} />
-      </small>
-    </>
-  )
-}
-
-function whyWords(why: string): string {
-  if (why === 'timeout') return 'It did not answer within 10 seconds.'
-  return why === 'unreachable' ? 'It could not be reached.' : `It answered with HTTP ${why}.`
 }

@@ -5,7 +5,7 @@ import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts
 import type { Freshness } from '../../domain/freshness.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
-import { ReasonSentence } from '../reasons.tsx'
+import { wordsOf } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
@@ -142,9 +142,7 @@ export function WallTile({ card }: { card: ProjectCard }) {
       </div>
       {alarm ? (
         <div class="tile-below">
-          <p class="tile-why">
-            <ReasonSentence reason={alarm} />
-          </p>
+          <p class="tile-why">{wordsOf(alarm, { ...card, ahead: [] }).sentence}</p>
         </div>
       ) : (
         deployment && <TileBelow card={card} deployment={deployment} />
@@ -164,7 +162,7 @@ function TileBelow({ card, deployment }: { card: ProjectCard; deployment: Deploy
         <When card={card} deployment={deployment} />
       </p>
       {card.environments?.map(({ name, newest, shown }) => (
-        <p class="tile-when">
+        <p class="tile-when tile-on">
           {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
         </p>
       ))}

@@ -5,7 +5,7 @@ import { Mirror as BoardMirror } from '../../../src/mirror/object.ts'
 import type { Answer } from '../../../src/mirror/protocol.ts'
 import type { Env } from '../../../src/settings/read.ts'
 import { createSnapshotCache } from '../../../src/snapshot/cache.ts'
-import type { MirrorPort } from '../../../src/snapshot/entry-source.ts'
+import type { MirrorPort } from '../../../src/snapshot/one-call.ts'
 import { createSnapshotReader } from '../../../src/snapshot/reader.ts'
 
 /** Far ahead of the real clock: workerd sets off no alarm by itself, and an hour passes in no time. */

@@ -28,7 +28,7 @@ describe('the receivers of messages', () => {
     for (const words of [
       'shop-bot',
       '23 messages waiting',
-      'did not answer within 10 seconds',
+      'no answer within 10 seconds',
       'HTTP 404',
       'Gone',
     ])
