@@ -67,13 +67,10 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     const { environment, branch } = search
     if (!isNamed(environment))
       return { project: row.key, search, branches: branch === null ? null : [branch] }
-    const branches = new Set<string>()
-    for (const fact of factsOf(stretches.pieces(row))) {
-      if (branches.size === BRANCHES_OF_WORDS) break
-      if (environmentOf(settings.ENVIRONMENTS, fact) !== environment || fact.branch === null) continue
-      if (branch === null || branch === fact.branch) branches.add(fact.branch)
-    }
-    return { project: row.key, search: { ...search, environment: 'preview' }, branches: [...branches] }
+    const fits = fitting({ ...search, status: null }, settings.ENVIRONMENTS)
+    const facts = [...factsOf(stretches.pieces(row))].filter(fits)
+    const branches = [...new Set(facts.map((fact) => fact.branch ?? ''))].slice(0, BRANCHES_OF_WORDS)
+    return { project: row.key, search: { ...search, environment: 'preview' }, branches }
   }
 
   /**

@@ -16,9 +16,6 @@ const LEFT_OUT = 25
 /** So many more are put into the newest stretch at once. */
 const FOLDED = 50
 
-/** Stretches that are read at once: few, as most is found soon. */
-const AT_ONCE = 4
-
 /** So many stretches, and deployments that stand in none, are remembered in all. */
 const HELD = 5_000
 
@@ -136,22 +133,17 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
     return pieceOf(gap().older + 1, looked)
   }
 
-  /** Reads a column of the first of these stretches, and of those that will be asked for next. */
-  const read = <C extends Column>(project: ProjectKey, heads: readonly Head[], column: C): Columns[C] => {
-    const keyOf = ({ first, stamp }: Pick<Head, 'first' | 'stamp'>) => `${column}:${first}:${stamp}`
-    const [upper, lower] = [heads[0] as Head, heads[heads.length - 1] as Head]
-    const before = memory.get(keyOf(upper))
+  const read = <C extends Column>(project: ProjectKey, { first, stamp }: Head, column: C): Columns[C] => {
+    const key = `${column}:${first}:${stamp}`
+    const before = memory.get(key)
     if (before) return before as Columns[C]
-    const rows = sql.all<{ first: number; stamp: number; json: string }>(
-      `SELECT first, stamp, ${column} AS json FROM stretches WHERE ${within('?1', '?2', '?3 + 1')} ORDER BY number DESC`,
-      ...[project, lower.first, upper.first],
-    )
+    const one = `SELECT ${column} FROM stretches WHERE number = ${numberOf('?', '?')}`
+    const json = sql.value<string>(one, project, first) ?? '[]'
     // Written by this file, in this shape.
-    const all = rows.map(({ json }) => JSON.parse(json)) as Packed[][]
-    const columns = all.map((one) => (column === 'facts' ? one.map(unpacked) : one)) as Columns[C][]
-    for (const [place, row] of rows.entries())
-      memory.set(keyOf(row), columns[place] as Columns[C], row.json.length)
-    return columns[0] as Columns[C]
+    const all = JSON.parse(json)
+    const columns: Columns[C] = column === 'facts' ? all.map(unpacked) : all
+    memory.set(key, columns, json.length)
+    return columns
   }
 
   /**
@@ -171,11 +163,11 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
       ) ?? '[]',
     )
     const all = [newest(project, heads)]
-    for (const [place, { first, last, built }] of heads.entries()) {
-      const next = heads.slice(place, place + AT_ONCE)
+    for (const [place, head] of heads.entries()) {
+      const { first, last, built } = head
       const above = heads[place - 1]
       if (above) all.push(...loose(project, { older: last, newer: above.first }))
-      all.push({ first, held: 1, built, read: (column) => read(project, next, column) })
+      all.push({ first, held: 1, built, read: (column) => read(project, head, column) })
     }
     const oldest = heads.at(-1)
     if (oldest) all.push(...loose(project, { older: -1, newer: oldest.first }))

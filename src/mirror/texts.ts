@@ -216,10 +216,9 @@ export function createTexts(sql: Sql) {
       const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
       const spots = find(wanted, daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
-      const keys = [...new Set(spots.map((number) => placeAt(number).project))]
-      return new Set(
-        keys.flatMap((key) => sql.column<string>('SELECT name FROM projects WHERE key = ?', key)),
-      )
+      const keys = new Set(spots.map((number) => placeAt(number).project))
+      const names = 'SELECT name FROM json_each(?) CROSS JOIN projects ON projects.key = value'
+      return new Set(sql.column<string>(names, JSON.stringify([...keys])))
     },
     /** Whether deployments are left that do not stand in the index. */
     isBehind: () => sql.value('SELECT 1 FROM texts_reach WHERE below = 1 LIMIT 1') !== null,

@@ -7,7 +7,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../doma
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/pasted-address.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import type { FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
+import type { FoundCommit as Answered, FoundDeployments, Neighbours, TextReach } from '../mirror/finding.ts'
 import type { Overview } from '../mirror/overview.ts'
 import {
   type Answer,
@@ -198,8 +198,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
 
     commit: (name, hash, visibility) =>
       within(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
-        const { bodies, hashes, behind } = found ?? { bodies: [], hashes: [], behind: 0 }
-        return { deployments: decodeDeployments(bodies), hashes, behind }
+        return commitOf(found ?? { bodies: [], hashes: [], behind: 0 })
       }),
 
     async commits(hash, visibility) {
@@ -208,9 +207,9 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
       const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
       if (answer === null) return { kind: 'unavailable', outage: null }
-      const value = answer.flatMap(({ project, bodies, hashes, behind }) => {
-        const card = cards.get(project)
-        return card ? [{ card, deployments: decodeDeployments(bodies), hashes, behind }] : []
+      const value = answer.flatMap((found) => {
+        const card = cards.get(found.project)
+        return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
       const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
@@ -259,6 +258,10 @@ function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment)
     usual: usualTimes(successes.slice(0, COMPARED_BUILDS.most)),
   }
 }
+
+const commitOf = ({ bodies, hashes, behind }: Answered): FoundCommit => ({
+  ...{ deployments: decodeDeployments(bodies), hashes, behind },
+})
 
 /** The page that an answer of one more than a page is, and what lies beside it. */
 function listOf({ bodies, ...rest }: FoundDeployments, cursor: Cursor | null) {
