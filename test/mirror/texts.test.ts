@@ -69,6 +69,18 @@ describe('words of a project’s deployments', () => {
     })
   })
 
+  it('are looked for in few statements, however many they are', async () => {
+    await withTables((tables) => {
+      const letters = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => letter.repeat(4))
+      const message = letters.flatMap((four) => range(18).map((index) => four + index)).join(' ')
+      tables.save('docs', [hoursAgo(1, { message })])
+      fill(tables)
+      tables.asked.length = 0
+      expect(search(tables, { q: letters.join(' ') }).count).toBe(1)
+      expect(tables.asked.length).toBeLessThan(100)
+    })
+  })
+
   it('of one or two letters are whole words', async () => {
     expect(await findersOf({ message: 'Do it in v12' }, ['it', 'i', 'v1', 'v12'])).toEqual(['it', 'v12'])
   })
