@@ -6,7 +6,6 @@ import type { SiteEnv } from './board.ts'
 import { type Board, openBoard } from './board.ts'
 import { errorFacts, type Log } from './log.ts'
 import { access } from './middleware/access.ts'
-import { localAddress } from './middleware/local-address.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
 import { activity } from './routes/activity.tsx'
@@ -17,22 +16,21 @@ import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
 import { embed, framable } from './routes/embed.tsx'
 import { feeds } from './routes/feeds.ts'
-import { sendRefused } from './routes/formats.tsx'
+import { sendNotFound, sendRefused } from './routes/formats.tsx'
 import { go } from './routes/go.tsx'
-import { sendClosedHealth, sendHealth } from './routes/healthz.ts'
+import { sendClosed, sendHealth } from './routes/health.tsx'
 import { live } from './routes/live.tsx'
 import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
-import { createPageCache } from './routes/page-cache.ts'
-import { sendNotFound } from './routes/problems.ts'
 import { projects } from './routes/projects.tsx'
-import { sendClosed } from './routes/setup.tsx'
+import { createPageCache } from './routes/send-page.ts'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
 import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
+import { localAddress } from './views/addresses.ts'
 
 export interface AppOptions {
   /** Opens the snapshot for one request; `waitUntil` keeps work alive after its answer. */
@@ -56,7 +54,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   // Closed by default: without its settings the board serves the checklist, whatever the address.
   app.use(async (c, next) => {
     const opened = await openBoard(c.env)
-    if (!opened.open) return c.req.path === '/healthz' ? sendClosedHealth(c) : sendClosed(c, opened.problems)
+    if (!opened.open) return sendClosed(c, opened.problems)
     c.set('board', opened.board)
     c.set('pages', pages)
     c.set(
@@ -75,22 +73,9 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.use(withoutPunctuation((request, c) => app.fetch(request, c.env, c.executionCtx)))
 
   app.get('/healthz', (c) => sendHealth(c, now()))
-  app.route('/', overview)
-  app.route('/', projects)
-  app.route('/', branches)
-  app.route('/', commits)
-  app.route('/', go)
-  app.route('/', live)
-  app.route('/', buildLog)
-  app.route('/', activity)
-  app.route('/', clientV4)
-  app.route('/', wall)
-  app.route('/', embed)
-  app.route('/', badges)
-  app.route('/', feeds)
-  app.route('/', cctray)
-  app.route('/', accessForm(now))
-  app.route('/', share(now))
+  const ofBoard = [overview, activity, wall, embed, badges, feeds, cctray, clientV4]
+  const ofProjects = [projects, branches, commits, go, live, buildLog]
+  for (const routes of [...ofBoard, ...ofProjects, accessForm(now), share(now)]) app.route('/', routes)
 
   app.notFound(sendNotFound)
   app.onError((error, c) => {

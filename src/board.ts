@@ -1,5 +1,5 @@
-import { type Gate, openGate } from './access/gate.ts'
-import type { AccessKey } from './access/keys.ts'
+import { type AccessVerifier, createAccessVerifier } from './access/cloudflare.ts'
+import { type AccessKey, openKeys } from './access/sign.ts'
 import { accountHash, shortHash } from './domain/hash.ts'
 import type { Visibility } from './domain/visibility.ts'
 import type { Memory } from './memory/bounded.ts'
@@ -20,6 +20,14 @@ export interface Board {
   tag: string
 }
 
+/** A credential in an address, and a name that does not tell it. */
+interface KeyInAddress {
+  text: string
+  tag: string
+  /** Whether it opens the project's pages too, and not only the family that it stands in. */
+  opensPages: boolean
+}
+
 /** What every route finds in its context. */
 export interface SiteEnv {
   Bindings: Env
@@ -30,7 +38,7 @@ export interface SiteEnv {
     /** The key that the visitor came in by, in the mode `link`. */
     key: AccessKey | undefined
     /** The key or link that opened the address it stands in, where it has to be in the next one too. */
-    keyInAddress: { text: string; tag: string; opensPages: boolean } | undefined
+    keyInAddress: KeyInAddress | undefined
     /** When the link or cookie that the visitor came in by ends (ms); null for never. */
     until: number | null | undefined
     /** What the address asks for by the parameters that its page knows; `''` is nothing. */
@@ -75,4 +83,22 @@ async function open(env: Env): Promise<OpenedBoard> {
   ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }
+}
+
+/** How the board is kept, with all that checking takes. Made once for each isolate. */
+export type Gate =
+  | { mode: 'public' }
+  | { mode: 'link'; keys: readonly AccessKey[] }
+  | { mode: 'cloudflare-access'; verify: AccessVerifier }
+
+/** Opens the gate that the settings ask for. They are complete: a board whose settings are not stays closed. */
+export async function openGate({ ACCESS, ACCESS_KEYS, ACCESS_TEAM, ACCESS_AUD }: Settings): Promise<Gate> {
+  switch (ACCESS) {
+    case 'public':
+      return { mode: 'public' }
+    case 'link':
+      return { mode: 'link', keys: await openKeys(ACCESS_KEYS) }
+    case 'cloudflare-access':
+      return { mode: 'cloudflare-access', verify: createAccessVerifier(ACCESS_TEAM ?? '', ACCESS_AUD) }
+  }
 }

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import { cookiesNamed } from './cookie.ts'
 
 /**
@@ -59,8 +60,8 @@ const GUESSES = [
  * Certificates are fetched anew after an hour. Where that fails, those that are there are right for a day: Access changes them every six
  * weeks, and the former ones are right for a week more. Source: Cloudflare's docs, "Validate JWTs".
  */
-const FRESH_MS = 60 * 60_000
-const KEPT_MS = 24 * FRESH_MS
+const FRESH_MS = HOUR_MS
+const KEPT_MS = DAY_MS
 /** How often they are looked for at most while that fails, or because of a name that is not known: a new one, or made up. */
 const LOOK_AGAIN_MS = 60_000
 const PATIENCE_MS = 5_000

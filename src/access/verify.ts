@@ -1,5 +1,5 @@
+import { DAY_MS } from '../domain/time.ts'
 import { WHOLE_BOARD } from '../domain/visibility.ts'
-import type { AccessKey } from './keys.ts'
 import {
   type Claims,
   cookieFields,
@@ -10,10 +10,11 @@ import {
   readLink,
   writeToken,
 } from './scope.ts'
+import type { AccessKey } from './sign.ts'
 import { isSameSecret, isSigned, sign } from './sign.ts'
 
 /** Cookies last this long, in milliseconds, and are renewed in the second half of it. */
-export const COOKIE_LIFE_MS = 30 * 24 * 60 * 60_000
+export const COOKIE_LIFE_MS = 30 * DAY_MS
 
 /** What a right credential is good for, and the key behind it. */
 export interface Opened extends Grant {

@@ -1,6 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
-import type { Stage } from '../domain/stage.ts'
+import type { Stage } from '../domain/status.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The stages that an upload leaves out. */

@@ -1,5 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts'
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import { ABOVE_ALL, within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'

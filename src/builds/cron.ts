@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 /** A range may begin with the first Sunday and end with the last. */

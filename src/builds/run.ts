@@ -86,7 +86,7 @@ export function createRunSchedule(options: RunOptions) {
 function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptions) {
   /** Tells that a schedule begins to skip, or no longer does. */
   const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: End) => {
-    if (!outbox.isOn) return
+    if (!outbox.tell) return
     const before = lastEntry === null ? null : ledger.one(lastEntry)
     const begins = result === 'skipped'
     if (begins === (before?.result === 'skipped')) return

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { openCron } from './cron.ts'
 
 /** When builds are due. Days and hours are those of the time zone, clock changes included. */

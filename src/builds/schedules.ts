@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { parseJson } from '../domain/json.ts'
 import { STATUSES } from '../domain/status.ts'
+import { parseJson } from '../domain/text.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { StartedBuild } from './decision.ts'
 import { openSchedule, type Schedule } from './schedule.ts'

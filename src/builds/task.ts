@@ -25,13 +25,12 @@ function createTask(options: RunOptions): Task {
     due: schedules.nextDue,
     async run(allowance) {
       for (const state of schedules.due()) {
-        if (allowance.left(API.listReserve) === 0) return null
+        if (allowance.left(API.listReserve) === 0) return
         const decision = await runSchedule(state, allowance)
         // Each rests by itself: what is wrong with one project must not keep the others waiting.
         if (decision !== 'decided') schedules.rest(state.key, now() + RETRY_MS)
         if (typeof decision !== 'string') return decision
       }
-      return null
     },
   }
 }

@@ -32,7 +32,7 @@ export function createCloudflare({ accountId, onUnreadable = () => {}, ...option
   const askForProjects = createPaging(call)
   const askForDeployments = createPaging(call)
   const tellUnreadable = <T>(answer: Outcome<ListPage<T>>, kind: 'project' | 'deployment', within = '') => {
-    if (answer.ok) for (const name of answer.value.unreadableNames) onUnreadable(kind, within + name)
+    if (answer.ok) for (const name of answer.value.unreadable) onUnreadable(kind, within + name)
     return answer
   }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Failure, type Outcome, retryAfter } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 
 /** What came back, read to its end. */
 export interface Answer {

@@ -3,12 +3,11 @@ import { shortHash } from '../domain/hash.ts'
 import { type Answer, readList, type WireList } from './envelope.ts'
 import { identify, type ListedProject, nameOfRecord, parseProject } from './parse-project.ts'
 
-/** One page of a list. Records that could not be read are left out and counted. */
+/** One page of a list. */
 export interface ListPage<T> {
   items: T[]
-  unreadable: number
-  /** What those call themselves; `?` for one that does not say. */
-  unreadableNames: string[]
+  /** What those call themselves that could not be read; `?` for one that does not say. */
+  unreadable: string[]
   /** Null when Cloudflare did not say. */
   totalPages: number | null
   totalCount: number | null
@@ -24,7 +23,7 @@ export function fewerThan(perPage: number): number | null {
 /** What stands for a page of a single record that is too large to be read. `total`: how many there are, as others told. */
 export function tooLargePage(page: number, total: number | null): ListPage<never> {
   const numbers = { totalPages: total, totalCount: total, full: true }
-  return { items: [], unreadable: 1, unreadableNames: [`?${page}`], ...numbers }
+  return { items: [], unreadable: [`?${page}`], ...numbers }
 }
 
 /** Which page of a list was asked for, and of how many. */
@@ -47,13 +46,13 @@ export function readPage<T>(
   if (records.length === 0 && countsSome && asked.page === 1)
     return { ok: false, failure: { kind: 'malformed' } }
   const items: T[] = []
-  const unreadableNames: string[] = []
+  const unreadable: string[] = []
   for (const [place, record] of records.entries()) {
     const item = parse(record, place)
-    if (item === null) unreadableNames.push(nameOfRecord(record))
+    if (item === null) unreadable.push(nameOfRecord(record))
     else items.push(item)
   }
-  return { ok: true, value: { items, unreadable: unreadableNames.length, unreadableNames, ...numbers } }
+  return { ok: true, value: { items, unreadable, ...numbers } }
 }
 
 /**

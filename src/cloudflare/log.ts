@@ -1,4 +1,4 @@
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 
 /** One line of a build's log. */
 export interface LogLine {

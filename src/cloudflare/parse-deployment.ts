@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import { clipMessage, subjectOf } from '../domain/commit-message.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { toMillis } from '../domain/instant.ts'
-import type { Stage } from '../domain/stage.ts'
+import type { Stage } from '../domain/status.ts'
 import { decideStatus, isRunning, type Status } from '../domain/status.ts'
+import { clipMessage, subjectOf } from '../domain/text.ts'
+import { toMillis } from '../domain/time.ts'
 import { branchName, flag, instant, key, text, texts, time, visibleWords } from './wire.ts'
 
 const WireStage = v.object({ name: visibleWords, status: visibleWords, started_on: time, ended_on: time })

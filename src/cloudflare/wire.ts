@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { instantOf } from '../domain/instant.ts'
 import { isBlank } from '../domain/text.ts'
+import { instantOf } from '../domain/time.ts'
 
 /** Pieces for reading what Cloudflare sends: what is named is copied, everything else is left behind. */
 

@@ -1,10 +1,7 @@
 import * as v from 'valibot'
 import { DeploymentSummary, endedAt, madeAt } from './deployment.ts'
-import { DAY_MS, HOUR_MS } from './duration.ts'
-import { microsOf } from './instant.ts'
 import { InactiveDomain, isSettingUp, type Project } from './project.ts'
-
-const MINUTE_MS = 60_000
+import { DAY_MS, HOUR_MS, MINUTE_MS, microsOf } from './time.ts'
 
 /** A deployment that a reason speaks of. */
 export const Mention = v.pick(DeploymentSummary, [

@@ -1,5 +1,5 @@
 import { type Deployment, duration } from './deployment.ts'
-import { stageDuration } from './stage.ts'
+import { stageDuration } from './status.ts'
 
 /** So many of a project's last successful builds tell how long one usually takes; fewer than so many tell nothing. */
 export const COMPARED_BUILDS = { most: 20, least: 3 }

@@ -1,4 +1,4 @@
-import { attentionRank, byAttention, type ProjectCard, projectState } from './card.ts'
+import { attentionRank, byAttention, failedBuild, type ProjectCard } from './card.ts'
 import { type DeploymentSummary, newestFirst } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
 import { isBlank } from './text.ts'
@@ -17,11 +17,6 @@ export function searchCards(cards: readonly ProjectCard[], query: string): Proje
       text.toLowerCase().includes(wanted),
     ),
   )
-}
-
-/** Reads `?attention=`, whatever its value: whether only the projects are asked for that need some. */
-export function readAttention(text: string | undefined): boolean {
-  return text !== undefined
 }
 
 /** What other projects have to build before the build that waits here, the oldest first; nothing where none is told to wait. */
@@ -112,6 +107,5 @@ export function chooseForWall(cards: readonly ProjectCard[], globs: readonly str
 
 /** The deployment that a project's tile tells of: the failed one, else what builds, else what is live, else the latest. */
 export function tileDeployment(card: ProjectCard): DeploymentSummary | null {
-  const failed = projectState(card) === 'failed' ? card.production : null
-  return failed ?? card.running[0] ?? card.live ?? card.latest
+  return failedBuild(card) ?? card.running[0] ?? card.live ?? card.latest
 }

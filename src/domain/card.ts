@@ -114,6 +114,11 @@ export function projectState(card: ProjectCard): ProjectState {
   return card.live ? 'live' : 'none'
 }
 
+/** The newest finished production build, where that failed. */
+export function failedBuild(card: ProjectCard): DeploymentSummary | null {
+  return projectState(card) === 'failed' ? card.production : null
+}
+
 /** True where somebody has to do something, however green all else is. */
 export function needsAttention({ attention = [] }: Pick<ProjectCard, 'attention'>): boolean {
   return attention.some(isAlarm)

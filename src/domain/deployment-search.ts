@@ -1,4 +1,7 @@
 import type { Status } from './status.ts'
+import { STATUSES } from './status.ts'
+import { isBlank } from './text.ts'
+import { DAY_MS } from './time.ts'
 
 /** What a reader may ask of a project's deployments, in the order in which forms and sentences name it. */
 export const SEARCH_FIELDS = ['environment', 'status', 'branch', 'q', 'since', 'until'] as const
@@ -26,4 +29,101 @@ export function searchWords(text: string): string[] {
     .split(/[\s\p{C}]+/u)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .map((word) => word.replace(/^([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '$1'))
+}
+
+/** The texts of the fields, as they stand in an address or a form; `''` where nothing is asked. */
+export type SearchTexts = Record<SearchField, string>
+
+/** What is wrong with a field, and what is accepted there, as a sentence. */
+export type SearchProblems = Partial<Record<SearchField, string>>
+
+/** More than any branch's name has. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
+const BRANCH_LENGTH = 255
+
+/** Reads the fields one by one, where there are these environments. A search with problems is none. */
+export function readSearch(
+  texts: SearchTexts,
+  environments: readonly string[],
+): { search: DeploymentSearch; problems: SearchProblems } {
+  const problems: SearchProblems = {}
+  const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | undefined) => {
+    const text = texts[field]
+    if (text === '') return null
+    const value = reader(text)
+    if (value === undefined) problems[field] = accepted
+    return value ?? null
+  }
+  const search: DeploymentSearch = {
+    environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
+    status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
+    branch: read(
+      'branch',
+      `A branch's name has ${BRANCH_LENGTH} characters at most, and one at least that can be seen.`,
+      branchOf,
+    ),
+    q: read('q', WORDS_ACCEPTED, (text) => (isText(text) ? text : undefined)),
+    since: read('since', DAY_ACCEPTED, dayOf),
+    until: read('until', DAY_ACCEPTED, dayOf),
+  }
+  const { since, until } = search
+  if (since !== null && until !== null && until < since)
+    problems.until = 'This day is before the first one: exchange the two.'
+  return { search, problems }
+}
+
+/** Whether anything is asked at all. */
+export function isSearching(search: DeploymentSearch): boolean {
+  return SEARCH_FIELDS.some((field) => search[field] !== null)
+}
+
+/** A search as the parameters of an address, in a fixed order; `''` for none. */
+export function searchQuery(search: DeploymentSearch): string {
+  const asked = SEARCH_FIELDS.flatMap((field) => {
+    const value = search[field]
+    return value === null ? [] : [[field, value.toWellFormed()]]
+  })
+  return new URLSearchParams(asked).toString()
+}
+
+/** The days that people ask for most, at `now` (ms). */
+export function commonDays(now: number): { word: string; since: string; until: string | null }[] {
+  const day = (ago: number) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10)
+  return [
+    { word: 'today', since: day(0), until: null },
+    { word: 'yesterday', since: day(1), until: day(1) },
+    { word: 'last 7 days', since: day(6), until: null },
+  ]
+}
+
+/** What is searched for words, in UTF-16 units: a link to a message and its subject have room in it. */
+export const TEXT_LENGTH = 200
+
+/** What is accepted there, as a sentence. */
+export const WORDS_ACCEPTED = `Write words with letters or digits, ${TEXT_LENGTH} characters at most.`
+
+/** Whether a text can be searched for: it is not too long, and holds a word. */
+export function isText(text: string): boolean {
+  return text.length <= TEXT_LENGTH && searchWords(text).length > 0
+}
+
+const DAY_ACCEPTED = 'A day is written as year, month and day: 2026-11-24.'
+
+/** A day as a calendar has it; undefined for anything else. */
+function dayOf(text: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? undefined : text
+}
+
+function branchOf(text: string): string | undefined {
+  return text.length > BRANCH_LENGTH || isBlank(text) ? undefined : text
+}
+
+function wordOf<const W extends string>(words: readonly W[]) {
+  return (text: string): W | undefined => words.find((word) => word === text)
+}
+
+/** `production, preview or staging` */
+export function wordsOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

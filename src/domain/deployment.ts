@@ -1,8 +1,6 @@
 import * as v from 'valibot'
-import { DAY_MS } from './duration.ts'
-import { microsOf } from './instant.ts'
-import { between, Stage } from './stage.ts'
-import { BUILD_GIVEN_UP_MS, isRunning, STATUSES } from './status.ts'
+import { BUILD_GIVEN_UP_MS, isRunning, STATUSES, Stage } from './status.ts'
+import { between, DAY_MS, microsOf } from './time.ts'
 
 const nullableText = v.nullable(v.string())
 

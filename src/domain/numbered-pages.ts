@@ -4,15 +4,6 @@ export interface NumberedPage {
   perPage: number
 }
 
-/** What stands beside a page of a list. Source: `result_info` in recorded answers of the API. */
-export interface ResultInfo {
-  page: number
-  per_page: number
-  count: number
-  total_count: number
-  total_pages: number
-}
-
 /**
  * Reads `?page=` and `?per_page=`; null for what Cloudflare refuses with 8000024: no number, 0, or more than `most` a page.
  * `most` is also what a client gets that does not say.
@@ -33,13 +24,7 @@ export function pageOf<T>(items: readonly T[], { page, perPage }: NumberedPage):
   return items.slice((page - 1) * perPage, page * perPage)
 }
 
-/** Describes a page that holds `count` items of `total`. */
-export function resultInfo({ page, perPage }: NumberedPage, count: number, total: number): ResultInfo {
-  return {
-    page,
-    per_page: perPage,
-    count,
-    total_count: total,
-    total_pages: Math.ceil(total / perPage),
-  }
+/** What stands beside a page that holds `count` items of `total`. Source: `result_info` in recorded answers of the API. */
+export function resultInfo({ page, perPage }: NumberedPage, count: number, total: number) {
+  return { page, per_page: perPage, count, total_count: total, total_pages: Math.ceil(total / perPage) }
 }

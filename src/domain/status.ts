@@ -1,4 +1,5 @@
-import type { Stage } from './stage.ts'
+import * as v from 'valibot'
+import { between } from './time.ts'
 
 /** The one word for what became of a deployment. `unknown` is what Cloudflare may add later. */
 export const STATUSES = ['queued', 'building', 'success', 'failed', 'canceled', 'skipped', 'unknown'] as const
@@ -46,4 +47,28 @@ function runningIn(stage: Stage): Status {
 /** True for a status that will still change by itself. */
 export function isRunning(status: Status): boolean {
   return status === 'queued' || status === 'building'
+}
+
+/**
+ * The five stages of a deployment, in the order in which Cloudflare runs them.
+ * Source: `Stage` in the official SDK, `cloudflare/resources/pages/projects`.
+ */
+export const STAGE_NAMES = ['queued', 'initialize', 'clone_repo', 'build', 'deploy'] as const
+
+/** One step of a deployment. `name` and `status` stay as Cloudflare wrote them, so that a new word is shown and not lost. */
+export const Stage = v.object({
+  name: v.string(),
+  status: v.string(),
+  /** ISO 8601, UTC, milliseconds. */
+  startedOn: v.nullable(v.string()),
+  endedOn: v.nullable(v.string()),
+})
+export type Stage = v.InferOutput<typeof Stage>
+
+/**
+ * How long a stage took, in milliseconds; null while it runs or where a time is missing.
+ * Never negative: `queued` is recorded as ending up to 100 ms before it started.
+ */
+export function stageDuration(stage: Stage): number | null {
+  return between(stage.startedOn, stage.endedOn)
 }

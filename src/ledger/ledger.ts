@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { DAY_MS } from '../domain/duration.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Sql } from '../mirror/sql.ts'
 import {
   type LedgerEntry,

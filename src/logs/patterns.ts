@@ -18,7 +18,10 @@ export interface Hidden {
   kind: Kind
 }
 
-/** What stands before a secret or is the begin of it, each a sign to look for, and what follows. */
+/**
+ * What stands before a secret or is the begin of it, each a sign to look for, and what follows: where that has a group, it is
+ * the secret, if it says anything.
+ */
 type Form = readonly [kind: Kind, signs: string, rest: RegExp]
 
 /** Tokens that say by their begin what they are. */
@@ -53,6 +56,7 @@ const TOKENS: readonly Form[] = [
   ],
 ]
 
+/** What stands before secrets. */
 const PLACES: readonly Form[] = [
   ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /[\w-]{8,}(?:\/[\w-]+)?/y],
   [
@@ -65,6 +69,12 @@ const PLACES: readonly Form[] = [
   ['token', 'badges/k/', /[\w.-]{50,}/y],
   // Of a bot, behind its number.
   ['token', ':AA', /(?<=\d{8}:AA)[\w-]{33}/y],
+  // Headers.
+  [
+    'token',
+    'authorization bearer',
+    /(?<!\w(?:authorization|bearer)):?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?[\x20\t]+([\w.~+/=-]{12,})/iy,
+  ],
 ]
 
 /** A token without a sign. */
@@ -85,11 +95,6 @@ const VALUE =
 /** No value is looked at that is longer; what begins one is hidden with the rest of its line. */
 const LONGEST_VALUE = 2_000
 
-/** Headers whose name says it by itself. */
-const HEADERS = 'authorization bearer'
-const TO_TOKEN =
-  /(?<!\w(?:authorization|bearer)):?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?[\x20\t]+([\w.~+/=-]{12,})/iy
-
 /** Adds the secret that is at a sign, which stands in the text from one place to another, and says how far it has looked. */
 type Rule = (text: string, from: number, to: number, found: Hidden[]) => number
 
@@ -103,7 +108,6 @@ const RULES: readonly (readonly [signs: string, rule: Rule])[] = [
   ...PLACES.map((form) => atForm(form, false)),
   ['://', atAddress],
   [NAMES, atName],
-  [HEADERS, atHeader],
 ]
 /** The signs in small letters, by the hash of their first three characters, and whether there is any. */
 const SIGNS = Map.groupBy(
@@ -146,16 +150,17 @@ export function findByPattern(text: string): Hidden[] {
 }
 
 function atForm([kind, signs, rest]: Form, isBegin: boolean): readonly [string, Rule] {
-  return [
-    signs,
-    (text, from, to, found) => {
-      rest.lastIndex = to
-      // Of a token, each letter counts.
-      if (!signs.includes(text.slice(from, to)) || !rest.test(text)) return to
-      found.push({ from: isBegin ? from : to, to: rest.lastIndex, kind })
-      return rest.lastIndex
-    },
-  ]
+  const rule: Rule = (text, from, to, found) => {
+    rest.lastIndex = to
+    const [all, secret = all] = rest.exec(text) ?? []
+    if (secret === undefined || (secret !== all && !isTelling(secret))) return to
+    // Of a token, each letter counts.
+    if (isBegin && !signs.includes(text.slice(from, to))) return to
+    const end = rest.lastIndex
+    found.push({ from: isBegin ? from : end - secret.length, to: end, kind })
+    return end
+  }
+  return [signs, rule]
 }
 
 function atAddress(text: string, _: number, from: number, found: Hidden[]): number {
@@ -165,14 +170,6 @@ function atAddress(text: string, _: number, from: number, found: Hidden[]): numb
   if (password !== '') found.push({ from: end + 1, to: end + 1 + password.length, kind: 'password' })
   // Some sites take a token for the user's name.
   if (user.length >= 16) found.push({ from, to: end, kind: 'password' })
-  return from
-}
-
-function atHeader(text: string, _: number, from: number, found: Hidden[]): number {
-  TO_TOKEN.lastIndex = from
-  const { 1: token = '' } = TO_TOKEN.exec(text) ?? []
-  const to = TO_TOKEN.lastIndex
-  if (isTelling(token)) found.push({ from: to - token.length, to, kind: 'token' })
   return from
 }
 

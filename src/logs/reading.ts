@@ -154,13 +154,18 @@ export function createLogs(ground: Ground) {
     if (!found) return { kind: 'missing' }
     if (!('log' in found)) return found
     const { lines, hidden, excerpt, readAt } = found.log
+    const about = { kind: 'log', lines, hidden, readAt } as const
     if (part === 'excerpt')
-      return { kind: 'log', lines, hidden, readAt, excerpt, first: 1, next: null, blocks: [] }
+      return {
+        ...about,
+        first: 1,
+        next: null,
+        blocks: [new TextEncoder().encode(excerpt).buffer as ArrayBuffer],
+      }
     const blocks = found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
-      ...{ kind: 'log', lines, hidden, readAt, excerpt: '' },
-      ...{ first: blocks[0]?.first ?? 1, next: next?.first ?? null },
+      ...{ ...about, first: blocks[0]?.first ?? 1, next: next?.first ?? null },
       blocks: blocks.map(({ body }) => body),
     }
   }

@@ -121,20 +121,3 @@ function byLine(lines: readonly string[], parts: readonly Hidden[]): (readonly H
 
 /** What stands in the place of a part that is hidden. */
 export const markOf = (kind: Kind) => `[hidden: ${kind}]`
-
-/** A text without what nobody may read, in as many lines as before, and how often what was hidden. */
-export function redact(text: string, ...masks: Mask[]): { text: string; hidden: Map<Kind, number> } {
-  const lines = text.split('\n')
-  const hidden = new Map<Kind, number>()
-  const shown = createRedactor(masks)(lines).map((parts, index) => {
-    let line = ''
-    let end = 0
-    for (const { from, to, kind } of parts) {
-      line += `${lines[index]?.slice(end, from)}${markOf(kind)}`
-      end = to
-      hidden.set(kind, (hidden.get(kind) ?? 0) + 1)
-    }
-    return line + lines[index]?.slice(end)
-  })
-  return { text: shown.join('\n'), hidden }
-}

@@ -1,4 +1,4 @@
-import type { Stage } from '../domain/stage.ts'
+import type { Stage } from '../domain/status.ts'
 import { createAnsiReader, type ReadLine, type Run } from './ansi.ts'
 import type { Hidden } from './patterns.ts'
 import { createRedactor, edgesOfKeys, type Mask, markOf } from './redact.ts'

@@ -1,8 +1,8 @@
-import { openKeys } from '../access/keys.ts'
+import { openKeys } from '../access/sign.ts'
 import { makeLink } from '../access/verify.ts'
 import { earliest } from '../domain/attention.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import { digestOf } from '../domain/hash.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
@@ -74,10 +74,9 @@ export function createMessages(ground: Parts): Feature {
       await atOnce(due, async (name) => {
         const one = told.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
-        if (!one || isGone(one)) outbox.closeAll(name)
+        if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
         else await deliverTo(one, allowance)
       })
-      return null
     },
   }
 
@@ -134,9 +133,12 @@ function createDeliver(ground: Parts) {
   }
 
   /** Writes down what came of a call, all of it or nothing. */
-  const settle = ({ entry: { name }, receiver }: Told, batch: readonly Waiting[], sent: Sent) =>
+  const settle = (
+    { entry: { name }, receiver }: Told,
+    batch: readonly Waiting[],
+    { isTaken, isGone, why, waitSeconds }: Sent,
+  ) =>
     sql.transaction(() => {
-      const { isTaken, isGone, why, waitSeconds } = sent
       if (isTaken) {
         outbox.close(batch)
         const restsUntil = isChat(receiver) ? now() + BETWEEN_MS : 0

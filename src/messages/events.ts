@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { isAlarm } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { microsOf } from '../domain/instant.ts'
+import { microsOf } from '../domain/time.ts'
 
 /** What the board tells of, each a transition from what was stored to what is stored now. docs/messages.md has the same table. */
 export const EVENTS = [
@@ -86,9 +86,8 @@ export type EventFacts = Pick<BoardEvent, 'kind' | 'project' | 'at'> & Partial<B
 /** An event with what it tells; `at` is when it was seen (ms), which keeps one that comes again apart. */
 export function makeEvent(event: EventFacts, isOnce = false): BoardEvent {
   const { kind, project, at, deployment, why, begins = true } = event
-  const about = deployment ?? [project, why, begins ? 'begins' : 'ends'].filter(Boolean).join('.')
-  const id = [kind, about, ...(isOnce ? [] : [at.toString(36)])].join('.')
-  return v.parse(BoardEvent, { id, ...event })
+  const id = [kind, deployment ?? project, why, !begins && 'ends', !isOnce && at.toString(36)]
+  return v.parse(BoardEvent, { id: id.filter(Boolean).join('.'), ...event })
 }
 
 /** Everything that is to be told of a change, at `now` (ms). Of what was only seen for the first time nothing is. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { ProjectCard } from '../domain/card.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import type { NamedBranches } from '../domain/environment.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
 import { createDeployments } from '../mirror/deployments.ts'
 import type { Sql } from '../mirror/sql.ts'
@@ -28,7 +28,7 @@ const ReceiverState = v.object({
   restsUntil: v.optional(v.number(), 0),
   succeededAt: time,
   failedAt: time,
-  /** The status of the last failure, `timeout` or `unreachable`. */
+  /** What came of the last failure, in words. */
   why: v.optional(v.nullable(v.string()), null),
   /** A digest of the address that is gone: nothing is sent there any more. */
   goneAddress: v.optional(v.nullable(v.string()), null),
@@ -103,8 +103,6 @@ export function createOutbox(
 
   return {
     add,
-    /** Whether anybody is told of anything. */
-    isOn: entries.length > 0,
     /** Told of every change of a project by the store; nothing where nobody is told of anything. */
     ...(entries.length > 0 && { tell }),
     receivers: known,
@@ -131,11 +129,6 @@ export function createOutbox(
       sql.value<number>('SELECT count(*) FROM outbox WHERE receiver = ? AND is_open = 1', receiver) ?? 0,
     /** They were told, or nobody is to be told of them any more: nothing is left but that they were. */
     close,
-    /** All that waits for a receiver is given up. */
-    closeAll(receiver: string) {
-      sql.run("UPDATE outbox SET is_open = 0, event = '' WHERE receiver = ? AND is_open = 1", receiver)
-      known().delete(receiver)
-    },
     /** They were tried in vain. */
     countTry: (tried: readonly Numbered[]) => set('tries = tries + 1', tried),
   }
@@ -146,7 +139,6 @@ export function createOutbox(
 
   function set(changes: string, messages: readonly Numbered[]) {
     const numbers = JSON.stringify(messages.map(({ number }) => number))
-    if (messages.length > 0)
-      sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
+    sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
   }
 }

@@ -78,8 +78,7 @@ export const parseNotifications: (raw: unknown) => Parsed<NotificationEntry[]> =
     const parsed = readEntry(raw)
     return 'value' in parsed && isIdle(parsed.value)
       ? {
-          problem:
-            'is told nothing: branch-ready is about previews, which “environments” or “branches” have to name',
+          problem: 'is told nothing: branch-ready is about previews, so name “environments” or “branches”',
         }
       : parsed
   },
@@ -149,7 +148,7 @@ function readReceiver(raw: unknown): Parsed<Receiver> {
   const { url, kind, secret: secrets } = read.value
   const receiver = { url, kind: kind ?? kindOf(url), secrets }
   if (receiver.kind === 'webhook' && secrets.length === 0)
-    return { problem: 'has no “secret”, by which its receiver could tell that a message is yours' }
+    return { problem: 'has no “secret” to sign its messages with' }
   return { value: receiver }
 }
 

@@ -1,46 +1,24 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AccessVerdict, AccessVerifier } from '../access/cloudflare.ts'
 import { giveCookie, isRenewable, presentedCookies } from '../access/cookie.ts'
-import type { Gate } from '../access/gate.ts'
-import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'
+import type { AccessKey } from '../access/sign.ts'
 import { type Admission, admit, type Presented } from '../access/verify.ts'
+import type { Gate, SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
 import { type Visibility, WHOLE_BOARD } from '../domain/visibility.ts'
-import { localAddress, withoutParameter } from './local-address.ts'
-import { type CountingEnv, isLimited } from './wrong-credentials.ts'
+import { localAddress, withoutParameter } from '../views/addresses.ts'
+import { isLimited } from './wrong-credentials.ts'
 
 /** Why a visitor stays outside. */
 export type Refusal = 'missing' | 'wrong' | 'limited' | 'unavailable'
-
-interface AccessEnv {
-  Bindings: CountingEnv
-  Variables: {
-    board: { gate: Gate; settings: { PROJECTS: string[] } }
-    visibility: Visibility
-    /** The key that a visitor came in by, in the mode `link`. */
-    key: AccessKey
-    /** When what opened the board ends (ms); null for never. */
-    until: number | null
-    /** The key or link that opened the address it stands in, for whoever is not moved to one without it. */
-    keyInAddress: KeyInAddress
-  }
-}
-
-/** A credential in an address, and a name that does not tell it. */
-export interface KeyInAddress {
-  text: string
-  tag: string
-  /** Whether it opens the project's pages too, and not only the family that it stands in. */
-  opensPages: boolean
-}
 
 export interface AccessOptions {
   now: () => number
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
   /** Answers a visitor who stays outside. It must not depend on the address. */
-  refuse: (c: Context, refusal: Refusal) => Response
+  refuse: (c: Context<SiteEnv>, refusal: Refusal) => Response
 }
 
 /** The certificates of Cloudflare Access are waited for so long. */
@@ -51,9 +29,9 @@ const CERTIFICATES_WAIT_MS = 5_000
  * one that is added later is locked without anybody thinking of it.
  */
 export function access(
-  isOpen: (c: Context, mode: Gate['mode']) => boolean,
+  isOpen: (c: Context<SiteEnv>, mode: Gate['mode']) => boolean,
   options: AccessOptions,
-): MiddlewareHandler<AccessEnv> {
+): MiddlewareHandler<SiteEnv> {
   return async function access(c, next) {
     const { gate } = c.get('board')
     if (isOpen(c, gate.mode)) return next()
@@ -72,19 +50,19 @@ export function access(
 type Next = () => Promise<void>
 type Admitted = Extract<Admission, { kind: 'admitted' }>
 
-function see(c: Context<AccessEnv>, scope: Visibility['scope']): void {
+function see(c: Context<SiteEnv>, scope: Visibility['scope']): void {
   c.set('visibility', { projects: c.get('board').settings.PROJECTS, scope })
 }
 
 async function enterByLink(
-  c: Context<AccessEnv>,
+  c: Context<SiteEnv>,
   next: Next,
   keys: readonly AccessKey[],
   { now, refuse }: AccessOptions,
 ) {
   const hasKey = holdsKey(c)
   const admission = await admit(presentedBy(c), keys, now(), c.req.path)
-  if (admission.kind === 'refused') return refuse(c, await refusalOf(c, admission.wrong))
+  if (admission.kind === 'refused') return refuse(c, admission.wrong ? await wrongOrLimited(c) : 'missing')
   const { scope, key, until, family } = admission.opened
   if (hasKey && opensPage(c) && !family) c.res = toAddressWithoutKey(c)
   else {
@@ -173,14 +151,14 @@ function passwordsIn(header: string, method: string): string[] {
 }
 
 async function enterByAccess(
-  c: Context<AccessEnv>,
+  c: Context<SiteEnv>,
   next: Next,
   verify: AccessVerifier,
   { after, refuse }: AccessOptions,
 ) {
   const tooLate = after(CERTIFICATES_WAIT_MS).then((): AccessVerdict => 'unavailable')
   const verdict = await Promise.race([verify(c.req.raw.headers), tooLate])
-  if (verdict === 'wrong') return refuse(c, await refusalOf(c, true))
+  if (verdict === 'wrong') return refuse(c, await wrongOrLimited(c))
   if (verdict !== 'right') return refuse(c, verdict)
   see(c, WHOLE_BOARD)
   await next()
@@ -188,9 +166,9 @@ async function enterByAccess(
   return
 }
 
-async function refusalOf(c: Context<AccessEnv>, wrong: boolean): Promise<Refusal> {
-  if (!wrong) return 'missing'
-  return (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
+/** Why who held out something wrong stays outside. Counts it. */
+export async function wrongOrLimited(c: Context<SiteEnv>): Promise<Refusal> {
+  return (await isLimited(c)) ? 'limited' : 'wrong'
 }
 
 function vary(c: Context, headers: string): void {

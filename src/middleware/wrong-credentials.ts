@@ -1,20 +1,19 @@
+import type { Context } from 'hono'
+import type { SiteEnv } from '../board.ts'
+
 /** So many seconds after which it is worth another try: the period of the limit in `wrangler.toml`. */
 export const LIMIT_SECONDS = 60
 
-/** The counter of wrong credentials, as the platform hands it over. */
-export interface CountingEnv {
-  WRONG_CREDENTIALS?: RateLimit
-}
-
 /**
- * Counts a wrong credential that came from an address, and says whether there were too many from its network.
+ * Counts a wrong credential that came with a request, and says whether there were too many from its network.
  *
  * The counter is Cloudflare's own (the Rate Limiting binding): it is free on every plan, is shared by all isolates of a
  * location, and costs no write. It is asked about wrong credentials alone, so a right one is never refused and one that
  * is missing does not count. Without the binding nothing is limited: keys are too long to be guessed.
  */
-export async function isLimited(env: CountingEnv, address = 'unknown'): Promise<boolean> {
-  const outcome = await env.WRONG_CREDENTIALS?.limit({ key: networkOf(address) }).catch(() => undefined)
+export async function isLimited({ env, req }: Context<SiteEnv>): Promise<boolean> {
+  const key = networkOf(req.header('CF-Connecting-IP') ?? 'unknown')
+  const outcome = await env.WRONG_CREDENTIALS?.limit({ key }).catch(() => undefined)
   return outcome?.success === false
 }
 

@@ -45,7 +45,7 @@ export interface ReceiverActivity {
   kind: ReceiverKind
   succeededAt: number | null
   failedAt: number | null
-  /** The status of its last failure, `timeout` or `unreachable`. */
+  /** What came of its last failure, in words. */
   why: string | null
   isFailing: boolean
   /** It said that there is no such address: nothing is sent there any more. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import type { Sql } from './sql.ts'
 
 /** A single value in the table `state`: read once, kept in memory, written when it changed. */

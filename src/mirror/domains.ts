@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import { type InactiveDomain, isSettingUp } from '../domain/project.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import { createCell } from './cells.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
@@ -68,7 +68,6 @@ export function createDomains({ sql, cloudflare, store, readings, now, log }: Gr
             const failure = await ask(name, allowance)
             if (failure) return failure
           }
-          return null
         },
       },
     ],

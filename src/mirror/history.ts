@@ -1,5 +1,4 @@
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
-import type { Failure } from '../domain/failure.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
@@ -38,15 +37,14 @@ export function createHistory(ground: Ground): Task {
     stopsAt: SHARES.history,
     due: () => readings.next('walks'),
     async run(allowance) {
-      let failure: Failure | null = null
-      while (failure === null && meter.rowShare() < SHARES.history) {
+      while (meter.rowShare() < SHARES.history) {
         const left = allowance.left(API.historyReserve)
         const next = readings.due('walks', now(), Math.min(API.atOnce, left))
-        if (next.length === 0) return null
+        if (next.length === 0) return
         const failures = await atOnce(next, (name) => readNext(name, allowance))
-        failure = failures.find((one) => one !== null) ?? null
+        const failure = failures.find((one) => one !== null)
+        if (failure) return failure
       }
-      return failure
     },
   }
 }

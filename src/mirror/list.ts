@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
-import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
+import { HOUR_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
@@ -228,8 +228,8 @@ function beginWalk(startedAt: number): ListWalk {
 }
 
 /** What a page holds, as {@link ListWalk} remembers it. */
-function heldBy({ items, unreadableNames }: ListPage<ListedRecord>): string[] {
-  return [...items.map(({ name }) => name), ...unreadableNames.map((name) => `?${name}`)]
+function heldBy({ items, unreadable }: ListPage<ListedRecord>): string[] {
+  return [...items.map(({ name }) => name), ...unreadable.map((name) => `?${name}`)]
 }
 
 /** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
@@ -246,6 +246,6 @@ function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: s
     // Without a number of pages, a page that is not full is the last.
     totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
     seen: [...walk.seen, ...heldBy(page)],
-    unreadable: walk.unreadable + page.unreadableNames.filter(isShown).length,
+    unreadable: walk.unreadable + page.unreadable.filter(isShown).length,
   }
 }

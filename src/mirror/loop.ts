@@ -1,5 +1,5 @@
-import { HOUR_MS } from '../domain/duration.ts'
 import type { Failure } from '../domain/failure.ts'
+import { HOUR_MS } from '../domain/time.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
 import type { Allowance } from './meter.ts'

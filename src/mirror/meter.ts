@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Plan } from '../settings/table.ts'
 import type { LimitShare } from './activity.ts'
 import { type Cell, createCell } from './cells.ts'

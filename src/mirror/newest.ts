@@ -1,15 +1,15 @@
 import type { CloudflarePages } from '../cloudflare/client.ts'
 import { type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
 import { atOnce } from './meter.ts'
-import type { Asked, Pages } from './pages.ts'
+import type { Pages } from './pages.ts'
 import type { Reading, Readings } from './readings.ts'
 import type { Store } from './store.ts'
 import type { Task } from './task.ts'
@@ -41,8 +41,7 @@ export function createNewest(options: NewestOptions) {
   const read = (name: string, allowance: Allowance) =>
     share(`${name}:${store.project(name)?.key}`, async () => {
       const askedAt = now()
-      const save = (asked: Asked, _number: number, page: ListPage<Deployment>) =>
-        pages.saveNewest(asked, page, askedAt)
+      const save: PageQuestion['save'] = (_name, _number, page) => pages.saveNewest(name, page, askedAt)
       return readPage({ name, reserve: API.listReserve, numberOf: () => 1, save }, allowance)
     })
 
@@ -124,7 +123,7 @@ export interface PageQuestion {
   reserve: number
   /** Asked again when pages turn out to be too large, as smaller ones have other numbers. */
   numberOf: (row: ProjectRow) => number
-  save: (asked: Asked, number: number, page: ListPage<Deployment>) => void
+  save: (name: string, number: number, page: ListPage<Deployment>) => void
 }
 
 /**
@@ -144,14 +143,14 @@ export function createReadPage({ cloudflare, store, readings, now, log }: Omit<N
     // Pages have other numbers by now.
     if (readings.of(row.key).per_page !== per_page) return readPage(question, allowance)
     if (answer.ok) {
-      save(row, number, answer.value)
+      save(name, number, answer.value)
       return null
     }
     const { failure } = answer
     log('page not read', { project: name, page: number, failure: failure.kind })
     if (failure.kind === 'too-large') {
       if (readings.askForFewer(row.key)) return readPage(question, allowance)
-      save(row, number, tooLargePage(number, row.total))
+      save(name, number, tooLargePage(number, row.total))
       return null
     }
     readings.postpone(row.key, number, now())

@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { KnownError } from '../known-error.ts'
-import { errorFacts } from '../log.ts'
+import { errorFacts, KnownError } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import type { MirrorCore } from './core.ts'
 import { PLATFORM, type Platform } from './core.ts'

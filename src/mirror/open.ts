@@ -157,7 +157,6 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
     async run(allowance) {
       await look(allowance)
       isWanted &&= outage.current() !== null
-      return null
     },
   }
 

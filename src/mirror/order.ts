@@ -1,4 +1,4 @@
-import { microsOf } from '../domain/instant.ts'
+import { microsOf } from '../domain/time.ts'
 import type { Sql } from './sql.ts'
 
 /**

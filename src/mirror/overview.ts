@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { ProjectCard } from '../domain/card.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 
 /**
  * The overview as it is told. Of a large account it is an index that names parts, each with its revision: what changes in

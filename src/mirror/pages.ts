@@ -1,8 +1,8 @@
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ListPage } from '../cloudflare/list-page.ts'
 import { type Deployment, isStuck } from '../domain/deployment.ts'
-import { DAY_MS } from '../domain/duration.ts'
-import type { NewsEdge, ProjectChange, ProjectRow, Saved } from './change.ts'
+import { DAY_MS } from '../domain/time.ts'
+import type { NewsEdge, ProjectChange, Saved } from './change.ts'
 import { ABOVE_ALL, dateKey, FIRST_DATED_KEY } from './order.ts'
 import {
   lookAgainAt,
@@ -14,9 +14,6 @@ import {
   walkDueAt,
 } from './readings.ts'
 import type { Store } from './store.ts'
-
-/** The project that was asked for: another one may have its name by now. */
-export type Asked = Pick<ProjectRow, 'name' | 'key'>
 
 /** No history is believed to have more pages than this. */
 const MAX_PAGES = 10_000
@@ -93,17 +90,16 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     const oldest = oldestKey(page)
     const isNews =
       oldest === null
-        ? page.unreadable > 0 && number < Math.min(page.totalPages ?? 0, MAX_PAGES)
+        ? page.unreadable.length > 0 && number < Math.min(page.totalPages ?? 0, MAX_PAGES)
         : reading.walk_edge === null || oldest < reading.walk_edge
     return (page.full && !isNews) || reading.walk_asked > 2 * number + 30
   }
 
   return {
     /** The newest page, asked for at a time (ms). It also decides whether older pages have to be walked, and how far. */
-    saveNewest({ name, key }: Asked, page: ListPage<Deployment>, askedAt: number) {
+    saveNewest(name: string, page: ListPage<Deployment>, askedAt: number) {
       store.change(name, (change) => {
         const { row } = change
-        if (row.key !== key) return
         const reading = readings.of(row.key)
         const wasKnown = page.items.some(
           ({ id }) => id !== row.latest_id && id !== row.canonical_id && deployments.body(id) !== null,
@@ -115,7 +111,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const isDeletedFurtherBack = walk.walk_page === null && walk.short === 0 && differs(change, page)
         change.setProgress({
           total: page.totalCount,
-          unreadable: page.unreadable,
+          unreadable: page.unreadable.length,
           is_loaded: 1,
           failure: null,
           is_complete: Number(walk.walked_at !== null),
@@ -135,9 +131,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     },
 
     /** An older page of the walk. A page that is not the one expected is left alone. */
-    saveOlder({ name, key }: Asked, number: number, page: ListPage<Deployment>) {
+    saveOlder(name: string, number: number, page: ListPage<Deployment>) {
       store.change(name, (change) => {
-        if (change.row.key !== key) return
         const reading = readings.of(change.row.key)
         const { walk_page, walk_total, walk_until, walked_at } = reading
         if (walk_page !== number) return

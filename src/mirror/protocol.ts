@@ -4,9 +4,9 @@ import { ProjectCard } from '../domain/card.ts'
 import { Deployment, type DeploymentFilter } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
 import { Failure, type Outage } from '../domain/failure.ts'
-import { parseJson } from '../domain/json.ts'
 import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
+import { parseJson } from '../domain/text.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
 import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredParts } from './overview.ts'
@@ -242,12 +242,10 @@ export interface LogPage {
   /** In all, as are the secrets that were hidden. */
   lines: number
   hidden: number
-  /** HTML, for whoever asked for it. */
-  excerpt: string
   /** The numbers of the first line here, and of the next page's; null: this is the last one. */
   first: number
   next: number | null
-  /** Gzip of HTML. */
+  /** Gzip of HTML. An excerpt is short: its HTML itself. */
   blocks: ArrayBuffer[]
 }
 export interface NoLog {

@@ -139,7 +139,6 @@ export function createPublisher(
           postpone(row.name, now() + KV_KEY_INTERVAL_MS)
         }
       }
-      return null
     },
   }
 }

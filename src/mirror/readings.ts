@@ -1,5 +1,5 @@
 import { fewerThan } from '../cloudflare/list-page.ts'
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql, SqlRow } from './sql.ts'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'

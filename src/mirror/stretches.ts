@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Deployment } from '../domain/deployment.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { ProjectKey } from './deployments.ts'

@@ -11,8 +11,8 @@ export interface Task {
   stopsAt?: number
   /** When there is something to do (ms; what is past is due now); null when there is nothing. Reads one row at most. */
   due(): number | null
-  /** Goes on as far as the allowance reaches. Returns a failure that concerns the whole account. */
-  run(allowance: Allowance): Promise<Failure | null>
+  /** Goes on as far as the allowance reaches. Returns a failure that concerns the whole account, if there is one. */
+  run(allowance: Allowance): Promise<Failure | null | undefined>
 }
 
 /**

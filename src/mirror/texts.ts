@@ -1,5 +1,5 @@
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
 import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, placeAt, within } from './order.ts'

@@ -61,7 +61,6 @@ function task(name: string, due: () => number | null, work: () => void): Task {
     due,
     async run() {
       work()
-      return null
     },
   }
 }

@@ -1,5 +1,5 @@
 import { madeAt } from '../domain/deployment.ts'
-import { HOUR_MS } from '../domain/duration.ts'
+import { HOUR_MS } from '../domain/time.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import { within } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import type { PlanLine } from '../mirror/activity.ts'
 import type { Sql } from '../mirror/sql.ts'
 

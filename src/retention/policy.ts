@@ -1,6 +1,6 @@
-import { DAY_MS, type Duration } from '../domain/duration.ts'
 import { isBranchGlob, isGlob } from '../domain/glob.ts'
 import { shortHash } from '../domain/hash.ts'
+import { DAY_MS, type Duration } from '../domain/time.ts'
 import {
   accepted,
   fraction,

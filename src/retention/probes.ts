@@ -32,14 +32,13 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
       next = undefined
       for (const { entry, at, url } of due) {
         const answer = await allowance.spend(0, () => ask(url))
-        if (answer === null) return null
+        if (answer === null) return
         sql.transaction(() => {
           ledger.setProbe(entry, judgeProbe(answer.status))
           sql.run('DELETE FROM probes WHERE entry = ? AND at = ?', entry, at)
         })
         next = undefined
       }
-      return null
     },
   }
 

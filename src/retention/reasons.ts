@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { durationWords } from '../domain/duration.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
+import { durationWords } from '../domain/time.ts'
 import { AGE_KINDS, type AgeKind } from './policy.ts'
 
 const of = v.picklist(AGE_KINDS)

@@ -139,7 +139,7 @@ export function createRun(options: RetentionParts): Task {
     async run(allowance) {
       const name = await whenNamed
       const at = due()
-      if (at === null || at > now()) return null
+      if (at === null || at > now()) return
       const { run } = state.get()
       const turn = {
         ...{ allowance, known: createKnown(store), step: { left: AT_ONCE } },
@@ -148,7 +148,6 @@ export function createRun(options: RetentionParts): Task {
       }
       const current = run && !isAnother(name) ? run : await begin(name, turn)
       if (current) await goOn({ ...current }, turn)
-      return null
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
-import { microsOf } from '../domain/instant.ts'
+import { microsOf } from '../domain/time.ts'
 import type { AgeKind, Ages, RetentionPolicy } from './policy.ts'
 
 /** What retention looks at in a deployment. */

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
@@ -47,12 +47,11 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
       return isForgotten ? null : now()
     },
     async run() {
-      if (!planned.drop({ left: AT_ONCE })) return null
+      if (!planned.drop({ left: AT_ONCE })) return
       plans.keepOnly(new Set())
       if (state.isBroken) state.clear()
       else state.change({ policy: '', run: null, waiting: undefined, releasing: undefined })
       isForgotten = true
-      return null
     },
   }
 }
@@ -148,7 +147,6 @@ export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => num
     due: () => (isDone ? null : now()),
     async run() {
       sql.transaction(moveSome)
-      return null
     },
   }
   return { task, isDone: () => isDone }

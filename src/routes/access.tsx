@@ -1,19 +1,17 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { giveCookie, presentedCookies } from '../access/cookie.ts'
-import type { AccessKey } from '../access/keys.ts'
 import { credentialsIn } from '../access/pasted.ts'
+import type { AccessKey } from '../access/sign.ts'
 import { admit, type Opened } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
-import { holdsKey, type Refusal } from '../middleware/access.ts'
-import { localAddress, withoutParameter } from '../middleware/local-address.ts'
-import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
+import { holdsKey, type Refusal, wrongOrLimited } from '../middleware/access.ts'
+import { LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import type { AccessMode } from '../settings/table.ts'
-import { AccessDeniedView, LockedView } from '../views/access/access.tsx'
-import { ACCESS_PATH, OVERVIEW_PATH } from '../views/addresses.ts'
-import { sendRefused } from './formats.tsx'
+import { ACCESS_PATH, localAddress, OVERVIEW_PATH, withoutParameter } from '../views/addresses.ts'
+import { AccessDeniedView, LockedView } from '../views/refused.tsx'
+import { sendNotFound, sendRefused } from './formats.tsx'
 import { sendHtml } from './html.ts'
-import { sendNotFound } from './problems.ts'
 
 /** What needs no key in any mode, and the form that takes one. Everything else is locked. */
 export function isOpen(c: Context, mode: AccessMode): boolean {
@@ -80,17 +78,14 @@ export function accessForm(now: () => number): Hono<SiteEnv> {
       now(),
       ACCESS_PATH,
     )
-    if (admission.kind === 'refused') return sendLocked(c, await refusalOf(c, admission.wrong))
+    // What has ended was right once, so it does not count; it opens as little as what is wrong.
+    if (admission.kind === 'refused')
+      return sendLocked(c, admission.wrong ? await wrongOrLimited(c) : 'wrong')
     await openFor(c, admission.opened, gate.keys, now())
     c.header('Cache-Control', 'no-store')
     return c.redirect(cameFrom(c), 303)
   })
   return app
-}
-
-/** What has ended was right once, so it does not count; it opens as little as what is wrong. */
-async function refusalOf(c: Context<SiteEnv>, counts: boolean): Promise<Refusal> {
-  return counts && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))) ? 'limited' : 'wrong'
 }
 
 /** Gives the cookie; but who may see the whole board does not lose that by opening a narrower link. */

@@ -6,8 +6,7 @@ import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
 import { SETTINGS, type Settings } from '../settings/table.ts'
-import { ActivityView } from '../views/activity/activity.tsx'
-import { levelOf, percentOf } from '../views/activity/limits.tsx'
+import { ActivityView, levelOf, percentOf } from '../views/activity/activity.tsx'
 import { messagesState } from '../views/activity/receivers.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
@@ -131,6 +130,8 @@ function featuresOff(told: Activity | null, problems: readonly Problem[], settin
     }))
 }
 
+/** Of an open board only features are wrong. */
 function describe({ name, says }: Problem) {
-  return { name, says, fallback: SETTINGS[name].default.replaceAll('`', '') }
+  const definition = SETTINGS[name]
+  return { name, says, fallback: 'default' in definition ? definition.default.replaceAll('`', '') : '' }
 }

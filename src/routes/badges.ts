@@ -2,18 +2,16 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
 import { isBlank } from '../domain/text.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.ts'
-import { projectShape } from '../views/status.tsx'
-import type { Shape } from '../views/statuses.ts'
+import { deploymentShape, projectShape, type Shape } from '../views/status.tsx'
 import { PICTURE_HEADERS, pictureOf } from './badge-formats.ts'
-import { hasVersion } from './page-cache.ts'
+import { sendNotFound, sendNotReady } from './formats.tsx'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
+import { sendVersion } from './send-page.ts'
 
 const readText = (text = '') => (isBlank(text) ? '' : text.toWellFormed().trim())
 
@@ -74,16 +72,12 @@ async function shapeOf(
   const found = await reader.finds.search(project, asked, visibility)
   if (found.kind !== 'ready') return found
   const [newest] = found.value.deployments
-  return { ...found, value: newest ? shapeOfOne(newest, card) : 'none' }
+  return { ...found, value: newest ? deploymentShape(card, newest) : 'none' }
 }
 
 /** What builds for a preview says nothing of production. */
 function productionShape(card: ProjectCard): Shape {
   return projectShape({ ...card, running: card.running.filter((one) => one.environment === 'production') })
-}
-
-function shapeOfOne({ id, status }: DeploymentSummary, { live }: ProjectCard): Shape {
-  return id === live?.id ? 'live' : status
 }
 
 async function send(
@@ -94,11 +88,6 @@ async function send(
 ): Promise<Response> {
   const tag = `${c.get('board').tag}.${(await shortHash(content)).slice(0, 16)}`
   const scope = c.get('board').gate.mode === 'public' ? 'public' : 'private'
-  const headers = {
-    ...PICTURE_HEADERS,
-    'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}`,
-    ETag: `W/"${tag}"`,
-  }
-  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers })
-  return new Response(body(), { headers: { ...headers, 'Content-Type': type } })
+  const headers = { ...PICTURE_HEADERS, 'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}` }
+  return sendVersion(c, { tag, type, headers }, body)
 }

@@ -3,13 +3,12 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
-import { branchesPath, branchPath, projectPath } from '../views/addresses.ts'
-import { emptyElement } from '../views/xml.ts'
-import { sendRefused } from './formats.tsx'
+import { branchesPath, branchPath, environmentPath, projectPath } from '../views/addresses.ts'
+import { emptyElement } from '../views/jsx.ts'
+import { sendNotReady, sendRefused } from './formats.tsx'
 import { originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
-import { sendText } from './send-text.ts'
+import { sendText } from './send-page.ts'
 
 /** Each branch is a question to the mirror. */
 const MAX_BRANCHES = 10
@@ -74,7 +73,7 @@ function ofEnvironments(c: Context<SiteEnv>, { project, environments = [] }: Pro
   return environments.map(({ name, newest, shown }) =>
     write(c, {
       name: `${project.name}.${name}`,
-      path: `${projectPath(project.name)}?environment=${encodeURIComponent(name)}`,
+      path: environmentPath(project.name, name),
       ...stateOf(newest, shown),
     }),
   )

@@ -5,11 +5,16 @@ import { cardInFull } from '../domain/card.ts'
 import type { DeploymentFilter } from '../domain/deployment.ts'
 import { readNumberedPage, resultInfo } from '../domain/numbered-pages.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
-import { freshnessMessages, historyMessages } from '../views/api/messages.ts'
-import { apiDeployment, apiProject } from '../views/api/resources.ts'
-import { API_ERRORS, type ApiError, type ApiResult, sendRefusal, sendResult } from './envelope.ts'
-import { sendNotReady } from './problems.ts'
-import { isKnownVersion } from './send-page.ts'
+import {
+  type ApiMessage,
+  apiDeployment,
+  apiProject,
+  freshnessMessages,
+  historyMessages,
+} from '../views/api/resources.ts'
+import { API_ERRORS, type ApiError, sendRefusal } from './envelope.ts'
+import { sendNotReady } from './formats.tsx'
+import { sendJson } from './send-page.ts'
 
 /** The most on one page, and the default. More is refused. Source: observed answers; for projects what wrangler asks for. */
 const PROJECTS_PER_PAGE = 10
@@ -71,18 +76,27 @@ clientV4.get(`${PROJECTS}/:project/deployments/:id`, async (c) => {
   }))
 })
 
+interface ApiResult {
+  result: unknown
+  messages: ApiMessage[]
+  /** For a page of a list. */
+  info?: ReturnType<typeof resultInfo>
+}
+
 /** Sends what was loaded, or 304, or why there is nothing. */
 function sendLoaded<T>(
   c: Context<SiteEnv>,
   loaded: Loaded<T>,
   missing: ApiError,
   toResult: (value: T) => ApiResult,
-): Response {
+): Response | Promise<Response> {
   if (loaded.kind === 'missing') return sendRefusal(c, missing)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  if (isKnownVersion(c, loaded)) return c.body(null, 304)
-  const { messages, ...rest } = toResult(loaded.value)
-  return sendResult(c, { ...rest, messages: [...freshnessMessages(loaded.freshness), ...messages] })
+  return sendJson(c, loaded, () => {
+    const { result, messages, info } = toResult(loaded.value)
+    const all = [...freshnessMessages(loaded.freshness), ...messages]
+    return { result, success: true, errors: [], messages: all, ...(info && { result_info: info }) }
+  })
 }
 
 /** `?env=`: nothing, or an empty one, is any. */

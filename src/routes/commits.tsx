@@ -3,9 +3,8 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { readCommitHash } from '../domain/commit-standing.ts'
 import { CommitsView, CommitView } from '../views/project/commit.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotReady, sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
-import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 /** Is my commit live? `/projects/:project/commits/:hash`, and `/commits/:hash` across projects. */

@@ -4,9 +4,8 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { framableBy } from '../middleware/security-headers.ts'
 import { EmbedView } from '../views/board/embed.tsx'
-import { sendRefused } from './formats.tsx'
-import { linkCardOf } from './html.ts'
-import { sendNotReady } from './problems.ts'
+import { sendNotReady, sendRefused } from './formats.tsx'
+import { frameOf } from './html.ts'
 import { sendPage } from './send-page.ts'
 
 /**
@@ -32,14 +31,7 @@ embed.get('/embed/:project', async (c) => {
   return sendPage(c, {
     ...loaded,
     framed: true,
-    view: () => (
-      <EmbedView
-        boardTitle={c.get('board').settings.BOARD_TITLE}
-        freshness={loaded.freshness}
-        card={card}
-        linkCard={linkCardOf(c)}
-      />
-    ),
+    view: () => <EmbedView frame={frameOf(c, loaded.freshness)} card={card} />,
   })
 })
 

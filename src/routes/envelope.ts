@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import type { ResultInfo } from '../domain/numbered-pages.ts'
-import type { ApiMessage } from '../views/api/messages.ts'
+import type { ApiMessage } from '../views/api/resources.ts'
 
 /** A refusal in the words of Cloudflare's API. */
 export interface ApiError {
@@ -51,18 +50,6 @@ export const trouble = (status: ApiError['status'], says: string) => refusal(sta
 
 function refusal(status: ApiError['status'], code: number, message: string): ApiError {
   return { status, errors: [{ code, message }] }
-}
-
-export interface ApiResult {
-  result: unknown
-  messages: ApiMessage[]
-  /** For a page of a list. */
-  info?: ResultInfo
-}
-
-/** Sends a result. */
-export function sendResult(c: Context, { result, messages, info }: ApiResult): Response {
-  return c.json({ result, success: true, errors: [], messages, ...(info && { result_info: info }) })
 }
 
 /** Sends a refusal, which nobody is to keep. */

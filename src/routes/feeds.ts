@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'
 import type { DeploymentSearch } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { readSearch } from '../domain/deployment-search.ts'
 import {
   ENVIRONMENT_NAMES,
   environmentNames,
@@ -13,16 +13,15 @@ import {
 } from '../domain/environment.ts'
 import { shortHash } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
-import { readSearch } from '../domain/search-texts.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
 import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
 import { timeWords } from '../views/time.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
 import { isAsking, SEARCH_PARAMETERS } from './found-deployments.tsx'
 import { originOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
-import { sendText } from './send-text.ts'
+import { sendText } from './send-page.ts'
 
 /** The board's feed looks into so many projects: those that were deployed last. */
 const PROJECTS_READ = 8
@@ -53,13 +52,11 @@ feeds.get('/feeds/:feed', async (c) => {
   const feed = tagOf(card.project, nameOf(c, name))
   return sendFeed(c, format, {
     id: feed,
-    title: titleOf(c, `${name} on ${c.get('board').settings.BOARD_TITLE}`),
+    title: `${name} on ${c.get('board').settings.BOARD_TITLE}`,
     page: projectPath(name),
     since: card.project.createdOn ?? NO_TIME,
-    entries: [
-      ...endingSoon(c, feed, loaded.checkedAt),
-      ...found.value.deployments.filter(isOver).map((one) => entryOf(one, feed, originOf(c))),
-    ],
+    now: loaded.checkedAt,
+    entries: found.value.deployments.filter(isOver).map((one) => entryOf(one, feed, originOf(c))),
   })
 })
 
@@ -72,23 +69,18 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
   const { search, problems } = readSearch(texts, names)
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
-  const id = await boardId(c)
   const newest = (await newestOf(c, cards)).filter(
     ({ deployment }) => isOver(deployment) && fits(deployment, search, c.get('board').settings.ENVIRONMENTS),
   )
   return sendFeed(c, format, {
-    id,
-    title: titleOf(c, c.get('board').settings.BOARD_TITLE),
+    id: await boardId(c),
+    title: c.get('board').settings.BOARD_TITLE,
     page: OVERVIEW_PATH,
     since: NO_TIME,
-    entries: [
-      ...endingSoon(c, id, overview.checkedAt),
-      ...newest
-        .slice(0, MAX_ENTRIES)
-        .map(({ deployment, project }) =>
-          entryOf(deployment, tagOf(project, nameOf(c, 'board')), originOf(c)),
-        ),
-    ],
+    now: overview.checkedAt,
+    entries: newest
+      .slice(0, MAX_ENTRIES)
+      .map(({ deployment, project }) => entryOf(deployment, tagOf(project, nameOf(c, 'board')), originOf(c))),
   })
 }
 
@@ -176,14 +168,15 @@ function endingSoon(c: Context<SiteEnv>, feed: string, now: number): FeedEntry[]
 function sendFeed(
   c: Context<SiteEnv>,
   format: 'atom' | 'json',
-  parts: Omit<Feed, 'author' | 'self'>,
+  { now, ...parts }: Omit<Feed, 'self'> & { now: number },
 ): Promise<Response> {
   const origin = originOf(c)
   const search = c.get('search')
   const path = new URL(c.req.url).pathname
   const feed: Feed = {
     ...parts,
-    author: c.get('board').settings.BOARD_TITLE,
+    title: titleOf(c, parts.title),
+    entries: [...endingSoon(c, parts.id, now), ...parts.entries],
     page: `${origin}${parts.page}`,
     self: c.get('keyInAddress') ? null : `${origin}${path}${search ? `?${search}` : ''}`,
   }

@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { type Cursor, pagesBeside } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { ANY_DEPLOYMENT, readSearch, type SearchTexts } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
-import { readSearch, type SearchTexts } from '../domain/search-texts.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
+import { sendNotReady } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
-import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 export const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()

@@ -3,15 +3,14 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
+import { wordsOf } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { isSiteAddress, mainDomain } from '../domain/project.ts'
-import { wordsOf } from '../domain/search-texts.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
 import { siteAddress } from '../views/addresses.ts'
-import { sendRefused } from './formats.tsx'
+import { sendNotReady, sendRefused } from './formats.tsx'
 import { readText } from './found-deployments.tsx'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
 
 /** Without `?environment=`: production. */
 const PARAMETERS = { environment: (text: string | undefined) => readText(text) || 'production' }

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import type { Html } from '../views/jsx.ts'
-import type { Frame, LinkCard } from '../views/layout.tsx'
+import type { Frame } from '../views/layout.tsx'
 
 /** The frame of a page. `freshness` is null for a page without data. */
 export function frameOf(
@@ -31,11 +31,6 @@ export function ownAddress(c: Context<SiteEnv>): string {
   const search = c.get('search')
   const [address = ''] = c.req.url.split('?', 1)
   return `${originOf(c)}${address.slice(address.indexOf('/', 8))}${search ? `?${search}` : ''}`
-}
-
-/** Where the link card of a page leads that has no frame. */
-export function linkCardOf(c: Context<SiteEnv>): LinkCard {
-  return { boardTitle: c.get('board').settings.BOARD_TITLE, address: ownAddress(c) }
 }
 
 /** Links can be made where keys open the board, by those who may see all of it. */

@@ -4,10 +4,10 @@ import type { SiteEnv } from '../board.ts'
 import { type LivePeriod, PERIODS_PER_PAGE, readBefore } from '../domain/live-period.ts'
 import { livePath } from '../views/addresses.ts'
 import { LiveHistoryView } from '../views/project/live.tsx'
+import { sendNotReady } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
-import { isKnownVersion, sendPage } from './send-page.ts'
+import { sendJson, sendPage } from './send-page.ts'
 
 const PARAMETERS = { before: readBefore }
 
@@ -36,13 +36,12 @@ live.get('/projects/:project/live.json', async (c) => {
   const { loaded } = await load(c)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, periods, hasOlder } = loaded.value
-  if (isKnownVersion(c, loaded)) return c.body(null, 304)
   const { name } = page.card.project
-  return c.json({
+  return sendJson(c, loaded, () => ({
     project: name,
     periods: periods.map(toJson),
     next: nextPath(`${livePath(name)}.json`, periods, hasOlder),
-  })
+  }))
 })
 
 async function load(c: Context<SiteEnv>) {

@@ -7,11 +7,10 @@ import { unpack } from '../logs/gzip.ts'
 import { textOfBlock } from '../logs/render.ts'
 import type { LogPage, NoLog } from '../mirror/protocol.ts'
 import { LogView, whyNoLog } from '../views/deployment/log.tsx'
-import { sendRefused } from './formats.tsx'
+import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { encode, sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
 export const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
@@ -42,7 +41,7 @@ log.get('/projects/:project/deployments/:id/log', async (c) => {
   return sendPage(c, {
     ...{ ...loaded, version: `${loaded.version}-${state}`, refresh },
     view: () => <LogView {...{ frame, of, deployment, log, range, isWrapped, refresh }} />,
-    lines: () => (log.kind === 'log' ? linesOf(log, range) : ''),
+    lines: () => (log.kind === 'log' ? linesOf(log, range) : undefined),
   })
 })
 
@@ -82,9 +81,9 @@ function sendNoLog(c: Context<SiteEnv>, none: NoLog): Response {
 }
 
 /** Blocks as HTML, each on its own, so that a browser need not lay out what is far away. */
-async function linesOf({ blocks }: LogPage, range: LineRange | null): Promise<string> {
+async function linesOf({ blocks }: LogPage, range: LineRange | null): Promise<ArrayBuffer> {
   const texts = await Promise.all(blocks.map(unpack))
-  return texts.map((html) => `<div>${marked(html, range)}</div>`).join('')
+  return encode(texts.map((html) => `<div>${marked(html, range)}</div>`).join('')).buffer
 }
 
 /** The same with a mark on the lines of the range. */

@@ -2,20 +2,22 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
-import { pageOfCards, readAttention, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
-import { hostOf } from '../domain/pasted-address.ts'
-import { isText, WORDS_ACCEPTED } from '../domain/search-texts.ts'
+import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
+import { hostOf } from '../domain/project.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
 import { deploymentPath, projectPath, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
+import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady, sendUnreadableCursor } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 const PARAMETERS = {
-  ...{ q: readQuery, attention: readAttention },
+  q: readQuery,
+  /** Whatever its value: whether only the projects are asked for that need some. */
+  attention: (text: string | undefined) => text !== undefined,
   /** Of the pages of projects, or of those of the deployments that are found. */
   cursor(text: string | undefined) {
     const cards = readCursor(text)

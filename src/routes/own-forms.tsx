@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import type { SiteEnv } from '../board.ts'
 import { ACCESS_PATH, SHARE_PATH } from '../views/addresses.ts'
-import { sendRefused } from './formats.tsx'
+import { type Refused, sendRefused } from './formats.tsx'
 
 /** The addresses that take a form. */
 export const FORM_ADDRESSES = [ACCESS_PATH, SHARE_PATH]
@@ -22,21 +22,12 @@ export const ownFormsOnly = createMiddleware<SiteEnv>(async (c, next) => {
   const origin = c.req.header('Origin')
   const isBrowser = site !== undefined || origin !== undefined
   if (!isBrowser || site === 'same-origin' || origin === new URL(c.req.url).origin) return next()
-  return sendRefused(c, {
-    status: 403,
-    title: 'This form was sent from another site',
-    says: 'Nothing was done. Open the page on this board and send the form from there.',
-  })
+  return refuse(c, 403, 'This form was sent from another site')
 })
 
 const checkLength = bodyLimit({
   maxSize: MAX_FORM,
-  onError: (c) =>
-    sendRefused(c, {
-      status: 413,
-      title: 'This form is too long',
-      says: 'Nothing was done. Open the page on this board and send the form from there.',
-    }),
+  onError: (c) => refuse(c, 413, 'This form is too long'),
 })
 
 /** Nothing that is longer than a form can be is read. */
@@ -63,9 +54,10 @@ const isDone = () => true
 const isNot = () => false
 
 function sendUnreadable(c: Context<SiteEnv>): Response {
-  return sendRefused(c, {
-    status: 400,
-    title: 'This form cannot be read',
-    says: 'Nothing was done. It is cut off or is no form. Open the page on this board and send the form from there.',
-  })
+  return refuse(c, 400, 'This form cannot be read', ' It is cut off or is no form.')
+}
+
+function refuse(c: Context<SiteEnv>, status: Refused['status'], title: string, why = ''): Response {
+  const says = `Nothing was done.${why} Open the page on this board and send the form from there.`
+  return sendRefused(c, { status, title, says })
 }

@@ -8,6 +8,7 @@ import { projectPath } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
 import { ProjectView } from '../views/project/project.tsx'
+import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import {
   datedVersion,
   emptySearchForm,
@@ -17,10 +18,8 @@ import {
 } from './found-deployments.tsx'
 import { frameOf, hasCards, originOf } from './html.ts'
 import { AGAIN_SECONDS, showsLogs } from './log.tsx'
-import { hasPage } from './page-cache.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady, sendUnreadableCursor } from './problems.ts'
-import { sendPage } from './send-page.ts'
+import { hasPage, sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -112,7 +111,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
     ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
-    lines: () => (log?.kind === 'log' ? log.excerpt : ''),
+    lines: () => (log?.kind === 'log' ? log.blocks[0] : undefined),
   }
   return sendPage(c, {
     ...sent,

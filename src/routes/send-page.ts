@@ -1,20 +1,23 @@
 import type { Context } from 'hono'
-import type { KeptPage, SiteEnv } from '../board.ts'
+import type { KeptPage, PageCache, SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import { shortHash } from '../domain/hash.ts'
 import { scopeKey } from '../domain/visibility.ts'
+import { createMemory } from '../memory/bounded.ts'
 import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
+import { LINES_COME_HERE } from '../views/deployment/log.tsx'
 import type { Html } from '../views/jsx.ts'
-import { cachedPage, encode, hasVersion } from './page-cache.ts'
 
 /** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
 const CACHE_CONTROL = 'private, no-cache'
 
-const HTML = 'text/html; charset=UTF-8'
-
-interface Page {
+interface Versioned {
   /** Changes whenever the content does. */
   version: string
   freshness: Freshness
+}
+
+interface Page extends Versioned {
   /** Not called when the browser or the board has the page already. What is no page is sent as it is, and not kept. */
   view: () => Made | Promise<Made>
   /** Seconds after which the page asks again by itself. */
@@ -22,36 +25,70 @@ interface Page {
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
   /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
-  lines?: () => string | Promise<string>
+  lines?: () => Lines | Promise<Lines>
 }
 
 type Made = Html | Response
+/** In UTF-8. */
+type Lines = ArrayBuffer | undefined
 
 /** Sends a page, or 304. */
 export async function sendPage(
   c: Context<SiteEnv>,
-  { view, framed = false, lines = () => '', refresh, ...page }: Page,
+  { view, framed = false, lines = () => undefined, refresh, ...page }: Page,
 ): Promise<Response> {
   const { content, entity } = tagsOf(c, page)
-  const headers = {
-    ...SECURITY_HEADERS,
-    ...versionHeaders(entity),
-    ...(refresh && { Refresh: String(refresh) }),
-  }
-  if (hasVersion(c, entity)) return new Response(null, { status: 304, headers })
-  const kept = await cachedPage(c, content, view)
-  if (kept instanceof Response) return kept
-  const made = kept.after ? withLines(kept.before, await lines(), kept.after) : kept.before
-  const keyInAddress = c.get('keyInAddress')
-  const leadsOn = framed && keyInAddress?.opensPages
-  const body = keyInAddress ? withKey(made, keyInAddress.text, leadsOn ? OWN_LINKS : OWN_ADDRESSES) : made
-  return new Response(body, { headers: { ...headers, 'Content-Type': HTML } })
+  const headers = refresh ? { Refresh: String(refresh) } : {}
+  return sendVersion(c, { tag: entity, type: 'text/html; charset=UTF-8', headers }, async () => {
+    const kept = await cachedPage(c, content, view)
+    if (kept instanceof Response) return kept
+    const made = kept.after ? withLines(kept.before, await lines(), kept.after) : kept.before
+    const keyInAddress = c.get('keyInAddress')
+    if (!keyInAddress) return made
+    return withKey(made, keyInAddress.text, framed && keyInAddress.opensPages ? OWN_LINKS : OWN_ADDRESSES)
+  })
+}
+
+/** Sends the same for programs, or 304. */
+export async function sendJson(
+  c: Context<SiteEnv>,
+  page: Versioned,
+  content: () => unknown,
+): Promise<Response> {
+  const { entity } = tagsOf(c, page)
+  return sendVersion(c, { tag: entity, type: 'application/json' }, () => JSON.stringify(content()))
+}
+
+/** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
+export async function sendText(c: Context<SiteEnv>, text: string, type: string): Promise<Response> {
+  return sendVersion(c, { tag: (await shortHash(text)).slice(0, 24), type }, () => text)
+}
+
+interface Version {
+  /** An opaque entity tag without quotes. */
+  tag: string
+  type: string
+  headers?: Readonly<Record<string, string>>
+}
+
+type Body = BodyInit | Response
+
+/** Sends one version of what an address shows, or 304 to whoever has it: `body` is not called then. */
+export async function sendVersion(
+  c: Context,
+  { tag, type, headers = {} }: Version,
+  body: () => Body | Promise<Body>,
+): Promise<Response> {
+  const all = { ...SECURITY_HEADERS, 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"`, ...headers }
+  if (hasVersion(c, tag)) return new Response(null, { status: 304, headers: all })
+  const made = await body()
+  return made instanceof Response ? made : new Response(made, { headers: { ...all, 'Content-Type': type } })
 }
 
 type Bytes = KeptPage['before']
 
-function withLines(before: Bytes, lines: string, after: Bytes): Bytes {
-  const between = encode(lines)
+function withLines(before: Bytes, lines: Lines, after: Bytes): Bytes {
+  const between = new Uint8Array(lines ?? new ArrayBuffer(0))
   const page = new Uint8Array(before.length + between.length + after.length)
   page.set(before)
   page.set(between, before.length)
@@ -75,20 +112,11 @@ function withKey(page: Uint8Array<ArrayBuffer>, key: string, addresses: RegExp):
   return new TextDecoder().decode(page).replace(addresses, put)
 }
 
-const versionHeaders = (tag: string) => ({ 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"` })
-
-/** Gives an answer that is no page the headers of one. True when whoever asks has this version already. */
-export function isKnownVersion(c: Context<SiteEnv>, page: Pick<Page, 'version' | 'freshness'>): boolean {
-  const { entity } = tagsOf(c, page)
-  for (const [name, value] of Object.entries(versionHeaders(entity))) c.header(name, value)
-  return hasVersion(c, entity)
-}
-
 /**
  * The tag of a page, which covers the content, its state, the visitor's scope, the Worker and the settings, not the age; and
  * that of what is sent: two credentials share none where their pages name them.
  */
-function tagsOf(c: Context<SiteEnv>, { version, freshness }: Pick<Page, 'version' | 'freshness'>) {
+function tagsOf(c: Context<SiteEnv>, { version, freshness }: Versioned) {
   const state = [scopeKey(c.get('visibility').scope), version, freshnessTag(freshness)]
   const content = [c.get('board').tag, ...state].join('.')
   const keyInAddress = c.get('keyInAddress')
@@ -104,4 +132,57 @@ function freshnessTag(freshness: Freshness): string {
     case 'failing':
       return `failing-${Object.values(freshness.failure).join('-')}-${freshness.since}-${freshness.checkedAt}`
   }
+}
+
+const UTF8 = new TextEncoder()
+/** As bytes are sent. */
+export const encode = (text: string) => UTF8.encode(text) as Uint8Array<ArrayBuffer>
+
+/** An isolate has 128 MB. The overview of 100 projects is about 0.2 MB. */
+const MAX_BYTES = 8_000_000
+
+export function createPageCache(): PageCache {
+  return createMemory(MAX_BYTES)
+}
+
+/**
+ * The bytes of a page, rendered once for each version of it, without the lines of a log that come into it. `tag` is its
+ * entity tag, which stands for the content, its state, the visitor's scope, the Worker and the settings; beside it a page
+ * depends on its path and on the parameters that it read ({@link parametersOf}). The key in an address opens the page and is no part of it: it is not remembered.
+ */
+export async function cachedPage(
+  c: Context<SiteEnv>,
+  tag: string,
+  render: Page['view'],
+): Promise<KeptPage | Response> {
+  const key = [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
+  const kept = c.get('pages').get(key)
+  if (kept) return kept
+  const page = await render()
+  if (page instanceof Response) return page
+  const [before = '', after] = String(page).split(LINES_COME_HERE)
+  const made = { before: encode(before), after: after === undefined ? null : encode(after) }
+  c.get('pages').set(key, made, made.before.length + (made.after?.length ?? 0) + key.length)
+  return made
+}
+
+function withoutQuery(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
+/** Whether the browser has a page, of whichever version: then it is looked for nothing before that is compared. */
+export const hasPage = (c: Context) => c.req.header('If-None-Match') !== undefined
+
+/**
+ * Whether the browser has this version already. `tag` is an opaque entity tag without quotes.
+ * Source: RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+ */
+function hasVersion(c: Context, tag: string): boolean {
+  const header = c.req.header('If-None-Match')
+  if (header === undefined) return false
+  return header.split(',').some((one) => {
+    const known = one.trim().replace(/^W\//, '')
+    return known === '*' || known === `"${tag}"`
+  })
 }

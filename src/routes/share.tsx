@@ -3,11 +3,11 @@ import { Hono } from 'hono/tiny'
 import type { Family } from '../access/scope.ts'
 import { makeLink } from '../access/verify.ts'
 import type { SiteEnv } from '../board.ts'
-import { DAY_MS } from '../domain/duration.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { LinksMadeView, ShareView } from '../views/access/share.tsx'
 import { embedPath, feedPath, projectPath, SHARE_PATH } from '../views/addresses.ts'
+import { sendNotFound, sendNotReady } from './formats.tsx'
 import { frameOf, hasCards, mayShare, originOf, sendHtml } from './html.ts'
-import { sendNotFound, sendNotReady } from './problems.ts'
 
 /** How long a link may last, in days; null is for ever. The first of them that is chosen is never for ever. */
 const LIFETIMES = [1, 7, 30, 90, 365, null] as const

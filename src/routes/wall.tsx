@@ -2,17 +2,15 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { chooseForWall } from '../domain/card-lists.ts'
 import { readGlobs } from '../domain/glob.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { WallView } from '../views/board/wall.tsx'
-import { sendRefused } from './formats.tsx'
-import { linkCardOf } from './html.ts'
+import { sendNotReady, sendRefused } from './formats.tsx'
+import { frameOf } from './html.ts'
 import { parametersOf } from './parameters.ts'
-import { sendNotReady } from './problems.ts'
 import { sendPage } from './send-page.ts'
 
 /** Seconds after which the wall screen asks again, while something builds and otherwise. */
 const REFRESH = { busy: 10, idle: 30 }
-
-const MINUTE_MS = 60_000
 
 const PARAMETERS = { projects: readGlobs }
 
@@ -37,14 +35,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
     freshness,
     refresh,
     view: () => (
-      <WallView
-        boardTitle={c.get('board').settings.BOARD_TITLE}
-        freshness={freshness}
-        checkedAt={checkedAt}
-        wall={chosen}
-        refresh={refresh}
-        linkCard={linkCardOf(c)}
-      />
+      <WallView frame={frameOf(c, freshness)} checkedAt={checkedAt} wall={chosen} refresh={refresh} />
     ),
   })
 })

@@ -6,8 +6,7 @@ import type { SiteEnv } from '../board.ts'
 import { digestOf } from '../domain/hash.ts'
 import { isLimited, LIMIT_SECONDS } from '../middleware/wrong-credentials.ts'
 import { WEBHOOK_PATH } from '../views/addresses.ts'
-import { type Refused, sendRefused } from './formats.tsx'
-import { sendNotFound } from './problems.ts'
+import { type Refused, sendNotFound, sendRefused } from './formats.tsx'
 
 /** In bytes. Cloudflare's notifications have a few hundred. */
 const MAX_NOTICE = 64_000
@@ -36,8 +35,7 @@ webhooks.all(WEBHOOK_PATH, async (c, next) => {
   const told = c.req.header('cf-webhook-auth') ?? ''
   if (await isSameSecret(secret, told)) return next()
   const says = 'The header cf-webhook-auth has to hold what WEBHOOK_SECRET of the board does.'
-  if (told && (await isLimited(c.env, c.req.header('CF-Connecting-IP'))))
-    return refuse(c, 429, says, LIMIT_SECONDS)
+  if (told && (await isLimited(c))) return refuse(c, 429, says, LIMIT_SECONDS)
   // RFC 9110, 11.6.1: a 401 names a way in.
   c.header('WWW-Authenticate', 'cf-webhook-auth')
   return refuse(c, 401, says)

@@ -1,5 +1,5 @@
-import { DAY_MS, type Duration, HOUR_MS } from '../domain/duration.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
+import { DAY_MS, type Duration, HOUR_MS } from '../domain/time.ts'
 
 /**
  * Parsers of settings, put together in the table of settings and by the features that have settings of a shape of

@@ -118,7 +118,5 @@ function problemOfNotifications(settings: Settings): string | null {
   const lost = NOTIFICATIONS.find(({ name }) => !Object.hasOwn(NOTIFICATION_URLS, name))
   if (lost) return `names “${lost.name}”, of which NOTIFICATION_URLS has no address`
   const isLinked = NOTIFICATIONS.some(({ link }) => link !== null)
-  return isLinked && ACCESS !== 'link'
-    ? 'asks for links with a key, which only a board with ACCESS = "link" has'
-    : null
+  return isLinked && ACCESS !== 'link' ? 'asks for links with a key, which ACCESS = "link" alone has' : null
 }

@@ -26,14 +26,12 @@ import {
 } from './kinds.ts'
 
 /**
- * The settings: one table of name, default and parser, from which the Worker's settings, the set-up checklist and the
+ * The settings: one table of name and parser, from which the Worker's settings, the set-up checklist and the
  * README's table are made. A value may come from `[vars]` (text, list or table) or as JSON text.
  */
 
 export interface Setting<T> {
   secret?: boolean
-  /** As the README prints it. */
-  default: string
   /** Gets `undefined` for a setting that is not set. */
   parse: (raw: unknown) => Parsed<T>
 }
@@ -47,8 +45,11 @@ export interface SettingHelp {
 /** Wrong or missing, the board stays closed, and its pages say what it is for. */
 const board = <T>(definition: Setting<T> & SettingHelp) => ({ ...definition, group: 'board' as const })
 
-/** Wrong, only that feature is off. What it is for is told by src/terminal/settings-help.ts: no page says that. */
-const feature = <T>(definition: Setting<T>) => ({ ...definition, group: 'feature' as const })
+/** Wrong, only that feature is off, and `default` holds. What it is for is told by src/terminal/settings-help.ts: no page says that. */
+const feature = <T>(definition: Setting<T> & { default: string }) => ({
+  ...definition,
+  group: 'feature' as const,
+})
 
 /** Cloudflare's own. */
 export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
@@ -56,10 +57,22 @@ export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
 
+/** Names of projects, or patterns of them. */
+const projectPatterns = optional(
+  [],
+  listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+)
+
+/** One line of which something can be seen. */
+const visibleText = (most: number) =>
+  matching(
+    new RegExp(`^(?=.*[^\\p{C}\\p{Z}\\p{DI}]).{1,${most}}$`, 'u'),
+    `is longer than ${most} characters, has line breaks, or nothing of it can be seen`,
+  )
+
 export const SETTINGS = {
   CLOUDFLARE_API_TOKEN: board({
     secret: true,
-    default: 'required',
     help: 'An API token with the permission Account, Cloudflare Pages, Read; Edit when the board is to build or delete. It never leaves the Worker.',
     example: 'the 40 characters that Cloudflare shows once',
     parse: required(
@@ -67,66 +80,49 @@ export const SETTINGS = {
     ),
   }),
   CLOUDFLARE_ACCOUNT_ID: board({
-    default: 'required',
     help: 'The account whose Pages projects are shown.',
     example: '0123456789abcdef0123456789abcdef',
     parse: required(matching(/^[0-9a-f]{32}$/, 'is not an account id: 32 digits and letters a to f')),
   }),
   CLOUDFLARE_API_BASE_URL: board({
-    default: '`https://api.cloudflare.com/client/v4`',
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',
     example: 'https://api.cloudflare.com/client/v4',
     parse: optional(CLOUDFLARE_API, baseAddress),
   }),
   ACCESS: board({
-    default: 'required',
     help: 'Who may look. `public`: everyone who has the address. `link`: everyone who has a key. `cloudflare-access`: everyone whom Cloudflare Access lets in.',
     example: 'link',
     parse: required(oneOf<AccessMode>(...ACCESS_MODES)),
   }),
   ACCESS_KEYS: board({
     secret: true,
-    default: 'required when `ACCESS` is `link`',
     help: 'Keys that open the whole board, each 32 letters, digits, `-` and `_` or more; `npm run key` makes one. Taking one out ends its links.',
     example: '43 letters, digits, - and _, as npm run key prints them',
     parse: accessKeys,
   }),
   ACCESS_TEAM: board({
-    default: 'required when `ACCESS` is `cloudflare-access`',
     help: "Your Zero Trust team's name: `acme` of `acme.cloudflareaccess.com`.",
     example: 'acme',
     parse: teamName,
   }),
   ACCESS_AUD: board({
-    default: 'required when `ACCESS` is `cloudflare-access`',
     help: "The audience tags of the board's applications in Cloudflare Access: one for each address of the board that has an application of its own.",
     example: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
     parse: audienceTags,
   }),
   PROJECTS: board({
-    default: '`*`, but required when `ACCESS` is `public`',
     help: 'Names of the projects to show, or patterns with `*`. Any other project is as if it did not exist.',
     example: 'docs, shop-*',
-    parse: optional(
-      [],
-      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
-    ),
+    parse: projectPatterns,
   }),
   BOARD_URL: board({
-    default: 'the address asked for',
     help: "The board's own origin, for the full addresses in links to share and in link cards. `https`, or `http` on this machine.",
     example: 'https://board.example.com',
     parse: optional<string | null>(null, originAddress),
   }),
   BOARD_TITLE: feature({
     default: '`Pageboard`',
-    parse: optional(
-      'Pageboard',
-      matching(
-        /^(?=.*[^\p{C}\p{Z}\p{DI}]).{1,60}$/u,
-        'is longer than 60 characters, has line breaks, or nothing of it can be seen',
-      ),
-    ),
+    parse: optional('Pageboard', visibleText(60)),
   }),
   ENVIRONMENTS: feature({
     default: 'none',
@@ -138,13 +134,7 @@ export const SETTINGS = {
   }),
   CONTACT: feature({
     default: 'none',
-    parse: optional<string | null>(
-      null,
-      matching(
-        /^(?=.*[^\p{C}\p{Z}\p{DI}]).{1,200}$/u,
-        'is longer than 200 characters, has line breaks, or nothing of it can be seen',
-      ),
-    ),
+    parse: optional<string | null>(null, visibleText(200)),
   }),
   ATTENTION: feature({
     default: 'all rules',
@@ -152,10 +142,7 @@ export const SETTINGS = {
   }),
   SHOW_BUILD_LOGS: feature({
     default: 'none',
-    parse: optional(
-      [],
-      listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
-    ),
+    parse: projectPatterns,
   }),
   PLAN: feature({
     default: '`free`',

@@ -1,4 +1,4 @@
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { type Parsed, present } from './kinds.ts'
 
 type Parser<T> = (raw: unknown) => Parsed<T>

@@ -4,36 +4,28 @@ import type { Failure, Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'
 import { SETTINGS } from '../settings/table.ts'
-import { readDevVars, tellNoDevVars } from './dev-vars.ts'
+import { runCommand, type Tools } from './dev-vars.ts'
 import { type Finding, printed } from './finding.ts'
 import { checkNames, checkSettings } from './settings-check.ts'
 import { type AccountAccess, checkToken } from './token-check.ts'
 
 /** `npm run doctor`: looks at the settings in `.dev.vars`, and asks Cloudflare what can be asked. It changes nothing. */
 
-interface ExamineOptions {
-  /** The settings as they are written. */
-  vars: Record<string, unknown> & RawSettings
-  fetch: typeof fetch
-  /** Milliseconds since 1970. */
-  now: number
-}
-
 /** Looks at everything that the board needs: the settings, the token, the account, and the projects that are named. */
-async function examine({ vars, fetch, now }: ExamineOptions): Promise<Finding[]> {
-  const settings = checkSettings(vars)
-  const access = accessTo(vars, fetch)
+async function examine({ env, fetch, now }: Tools): Promise<Finding[]> {
+  const settings = checkSettings(env)
+  const access = accessTo(env, fetch)
   if (!access)
     return [
       ...settings,
       { result: 'unknown', says: 'Cloudflare was not asked: it takes a token and an account id.' },
     ]
-  const token = await checkToken(access, now)
+  const token = await checkToken(access, now())
   const listed = await listProjects(access)
   const account = listed.ok
     ? [{ result: 'ok', says: `The account's Pages projects can be read: ${listed.value.length}.` } as const]
     : [explain(listed.failure)]
-  return [...settings, token, ...account, ...(listed.ok ? checkNames(vars, listed.value) : []), WRITING]
+  return [...settings, token, ...account, ...(listed.ok ? checkNames(env, listed.value) : []), WRITING]
 }
 
 /** Cloudflare tells nobody what a token may do, and trying it out would change something. */
@@ -94,11 +86,10 @@ const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
   'too-large': { says: "Cloudflare's answer was larger than the board can read.", todo: AGAIN },
 }
 
-const vars = readDevVars()
-if (vars) {
-  const findings = await examine({ vars, fetch, now: Date.now() })
-  console.log(printed(findings))
+await runCommand(async (tools) => {
+  const findings = await examine(tools)
+  tools.print(printed(findings))
   const wrong = findings.filter(({ result }) => result === 'wrong').length
-  console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend.`)
-  process.exitCode = wrong === 0 ? 0 : 1
-} else tellNoDevVars()
+  tools.print(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend.`)
+  return wrong === 0
+})

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
-import { makeKey, openKeys } from '../access/keys.ts'
+import { makeKey, openKeys } from '../access/sign.ts'
 import { accessKeys } from '../settings/kinds.ts'
 
 /** `npm run key`: prints a new access key, and nothing else where something could read it as part of the key. */

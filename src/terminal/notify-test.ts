@@ -1,33 +1,20 @@
-import { setTimeout } from 'node:timers/promises'
-import { openKeys } from '../access/keys.ts'
+import { openKeys } from '../access/sign.ts'
 import { inRealTime } from '../cloudflare/call.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { EVENTS, type EventKind, makeEvent } from '../messages/events.ts'
 import { send } from '../messages/receivers.ts'
 import { type Line, lineOf } from '../messages/words.ts'
-import { type RawSettings, readConfig } from '../settings/read.ts'
-import { readDevVars, tellNoDevVars } from './dev-vars.ts'
+import { openSettings, runCommand, type Tools } from './dev-vars.ts'
 
 /** Between two messages (ms): chats take about one a second. */
 const PAUSE_MS = 1_000
 
-export interface SendSamplesOptions {
-  env: RawSettings
-  /** The receiver's. */
-  name: string | undefined
-  fetch: typeof fetch
-  print: (line: string) => void
-  wait: (ms: number) => Promise<void>
-  now: () => number
-}
-
 /** `npm run notify:test NAME`: sends a sample of each event to a receiver of `.dev.vars`, and says what came back. False when one was not taken. */
-export async function sendSamples(options: SendSamplesOptions): Promise<boolean> {
-  const { env, name, fetch, print, wait, now } = options
-  const config = readConfig(env)
-  for (const { name, says } of config.problems) print(`${name} ${says}.`)
-  if (!config.open) return false
-  const { NOTIFICATIONS, NOTIFICATION_URLS, ACCESS_KEYS, BOARD_URL } = config.settings
+export async function sendSamples(tools: Tools, name: string | undefined): Promise<boolean> {
+  const { fetch, print, wait, now } = tools
+  const { settings } = openSettings(tools)
+  if (!settings) return false
+  const { NOTIFICATIONS, NOTIFICATION_URLS, ACCESS_KEYS, BOARD_URL } = settings
   const receivers = new Map(Object.entries(NOTIFICATION_URLS))
   const receiver = receivers.get(name ?? '')
   if (!receiver) {
@@ -82,17 +69,4 @@ function sampleOf(kind: EventKind, boardUrl: string, now: number): Line {
   return lineOf(event, { project, deployment, previous, liveId: id, boardUrl, key: '' })
 }
 
-if (import.meta.main) {
-  const env = readDevVars()
-  if (env) {
-    const isSent = await sendSamples({
-      env,
-      name: process.argv[2],
-      fetch: (input, init) => fetch(input, init),
-      print: (line) => console.log(line),
-      wait: (ms) => setTimeout(ms),
-      now: () => Date.now(),
-    })
-    process.exitCode = isSent ? 0 : 1
-  } else tellNoDevVars()
-}
+if (import.meta.main) await runCommand((tools) => sendSamples(tools, process.argv[2]))

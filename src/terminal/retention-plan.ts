@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import {
   type CloudflarePages,
   createCloudflare,
@@ -15,32 +14,23 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { fingerprintOf, planRetention } from '../retention/plan.ts'
 import type { RetentionPolicy } from '../retention/policy.ts'
 import { type Decision, explainReason } from '../retention/reasons.ts'
-import { type RawSettings, readConfig } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
-import { readDevVars, tellNoDevVars } from './dev-vars.ts'
+import { openSettings, runCommand, type Tools } from './dev-vars.ts'
 
 /** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
 const PAUSE_MS = 500
 
-export interface PrintPlanOptions {
-  env: RawSettings
-  fetch: typeof fetch
-  print: (line: string) => void
-  wait: (ms: number) => Promise<void>
-  now: () => number
-}
-
 /** `npm run retention:plan`: prints what retention would do with the account in `.dev.vars`. Only reads. False when it cannot be told. */
-export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptions): Promise<boolean> {
-  const config = readConfig(env)
-  for (const { name, says } of config.problems) print(`${name} ${says}.`)
-  if (!config.open) return false
-  const policy = config.settings.RETENTION
+export async function printPlan(tools: Tools): Promise<boolean> {
+  const { print, now } = tools
+  const { settings, isFlawless } = openSettings(tools)
+  if (!settings) return false
+  const policy = settings.RETENTION
   if (policy === null) {
     print('RETENTION is off: there is nothing to plan. docs/retention.md says how to set it.')
-    return config.problems.length === 0
+    return isFlawless
   }
-  const account = openAccount(config.settings, fetch, wait)
+  const account = openAccount(settings, tools)
   const projects = await readAllPages(
     async (page, perPage) => whole(await account.listProjects(page, perPage)),
     PROJECTS_PER_PAGE,
@@ -48,7 +38,7 @@ export async function printPlan({ env, fetch, print, wait, now }: PrintPlanOptio
   )
   if (!projects.ok) return cannotTell(projects.failure, print)
   const shown = projects.value
-    .filter(({ name }) => isVisible(name, { projects: config.settings.PROJECTS, scope: WHOLE_BOARD }))
+    .filter(({ name }) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD }))
     .map((record) => record.read())
   const all: Decision[] = []
   for (const listed of shown) {
@@ -95,8 +85,9 @@ function onOneLine(fact: string): string {
   return printable(fact).replace(/[\t\n\r\u2028]/g, ' ')
 }
 
-function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait: PrintPlanOptions['wait']) {
-  const cloudflare: CloudflarePages = createCloudflare({
+/** The account, which is asked slowly. */
+function openAccount(settings: Settings, { fetch, wait }: Tools): CloudflarePages {
+  return createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
     accountId: settings.CLOUDFLARE_ACCOUNT_ID,
     baseUrl: settings.CLOUDFLARE_API_BASE_URL,
@@ -105,29 +96,16 @@ function openAccount(settings: Settings, fetch: PrintPlanOptions['fetch'], wait:
       return fetch(input, init)
     },
   })
-  return cloudflare
 }
 
 /** One that could not be read whole is a failure: the plan would be wrong. */
 function whole<T>(page: Outcome<ListPage<T>>): Outcome<ListPage<T>> {
-  return page.ok && page.value.unreadable > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
+  return page.ok && page.value.unreadable.length > 0 ? { ok: false, failure: { kind: 'malformed' } } : page
 }
 
-function cannotTell(failure: Failure, print: PrintPlanOptions['print']): false {
+function cannotTell(failure: Failure, print: Tools['print']): false {
   print(`The plan cannot be told: Cloudflare's answer was "${failure.kind}".`)
   return false
 }
 
-if (import.meta.main) {
-  const env = readDevVars()
-  if (env) {
-    const isTold = await printPlan({
-      env,
-      fetch: (input, init) => fetch(input, init),
-      print: (line) => console.log(line),
-      wait: (ms) => setTimeout(ms),
-      now: () => Date.now(),
-    })
-    process.exitCode = isTold ? 0 : 1
-  } else tellNoDevVars()
-}
+if (import.meta.main) await runCommand(printPlan)

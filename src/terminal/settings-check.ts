@@ -1,5 +1,5 @@
 import { matchesGlob } from '../domain/glob.ts'
-import { parseJson } from '../domain/json.ts'
+import { parseJson } from '../domain/text.ts'
 import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import { type AccessMode, SETTINGS } from '../settings/table.ts'
@@ -47,10 +47,10 @@ interface Named {
 }
 
 /** The settings whose entries say `project`, whatever else is in them. */
-const TABLES = ['BUILDS', 'RETENTION']
+const TABLES = ['BUILDS', 'RETENTION'] as const
 
 /** Whether the account has every project that the settings name. */
-export function checkNames(vars: Record<string, unknown> & RawSettings, names: readonly string[]): Finding[] {
+export function checkNames(vars: RawSettings, names: readonly string[]): Finding[] {
   const named = namedProjects(vars)
   const missing = named.filter(({ pattern }) => !names.some((name) => matchesGlob(pattern, name)))
   if (missing.length === 0) {
@@ -67,7 +67,7 @@ export function checkNames(vars: Record<string, unknown> & RawSettings, names: r
   })
 }
 
-function namedProjects(vars: Record<string, unknown> & RawSettings): Named[] {
+function namedProjects(vars: RawSettings): Named[] {
   const shown = SETTINGS.PROJECTS.parse(present(vars.PROJECTS))
   return [
     ...('value' in shown ? shown.value.map((pattern) => ({ setting: 'PROJECTS', pattern })) : []),

@@ -65,3 +65,22 @@ export function helpOf(name: SettingName): SettingHelp {
   const definition = SETTINGS[name]
   return 'help' in definition ? definition : FEATURES[name as FeatureName]
 }
+
+/** What holds where a setting that the board needs is not set, as the README says it; of a feature the table tells. */
+const DEFAULTS: Record<Exclude<SettingName, FeatureName>, string> = {
+  CLOUDFLARE_API_TOKEN: 'required',
+  CLOUDFLARE_ACCOUNT_ID: 'required',
+  CLOUDFLARE_API_BASE_URL: '`https://api.cloudflare.com/client/v4`',
+  ACCESS: 'required',
+  ACCESS_KEYS: 'required when `ACCESS` is `link`',
+  ACCESS_TEAM: 'required when `ACCESS` is `cloudflare-access`',
+  ACCESS_AUD: 'required when `ACCESS` is `cloudflare-access`',
+  PROJECTS: '`*`, but required when `ACCESS` is `public`',
+  BOARD_URL: 'the address asked for',
+}
+
+/** What holds where a setting is not set. */
+export function defaultOf(name: SettingName): string {
+  const definition = SETTINGS[name]
+  return 'default' in definition ? definition.default : DEFAULTS[name as keyof typeof DEFAULTS]
+}

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { createCall } from '../cloudflare/call.ts'
 import { readOne } from '../cloudflare/envelope.ts'
-import { DAY_MS } from '../domain/duration.ts'
 import type { Outcome } from '../domain/failure.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { Finding } from './finding.ts'
 
 export interface AccountAccess {

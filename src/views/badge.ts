@@ -1,6 +1,6 @@
 import { printable } from '../domain/text.ts'
-import { COLOURS, type Shape, statusName } from './statuses.ts'
-import { textElement, xml } from './xml.ts'
+import { textElement, xml } from './jsx.ts'
+import { COLOURS, type Shape, statusName } from './status.tsx'
 
 /** A label and a word on a colour, as READMEs and wikis show them in a line of text. */
 export interface Badge {

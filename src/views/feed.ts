@@ -1,17 +1,16 @@
 import { type Deployment, duration } from '../domain/deployment.ts'
-import { toMillis } from '../domain/instant.ts'
 import type { Project } from '../domain/project.ts'
+import { toMillis } from '../domain/time.ts'
 import { deploymentPath } from './addresses.ts'
+import { emptyElement, textElement } from './jsx.ts'
 import { statusWord } from './status.tsx'
 import { formatDuration, timeWords } from './time.tsx'
 import { commitWords, ENVIRONMENT_WORDS, shortName, skipSentence } from './words.ts'
-import { emptyElement, textElement } from './xml.ts'
 
 /** A list of what came to an end, the newest first, for a feed reader. Addresses are whole. */
 export interface Feed {
   id: string
   title: string
-  author: string
   /** The page that shows the same. */
   page: string
   /** The feed's own address; null where a key in it would be in the way of whoever follows it. */
@@ -29,6 +28,9 @@ export interface FeedEntry {
   published: string
   updated: string
 }
+
+/** Who makes deployments. Not the board: programs that make mails of entries name it, as their feed's title, beside the author. */
+const AUTHOR = 'Cloudflare Pages'
 
 /** Before this there were no Pages: of what has no time. */
 export const NO_TIME = '2020-12-17T00:00:00.000Z'
@@ -68,7 +70,7 @@ export function entryOf(deployment: Deployment, feed: string, origin: string): F
 }
 
 /** Source: RFC 4287. Titles are text: some readers take an angle bracket in any other for an element. */
-export function atomFeed({ id, title, author, page, self, since, entries }: Feed): string {
+export function atomFeed({ id, title, page, self, since, entries }: Feed): string {
   const updated =
     entries
       .map((entry) => entry.updated)
@@ -80,7 +82,7 @@ export function atomFeed({ id, title, author, page, self, since, entries }: Feed
     textElement('id', id),
     textElement('title', title),
     textElement('updated', updated),
-    `<author>${textElement('name', author)}</author>`,
+    `<author>${textElement('name', AUTHOR)}</author>`,
     emptyElement('link', { rel: 'alternate', type: 'text/html', href: page }),
     self === null ? '' : emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: self }),
     ...entries.map(atomEntry),
@@ -101,11 +103,11 @@ function atomEntry({ id, title, text, page, published, updated }: FeedEntry): st
 }
 
 /** Source: JSON Feed, version 1.1. */
-export function jsonFeed({ title, author, page, self, entries }: Feed) {
+export function jsonFeed({ title, page, self, entries }: Feed) {
   return {
     ...{ version: 'https://jsonfeed.org/version/1.1', title, home_page_url: page },
     ...(self !== null && { feed_url: self }),
-    authors: [{ name: author }],
+    authors: [{ name: AUTHOR }],
     items: entries.map((entry) => ({
       ...{ id: entry.id, url: entry.page, title: entry.title, content_text: entry.text },
       ...{ date_published: entry.published, date_modified: entry.updated },

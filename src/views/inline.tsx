@@ -35,8 +35,8 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
 /** Of a field: that it is wrong, and by which text that is told. */
 export const toldBy = (id: string) => ({ 'aria-invalid': 'true', 'aria-describedby': id }) as const
 
-/** What is wrong with a field, beside it. */
-export function Wrong({ id, says }: { id: string; says: string }) {
+/** What is wrong with a form, or with a field of it, beside that. */
+export function Wrong({ id, says }: { id?: string; says: string }) {
   return (
     <p class="wrong" role="alert" id={id}>
       {says}

@@ -1,3 +1,5 @@
+import { printable } from '../domain/text.ts'
+
 /**
  * What JSX becomes (`jsxImportSource` in tsconfig.json leads here): HTML, at once, as a string. Every text in it is escaped
  * here and nowhere else. Attributes are called what they are in HTML; true is an attribute without a value, and those
@@ -27,17 +29,8 @@ type AttributeName = OfAnything | OfHead | OfLinks | OfForms | OfTyping | OfDraw
 type OfAnything = 'class' | 'hidden' | 'id' | 'lang' | 'role' | 'scope' | 'tabindex' | 'title' | 'datetime'
 type OfHead = 'blocking' | 'charset' | 'content' | 'property'
 type OfLinks = 'alt' | 'href' | 'loading' | 'rel' | 'src' | 'target' | 'type'
-type OfForms =
-  | 'action'
-  | 'for'
-  | 'list'
-  | 'maxlength'
-  | 'method'
-  | 'name'
-  | 'placeholder'
-  | 'readonly'
-  | 'required'
-type OfTyping = 'autocomplete' | 'selected' | 'spellcheck' | 'value'
+type OfForms = 'action' | 'for' | 'list' | 'maxlength' | 'method' | 'name'
+type OfTyping = 'autocomplete' | 'placeholder' | 'readonly' | 'required' | 'selected' | 'spellcheck' | 'value'
 type OfDrawings =
   | 'd'
   | 'fill'
@@ -58,21 +51,7 @@ export declare namespace JSX {
 }
 
 /** Elements without content, and without an end. Source: the HTML standard, "Void elements". */
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-])
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 
 /** What the compiler makes of an element or of a component. */
 export function jsx(
@@ -104,14 +83,29 @@ function textOf(child: Child): string {
 }
 
 const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;' },
+  ...{ '"': '&quot;', "'": '&#39;' },
 }
 
 /** A text within HTML or XML, also within an attribute. */
 export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? '')
+}
+
+/** A text within XML, also within an attribute, without what XML cannot hold. Source: XML 1.0, section 2.2. */
+export function xml(text: string): string {
+  return escapeText(printable(text.toWellFormed()).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
+}
+
+/** An element without content. What is null is left out. */
+export function emptyElement(name: string, attributes: Record<string, string | null>): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    value === null ? '' : ` ${key}="${xml(value)}"`,
+  )
+  return `<${name}${written.join('')}/>`
+}
+
+/** An element that holds a text. */
+export function textElement(name: string, text: string, attributes = ''): string {
+  return `<${name}${attributes}>${xml(text)}</${name}>`
 }

@@ -3,7 +3,7 @@ import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { toldBy, Wrong } from './inline.tsx'
 import { type Child, Html, type PropsWithChildren } from './jsx.ts'
-import { COLOURS, type PageStatus, statusName } from './statuses.ts'
+import { COLOURS, type PageStatus, statusName } from './status.tsx'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
 
@@ -19,14 +19,7 @@ export interface Frame {
   /** What stands in the search field, and what is wrong with it. */
   query?: string
   problem?: string | undefined
-  /** The page's own address; missing on a page that has nothing to show. */
-  address?: string | undefined
-}
-
-/** Where a link card leads, and on which board. */
-export interface LinkCard {
-  boardTitle: string
-  /** The page's own, with the board's origin, and never with a key. */
+  /** The page's own address, with the board's origin, and never with a key; missing on a page that has nothing to show. */
   address?: string | undefined
 }
 
@@ -46,33 +39,21 @@ interface DocumentProps {
   twin?: string | undefined
 }
 
-type PageProps = PropsWithChildren<DocumentProps & { frame: Frame }>
-
 /** A whole page with the board's header. */
-export function Page({ frame, title, children, ...document }: PageProps) {
+export function Page({ children, ...document }: PropsWithChildren<DocumentProps & { frame: Frame }>) {
   return (
-    <Sheet
-      {...document}
-      title={datedTitle(title, frame.freshness)}
-      card={frame}
-      header={<Header frame={frame} />}
-      footer={<Footer />}
-    >
-      <Banner freshness={frame.freshness} />
+    <Sheet {...document} header={<Header frame={document.frame} />} footer={<Footer />}>
+      <Banner freshness={document.frame.freshness} />
       {children}
     </Sheet>
   )
 }
 
-/** A tab in the background says as well that Cloudflare does not answer. */
-export function datedTitle(title: string, freshness: Freshness | null): string {
-  return freshness?.kind === 'failing' ? `Old data: ${title}` : title
-}
-
 type SheetProps = PropsWithChildren<
   DocumentProps & {
     header: Child
-    card?: LinkCard | undefined
+    /** Missing on a page that tells nothing of the board. */
+    frame?: Frame
     footer?: Child
     /** The style sheet's name for a page that looks unlike the others. */
     kind?: 'wall' | 'embed'
@@ -107,7 +88,8 @@ export function Sheet({ busy = false, refresh, header, footer, children, ...head
 
 /** The document's head: title, tab icon and link card say the same. */
 function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omit<SheetProps, 'header'>) {
-  const short = shortTitle(title)
+  // A tab in the background says as well that Cloudflare does not answer.
+  const short = shortTitle(card.frame?.freshness?.kind === 'failing' ? `Old data: ${title}` : title)
   return (
     <head>
       <meta charset="utf-8" />
@@ -137,22 +119,22 @@ function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omi
   )
 }
 
-type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'card'>
+type CardProps = Pick<SheetProps, 'title' | 'status' | 'description' | 'frame'>
 
 /** What chats and wikis show of a link. They make nothing of an address without a host, and some of a card without a picture. */
-function LinkCardTags({ title, status, description, card }: CardProps) {
-  if (!card?.address || !description) return null
-  const image = new URL(`/og/${status}.png`, card.address)
+function LinkCardTags({ title, status, description, frame }: CardProps) {
+  if (!frame?.address || !description) return null
+  const image = new URL(`/og/${status}.png`, frame.address)
   const properties = {
     description: shortDescription(description),
     type: 'website',
-    site_name: card.boardTitle,
-    url: card.address,
+    site_name: frame.boardTitle,
+    url: frame.address,
     image: image.href,
     'image:type': 'image/png',
     'image:width': 1200,
     'image:height': 630,
-    'image:alt': status === 'idle' ? card.boardTitle : statusName(status),
+    'image:alt': status === 'idle' ? frame.boardTitle : statusName(status),
   }
   return (
     <>
@@ -226,10 +208,12 @@ function Footer() {
 }
 
 /** The header of a page outside of the board: a name that leads nowhere. */
-export function PlainHeader({ children }: PropsWithChildren) {
+export function PlainHeader({ name }: { name: string }) {
   return (
     <header class="top">
-      <span class="brand">{children}</span>
+      <span class="brand">
+        <bdi>{name}</bdi>
+      </span>
     </header>
   )
 }

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../domain/card.ts'
-import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, endedAt, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
 import { type InactiveDomain, isSiteAddress } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
@@ -193,9 +193,7 @@ export function OnEnvironment({
         name
       )}{' '}
       <SubjectLink deployment={shown ?? newest} newTab={newTab} />{' '}
-      <span class="muted">
-        {shown ? <Time at={shown.endedOn ?? shown.createdOn} /> : 'nothing on it yet'}
-      </span>
+      <span class="muted">{shown ? <Time at={endedAt(shown)} /> : 'nothing on it yet'}</span>
     </>
   )
 }

@@ -1,29 +1,49 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
-import { STAGE_NAMES } from '../domain/stage.ts'
+import type { Status } from '../domain/status.ts'
+import { STAGE_NAMES } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
-import { type Shape, statusName } from './statuses.ts'
-import { cloudflareWord, commitWords, datedWords, runningShape, stageIndex, stageWord } from './words.ts'
+import {
+  cloudflareWord,
+  commitWords,
+  datedWords,
+  runningShape,
+  shortName,
+  stageIndex,
+  stageWord,
+} from './words.ts'
 
 /** A status: shape, word and colour, always the three together. Shape and colour come from the style sheet. */
 export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
   return <span class={`status ${shape}`}>{word}</span>
 }
 
-/** The status of one deployment. `live`: whether it is the one that visitors get. */
-export function DeploymentStatus({
-  deployment,
-  live = false,
-}: {
+interface StatusProps {
+  /** Of its project: the deployment that visitors get is called live. Missing where that is not news. */
+  card?: ProjectCard
   deployment: Deployment | DeploymentSummary
-  live?: boolean
-}) {
-  return live ? (
+}
+
+/** The status of one deployment. */
+export function DeploymentStatus({ card, deployment }: StatusProps) {
+  return card && deploymentShape(card, deployment) === 'live' ? (
     <StatusMark shape="live" />
   ) : (
     <StatusMark shape={deployment.status} word={statusWord(deployment)} />
   )
+}
+
+/** The shape for one deployment of a project: `live` for the one that visitors get. */
+export function deploymentShape({ live }: ProjectCard, { id, status }: DeploymentSummary): Shape {
+  return id === live?.id ? 'live' : status
+}
+
+/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment. */
+export function deploymentTitle(card: ProjectCard, deployment: Deployment | DeploymentSummary): string {
+  const { project, branch, shortId } = deployment
+  const word = deploymentShape(card, deployment) === 'live' ? 'live' : statusWord(deployment).toLowerCase()
+  return `${shortName(project)}, ${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
 }
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */
@@ -96,4 +116,33 @@ export function NothingLive({ card: { project, latest } }: { card: ProjectCard }
       Nothing yet. The first push to <bdi>{visibleName(project.productionBranch)}</bdi> deploys it.
     </span>
   )
+}
+
+/** The shapes of the status vocabulary: those of a deployment, `live` for the canonical one, `none` for nothing. */
+export type Shape = Status | 'live' | 'none'
+
+/** A page's state: `idle` where it is about none. */
+export type PageStatus = Shape | 'idle'
+
+/** The colours of the style sheet in the light, for what is shown elsewhere. White letters are read on each. */
+export const COLOURS: Record<PageStatus, string> = {
+  ...{ live: '#13703b', success: '#13703b', building: '#855000', queued: '#855000', failed: '#b4231a' },
+  ...{ canceled: '#565e5a', skipped: '#565e5a', unknown: '#565e5a', none: '#565e5a', idle: '#565e5a' },
+}
+
+const WORDS: Record<Shape, string> = {
+  live: 'Live',
+  success: 'Success',
+  building: 'Building',
+  queued: 'Queued',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  skipped: 'Skipped',
+  unknown: 'Unknown',
+  none: 'Never deployed',
+}
+
+/** The word for a shape, whatever is known of the deployment. */
+export function statusName(status: Shape): string {
+  return WORDS[status]
 }

@@ -1,5 +1,5 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { dayWords, monthOf } from '../domain/instant.ts'
+import { dayWords, monthOf } from '../domain/time.ts'
 
 const NO_BREAK = '\u00a0'
 
@@ -19,9 +19,8 @@ interface TimeProps {
  * (`data-exact`) only puts it into the reader's zone, and shows the second to whoever points at it.
  */
 export function Time({ at, seconds = false, zone = false, ends = false }: TimeProps) {
-  const date = at === null ? null : new Date(at)
-  if (date === null || Number.isNaN(date.getTime()))
-    return <span class="muted">time not known{ends && '.'}</span>
+  const date = dateOf(at)
+  if (date === null) return <span class="muted">time not known{ends && '.'}</span>
   return (
     <time datetime={stampOf(date)} data-exact={seconds || zone ? '' : undefined}>
       {`${dayOf(date)}, ${clockOf(date).slice(0, seconds ? 8 : 5)}${zone ? `${NO_BREAK}UTC` : ''}${ends ? '.' : ''}`}
@@ -70,9 +69,13 @@ export function formatDuration(milliseconds: number): string {
 
 /** `24 Nov 2026, 09:45 UTC`, for a sentence outside of a page; `''` for no time. */
 export function timeWords(at: number | string | null): string {
-  const date = at === null ? null : new Date(at)
-  if (date === null || Number.isNaN(date.getTime())) return ''
-  return `${dayOf(date)}, ${clockOf(date).slice(0, 5)} UTC`
+  const date = dateOf(at)
+  return date ? `${dayOf(date)}, ${clockOf(date).slice(0, 5)} UTC` : ''
+}
+
+function dateOf(at: TimeProps['at']): Date | null {
+  const date = new Date(at ?? Number.NaN)
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 /** `12:03`: the hour and minute in UTC of a time in milliseconds since 1970. */

@@ -1,7 +1,7 @@
-import { type ProjectCard, projectState } from '../domain/card.ts'
+import { failedBuild, type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
-import { STAGE_NAMES } from '../domain/stage.ts'
+import { STAGE_NAMES } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
 import { timeWords } from './time.tsx'
 
@@ -124,9 +124,9 @@ export function commitWords({
 
 /** What failed, what is live and what runs of a project, each as `Live: 1a2b3c4 Fix header (main)`. */
 export function projectNews(card: ProjectCard): string {
-  const { live, production, running } = card
+  const { live, running } = card
   const news: [word: string, deployment: DeploymentSummary | null | undefined][] = [
-    ['Failed', projectState(card) === 'failed' ? production : null],
+    ['Failed', failedBuild(card)],
     ['Live', live],
     [sentenceCase(runningShape(running)), running[0]],
   ]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type AccessKey, makeKey, openKeys } from '../../src/access/keys.ts'
 import type { Family } from '../../src/access/scope.ts'
+import { type AccessKey, makeKey, openKeys } from '../../src/access/sign.ts'
 import {
   COOKIE_LIFE_MS,
   makeCookie,

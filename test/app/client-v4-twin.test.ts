@@ -1,6 +1,6 @@
 import type { Deployment, Project } from 'cloudflare/resources/pages/projects/projects'
 import { describe, expect, it } from 'vitest'
-import { instantOf } from '../../src/domain/instant.ts'
+import { instantOf } from '../../src/domain/time.ts'
 import type { NewDeployment } from '../simulator/world.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'

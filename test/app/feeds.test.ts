@@ -141,7 +141,7 @@ describe('a feed', () => {
     expect(text).toMatch(
       /^<\?xml version="1\.0" encoding="utf-8"\?>\n<feed xmlns="http:\/\/www\.w3\.org\/2005\/Atom">/,
     )
-    expect(root.querySelector('feed > author > name')?.text).toBe('Pageboard')
+    expect(root.querySelector('feed > author > name')?.text).toBe('Cloudflare Pages')
     expect(root.querySelectorAll('entry')).toHaveLength(1)
     expect(text).toContain('<title>site, feat/x: failed in deploy: bbbbbbb Two &lt;b&gt;</title>')
     for (const link of text.match(/href="[^"]*"/g) ?? [])

@@ -2,9 +2,8 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { Board, SiteEnv } from '../../src/board.ts'
 import { WHOLE_BOARD } from '../../src/domain/visibility.ts'
-import { cachedPage, createPageCache } from '../../src/routes/page-cache.ts'
 import { parametersOf } from '../../src/routes/parameters.ts'
-import { sendPage } from '../../src/routes/send-page.ts'
+import { cachedPage, createPageCache, sendPage } from '../../src/routes/send-page.ts'
 import { LINES_COME_HERE } from '../../src/views/deployment/log.tsx'
 import { Html } from '../../src/views/jsx.ts'
 import { addProjects } from '../support/accounts.ts'
@@ -95,7 +94,7 @@ describe('a page with lines of a log in it', () => {
       return sendPage(c, {
         ...{ version: '1', freshness: { kind: 'fresh' } },
         view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
-        lines: () => 'a line',
+        lines: () => new TextEncoder().encode('a line').buffer as ArrayBuffer,
       })
     })
     for (const _ of [1, 2])

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { LIST_LENGTH } from '../../src/domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../../src/domain/deployment-search.ts'
-import { DAY_MS } from '../../src/domain/duration.ts'
+import { DAY_MS } from '../../src/domain/time.ts'
 import { rowsOf } from '../support/storage.ts'
 import type { Tables } from '../support/tables.ts'
 import { type HistorySize, makeHistory, projectsOf } from './history-account.ts'

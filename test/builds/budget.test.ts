@@ -8,7 +8,7 @@ import {
   wasUploaded,
 } from '../../src/builds/budget.ts'
 import { openSchedule, type Schedule } from '../../src/builds/schedule.ts'
-import { STAGE_NAMES } from '../../src/domain/stage.ts'
+import { STAGE_NAMES } from '../../src/domain/status.ts'
 import { makeDeployment } from '../domain/make.ts'
 
 const at = (iso: string) => Date.parse(iso)

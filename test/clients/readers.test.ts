@@ -14,7 +14,7 @@ import Parser from 'rss-parser'
 import { unfurl } from 'unfurl.js'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openKeys } from '../../src/access/keys.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import { makeLink } from '../../src/access/verify.ts'
 import { BUSY, NOW, openAccount } from './account.ts'
 import { atomSchema, RFC_PATH } from './atom-schema.ts'
@@ -151,7 +151,7 @@ describe.each([
         'import feedparser, sys; f = feedparser.parse(sys.stdin.buffer.read()); print(f.bozo, f.feed.author, len(f.entries))'
       const input = await text(`/feeds/${BUSY}.atom`)
       expect(execFileSync('/usr/bin/python3', ['-c', program], { input, encoding: 'utf8' })).toBe(
-        'False Pageboard 25\n',
+        'False Cloudflare Pages 25\n',
       )
     },
   )

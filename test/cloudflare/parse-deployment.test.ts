@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseDeployment } from '../../src/cloudflare/parse-deployment.ts'
 import { type Deployment, duration } from '../../src/domain/deployment.ts'
-import { stageDuration } from '../../src/domain/stage.ts'
+import { stageDuration } from '../../src/domain/status.ts'
 import { CLOUDFLARE_FIELDS } from '../domain/make.ts'
 import upload from './samples/deployment-direct-upload.json'
 import page from './samples/deployments-page1.json'

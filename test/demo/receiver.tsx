@@ -34,7 +34,7 @@ export async function askReceiver(request: Request): Promise<Response | null> {
 function showMessages(): Response {
   const title = "The demo's chat"
   const page = (
-    <Sheet title={title} status="idle" refresh={AGAIN} header={<PlainHeader>Pageboard</PlainHeader>}>
+    <Sheet title={title} status="idle" refresh={AGAIN} header={<PlainHeader name="Pageboard" />}>
       <h1>{title}</h1>
       <p class="lede">
         What the <a href="/">board</a> tells of, the newest first.

@@ -1,15 +1,14 @@
 import { countStates, type ProjectCard } from '../../src/domain/card.ts'
 import { chooseForWall } from '../../src/domain/card-lists.ts'
 import type { Freshness } from '../../src/domain/freshness.ts'
-import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
 import { ActivityView } from '../../src/views/activity/activity.tsx'
 import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
 import { OverviewView } from '../../src/views/board/overview.tsx'
 import { WallView } from '../../src/views/board/wall.tsx'
 import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
-import { ProblemView } from '../../src/views/problem.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
+import { AccessDeniedView, LockedView, ProblemView } from '../../src/views/refused.tsx'
 import { ASKED, activity, line, retention } from '../views/activity/samples.ts'
 import { card, failed, frame, page } from '../views/samples.ts'
 import { DEPLOYMENTS, LEDGER, LONG_CARD, MANY, named, projects, RECEIVERS } from './state-samples.ts'
@@ -46,8 +45,7 @@ function overview(
 
 const wall = (cards: ProjectCard[], freshness: Freshness = { kind: 'fresh' }) => (
   <WallView
-    {...BOARD}
-    freshness={freshness}
+    frame={{ ...frame, freshness }}
     checkedAt={NOON}
     wall={chooseForWall(cards, ['*'])}
     refresh={30}
@@ -140,8 +138,10 @@ const STATES: Record<string, unknown> = {
   'wall-of-forty': wall(projects(44)),
   'wall-old': wall(projects(9), FAILING),
   'wall-empty': wall([]),
-  'card-old': <EmbedView {...BOARD} freshness={FAILING} card={MANY.card} />,
-  'card-long': <EmbedView boardTitle={'w'.repeat(60)} freshness={FAILING} card={LONG_CARD} />,
+  'card-old': <EmbedView frame={{ ...frame, freshness: FAILING }} card={MANY.card} />,
+  'card-long': (
+    <EmbedView frame={{ ...frame, boardTitle: 'w'.repeat(60), freshness: FAILING }} card={LONG_CARD} />
+  ),
   'card-missing': <EmbedNotice title="Not found" says="There is no such project." />,
 }
 

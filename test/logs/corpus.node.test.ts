@@ -4,8 +4,8 @@ import { creator } from '@secretlint/secretlint-rule-preset-recommend'
 import { describe, expect, it } from 'vitest'
 import { createMask } from '../../src/cloudflare/mask.ts'
 import { createAnsiReader } from '../../src/logs/ansi.ts'
-import { redact } from '../../src/logs/redact.ts'
 import { letters } from './planted.ts'
+import { redact } from './redact-text.ts'
 
 /** Made by running the tools, by the script that lies beside them. */
 const LOGS = readdirSync('test/logs/corpus')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findByPattern } from '../../src/logs/patterns.ts'
-import { redact } from '../../src/logs/redact.ts'
 import { letters } from './planted.ts'
+import { redact } from './redact-text.ts'
 
 /** The text with what is hidden in angle brackets. */
 const shown = (text: string) => redact(text).text.replace(/\[hidden: ([^\]]+)\]/g, '<$1>')

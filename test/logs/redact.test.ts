@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createMask } from '../../src/cloudflare/mask.ts'
-import { createRedactor, redact } from '../../src/logs/redact.ts'
+import { createRedactor } from '../../src/logs/redact.ts'
 import { letters } from './planted.ts'
+import { redact } from './redact-text.ts'
 
 const word = letters('redact')
 const token = `npm_${word(36)}`

@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { openKeys } from '../../src/access/keys.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import { policy } from '../retention/account.ts'
 import { HOUR, MINUTE } from '../support/bench.ts'
 import { openTold, type Told, tellTo } from '../support/receivers.ts'

@@ -1,5 +1,5 @@
 import { SETTINGS, type SettingName, settingNames } from '../../src/settings/table.ts'
-import { helpOf } from '../../src/terminal/settings-help.ts'
+import { defaultOf, helpOf } from '../../src/terminal/settings-help.ts'
 
 /** The README's table of settings. `node test/repository/settings-table.ts` prints it. */
 export function settingsTable(): string {
@@ -9,7 +9,7 @@ export function settingsTable(): string {
 function row(name: SettingName): string {
   const definition = SETTINGS[name]
   const secret = definition.secret ? ' (secret)' : ''
-  return `| ${[`\`${name}\`${secret}`, definition.default, helpOf(name).help].map(cell).join(' | ')} |`
+  return `| ${[`\`${name}\`${secret}`, defaultOf(name), helpOf(name).help].map(cell).join(' | ')} |`
 }
 
 function cell(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../src/domain/duration.ts'
+import { DAY_MS } from '../../src/domain/time.ts'
 import { parseRetention, policyFingerprint, previewsKeptFor } from '../../src/retention/policy.ts'
 
 /** The policy of a setting that must be accepted. */

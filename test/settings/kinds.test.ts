@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts'
+import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts'
 import {
   accepted,
   accessKeys,

@@ -298,7 +298,7 @@ describe('messages', () => {
         ...{ ACCESS: 'public', PROJECTS: '*' },
         NOTIFICATIONS: [{ name: 'team', link: { key: 'kJ8s0aZ_' } }],
       },
-      'which only a board with ACCESS = "link" has',
+      'which ACCESS = "link" alone has',
     ],
     [
       'where an address is on this machine, and the API is not',

@@ -1,5 +1,5 @@
-import { openKeys } from '../../src/access/keys.ts'
 import type { Family } from '../../src/access/scope.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import * as verify from '../../src/access/verify.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects } from './accounts.ts'

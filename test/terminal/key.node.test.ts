@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { openKeys } from '../../src/access/keys.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import { accessKeys } from '../../src/settings/kinds.ts'
 import { run } from '../clients/run.ts'
 

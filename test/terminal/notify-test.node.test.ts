@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { openKeys } from '../../src/access/keys.ts'
+import { openKeys } from '../../src/access/sign.ts'
 import { EVENTS } from '../../src/messages/events.ts'
+import type { Tools } from '../../src/terminal/dev-vars.ts'
 import { sendSamples } from '../../src/terminal/notify-test.ts'
 
 const ADDRESS = 'https://hooks.slack.com/services/secret-part'
@@ -16,8 +17,8 @@ const ENV = {
 async function run(name: string | undefined, status: (count: number) => number, vars: object = {}) {
   const printed: string[] = []
   const sent: string[] = []
-  const isSent = await sendSamples({
-    ...{ env: { ...ENV, ...vars }, name },
+  const tools: Tools = {
+    env: { ...ENV, ...vars },
     fetch: async (input, init) => {
       sent.push(`${String(input)} ${String(init?.body)}`)
       return new Response(null, { status: status(sent.length) })
@@ -25,8 +26,8 @@ async function run(name: string | undefined, status: (count: number) => number, 
     print: (line) => void printed.push(line),
     wait: async () => {},
     now: () => 0,
-  })
-  return { isSent, printed, sent }
+  }
+  return { isSent: await sendSamples(tools, name), printed, sent }
 }
 
 it('npm run notify:test sends a sample of each event, and says what came back', async () => {

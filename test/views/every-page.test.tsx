@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseForWall } from '../../src/domain/card-lists.ts'
 import { ANY_DEPLOYMENT } from '../../src/domain/deployment-search.ts'
-import { AccessDeniedView, LockedView } from '../../src/views/access/access.tsx'
 import { SetupView } from '../../src/views/access/setup.tsx'
 import { LinksMadeView, ShareView } from '../../src/views/access/share.tsx'
 import { ActivityView } from '../../src/views/activity/activity.tsx'
@@ -9,17 +8,16 @@ import { EmbedNotice, EmbedView } from '../../src/views/board/embed.tsx'
 import { OverviewView } from '../../src/views/board/overview.tsx'
 import { WallView } from '../../src/views/board/wall.tsx'
 import { DeploymentView } from '../../src/views/deployment/deployment.tsx'
-import { ProblemView } from '../../src/views/problem.tsx'
 import { BranchesView, BranchView } from '../../src/views/project/branch.tsx'
 import { CommitsView, CommitView } from '../../src/views/project/commit.tsx'
 import { ProjectView } from '../../src/views/project/project.tsx'
 import { FoundDeploymentsView } from '../../src/views/project/search.tsx'
+import { AccessDeniedView, LockedView, ProblemView } from '../../src/views/refused.tsx'
 import { ASKED, activity } from './activity/samples.ts'
 import { pageOf } from './page.ts'
 import { building, card, deployment, failed, frame, page } from './samples.ts'
 
 const FAVICONS = 'live success building queued failed canceled skipped unknown none idle'.split(' ')
-const FRESH = { kind: 'fresh' } as const
 const COUNTS = { all: 1, attention: 0, busy: 1, failed: 0, building: 0, live: 1, none: 0 }
 const BRANCH = { newest: failed(), aliases: [], shown: deployment() }
 const SETTING = {
@@ -120,20 +118,13 @@ const PAGES = {
   problem: <ProblemView frame={frame} status={503} title="One moment" says="Wait." />,
   wall: (
     <WallView
-      boardTitle="Halden & Rye"
-      freshness={FRESH}
+      frame={frame}
       checkedAt={0}
       wall={chooseForWall([card({ running: [building()] }), card({ production: failed() })], ['*'])}
       refresh={10}
     />
   ),
-  embed: (
-    <EmbedView
-      boardTitle="Halden & Rye"
-      freshness={FRESH}
-      card={card({ running: [building()], production: failed() })}
-    />
-  ),
+  embed: <EmbedView frame={frame} card={card({ running: [building()], production: failed() })} />,
   embedNotice: <EmbedNotice title="Not found" says="There is no such project." />,
   setup: <SetupView items={[{ ...SETTING, state: 'missing' }]} />,
 }

@@ -1,8 +1,8 @@
 import { Marked } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Section, Table } from '../section.tsx'
+import type { Shape } from '../status.tsx'
 import { StatusMark } from '../status.tsx'
-import type { Shape } from '../statuses.ts'
 import { count } from '../words.ts'
 import { SetupGuide } from './setup-guide.tsx'
 
@@ -22,31 +22,25 @@ export interface SetupItem {
 export function SetupView({ items }: { items: SetupItem[] }) {
   const open = items.filter((item) => item.state !== 'ok').length
   return (
-    <Sheet title="Pageboard: set-up" status="idle" header={<PlainHeader>Pageboard</PlainHeader>}>
+    <Sheet title="Pageboard: set-up" status="idle" header={<PlainHeader name="Pageboard" />}>
       <h1>{open === 0 ? 'All settings are in place' : `${count(open, 'setting')} to go`}</h1>
       <p class="lede">
         Pageboard is deployed, and stays closed until its settings are in place. Values are never shown here,
         only whether they are accepted. Reload this page after each step.
       </p>
       <Section id="settings" title="Settings">
-        <SettingsTable items={items} />
+        <Table
+          kind="settings"
+          caption="Settings, and whether they are accepted"
+          columns={{ Result: 'w-status', Setting: 'w-setting', 'What it is for': '' }}
+        >
+          {items.map((item) => (
+            <SettingRow item={item} />
+          ))}
+        </Table>
       </Section>
       <SetupGuide />
     </Sheet>
-  )
-}
-
-function SettingsTable({ items }: { items: SetupItem[] }) {
-  return (
-    <Table
-      kind="settings"
-      caption="Settings, and whether they are accepted"
-      columns={{ Result: 'w-status', Setting: 'w-setting', 'What it is for': '' }}
-    >
-      {items.map((item) => (
-        <SettingRow item={item} />
-      ))}
-    </Table>
   )
 }
 

@@ -1,5 +1,5 @@
 import { SHARE_PATH } from '../addresses.ts'
-import { AddressField, Choice } from '../inline.tsx'
+import { AddressField, Choice, Wrong } from '../inline.tsx'
 import type { PropsWithChildren } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { BadgeFields, CardField } from '../project/badge-panel.tsx'
@@ -32,11 +32,7 @@ export function ShareView({ frame, projects, lifetimes, chosen, hasCards, proble
         <p class="note">There is no project to share yet.</p>
       ) : (
         <form class="form" method="post" action={SHARE_PATH}>
-          {problem && (
-            <p class="wrong" role="alert">
-              {problem}
-            </p>
-          )}
+          {problem && <Wrong says={problem} />}
           <label for="project">Project</label>
           <Choice id="project" options={projects.map((name) => [name, name])} chosen={chosen.project} />
           <label for="days">Ends</label>

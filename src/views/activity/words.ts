@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import { type LedgerEntry, type LedgerResult, type ProbeResult, SKIP_WORDS } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
-import type { Shape } from '../statuses.ts'
+import type { Shape } from '../status.tsx'
 import { count, explainFailure } from '../words.ts'
 
 /** What came of a chore's work: its shape and its word. */
@@ -39,7 +39,7 @@ export function explainEntry({ reason, result }: LedgerEntry): string {
     case 'retention':
       return explainReason(reason.reason)
     case 'message':
-      return `${count(reason.count, 'message')} could not be delivered, and ${reason.count === 1 ? 'is' : 'are'} not tried again.`
+      return `${count(reason.count, 'message')} could not be delivered. There is no further try.`
   }
 }
 

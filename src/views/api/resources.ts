@@ -1,9 +1,10 @@
 import type { ProjectInFull } from '../../domain/card.ts'
 import type { Deployment } from '../../domain/deployment.ts'
+import type { Freshness } from '../../domain/freshness.ts'
 import { isUploaded, type Project } from '../../domain/project.ts'
 import type { Repository } from '../../domain/repository.ts'
-import type { Stage } from '../../domain/stage.ts'
-import type { Status } from '../../domain/status.ts'
+import type { Stage, Status } from '../../domain/status.ts'
+import type { ProjectPage } from '../../mirror/protocol.ts'
 
 /** The settings of an environment are never public. */
 const NO_CONFIG = { env_vars: {}, compatibility_date: '', compatibility_flags: [] }
@@ -130,3 +131,34 @@ function latestStage({ stages, stage, status, startedOn, endedOn }: Deployment) 
 function apiStage({ name, status, startedOn, endedOn }: Stage) {
   return { name, status, started_on: startedOn, ended_on: endedOn }
 }
+
+/** What an answer of the API says beside its result. The codes are the board's own. */
+export interface ApiMessage {
+  code: number
+  message: string
+}
+
+/** How far an answer may be trusted; empty for a fresh one. */
+export function freshnessMessages(freshness: Freshness): ApiMessage[] {
+  switch (freshness.kind) {
+    case 'fresh':
+      return []
+    case 'stale':
+      return [{ code: 1001, message: `This is as of ${iso(freshness.checkedAt)}.` }]
+    case 'failing': {
+      const { since, checkedAt } = freshness
+      const message = `The Cloudflare API has not answered since ${iso(since)}. This is as of ${iso(checkedAt)}.`
+      return [{ code: 1001, message }]
+    }
+  }
+}
+
+/** How many of a project's deployments are known; empty when all of them are. */
+export function historyMessages({ stored, total, complete }: ProjectPage): ApiMessage[] {
+  if (complete || (total !== null && stored >= total)) return []
+  const extent = total === null ? stored : `${stored} of ${total}`
+  const message = `${extent} deployments are known by now. The older ones are being read.`
+  return [{ code: 1002, message }]
+}
+
+const iso = (at: number) => new Date(at).toISOString()

@@ -1,31 +1,23 @@
-import { type ProjectCard, projectState } from '../../domain/card.ts'
-import type { DeploymentSummary } from '../../domain/deployment.ts'
-import type { Freshness } from '../../domain/freshness.ts'
+import { failedBuild, type ProjectCard } from '../../domain/card.ts'
+import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
-import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
+import { type Frame, Sheet } from '../layout.tsx'
 import { Contact, InactiveAddress, NEW_TAB, OnEnvironment, SiteLink, SubjectLink } from '../links.tsx'
 import { DeploymentStatus, NothingLive, projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { projectNews, projectTitle, stagePlace } from '../words.ts'
 
-interface EmbedProps {
-  boardTitle: string
-  freshness: Freshness
-  card: ProjectCard
-  linkCard?: LinkCard
-}
-
 /** A small card of one project, for a frame in a wiki. Its links open beside the wiki's page. */
-export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps) {
+export function EmbedView({ frame, card }: { frame: Frame; card: ProjectCard }) {
   const { name } = card.project
   const domain = mainDomain(card.project)
   const [inactive] = card.project.inactive ?? []
   return (
     <Sheet
-      title={datedTitle(projectTitle(card), freshness)}
+      title={projectTitle(card)}
       description={projectNews(card)}
-      card={linkCard}
+      frame={frame}
       status={projectShape(card)}
       busy={card.busy}
       kind="embed"
@@ -40,7 +32,7 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
         {card.live && domain && <SiteLink address={siteAddress(domain)} newTab />}
       </div>
       {card.live ? (
-        <Line deployment={card.live} live />
+        <Line card={card} deployment={card.live} />
       ) : (
         <p>
           <NothingLive card={card} />
@@ -58,9 +50,9 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
         </p>
       ))}
       <p class="ends second">
-        <Age freshness={freshness} />
+        <Age freshness={frame.freshness} />
         <a href={projectPath(name)} {...NEW_TAB}>
-          More on <bdi>{boardTitle}</bdi>
+          More on <bdi>{frame.boardTitle}</bdi>
         </a>
       </p>
     </Sheet>
@@ -69,33 +61,26 @@ export function EmbedView({ boardTitle, freshness, card, linkCard }: EmbedProps)
 
 /** What is newer than what is live: a failed production build, and the newest that runs. */
 function News({ card }: { card: ProjectCard }) {
-  const failed = projectState(card) === 'failed' ? card.production : null
-  const [running] = card.running
-  return (
-    <>
-      {failed && <Line deployment={failed} />}
-      {running && <Line deployment={running} />}
-    </>
-  )
+  return [failedBuild(card), card.running[0]].map((one) => one && <Line card={card} deployment={one} />)
 }
 
-function Line({ deployment, live = false }: { deployment: DeploymentSummary; live?: boolean }) {
+function Line({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
   return (
     <p class="cut">
-      <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} newTab />{' '}
+      <DeploymentStatus card={card} deployment={deployment} /> <SubjectLink deployment={deployment} newTab />{' '}
       <small>
         {deployment.status === 'building' && deployment.stage ? (
           stagePlace(deployment.stage)
         ) : (
-          <Time at={deployment.endedOn ?? deployment.createdOn} />
+          <Time at={endedAt(deployment)} />
         )}
       </small>
     </p>
   )
 }
 
-function Age({ freshness }: { freshness: Freshness }) {
-  if (freshness.kind === 'fresh')
+function Age({ freshness }: Pick<Frame, 'freshness'>) {
+  if (freshness === null || freshness.kind === 'fresh')
     return (
       <span>
         Times are in <span data-zone="">UTC</span>

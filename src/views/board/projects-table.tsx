@@ -1,6 +1,6 @@
-import { type ProjectCard, projectState } from '../../domain/card.ts'
+import { failedBuild, type ProjectCard, projectState } from '../../domain/card.ts'
 import { buildsAhead } from '../../domain/card-lists.ts'
-import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
@@ -60,7 +60,7 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
           </p>
         ))}
       </td>
-      <td class="when">{card.live && <Time at={card.live.endedOn ?? card.live.createdOn} />}</td>
+      <td class="when">{card.live && <Time at={endedAt(card.live)} />}</td>
       <td class="newer">
         <ReasonLine card={card} ahead={ahead} />
         <Newer card={card} />
@@ -117,8 +117,7 @@ function Newer({ card }: { card: ProjectCard }) {
 
 /** What is newer than the live deployment: a failed production build and the newest running one, else the latest. */
 function newsOf(card: ProjectCard): DeploymentSummary[] {
-  const failed = projectState(card) === 'failed' ? card.production : null
-  const news = [failed, card.running[0]].filter((one) => one != null)
+  const news = [failedBuild(card), card.running[0]].filter((one) => one != null)
   if (news.length > 0 || !card.latest || card.latest.id === card.live?.id) return news
   return [card.latest]
 }

@@ -1,10 +1,9 @@
 import { isAlarm } from '../../domain/attention.ts'
-import { countStates, type ProjectCard, projectState } from '../../domain/card.ts'
+import { countStates, type ProjectCard, projectState, type StateCounts } from '../../domain/card.ts'
 import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
-import { type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
-import type { Freshness } from '../../domain/freshness.ts'
+import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
-import { datedTitle, type LinkCard, Sheet } from '../layout.tsx'
+import { type Frame, Sheet } from '../layout.tsx'
 import { wordsOf } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
@@ -12,37 +11,27 @@ import { explainFailure, stagePlace } from '../words.ts'
 import { boardNews, boardSummary, statusOf } from './overview.tsx'
 
 interface WallProps {
-  boardTitle: string
-  freshness: Freshness
+  frame: Frame
   /** When the snapshot was last known to be true (ms): the clock shows it. */
   checkedAt: number
   wall: Wall
   /** Sent with a `Refresh` header of as many seconds. */
   refresh: number
-  linkCard?: LinkCard
 }
 
 /** The wall screen: the state of each project in type that is read from afar, what needs attention first. */
-export function WallView({
-  boardTitle,
-  freshness,
-  checkedAt,
-  wall: { cards, hidden },
-  refresh,
-  linkCard,
-}: WallProps) {
+export function WallView({ frame, checkedAt, wall: { cards, hidden }, refresh }: WallProps) {
+  const { boardTitle, freshness } = frame
   const counts = countStates(cards)
-  const header = <Header boardTitle={boardTitle} cards={cards} checkedAt={checkedAt} />
+  const header = <Header {...{ boardTitle, counts, checkedAt }} />
   return (
     <Sheet
-      title={datedTitle(`${boardTitle} on the wall: ${boardSummary(counts)}`, freshness)}
+      title={`${boardTitle} on the wall: ${boardSummary(counts)}`}
       description={boardNews(counts, cards)}
-      card={linkCard}
       status={statusOf(counts)}
       busy={counts.busy > 0}
-      refresh={refresh}
       kind="wall"
-      header={header}
+      {...{ frame, refresh, header }}
     >
       <OldData freshness={freshness} />
       {cards.length === 0 ? (
@@ -65,12 +54,13 @@ export function WallView({
   )
 }
 
-function Header({
-  boardTitle,
-  cards,
-  checkedAt,
-}: Pick<WallProps, 'boardTitle' | 'checkedAt'> & { cards: ProjectCard[] }) {
-  const counts = countStates(cards)
+interface HeaderProps {
+  boardTitle: string
+  counts: StateCounts
+  checkedAt: number
+}
+
+function Header({ boardTitle, counts, checkedAt }: HeaderProps) {
   return (
     <header class="wall-top">
       <h1>
@@ -91,8 +81,8 @@ function Header({
 }
 
 /** Said loudly: nobody stands close enough to a wall screen to see a small hint. */
-function OldData({ freshness }: { freshness: Freshness }) {
-  if (freshness.kind === 'fresh') return null
+function OldData({ freshness }: Pick<Frame, 'freshness'>) {
+  if (freshness === null || freshness.kind === 'fresh') return null
   const { checkedAt } = freshness
   return (
     <p class="old" role="alert">
@@ -183,7 +173,7 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
     <>
       {projectState(card) === 'failed' &&
         (card.live ? 'older commit is live; failed ' : 'nothing is live; failed ')}
-      <Time at={deployment.endedOn ?? deployment.createdOn} />
+      <Time at={endedAt(deployment)} />
     </>
   )
 }

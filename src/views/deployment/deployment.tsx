@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { isBlank } from '../../domain/text.ts'
 import type { Neighbours } from '../../mirror/finding.ts'
 import type { LogPage, NoLog } from '../../mirror/protocol.ts'
@@ -8,9 +8,9 @@ import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Branch, CopyableSite, Origin, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section } from '../section.tsx'
-import { DeploymentStatus, statusWord } from '../status.tsx'
+import { DeploymentStatus, deploymentShape, deploymentTitle } from '../status.tsx'
 import { DeletionMark, Time } from '../time.tsx'
-import { commitWords, datedWords, ENVIRONMENT_WORDS, shortName, skipSentence, stagePlace } from '../words.ts'
+import { commitWords, ENVIRONMENT_WORDS, skipSentence, stagePlace } from '../words.ts'
 import { DeploymentFacts } from './facts.tsx'
 import { FailedLog } from './log.tsx'
 import { StagesSection } from './stages.tsx'
@@ -47,9 +47,9 @@ export function DeploymentView({
   const steps = [{ text: project, to: projectPath(project) }, { text: deployment.shortId }]
   return (
     <Page
-      title={titleOf({ card, deployment })}
+      title={deploymentTitle(card, deployment)}
       description={`${commitWords(deployment)} · ${ENVIRONMENT_WORDS[deployment.environment]}`}
-      status={deployment.id === card.live?.id ? 'live' : deployment.status}
+      status={deploymentShape(card, deployment)}
       busy={card.busy && isInProgress(deployment)}
       {...{ frame, refresh }}
       twin={apiDeploymentPath(deployment)}
@@ -93,7 +93,7 @@ function Outcome({ card, deployment }: DeploymentProps) {
   return (
     <>
       <p class="lede outcome">
-        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
+        <DeploymentStatus card={card} deployment={deployment} />{' '}
         <span>
           <Dotted>
             {deployment.status === 'building' && deployment.stage && (
@@ -122,7 +122,7 @@ function Consequence({ card: { live }, deployment }: DeploymentProps) {
       {deployment.status === 'failed' && deployment.environment === 'production'
         ? 'Build failed, older commit is live: '
         : 'Live now is '}
-      <SubjectLink deployment={live} />, deployed <Time at={live.endedOn ?? live.createdOn} ends />
+      <SubjectLink deployment={live} />, deployed <Time at={endedAt(live)} ends />
     </>
   )
 }
@@ -138,9 +138,4 @@ function Message({ deployment }: { deployment: Deployment }) {
       </p>
     </Section>
   )
-}
-
-function titleOf({ card, deployment }: DeploymentProps): string {
-  const word = card.live?.id === deployment.id ? 'live' : statusWord(deployment).toLowerCase()
-  return `${shortName(deployment.project)}, ${shortName(deployment.branch || deployment.shortId)}: ${datedWords(word, deployment)}`
 }

@@ -1,9 +1,8 @@
 import type { Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import type { DeploymentSummary } from '../../domain/deployment.ts'
-import { DAY_MS } from '../../domain/duration.ts'
-import { between } from '../../domain/stage.ts'
 import { visibleName } from '../../domain/text.ts'
+import { between, DAY_MS } from '../../domain/time.ts'
 import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
@@ -11,9 +10,9 @@ import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Section } from '../section.tsx'
-import { DeploymentStatus, statusWord } from '../status.tsx'
+import { DeploymentStatus, deploymentShape, deploymentTitle } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
-import { commitWords, count, datedWords, ENVIRONMENT_WORDS, shortName } from '../words.ts'
+import { commitWords, count, ENVIRONMENT_WORDS, shortName } from '../words.ts'
 import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsPage, type DeploymentsPageProps, historyOf } from './deployments.tsx'
 
@@ -30,7 +29,6 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   const { card } = page
   const { name } = card.project
   const { newest } = branch
-  const word = newest.id === card.live?.id ? 'live' : statusWord(newest).toLowerCase()
   const steps = [
     { text: name, to: projectPath(name) },
     { text: 'Branches', to: branchesPath(name) },
@@ -38,9 +36,9 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   ]
   return (
     <Page
-      title={`${shortName(name)}, ${shortName(newest.branch ?? '')}: ${datedWords(word, newest)}`}
+      title={deploymentTitle(card, newest)}
       description={`${commitWords(newest)} · ${ENVIRONMENT_WORDS[newest.environment]}`}
-      status={newest.id === card.live?.id ? 'live' : newest.status}
+      status={deploymentShape(card, newest)}
       busy={card.busy}
       frame={frame}
     >
@@ -49,7 +47,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
         <Branch branch={newest.branch} />
       </h1>
       <p class="lede outcome">
-        <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />{' '}
+        <DeploymentStatus card={card} deployment={newest} />{' '}
         <span>
           <Dotted>
             <SubjectLink deployment={newest} />

@@ -1,6 +1,6 @@
 import type { Branches, Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
-import type { DeploymentSummary } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import type { Environment } from '../../domain/environment.ts'
 import { isSiteAddress } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
@@ -61,7 +61,7 @@ function EnvironmentRow({ card, environment }: { card: ProjectCard; environment:
       <td class="commit">
         {shown ? <SubjectLink deployment={shown} /> : <span class="muted">nothing yet</span>}{' '}
         <small>
-          {shown && <Time at={shown.endedOn ?? shown.createdOn} />}
+          {shown && <Time at={endedAt(shown)} />}
           {newest.id !== shown?.id && (
             <>
               {shown && ', since then '}
@@ -119,7 +119,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
   return (
     <tr>
       <td class="state">
-        <DeploymentStatus deployment={newest} live={newest.id === card.live?.id} />
+        <DeploymentStatus card={card} deployment={newest} />
       </td>
       <th scope="row">
         <strong>

@@ -107,8 +107,7 @@ function DeploymentRow({ card, deployment, isMixed }: RowProps) {
   return (
     <tr>
       <td class="state">
-        <DeploymentStatus deployment={deployment} live={deployment.id === card.live?.id} />{' '}
-        <DeletionMark at={deployment.deletesOn} />
+        <DeploymentStatus card={card} deployment={deployment} /> <DeletionMark at={deployment.deletesOn} />
       </td>
       <th scope="row">
         <SubjectLink deployment={deployment} />{' '}

@@ -1,6 +1,6 @@
-import { DAY_MS } from '../../domain/duration.ts'
 import type { LivePeriod } from '../../domain/live-period.ts'
 import type { Project } from '../../domain/project.ts'
+import { DAY_MS } from '../../domain/time.ts'
 import { livePath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'

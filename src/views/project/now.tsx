@@ -1,5 +1,5 @@
-import { type ProjectCard, projectState } from '../../domain/card.ts'
-import { type DeploymentSummary, duration } from '../../domain/deployment.ts'
+import { failedBuild, type ProjectCard } from '../../domain/card.ts'
+import { type DeploymentSummary, duration, endedAt } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { siteAddress } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
@@ -26,17 +26,17 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
   const took = duration(live)
   const domain = mainDomain(card.project)
   return (
-    <Entry deployment={live} site={domain && siteAddress(domain)} live>
+    <Entry card={card} deployment={live} site={domain && siteAddress(domain)}>
       <Origin deployment={live} repository={card.project.repository} />
       {took !== null && <span>built in {formatDuration(took)}</span>}
-      <Time at={live.endedOn ?? live.createdOn} />
+      <Time at={endedAt(live)} />
     </Entry>
   )
 }
 
 /** What is queued or building, the release before previews, the newest first; else the production build that failed since; else that there is nothing. */
 export function BuildingNow({ card }: { card: ProjectCard }) {
-  const failed = projectState(card) === 'failed' ? card.production : null
+  const failed = failedBuild(card)
   const hidden = card.running.length - SHOWN_RUNNING
   // However many previews were asked for after it, whoever waits for the release finds it.
   const running = card.running.toSorted((a, b) => Number(isRelease(b)) - Number(isRelease(a)))
@@ -61,7 +61,7 @@ interface CardProps {
 
 function Running({ card, deployment }: CardProps) {
   return (
-    <Entry deployment={deployment} bar={<StageBar stage={deployment.stage} />}>
+    <Entry card={card} deployment={deployment} bar={<StageBar stage={deployment.stage} />}>
       {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
       <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
       <Origin deployment={deployment} repository={card.project.repository} />
@@ -74,28 +74,23 @@ function Running({ card, deployment }: CardProps) {
 
 function LastFailure({ card, deployment }: CardProps) {
   return (
-    <Entry deployment={deployment}>
+    <Entry card={card} deployment={deployment}>
       <Origin deployment={deployment} repository={card.project.repository} />
       <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
-      <Time at={deployment.endedOn ?? deployment.createdOn} />
+      <Time at={endedAt(deployment)} />
     </Entry>
   )
 }
 
-type EntryProps = PropsWithChildren<{
-  deployment: DeploymentSummary
-  live?: boolean
-  bar?: Child
-  /** Where it can be seen. */
-  site?: string | null
-}>
+/** `site`: where it can be seen. */
+type EntryProps = PropsWithChildren<CardProps & { bar?: Child; site?: string | null }>
 
 /** One deployment: what became of it, and the facts of it in a row. */
-function Entry({ deployment, live = false, bar, site, children }: EntryProps) {
+function Entry({ card, deployment, bar, site, children }: EntryProps) {
   return (
     <div class="entry">
       <p class="headline">
-        <DeploymentStatus deployment={deployment} live={live} /> <SubjectLink deployment={deployment} />
+        <DeploymentStatus card={card} deployment={deployment} /> <SubjectLink deployment={deployment} />
       </p>
       {bar}
       <p class="muted">

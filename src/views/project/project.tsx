@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import type { DeploymentSummary } from '../../domain/deployment.ts'
+import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { visibleName } from '../../domain/text.ts'
@@ -91,7 +91,7 @@ function ProjectSentence({ card }: { card: ProjectCard }) {
     <>
       {production}
       {running ? `${running}. The live commit was deployed ` : ', deployed '}
-      <Time at={card.live.endedOn ?? card.live.createdOn} ends />
+      <Time at={endedAt(card.live)} ends />
     </>
   )
 }

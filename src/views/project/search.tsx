@@ -1,18 +1,16 @@
 import type { Deployment } from '../../domain/deployment.ts'
 import {
   ANY_DEPLOYMENT,
+  commonDays,
   type DeploymentSearch,
+  isSearching,
   SEARCH_FIELDS,
   type SearchField,
-} from '../../domain/deployment-search.ts'
-import { environmentNames } from '../../domain/environment.ts'
-import {
-  commonDays,
-  isSearching,
   type SearchProblems,
   type SearchTexts,
   searchQuery,
-} from '../../domain/search-texts.ts'
+} from '../../domain/deployment-search.ts'
+import { environmentNames } from '../../domain/environment.ts'
 import { STATUSES } from '../../domain/status.ts'
 import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
@@ -22,8 +20,7 @@ import { Choice, toldBy, Wrong } from '../inline.tsx'
 import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Filters, Pager, Section } from '../section.tsx'
-import { deploymentNews } from '../status.tsx'
-import { statusName } from '../statuses.ts'
+import { deploymentNews, statusName } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
 import { DeploymentsTable, historyOf, NoneHere } from './deployments.tsx'

@@ -3,10 +3,10 @@ import type { ProjectCard } from '../../../src/domain/card.ts'
 import type { Freshness } from '../../../src/domain/freshness.ts'
 import { EmbedView } from '../../../src/views/board/embed.tsx'
 import { pageOf } from '../page.ts'
-import { building, card, emptyCard, failed } from '../samples.ts'
+import { building, card, emptyCard, failed, frame } from '../samples.ts'
 
 const embedOf = (of: ProjectCard, freshness: Freshness = { kind: 'fresh' }) =>
-  pageOf(<EmbedView boardTitle="Halden & Rye" freshness={freshness} card={of} />)
+  pageOf(<EmbedView frame={{ ...frame, freshness }} card={of} />)
 
 describe('the card for a wiki', () => {
   it('says what is live, what failed and what is building', () => {

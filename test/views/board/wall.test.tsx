@@ -4,15 +4,14 @@ import { chooseForWall } from '../../../src/domain/card-lists.ts'
 import type { Freshness } from '../../../src/domain/freshness.ts'
 import { WallView } from '../../../src/views/board/wall.tsx'
 import { pageOf } from '../page.ts'
-import { building, card, deployment, failed, project } from '../samples.ts'
+import { building, card, deployment, failed, frame, project } from '../samples.ts'
 
 const AT = Date.UTC(2026, 10, 24, 12, 3)
 
 const wallOf = (cards: ProjectCard[], freshness: Freshness = { kind: 'fresh' }) =>
   pageOf(
     <WallView
-      boardTitle="Halden & Rye"
-      freshness={freshness}
+      frame={{ ...frame, freshness }}
       checkedAt={AT}
       wall={chooseForWall(cards, ['*'])}
       refresh={30}

@@ -1,3 +1,17 @@
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+/** Milliseconds, or `never` for what does not end. */
+export type Duration = number | 'never'
+
+/** `1 day`, `30 days`, `36 hours`: a duration of whole hours, in ms, as it is said. */
+export function durationWords(ms: number): string {
+  const inDays = ms > 0 && ms % DAY_MS === 0
+  const number = ms / (inDays ? DAY_MS : HOUR_MS)
+  return `${number} ${inDays ? 'day' : 'hour'}${number === 1 ? '' : 's'}`
+}
+
 /**
  * Times as Cloudflare writes them: ISO 8601 with up to six digits of a second, trailing zeros dropped. Two deployments of
  * one push may be made in the same millisecond, so the order of lists is told by the microsecond.
@@ -27,6 +41,12 @@ export function toMillis(instant: string): string {
 function belowMillis(text: string): number {
   const digits = text.match(FRACTION)?.[1] ?? ''
   return Number(digits.slice(3, 6).padEnd(3, '0'))
+}
+
+/** Milliseconds from one ISO time to another, never below 0; null where one is missing. */
+export function between(start: string | null, end: string | null): number | null {
+  if (start === null || end === null) return null
+  return Math.max(0, Date.parse(end) - Date.parse(start))
 }
 
 const MONTHS = [

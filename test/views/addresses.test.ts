@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { localAddress, withoutParameter } from '../../src/middleware/local-address.ts'
+import { localAddress, withoutParameter } from '../../src/views/addresses.ts'
 
 describe('an address to redirect to', () => {
   it('is on this host, whatever it is made of', () => {

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { instantOf, microsOf, toMillis } from '../../src/domain/instant.ts'
+import { DAY_MS, durationWords, HOUR_MS, instantOf, microsOf, toMillis } from '../../src/domain/time.ts'
+
+describe('a duration in words', () => {
+  it.each([
+    [0, '0 hours'],
+    [HOUR_MS, '1 hour'],
+    [36 * HOUR_MS, '36 hours'],
+    [DAY_MS, '1 day'],
+    [30 * DAY_MS, '30 days'],
+  ])('%d ms: %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words)
+  })
+})
 
 describe('a time of Cloudflare’s', () => {
   it.each([

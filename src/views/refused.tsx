@@ -1,8 +1,41 @@
-import { ACCESS_PATH } from '../addresses.ts'
-import { toldBy } from '../inline.tsx'
-import type { PropsWithChildren } from '../jsx.ts'
-import { PlainHeader, Sheet } from '../layout.tsx'
-import { Contact } from '../links.tsx'
+import { ACCESS_PATH, OVERVIEW_PATH } from './addresses.ts'
+import { toldBy, Wrong } from './inline.tsx'
+import type { PropsWithChildren } from './jsx.ts'
+import { type Frame, Page, PlainHeader, Sheet } from './layout.tsx'
+import { Contact } from './links.tsx'
+import { StatusMark } from './status.tsx'
+import { count } from './words.ts'
+
+interface ProblemProps {
+  frame: Frame
+  status: number
+  /** The heading, without a full stop. */
+  title: string
+  says: string
+  /** Given when the page is sent with a `Refresh` header of as many seconds. */
+  retrySeconds?: number
+}
+
+/** Any answer that is not the page asked for: what happened, and what to do. */
+export function ProblemView({ frame, status, title, says, retrySeconds }: ProblemProps) {
+  return (
+    <Page title={title} status="idle" frame={frame} refresh={retrySeconds}>
+      <div class="narrow">
+        <p>
+          <StatusMark shape="none" word={String(status)} />
+        </p>
+        <h1>{title}</h1>
+        <p class="lede">{says}</p>
+        {retrySeconds !== undefined && (
+          <p>This page tries again by itself in {count(retrySeconds, 'second')}.</p>
+        )}
+        <p>
+          <a href={OVERVIEW_PATH}>All projects</a>
+        </p>
+      </div>
+    </Page>
+  )
+}
 
 interface OutsideProps {
   boardTitle: string
@@ -23,11 +56,7 @@ export function LockedView({ boardTitle, refusal, contact = null }: OutsideProps
       <h1>This board needs a key</h1>
       <p class="lede">Open the link that you were given, or enter its key here.</p>
       <form class="form" method="post" action={ACCESS_PATH}>
-        {wrong && (
-          <p class="wrong" id="wrong" role="alert">
-            {refusal === 'wrong' ? NOT_RIGHT : TOO_MANY}
-          </p>
-        )}
+        {wrong && <Wrong id="wrong" says={refusal === 'wrong' ? NOT_RIGHT : TOO_MANY} />}
         <label for="key">Key</label>
         <input
           {...{ id: 'key', name: 'key', type: 'password', required: true }}
@@ -72,14 +101,9 @@ export function AccessDeniedView({ boardTitle, refusal }: OutsideProps) {
 }
 
 function Outside({ boardTitle, children }: PropsWithChildren<{ boardTitle: string }>) {
-  const header = (
-    <PlainHeader>
-      <bdi>{boardTitle}</bdi>
-    </PlainHeader>
-  )
   return (
     // The form says to this board alone on which page it stood, so that the key leads back there.
-    <Sheet title={boardTitle} status="idle" header={header} tellsItsAddress>
+    <Sheet title={boardTitle} status="idle" header={<PlainHeader name={boardTitle} />} tellsItsAddress>
       <div class="narrow">{children}</div>
     </Sheet>
   )
