@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
-import { ABOVE_ALL, dateKey, numberOf, within } from './order.ts'
+import { ABOVE_ALL, dateKey, numberAt, within } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -89,13 +89,12 @@ export function createDeployments(sql: Sql) {
     }
   }
 
-  /** The stored JSON of those at these places, in their order. */
-  const at = (spots: readonly { project: ProjectKey; key: number }[]) =>
+  /** The stored JSON of those in the rows of these numbers, in their order. */
+  const at = (numbers: readonly string[]) =>
     sql
       .all<StoredDeployment>(
-        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments
-         ON number = ${numberOf('(value ->> 0)', '(value ->> 1)')}`,
-        JSON.stringify(spots.map(({ project, key }) => [project, key])),
+        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments ON number = value`,
+        `[${numbers}]`,
       )
       .map(shownBody)
 
@@ -110,7 +109,7 @@ export function createDeployments(sql: Sql) {
     projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
     at,
     /** The stored JSON of those with these keys, in their order. */
-    withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => ({ project, key }))),
+    withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => numberAt(project, key))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
       read(`${within('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),

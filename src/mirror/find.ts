@@ -1,12 +1,7 @@
 import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Cursor } from '../domain/deployment-pages.ts'
-import {
-  ANY_DEPLOYMENT,
-  type DeploymentSearch,
-  SEARCH_FIELDS,
-  type SearchField,
-} from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, SEARCH_FIELDS } from '../domain/deployment-search.ts'
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
@@ -18,14 +13,23 @@ import {
   COUNTED_TO,
   type Finding,
   type FoundCommit,
-  type FoundDeployments,
   NOTHING_FOUND,
 } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, numberAt, placeAt } from './order.ts'
 import { decodeDeployment, decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
-import { type Fact, factsOf } from './stretches.ts'
-import { BRANCHES_OF_WORDS, besides, daysOf, type Span, type WordSearch } from './texts.ts'
+import { type Fact, factsOf, isBuilt, type Piece } from './stretches.ts'
+import {
+  BRANCHES_OF_WORDS,
+  besides,
+  daysOf,
+  type End,
+  type Looked,
+  type PlacedProject,
+  type Span,
+  type Spot,
+  type WordSearch,
+} from './texts.ts'
 
 /** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
 const COMMIT_BYTES = 4_000_000
@@ -33,13 +37,18 @@ const COMMIT_BYTES = 4_000_000
 /** So many deployments that name a commit are read; of more it is looked at each. */
 const MENTIONS = 60
 
+const ALL = daysOf(ANY_DEPLOYMENT)
+
 /** The deployments of a commit, or of those that begin alike: what is known of all, and the stored JSON of those that are told. */
 interface OfCommit {
   all: (Pick<Fact, 'key' | 'environment' | 'status'> & Pick<Deployment, 'commitHash'>)[]
   bodies: string[]
 }
 
-/** Finds deployments of a project by what is known of each, in one walk from the newest to the oldest at most. */
+/** The rows of up to `limit` deployments that are looked for, by their numbers, within a span, from an end of it on. */
+type Find = (span: Span, end: End, limit: number) => string[]
+
+/** Finds deployments of a project by what is known of each: by the index of words, or in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
 
 type FinderGround = Pick<Ground, 'store' | 'stretches'> & {
@@ -50,15 +59,48 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   const { deployments, texts } = store
   const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
 
+  const isNamed = (environment: string | null) =>
+    settings.ENVIRONMENTS.some(({ name }) => name === environment)
+
+  /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
+  const wordsIn = (row: PlacedProject, search: Looked): WordSearch => {
+    const { environment, branch } = search
+    if (!isNamed(environment))
+      return { project: row.key, search, branches: branch === null ? null : [branch] }
+    const fits = fitting({ ...search, status: null }, settings.ENVIRONMENTS)
+    const facts = [...factsOf(stretches.pieces(row))].filter(fits)
+    const branches = [...new Set(facts.map((fact) => fact.branch ?? ''))].slice(0, BRANCHES_OF_WORDS)
+    return { project: row.key, search: { ...search, environment: 'preview' }, branches }
+  }
+
+  /**
+   * Looks through a project (null: for words, through all of them): by the index, but for what has no words and does not all
+   * stand there.
+   */
+  const lookIn = (row: PlacedProject | null) => {
+    const reach = row ? row.reach : texts.reach()
+    let pieces: Piece[] | null = null
+    const look = (search: Looked): Find => {
+      if (row && search.q === null && (isNamed(search.environment) || reach !== 'all')) {
+        pieces ??= stretches.pieces(row)
+        return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
+      }
+      const wanted = row ? wordsIn(row, search) : { project: null, search, branches: null }
+      return (...asked) => texts.find(wanted, ...asked)
+    }
+    return { reach, look }
+  }
+
   /** The deployments of a commit by the index of words; null where not all stand there, or too many hold this word. */
-  const byIndex = ({ key: project }: ProjectRow, hash: string): OfCommit | null => {
-    if (texts.reach(project) !== 'all') return null
-    const wanted = { project, search: { ...ANY_DEPLOYMENT, q: hash }, branches: null }
-    const spots = texts.find(wanted, daysOf(wanted.search), 'DESC', MENTIONS)
-    if (spots.length === MENTIONS) return null
-    const all = deployments.at(spots).flatMap((body, place) => {
+  const byIndex = (row: ProjectRow, hash: string): OfCommit | null => {
+    const placed = texts.placed(row.name)
+    if (placed?.reach !== 'all') return null
+    const numbers = lookIn(placed).look({ ...ANY_DEPLOYMENT, q: hash })(ALL, 'newest', MENTIONS)
+    if (numbers.length === MENTIONS) return null
+    const all = deployments.at(numbers).flatMap((body, place) => {
       const read = decodeDeployment(body)
-      return read?.commitHash?.startsWith(hash) ? [{ ...read, body, key: spots[place]?.key ?? 0 }] : []
+      const { key } = placeAt(numbers[place] ?? '0')
+      return read?.commitHash?.startsWith(hash) ? [{ ...read, body, key }] : []
     })
     return { all, bodies: all.slice(0, COMMIT_LENGTH).map(({ body }) => body) }
   }
@@ -81,12 +123,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     const { all, bodies } = byIndex(row, hash) ?? byLooks(row, hash)
     const hashes = [...new Set(all.map(({ commitHash }) => commitHash))].filter((one) => one !== null)
     const built = all.find(isBuilt)?.key ?? ABOVE_ALL
-    const upToLive = built < liveKey ? stretches.pieces(row).filter(({ first }) => first <= liveKey) : []
-    let behind = 0
-    for (const fact of factsOf(upToLive)) {
-      if (fact.key <= built) break
-      if (isBuilt(fact) && fact.key <= liveKey) behind += 1
-    }
+    const behind = built < liveKey ? builtBetween(stretches.pieces(row), built, liveKey) : 0
     return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind }
   }
 
@@ -100,138 +137,81 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     return found
   }
 
-  const findWords = (wanted: WordSearch, cursor: Cursor | null, limit: number): FoundDeployments => {
-    const days = daysOf(wanted.search)
-    const spotOf = ({ place }: Cursor) => {
-      const project = wanted.project ?? deployments.projectOf(place.id) ?? 0
-      return { key: deployments.placeOf(project, place), project }
-    }
-    const span = cursor ? besides(days, spotOf(cursor), cursor.direction) : days
-    const isBack = cursor?.direction === 'before'
-    // The first page is the beginning of what is counted.
-    const all = cursor ? null : texts.find(wanted, span, 'DESC', COUNTED_TO + 1)
-    const spots = all?.slice(0, limit) ?? texts.find(wanted, span, isBack ? 'ASC' : 'DESC', limit)
-    return {
-      bodies: deployments.at(isBack ? spots.reverse() : spots),
-      count: all?.length ?? texts.count(wanted, COUNTED_TO + 1),
-      tooMuch: [],
-      reach: texts.reach(wanted.project),
-    }
+  /** A place among those of one project, or of all. */
+  const spotOf = (row: PlacedProject | null, place: Cursor['place']): Spot => {
+    const project = row?.key ?? deployments.projectOf(place.id) ?? 0
+    return { key: deployments.placeOf(project, place), project }
   }
-
-  /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
-  const wordsIn = (row: ProjectRow, search: DeploymentSearch): WordSearch => {
-    const { environment, branch } = search
-    const isNamed = settings.ENVIRONMENTS.some(({ name }) => name === environment)
-    if (!isNamed) return { project: row.key, search, branches: branch === null ? null : [branch] }
-    const branches = new Set<string>()
-    for (const fact of factsOf(stretches.pieces(row))) {
-      if (branches.size === BRANCHES_OF_WORDS) break
-      if (environmentOf(settings.ENVIRONMENTS, fact) !== environment || fact.branch === null) continue
-      if (branch === null || branch === fact.branch) branches.add(fact.branch)
-    }
-    return { project: row.key, search: { ...search, environment: 'preview' }, branches: [...branches] }
-  }
-
-  /** The fields without which something is found. */
-  const tooMuchOf = (row: ProjectRow, search: DeploymentSearch) =>
-    SEARCH_FIELDS.filter((field) => {
-      if (search[field] === null) return false
-      const less = wordsIn(row, { ...search, [field]: null })
-      return texts.find(less, daysOf(less.search), 'DESC', 1).length > 0
-    })
 
   return {
     search({ project, search, cursor, limit }) {
-      const row = store.project(project)
-      if (!row) return NOTHING_FOUND.search
-      if (search.q !== null) {
-        const wanted = wordsIn(row, search)
-        const found = findWords(wanted, cursor, limit)
-        return found.count > 0 ? found : { ...found, tooMuch: tooMuchOf(row, search) }
-      }
-      const tests = testsOf(search, settings.ENVIRONMENTS)
+      const row = project === null ? null : texts.placed(project)
+      if (project !== null && !row) return NOTHING_FOUND.search
+      const { reach, look } = lookIn(row)
       const days = daysOf(search)
-      const place = cursor && deployments.placeOf(row.key, cursor.place)
       const isBack = cursor?.direction === 'before'
-      const pieces = stretches.pieces(row)
-      let keys: number[] = []
-      let count = 0
-      for (const { first, read } of pieces) {
-        const isBeyond = place !== null && !isBack && first >= place && count > COUNTED_TO
-        if (isBeyond || first >= days.to.key) continue
-        const found = read('facts').filter((fact) => tests.every(({ fits }) => fits(fact)))
-        count += found.length
-        for (const { key } of found)
-          if (place === null || (isBack ? key > place : key < place)) keys.push(key)
-        // The nearest to the place: going back, the last of those before it.
-        if (isBack) keys = keys.slice(-limit)
-        const isFull = isBack ? place !== null && first <= place : keys.length >= limit
-        if (first < days.from.key || (isFull && count > COUNTED_TO)) break
-      }
-      return {
-        bodies: deployments.withKeys(row.key, keys.slice(0, limit)),
-        count: Math.min(count, COUNTED_TO + 1),
-        tooMuch: count === 0 ? failedAlone(tests, factsOf(pieces)) : [],
-        reach: 'all',
-      }
-    },
-
-    words({ project, q, cursor, limit }) {
-      const row = project === null ? null : store.project(project)
-      if (project !== null && !row) return NOTHING_FOUND.words
-      const search = { ...ANY_DEPLOYMENT, q }
-      return findWords({ project: row?.key ?? null, search, branches: null }, cursor, limit)
+      const find = look(search)
+      const counted = find(days, 'newest', COUNTED_TO + 1)
+      const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
+      const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
+      const tooMuch = SEARCH_FIELDS.filter((field) => {
+        if (counted.length > 0 || row === null || search[field] === null) return false
+        const less = { ...search, [field]: null }
+        return look(less)(daysOf(less), 'newest', 1).length > 0
+      })
+      const bodies = deployments.at(isBack ? page.reverse() : page)
+      return { bodies, count: counted.length, tooMuch, reach: search.q === null ? 'all' : reach }
     },
 
     branch({ project, branch }) {
-      const row = store.project(project)
+      const row = texts.placed(project)
       if (!row) return NOTHING_FOUND.branch
-      const telling: Telling = new Map()
-      for (const fact of factsOf(stretches.pieces(row))) {
-        if (fact.branch === branch) tell(telling, fact)
-        if (telling.size === TELLING) break
-      }
-      return deployments.withKeys(row.key, keysOf(telling))
+      const { look } = lookIn(row)
+      const telling = [{}, { status: 'success' as const }, { isAliased: true as const }].flatMap((also) =>
+        look({ ...ANY_DEPLOYMENT, branch, ...also })(ALL, 'newest', 1),
+      )
+      return deployments.at([...new Set(telling)])
     },
 
     alias({ project, address }) {
-      const row = store.project(project)
+      const row = texts.placed(project)
       if (!row) return NOTHING_FOUND.alias
       for (const { read } of stretches.pieces(row)) {
-        const fact = read('facts')[read('aliases').indexOf(address)]
+        const place = read('aliases').indexOf(address)
+        const fact = place < 0 ? null : read('facts')[place]
         if (fact) return { body: deployments.withKeys(row.key, [fact.key])[0] ?? null }
       }
       return NOTHING_FOUND.alias
     },
 
     neighbours({ project, branch, place }) {
-      const row = store.project(project)
+      const row = texts.placed(project)
       if (!row) return NOTHING_FOUND.neighbours
-      const own = deployments.placeOf(row.key, place)
-      const builds: number[] = []
-      let newer: number | null = null
-      let older: number | null = null
-      for (const fact of factsOf(stretches.pieces(row))) {
-        if (fact.status === 'success' && builds.length < COMPARED_BUILDS.most) builds.push(fact.key)
-        const isOfBranch = branch !== null && fact.branch === branch
-        if (isOfBranch && fact.key > own) newer = fact.key
-        if (isOfBranch && fact.key < own) older ??= fact.key
-        if (builds.length === COMPARED_BUILDS.most && (branch === null || older !== null)) break
+      const own = spotOf(row, place)
+      const { look } = lookIn(row)
+      const read = (numbers: readonly string[]) => decodeDeployments(deployments.at(numbers))
+      const next = (direction: Cursor['direction']) => {
+        if (branch === null) return null
+        const end = direction === 'before' ? 'oldest' : 'newest'
+        const [one] = read(look({ ...ANY_DEPLOYMENT, branch })(besides(ALL, own, direction), end, 1))
+        return one?.shortId ?? null
       }
-      const read = (keys: readonly number[]) => decodeDeployments(deployments.withKeys(row.key, keys))
-      const shortIdAt = (key: number | null) => (key === null ? null : (read([key])[0]?.shortId ?? null))
-      return { newer: shortIdAt(newer), older: shortIdAt(older), usual: usualTimes(read(builds)) }
+      const builds = look({ ...ANY_DEPLOYMENT, status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
+      return { newer: next('before'), older: next('after'), usual: usualTimes(read(builds)) }
     },
 
     branches({ project, since }) {
-      const row = store.project(project)
+      const row = texts.placed(project)
       if (!row) return NOTHING_FOUND.branches
       const branches = new Map<string, Telling>()
-      for (const fact of factsOf(stretches.pieces(row))) {
-        if (!fact.branch) continue
-        branches.set(fact.branch, tell(branches.get(fact.branch) ?? new Map(), fact))
+      for (const { branch, key, status, isAliased } of factsOf(stretches.pieces(row))) {
+        if (!branch) continue
+        const telling = branches.get(branch) ?? { newest: key }
+        if (status === 'success') telling.success ??= key
+        if (isAliased) telling.aliased ??= key
+        branches.set(branch, telling)
       }
+      const keysOf = (telling: Telling): number[] => [...new Set(Object.values(telling))]
       const all = [...branches].map(([branch, telling]) => ({ branch, keys: keysOf(telling) }))
       const isOld = ({ keys: [newest = 0] }: (typeof all)[number]) => newest < since * 1000
       const firstOld = all.findIndex(isOld)
@@ -260,56 +240,45 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   }
 }
 
-const isBuilt = ({ environment, status }: Pick<Fact, 'environment' | 'status'>) =>
-  environment === 'production' && status === 'success'
+/** How many production builds succeeded above one key up to another. */
+function builtBetween(pieces: readonly Piece[], above: number, upTo: number): number {
+  const isWithin = ({ key }: Pick<Fact, 'key'>) => key > above && key <= upTo
+  return pieces.reduce((sum, { first, built, read }, place) => {
+    const last = (pieces[place - 1]?.first ?? ABOVE_ALL) - 1
+    if (last <= above || first > upTo) return sum
+    if (first > above && last <= upTo) return sum + built
+    return sum + read('facts').filter((fact) => isBuilt(fact) && isWithin(fact)).length
+  }, 0)
+}
 
 /** What tells where a branch is, by the keys: its newest deployment, its newest success, and the newest that has its alias. */
-type Telling = Map<'any' | 'success' | 'alias', number>
-const TELLING = 3
-
-/** Adds one of the branch's deployments, which come newest first. */
-function tell(telling: Telling, { key, status, isAliased }: Fact): Telling {
-  if (telling.size === 0) telling.set('any', key)
-  if (status === 'success' && !telling.has('success')) telling.set('success', key)
-  if (isAliased && !telling.has('alias')) telling.set('alias', key)
-  return telling
+interface Telling {
+  newest: number
+  success?: number
+  aliased?: number
 }
 
-const keysOf = (telling: Telling) => [...new Set(telling.values())]
-
-interface Test {
-  field: SearchField
-  fits: (fact: Fact) => boolean
+/** Whether a deployment is what a search without words looks for, on whichever day. */
+function fitting({ environment, status, branch, isAliased }: Looked, named: readonly NamedBranches[]) {
+  return (fact: Fact) =>
+    (environment === null || [fact.environment, environmentOf(named, fact)].includes(environment)) &&
+    (status === null || fact.status === status) &&
+    (branch === null || fact.branch === branch) &&
+    (!isAliased || fact.isAliased)
 }
 
-/** The fields of the tests that something fails alone: without one of them it would be found. */
-function failedAlone(tests: readonly Test[], facts: Iterable<Fact>): SearchField[] {
-  const fields = new Set<SearchField>()
-  for (const fact of facts) {
-    const [one, another] = tests.filter(({ fits }) => !fits(fact))
-    if (one && !another) fields.add(one.field)
-    if (fields.size === tests.length) break
+/** A walk from the newest to the oldest. */
+function walkThrough(project: number, pieces: readonly Piece[], fits: (fact: Fact) => boolean): Find {
+  return ({ from, to }, end, limit) => {
+    const lowest = from.project > project ? from.key + 1 : from.key
+    const keys: number[] = []
+    for (const { first, read } of pieces) {
+      if (first >= to.key) continue
+      for (const fact of read('facts'))
+        if (fact.key >= lowest && fact.key < to.key && fits(fact)) keys.push(fact.key)
+      if (first <= lowest || (end === 'newest' && keys.length >= limit)) break
+    }
+    const wanted = end === 'newest' ? keys.slice(0, limit) : keys.slice(-limit).reverse()
+    return wanted.map((key) => numberAt(project, key))
   }
-  return SEARCH_FIELDS.filter((field) => fields.has(field))
-}
-
-/** One for each field that is asked for. */
-function testsOf(
-  { environment, status, branch, since, until }: DeploymentSearch,
-  named: readonly NamedBranches[],
-) {
-  const tests: Test[] = []
-  if (environment !== null) {
-    const fits = (fact: Fact) => [fact.environment, environmentOf(named, fact)].includes(environment)
-    tests.push({ field: 'environment', fits })
-  }
-  if (status !== null) tests.push({ field: 'status', fits: (fact) => fact.status === status })
-  if (branch !== null) tests.push({ field: 'branch', fits: (fact) => fact.branch === branch })
-  const isWithin =
-    ({ from, to }: Span) =>
-    ({ key }: Fact) =>
-      key >= from.key && key < to.key
-  if (since !== null) tests.push({ field: 'since', fits: isWithin(daysOf({ since, until: null })) })
-  if (until !== null) tests.push({ field: 'until', fits: isWithin(daysOf({ since: null, until })) })
-  return tests
 }

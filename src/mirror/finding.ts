@@ -58,14 +58,9 @@ export interface Neighbours {
 
 /** The questions, by their kind. */
 export interface Finding {
-  /** A page of the deployments that a search finds: the first, or the one next to a place. */
+  /** A page of the deployments that a search finds: the first, or the one next to a place. By words alone in all projects (null). */
   search: {
-    ask: { project: string; search: DeploymentSearch; cursor: Cursor | null; limit: number }
-    answer: FoundDeployments
-  }
-  /** A page of the deployments that hold all these words, in one project, or in all of them (null). */
-  words: {
-    ask: { project: string | null; q: string; cursor: Cursor | null; limit: number }
+    ask: { project: string | null; search: DeploymentSearch; cursor: Cursor | null; limit: number }
     answer: FoundDeployments
   }
   /** The stored JSON of the deployments that tell where a branch is: its newest, its newest success, and what its alias is of. */
@@ -88,7 +83,6 @@ export interface Finding {
 /** What there is to say where nothing is known. */
 export const NOTHING_FOUND: { [K in keyof Finding]: Finding[K]['answer'] } = {
   search: { bodies: [], count: 0, tooMuch: [], reach: 'all' },
-  words: { bodies: [], count: 0, tooMuch: [], reach: 'all' },
   branch: [],
   alias: { body: null },
   neighbours: { newer: null, older: null, usual: null },

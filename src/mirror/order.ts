@@ -25,6 +25,13 @@ export const MOST_PROJECTS = 4_095
  */
 export const numberOf = (project: string, key: string) => `(${project} << 52 | ${key})`
 
+/** The same row by its number in digits, which a number of JavaScript could not hold, and back. */
+export const numberAt = (project: number, key: number) => `${(BigInt(project) << 52n) | BigInt(key)}`
+export const placeAt = (number: string) => ({
+  project: Number(BigInt(number) >> 52n),
+  key: Number(BigInt(number) & BigInt(ABOVE_ALL)),
+})
+
 /** In SQL: a project's deployments from one key up to another, which is excluded. */
 export const within = (project: string, from = '0', to = `${ABOVE_ALL}`) =>
   `number >= ${numberOf(project, from)} AND number < ${numberOf(project, to)}`

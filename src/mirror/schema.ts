@@ -22,8 +22,8 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
  *                rows, and a new deployment writes none. One holds all from the key `first`, which is a part of its number, to
- *                the key `last` (see {@link file://./stretches.ts}); whatever changes there takes it away. No two have the same
- *                `stamp`, so that what was read of one can be remembered.
+ *                the key `last` (see {@link file://./stretches.ts}), of which `built` are production builds that succeeded; whatever
+ *                changes there takes it away. No two have the same `stamp`, so that what was read of one can be remembered.
  * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
  * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
@@ -98,13 +98,14 @@ const DERIVED = {
      number INTEGER PRIMARY KEY,
      last INTEGER NOT NULL,
      length INTEGER NOT NULL,
+     built INTEGER NOT NULL,
      stamp INTEGER NOT NULL DEFAULT (random() & ${ABOVE_ALL}),
      first INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
      facts TEXT NOT NULL,
      hashes TEXT NOT NULL,
      aliases TEXT NOT NULL
    );
-   CREATE INDEX stretches_heads ON stretches (number, last, length, stamp);
+   CREATE INDEX stretches_heads ON stretches (number, last, length, built, stamp);
    CREATE TRIGGER deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
    CREATE TRIGGER deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`,

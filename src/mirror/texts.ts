@@ -1,15 +1,15 @@
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
-import { STATUSES } from '../domain/status.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, within } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, placeAt, within } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * The index of words. A row of it is one number of 64 bits: the deployment's key, and behind it the project's, so that the
- * newest come first without a sort. What a search may ask beside words stands there as words too, so that however many
- * deployments hold a word, only those are read that are shown.
+ * The index of words. A row of it is one number of 64 bits: the deployment's key, and behind it the project's, both below zero,
+ * so that the newest come first without a sort, and in the direction in which FTS5 takes half the time
+ * (`findings/fts5-newest-first.sh`). What a search may ask beside words stands there as words too, each with its project's, so
+ * that however many deployments hold a word, only those are read that are shown.
  */
 
 /** Projects with a key from here on do not fit into the number, and are left out. */
@@ -24,40 +24,44 @@ const HOLDERS_LOOKED_AT = 100
 /** FTS5 refuses more than 99 parts of one choice. */
 export const BRANCHES_OF_WORDS = 90
 
-/** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 2
+/** So many words are looked for in place of their beginning. FTS5 reads all that begins so before it tells the first. */
+const WORDS_OF_BEGINNING = 20
 
-/** A letter for each project: of Yi, which nobody looks for. Its beginnings cost nothing. */
+/** Of so many beginnings, the longest, so that a long text takes no hundreds of statements. */
+const BEGINNINGS = 4
+
+/** Raise it when the tables below change: they are then filled anew. */
+export const TEXTS_SHAPE = 3
+
+/** A letter for each project: of Yi, which nobody looks for. Its beginnings cost nothing, nor does another letter behind it. */
 const SIGNS = 0xa000
 const signOf = (project: ProjectKey) => String.fromCharCode(SIGNS + project)
 
-const CODES = { environment: ['production', 'preview', 'unknown'], status: STATUSES }
-const codeOf = (field: keyof typeof CODES, word: string) =>
-  `${field.charAt(0)}${(CODES[field] as readonly string[]).indexOf(word)}`
-const codeIn = (field: keyof typeof CODES, value: string) =>
-  `CASE ${value} ${CODES[field].map((word) => `WHEN '${word}' THEN '${codeOf(field, word)}'`).join(' ')} END`
-
-/** A branch as one word: the words of its name may be those of another, too. */
-const wordOf = (branch: string) =>
-  `b${[...new TextEncoder().encode(branch)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+/** What else is asked of a deployment, each as one word. A branch is in hex, since the words of its name may be those of another. */
+const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
+const hexOf = (branch: string) =>
+  [...new TextEncoder().encode(branch)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** The number of a deployment's row here, and its columns. `of`: in which row of `deployments` it stands. */
-const rowOf = (of: string) => `${of}.key * ${INDEXED_PROJECTS} + ${of}.project`
+const rowOf = (of: string) => `-(${of}.key * ${INDEXED_PROJECTS} + ${of}.project)`
 const columnsOf = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
   const spaced = (...parts: string[]) => parts.join(" || ' ' || ")
+  const fact = (kind: keyof typeof FACT, value: string) =>
+    `char(${SIGNS} + ${of}.project) || '${FACT[kind]}' || ${value}`
+  const branch = `hex(${field('branch')})`
   return [
-    `char(${SIGNS} + ${of}.project)`,
     spaced(
-      ...[codeIn('environment', `${of}.environment`), codeIn('status', field('status'))],
-      `'b' || hex(${field('branch')})`,
+      ...[fact('any', "''"), fact('environment', `${of}.environment`), fact('status', field('status'))],
+      fact('branch', branch),
+      `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
     ),
     field('branch'),
     spaced(field('message'), field('commitHash'), field('shortId')),
   ].join(', ')
 }
 
-const ADD = 'INTO texts (rowid, project, facts, branch, text)'
+const ADD = 'INTO texts (rowid, facts, branch, text)'
 const IS_REACHED = 'NEW.key >= (SELECT reach FROM texts_reach WHERE project = NEW.project)'
 
 /**
@@ -65,13 +69,13 @@ const IS_REACHED = 'NEW.key >= (SELECT reach FROM texts_reach WHERE project = NE
  * of their own: longer ones are those of few words, which SQLite puts together, and each length would be a tenth more.
  */
 export function makeTexts(sql: Sql): void {
-  sql.run('DROP TABLE IF EXISTS texts')
-  sql.run('DROP TABLE IF EXISTS texts_reach')
+  for (const table of ['texts', 'texts_terms', 'texts_reach']) sql.run(`DROP TABLE IF EXISTS ${table}`)
   for (const trigger of ['added', 'changed', 'gone', 'begun', 'ended'])
     sql.run(`DROP TRIGGER IF EXISTS texts_${trigger}`)
   sql.run(`
-    CREATE VIRTUAL TABLE texts USING fts5(project, facts, branch, text, content = '', contentless_delete = 1,
+    CREATE VIRTUAL TABLE texts USING fts5(facts, branch, text, content = '', contentless_delete = 1,
       tokenize = 'unicode61 remove_diacritics 2', prefix = '3');
+    CREATE VIRTUAL TABLE texts_terms USING fts5vocab(texts, instance);
     CREATE TABLE texts_reach (project INTEGER PRIMARY KEY, reach INTEGER NOT NULL, below INTEGER NOT NULL);
     CREATE INDEX texts_below ON texts_reach (reach) WHERE below = 1;
     CREATE TRIGGER texts_begun AFTER INSERT ON projects WHEN NEW.key < ${INDEXED_PROJECTS} BEGIN
@@ -117,13 +121,19 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
   return { from: key < from.key ? from : { key, project: project + 1 }, to }
 }
 
-/** What is looked for, and in which project; null: in all of them. */
+/** What is looked for, and in which project; null: in all of them, and by words alone. */
 export interface WordSearch {
   project: ProjectKey | null
-  search: DeploymentSearch
+  search: Looked
   /** Of one of these, {@link BRANCHES_OF_WORDS} at most; null: of whichever. */
   branches: readonly string[] | null
 }
+
+/** A search, or one for what has an alias on a branch. */
+export type Looked = DeploymentSearch & { isAliased?: true }
+
+/** The end of a span from which on it is looked through. */
+export type End = 'newest' | 'oldest'
 
 export type Texts = ReturnType<typeof createTexts>
 
@@ -131,39 +141,45 @@ export function createTexts(sql: Sql) {
   /** Deployments of projects that are forgotten stand there until they are swept away. */
   const forgotten = () => sql.column<ProjectKey>('SELECT project FROM removed WHERE project > 0 LIMIT 90')
 
-  const found = (wanted: WordSearch, { from, to }: Span, order: 'ASC' | 'DESC') => {
-    const { project, branches } = wanted
-    // A number that is bound is a real one, which cannot hold so many digits.
-    const query = `FROM texts WHERE texts MATCH ?1
-      AND rowid >= CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER)
-      AND rowid < CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER) ORDER BY rowid ${order} LIMIT ?6`
-    const match = matchOf(wanted, project === null ? forgotten() : [])
-    const range = [from.key, from.project, to.key, to.project]
-    return {
-      query,
-      values: (limit: number) => [match, ...range, branches?.length === 0 ? 0 : limit],
+  /** The words that begin so, by which they are found; null where that is not to be known, or are too many. */
+  const termsOf = (beginning: string): string[] | null => {
+    if (!PLAIN_BEGINNING.test(beginning)) return null
+    const terms: string[] = []
+    for (let from = beginning.toLowerCase(); ; from = `${terms.at(-1)}\x01`) {
+      const next = sql.value<string>(
+        'SELECT term FROM texts_terms WHERE term >= ? AND term < ? LIMIT 1',
+        ...[from, `${beginning.toLowerCase()}\u{10ffff}`],
+      )
+      if (next === null) return terms
+      if (terms.push(next) > WORDS_OF_BEGINNING || !/^[a-z0-9]+$/.test(next)) return null
     }
   }
 
-  /** The places of up to `limit` deployments, from the newest or the oldest end of the span on. */
-  const find = (wanted: WordSearch, span: Span, order: 'ASC' | 'DESC', limit: number) => {
-    const { query, values } = found(wanted, span, order)
-    return sql.all<Spot & { [column: string]: number }>(
-      `SELECT rowid / ${INDEXED_PROJECTS} AS key, rowid % ${INDEXED_PROJECTS} AS project ${query}`,
-      ...values(limit),
-    )
+  const wordIn = (word: string, place: number) => {
+    const terms = !isBeginning(word) ? [word] : place < BEGINNINGS ? termsOf(word) : null
+    return `{branch text} : ${terms?.[0] ? `(${terms.map(quoted).join(' OR ')})` : `${quoted(word)}*`}`
   }
 
-  /** How far back words are found in a project; null: in all of them. */
-  const reachOf = (project: ProjectKey | null): TextReach => {
-    const reach =
-      project === null
-        ? sql.value<number>('SELECT max(reach) FROM texts_reach WHERE below = 1')
-        : (sql.value<number>('SELECT iif(below, reach, 0) FROM texts_reach WHERE project = ?', project) ??
-          ABOVE_ALL)
-    if (reach === ABOVE_ALL) return 'none'
-    return reach === null || reach < FIRST_DATED_KEY ? 'all' : Math.floor(reach / 1000)
+  /** The rows of up to `limit` deployments, from an end of the span on, as one text: that takes half the time of as many rows. */
+  const find = (wanted: WordSearch, { from, to }: Span, end: End, limit: number): string[] => {
+    const { project, branches, search } = wanted
+    const words = searchWords(search.q ?? '').toSorted((a, b) => b.length - a.length)
+    const numbers = sql.value<string>(
+      // A number that is bound is a real one, which cannot hold so many digits.
+      `SELECT group_concat(number) FROM (
+         SELECT ${numberOf(`(-rowid % ${INDEXED_PROJECTS})`, `(-rowid / ${INDEXED_PROJECTS})`)} AS number
+         FROM texts WHERE texts MATCH ?1
+         AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
+         AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
+         ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6)`,
+      ...[matchOf(wanted, words.map(wordIn), project === null ? forgotten() : [])],
+      ...[from.key, from.project, to.key, to.project, branches?.length === 0 ? 0 : limit],
+    )
+    return numbers?.split(',') ?? []
   }
+
+  /** How far back words are found in all projects. */
+  const reach = () => reachIn(sql.value<number>('SELECT max(reach) FROM texts_reach WHERE below = 1') ?? 0)
 
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
@@ -172,10 +188,10 @@ export function createTexts(sql: Sql) {
       ...[project, reach, limit],
     )
     const oldest = keys.at(-1) ?? reach
-    // The oldest first: at each row that is older than the one before, SQLite would begin a new part of the index.
+    // The newest first: at each row that is newer than the one before, SQLite would begin a new part of the index.
     sql.run(
       `INSERT ${ADD} SELECT ${rowOf('d')}, ${columnsOf('d')} FROM deployments d
-       WHERE ${within('?1', '?2', '?3')} ORDER BY number`,
+       WHERE ${within('?1', '?2', '?3')} ORDER BY number DESC`,
       ...[project, oldest, reach],
     )
     sql.run(
@@ -186,23 +202,26 @@ export function createTexts(sql: Sql) {
   }
 
   return {
-    ...{ find, reach: reachOf },
-    /** How many there are, up to `limit`. */
-    count(wanted: WordSearch, limit: number): number {
-      const { query, values } = found(wanted, daysOf(wanted.search), 'DESC')
-      return sql.value<number>(`SELECT count(*) FROM (SELECT 1 ${query})`, ...values(limit)) ?? 0
+    ...{ find, reach },
+    /** A project by what it is looked through by, in one statement; null when it is not there. */
+    placed(name: string): PlacedProject | null {
+      const row = sql.first<{ key: number; revision: number; reach: number }>(
+        `SELECT key, revision, CASE below WHEN 0 THEN 0 ELSE ifnull(reach, ${ABOVE_ALL}) END AS reach
+         FROM projects LEFT JOIN texts_reach ON project = key WHERE name = ?`,
+        name,
+      )
+      return row && { ...row, reach: reachIn(row.reach) }
     },
     /** The names of all projects that hold a word; null where that is not known, or are too many to tell. */
     holdersOf(word: string): Set<string> | null {
       const isLeftOut = sql.value('SELECT 1 FROM projects WHERE key >= ? LIMIT 1', INDEXED_PROJECTS) !== null
-      if (isLeftOut || reachOf(null) !== 'all') return null
+      if (isLeftOut || reach() !== 'all') return null
       const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
-      const spots = find(wanted, daysOf(ANY_DEPLOYMENT), 'DESC', HOLDERS_LOOKED_AT)
+      const spots = find(wanted, daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
-      const keys = [...new Set(spots.map(({ project }) => project))]
-      return new Set(
-        keys.flatMap((key) => sql.column<string>('SELECT name FROM projects WHERE key = ?', key)),
-      )
+      const keys = new Set(spots.map((number) => placeAt(number).project))
+      const names = 'SELECT name FROM json_each(?) CROSS JOIN projects ON projects.key = value'
+      return new Set(sql.column<string>(names, JSON.stringify([...keys])))
     },
     /** Whether deployments are left that do not stand in the index. */
     isBehind: () => sql.value('SELECT 1 FROM texts_reach WHERE below = 1 LIMIT 1') !== null,
@@ -220,6 +239,18 @@ export function createTexts(sql: Sql) {
   }
 }
 
+/** A project, the revision in which it is read, and how far back its words are found. */
+export interface PlacedProject {
+  key: ProjectKey
+  revision: number
+  reach: TextReach
+}
+
+function reachIn(key: number): TextReach {
+  if (key === ABOVE_ALL) return 'none'
+  return key < FIRST_DATED_KEY ? 'all' : Math.floor(key / 1000)
+}
+
 /** A project of which deployments are left below a key. */
 interface Behind {
   project: ProjectKey
@@ -227,20 +258,40 @@ interface Behind {
   [column: string]: number
 }
 
-/** What FTS5 is asked. Source: SQLite's docs, "Full-text Query Syntax" of FTS5. */
-function matchOf({ project, search, branches }: WordSearch, forgotten: readonly ProjectKey[]): string {
-  const { environment, status, q } = search
-  const names = branches?.map((branch) => quoted(wordOf(branch))) ?? []
-  const all = [
-    ...(project === null ? [] : [`project : ${quoted(signOf(project))}`]),
-    ...(environment === null ? [] : [`facts : ${quoted(codeOf('environment', environment))}`]),
-    ...(status === null ? [] : [`facts : ${quoted(codeOf('status', status))}`]),
-    ...(names.length === 0 ? [] : [`facts : (${names.join(' OR ')})`]),
-    ...searchWords(q ?? '').map((word) => `{branch text} : ${quoted(word)}${isBeginning(word) ? '*' : ''}`),
-  ].join(' AND ')
+/**
+ * What FTS5 is asked. Source: SQLite's docs, "Full-text Query Syntax" of FTS5. Of what is joined by AND it steps through all
+ * side by side, and through a choice only where the others need it: where the project, its facts and the first word, which
+ * is the longest and so the rarest, are one side of a choice, the other words are stepped through in half the time.
+ */
+function matchOf(
+  { project, search, branches }: WordSearch,
+  words: string[],
+  forgotten: ProjectKey[],
+): string {
+  const { environment, status, isAliased } = search
+  const sign = project === null ? '' : signOf(project)
+  const fact = (kind: keyof typeof FACT, value: string) => quoted(sign + FACT[kind] + value)
+  const kind = isAliased ? 'aliasedBranch' : 'branch'
+  const asked = [
+    ...(environment === null ? [] : [fact('environment', environment)]),
+    ...(status === null ? [] : [fact('status', status)]),
+    ...(!branches?.length ? [] : [`(${branches.map((branch) => fact(kind, hexOf(branch))).join(' OR ')})`]),
+  ]
+  // Each of these says the project, too.
+  const isAny = project !== null && asked.length === 0
+  const facts = (isAny ? [fact('any', '')] : asked).map((one) => `facts : ${one}`)
+  const side = [...facts, ...words.slice(0, 1)].join(' AND ')
+  const others = words.slice(1)
+  const all = others.length > 0 ? [`((${side}) OR ${NOTHING})`, ...others].join(' AND ') : side
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')
-  return not === '' ? all : `(${all}) NOT project : (${not})`
+  return not === '' ? all : `(${all}) NOT facts : (${not})`
 }
+
+/** The sign of a project that has none. */
+const NOTHING = `facts : ${quoted(signOf(INDEXED_PROJECTS))}`
+
+/** What FTS5 takes for one word, as it is: longer than the beginnings that have an index of their own. */
+const PLAIN_BEGINNING = /^[a-z]{4,}$/i
 
 /** Whatever is quoted is text. Source: as above; SQLite's own texts end at a NUL. */
 function quoted(text: string): string {

@@ -7,7 +7,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../doma
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
-import type { Neighbours, TextReach } from '../mirror/finding.ts'
+import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
 import type { Overview } from '../mirror/overview.ts'
 import {
   type Answer,
@@ -153,7 +153,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     async words({ q, cursor }, { cards }, { scope }) {
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
-      const answer = await asks({ kind: 'words', project, q, cursor, limit: LIST_LENGTH + 1 })
+      const search = { ...ANY_DEPLOYMENT, q }
+      const answer = await asks({ kind: 'search', project, search, cursor, limit: LIST_LENGTH + 1 })
       if (answer === null) return null
       const { deployments, ...list } = listOf(answer, cursor)
       const rows = deployments.flatMap((deployment) => {
@@ -196,8 +197,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
 
     commit: (name, hash, visibility) =>
       within(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
-        const { bodies, hashes, behind } = found ?? { bodies: [], hashes: [], behind: 0 }
-        return { deployments: decodeDeployments(bodies), hashes, behind }
+        return commitOf(found ?? { bodies: [], hashes: [], behind: 0 })
       }),
 
     async commits(hash, visibility) {
@@ -206,9 +206,9 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
       const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
       if (answer === null) return { kind: 'unavailable', outage: null }
-      const value = answer.flatMap(({ project, bodies, hashes, behind }) => {
-        const card = cards.get(project)
-        return card ? [{ card, deployments: decodeDeployments(bodies), hashes, behind }] : []
+      const value = answer.flatMap((found) => {
+        const card = cards.get(found.project)
+        return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
       const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
@@ -257,6 +257,10 @@ function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment)
     usual: usualTimes(successes.slice(0, COMPARED_BUILDS.most)),
   }
 }
+
+const commitOf = ({ bodies, hashes, behind }: Answered): FoundCommit => ({
+  ...{ deployments: decodeDeployments(bodies), hashes, behind },
+})
 
 /** The page that an answer of one more than a page is, and what lies beside it. */
 export function listOf<T extends { bodies: string[] }>({ bodies, ...rest }: T, cursor: Cursor | null) {

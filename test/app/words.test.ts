@@ -170,7 +170,7 @@ describe('the search of the board', () => {
 
   it('still finds projects where the mirror does not answer, and says so', async () => {
     const bench = await openFilled()
-    bench.breakMirror({ words: () => Promise.reject(new Error('gone')) })
+    bench.breakMirror({ search: () => Promise.reject(new Error('gone')) })
     const page = await getPage(bench, '/?q=site-003')
     expect(projects(page)).toEqual(['site-003'])
     expect(page.text).toContain('cannot be searched just now')

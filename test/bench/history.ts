@@ -58,7 +58,7 @@ export function questionsOf(
   const everywhere =
     (q: string, one: string | null = null) =>
     () =>
-      finder.words({ project: one, q, cursor: null, limit: LIMIT })
+      finder.search({ project: one, search: { ...ANY_DEPLOYMENT, q }, cursor: null, limit: LIMIT })
   const rare = preview?.branch ?? ''
   const hash = at(0.7).commitHash ?? ''
   return {

@@ -54,9 +54,12 @@ describe('a search', () => {
           environment: pick(['production', 'preview', 'unknown'] as const),
           status: pick(STATUSES),
           branch: pick(branches),
+          commitHash: index.toString(16).padStart(40, 'c'),
+          ...(random.chance(1 / 2) && { aliases: [] }),
           ...(random.chance(1 / 40) && { createdOn: null }),
         })
       let all: Deployment[] = []
+      const hows = new Set<boolean>()
       const some = (one: number) => all.filter(() => random.chance(1 / one))
       const day = () => new Date(START - random.int(0, 12_000) * HOUR).toISOString().slice(0, 10)
       const look = (wanted: Partial<DeploymentSearch>) => {
@@ -65,6 +68,30 @@ describe('a search', () => {
         const { pages, count } = searchAll(tables, search)
         expect(ids(pages.flat()), JSON.stringify(search)).toEqual(ids(expected))
         expect(count).toBe(Math.min(expected.length, COUNTED_TO + 1))
+      }
+      const lookBeside = () => {
+        const branch = pick(['main', 'try', 'nothing'])
+        const own = all.filter((one) => one.branch === branch)
+        const telling = [
+          own[0],
+          own.find(({ status }) => status === 'success'),
+          own.find(({ aliases }) => aliases.length > 0),
+        ].filter((one) => one !== undefined)
+        const told = tables.finder.branch({ project: 'docs', branch }).map((body) => JSON.parse(body))
+        expect(ids(told)).toEqual([...new Set(ids(telling))])
+        const at = random.int(0, own.length - 1)
+        const { id, createdOn } = own[at] ?? { id: 'nothing', createdOn: null }
+        const place = { id, createdOn: createdOn ?? '' }
+        const beside = tables.finder.neighbours({ project: 'docs', branch, place })
+        const [newer, older] = own.length > 0 ? [own[at - 1], own[at + 1]] : []
+        expect([beside.newer, beside.older]).toEqual([newer?.shortId ?? null, older?.shortId ?? null])
+      }
+      const lookForCommit = () => {
+        const built = all.filter((one) => one.environment === 'production' && one.status === 'success')
+        const behind = random.int(0, built.length - 1)
+        const hash = built[behind]?.commitHash ?? ''
+        const found = tables.finder.commit({ projects: ['docs'], hash })
+        expect(found).toMatchObject([{ hashes: [hash], behind }])
       }
       // Each meets what the one before has left of the stretches.
       const changes = (round: number) => [
@@ -89,6 +116,11 @@ describe('a search', () => {
         change()
         const stored = tables.sql.all<{ body: string }>('SELECT body FROM deployments ORDER BY key DESC')
         all = stored.map(({ body }) => JSON.parse(body))
+        // By the index of words as soon as all stand there, by a walk before.
+        while (random.chance(1 / 2) && tables.store.texts.isBehind()) tables.store.texts.fill()
+        hows.add(tables.store.texts.placed('docs')?.reach === 'all')
+        lookBeside()
+        lookForCommit()
         for (const status of STATUSES) look({ status })
         look({
           environment: pick([null, 'production', 'preview'] as const),
@@ -98,6 +130,7 @@ describe('a search', () => {
         })
       }
       expect(all.length).toBeGreaterThan(4 * STRETCH_LENGTH)
+      expect(hows.size).toBe(2)
     })
   })
 
@@ -219,7 +252,7 @@ describe('a history of 20,000 deployments, beside another project of as many', (
       askAll(tables, (work) => work())
       const plans = tables.plansOf(tables.asked)
       expect(plans.some((plan) => plan.includes('stretches'))).toBe(true)
-      expect(plans.filter((plan) => /^SCAN (?!json_each)|TEMP B-TREE/.test(plan))).toEqual([])
+      expect(plans.filter((plan) => /^SCAN (?!json_each|\(subquery)|TEMP B-TREE/.test(plan))).toEqual([])
     })
   }, 120_000)
 
@@ -363,8 +396,8 @@ describe('stretches', () => {
       const look = () => rowsOf(rows, () => branch({ project: 'docs', branch: 'nothing' })).read
       const first = look()
       expect(first).toBeGreaterThan(2 * Math.floor(3_000 / STRETCH_LENGTH))
-      // The project's row.
-      expect(look()).toBe(1)
+      // The project's row, and how far its words are found.
+      expect(look()).toBe(2)
       save('docs', [hoursAgo(0, { id: idOf(9_999), branch: 'nothing' })])
       expect(branch({ project: 'docs', branch: 'nothing' })).toHaveLength(1)
     })

@@ -56,6 +56,31 @@ describe('words of a project’s deployments', () => {
     expect(finding).toEqual(['header fix', 'fix-header', 'v1.2', '#123', "it's", 'größ', 'grö'])
   })
 
+  it('are found by their beginnings, however many words begin so', async () => {
+    await withTables((tables) => {
+      const words = ['head', 'header', 'Headers', 'headé', 'head2', 'heading', 'the', 'ahead']
+      const many = range(60).map((index) => `page${String.fromCharCode(97 + (index % 26))}${index}`)
+      const all = [...words, ...many].map((message, index) => hoursAgo(index, { message, branch: 'x' }))
+      tables.save('docs', all)
+      fill(tables)
+      const found = (q: string) => search(tables, { q }).count
+      const beginnings = ['head', 'HEAD', 'header', 'headers', 'heade', 'heads', 'page', 'pagea', 'pagez']
+      expect(beginnings.map(found)).toEqual([6, 6, 2, 1, 3, 0, 60, 3, 2])
+    })
+  })
+
+  it('are looked for in few statements, however many they are', async () => {
+    await withTables((tables) => {
+      const letters = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => letter.repeat(4))
+      const message = letters.flatMap((four) => range(18).map((index) => four + index)).join(' ')
+      tables.save('docs', [hoursAgo(1, { message })])
+      fill(tables)
+      tables.asked.length = 0
+      expect(search(tables, { q: letters.join(' ') }).count).toBe(1)
+      expect(tables.asked.length).toBeLessThan(100)
+    })
+  })
+
   it('of one or two letters are whole words', async () => {
     expect(await findersOf({ message: 'Do it in v12' }, ['it', 'i', 'v1', 'v12'])).toEqual(['it', 'v12'])
   })
@@ -120,11 +145,14 @@ describe('words of a project’s deployments', () => {
         { q: 'mend', since: '2101-11-20', until: '2101-11-21' },
         { q: 'header', until: '2101-11-10' },
         { q: 'header', until: '1999-01-01' },
+        { q: 'mend the header' },
+        { q: 'foot mend', branch: 'fix/1', status: 'success' },
+        { q: 'header footer', environment: 'preview' },
       ]
       for (const fields of asked) {
         const plain = all.filter(
           ({ environment, status, branch, message, createdOn }) =>
-            message.toLowerCase().includes(fields.q ?? '') &&
+            (fields.q ?? '').split(' ').every((word) => message.toLowerCase().includes(word)) &&
             (fields.environment ?? environment) === environment &&
             (fields.status ?? status) === status &&
             (fields.branch ?? branch) === branch &&
@@ -327,7 +355,8 @@ describe('the index of words', () => {
       tables.save('next', [hoursAgo(50, { id: idOf(900), project: 'next', message: 'same' })])
       fill(tables)
       store.remove('docs')
-      const ask = () => finder.words({ project: null, q: 'same', cursor: null, limit: LIMIT })
+      const ask = () =>
+        finder.search({ project: null, search: { ...ANY_DEPLOYMENT, q: 'same' }, cursor: null, limit: LIMIT })
       expect(idsOf(ask().bodies)).toEqual([idOf(900)])
       expect(ask().count).toBe(1)
       while (store.hasRemoved()) store.sweep(100)
@@ -347,6 +376,10 @@ describe('the index of words', () => {
       sql.run('UPDATE projects SET key = ? WHERE name = ?', INDEXED_PROJECTS - 1, 'high')
       for (const table of ['texts_reach', 'readings'])
         sql.run(`UPDATE ${table} SET project = ? WHERE project = 2`, INDEXED_PROJECTS - 1)
+      sql.run('UPDATE projects SET key = ? WHERE name = ?', INDEXED_PROJECTS, 'high')
+      tables.save('high', [hoursAgo(1, { id: idOf(9), project: 'high' })])
+      expect(search(tables, { q: 'first' }, 'high')).toMatchObject({ count: 0, reach: 'none' })
+      expect(search(tables, { status: 'success' }, 'high')).toMatchObject({ count: 1, reach: 'all' })
       tables.save('docs', [hoursAgo(1)])
       expect(store.project('docs')?.key).toBe(2)
       fill(tables)
@@ -368,9 +401,14 @@ describe('words of all projects', () => {
         )
       fill(tables)
       const seen: Deployment[] = []
-      let cursor: Parameters<typeof tables.finder.words>[0]['cursor'] = null
+      let cursor: Parameters<typeof tables.finder.search>[0]['cursor'] = null
       for (;;) {
-        const found = tables.finder.words({ project: null, q: 'same', cursor, limit: LIMIT })
+        const found = tables.finder.search({
+          project: null,
+          search: { ...ANY_DEPLOYMENT, q: 'same' },
+          cursor,
+          limit: LIMIT,
+        })
         expect(found).toMatchObject({ count: 120, reach: 'all' })
         const page: Deployment[] = found.bodies.slice(0, LIMIT - 1).map((body) => JSON.parse(body))
         seen.push(...page)
@@ -421,7 +459,13 @@ describe('words of all projects', () => {
       tables.save('docs', [hoursAgo(1, { message: 'same' })])
       tables.save('next', [hoursAgo(2, { id: idOf(2), project: 'next', message: 'same' })])
       fill(tables)
-      const ask = (project: string) => tables.finder.words({ project, q: 'same', cursor: null, limit: LIMIT })
+      const ask = (project: string) =>
+        tables.finder.search({
+          project,
+          search: { ...ANY_DEPLOYMENT, q: 'same' },
+          cursor: null,
+          limit: LIMIT,
+        })
       expect(idsOf(ask('docs').bodies)).toEqual([idOf(1)])
       expect(ask('docs').count).toBe(1)
       expect(ask('nothing')).toMatchObject({ bodies: [], count: 0 })

@@ -183,18 +183,12 @@ function Candidates({ card, found, hash }: { card: ProjectCard; found: Found; ha
             <a href={commitPath(card.project.name, one)}>
               <code>{one}</code>
             </a>{' '}
-            <Subject
-              subject={found.deployments.find(({ commitHash }) => commitHash === one)?.subject ?? ''}
-            />
+            <bdi>{found.deployments.find(({ commitHash }) => commitHash === one)?.subject}</bdi>
           </li>
         ))}
       </ul>
     </>
   )
-}
-
-function Subject({ subject }: { subject: string }) {
-  return subject === '' ? null : <bdi>{subject}</bdi>
 }
 
 interface CommitsProps {
@@ -208,9 +202,7 @@ export function CommitsView({ frame, hash, found }: CommitsProps) {
   return (
     <Page
       title={`Commit ${hash.slice(0, 7)}: ${count(found.length, 'project')}`}
-      description={
-        found.map(({ card }) => card.project.name).join(', ') || 'No deployment of it is known here.'
-      }
+      description={found.map(({ card }) => card.project.name).join(', ') || NOT_KNOWN}
       status="idle"
       frame={frame}
     >
