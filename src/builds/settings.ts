@@ -38,8 +38,15 @@ const readEntry = tableOf<BuildEntry>({
   timezone: optional('UTC', accepted(isTimeZone, 'is not a time zone; Europe/Berlin is one')),
 })
 
+/** More than that would use up the month of any plan. */
+const MAX_ENTRIES = 100
+
 /** Reads `BUILDS`: a list of tables, as TOML gives it or as JSON text. */
-export const parseBuilds: (raw: unknown) => Parsed<BuildEntry[]> = entriesOf(readEntry, scheduleKey)
+export const parseBuilds: (raw: unknown) => Parsed<BuildEntry[]> = entriesOf(
+  readEntry,
+  scheduleKey,
+  MAX_ENTRIES,
+)
 
 /** Names a schedule: another branch, line or time zone makes another one. */
 export function scheduleKey({ project, branch, cron, timezone }: BuildEntry): string {

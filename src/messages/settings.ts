@@ -70,6 +70,9 @@ const readEntry = tableOf<NotificationEntry>({
   ),
 })
 
+/** Above so many receivers, something else than a person wrote the list. */
+const MAX_ENTRIES = 100
+
 const isIdle = (entry: NotificationEntry) => entry.on.join() === 'branch-ready' && isAboutProduction(entry)
 
 /** Reads `NOTIFICATIONS`: a list of tables, as TOML gives it or as JSON text. */
@@ -83,6 +86,7 @@ export const parseNotifications: (raw: unknown) => Parsed<NotificationEntry[]> =
       : parsed
   },
   ({ name }) => name,
+  MAX_ENTRIES,
 )
 
 const isAboutProduction = ({ environments, branches }: NotificationEntry) =>

@@ -25,18 +25,19 @@ export function tableOf<T extends object>(parsers: { [K in keyof T]: Parser<T[K]
   }
 }
 
-/** Above so many entries, something else than a person wrote a list. */
-const MAX_ENTRIES = 100
-
 /**
  * A list of entries, each read by the parser: as TOML gives it, or as JSON text. No two of them may have the same key, where
- * they have one. Problems name the entry by its place, from 1.
+ * they have one, and no more than `most` are taken. Problems name the entry by its place, from 1.
  */
-export function entriesOf<T>(parse: Parser<T>, keyOf: (entry: T) => unknown = (entry) => entry): Parser<T[]> {
+export function entriesOf<T>(
+  parse: Parser<T>,
+  keyOf: (entry: T) => unknown = (entry) => entry,
+  most = Number.POSITIVE_INFINITY,
+): Parser<T[]> {
   return (raw) => {
     const list = typeof raw === 'string' ? parseJson(raw) : raw
     if (!Array.isArray(list)) return { problem: 'is neither a list of tables nor JSON text of one' }
-    if (list.length > MAX_ENTRIES) return { problem: `holds more than ${MAX_ENTRIES} entries` }
+    if (list.length > most) return { problem: `holds more than ${most} entries` }
     const values: T[] = []
     for (const [index, item] of list.entries()) {
       const parsed = parse(item)

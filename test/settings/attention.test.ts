@@ -19,6 +19,11 @@ describe('ATTENTION', () => {
     })
   })
 
+  it('takes an entry for each project of a large account', () => {
+    const entries = Array.from({ length: 400 }, (_, at) => ({ project: `site-${at}`, off: OFF }))
+    expect(parseAttention(entries)).toEqual({ value: entries })
+  })
+
   it.each([
     [[{ project: 'docs' }], 'has an entry 1 that is wrong: “off” is not set'],
     [[{ off: OFF }], 'has an entry 1 that is wrong: “project” is not set'],
