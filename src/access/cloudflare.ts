@@ -64,7 +64,8 @@ const FRESH_MS = HOUR_MS
 const KEPT_MS = DAY_MS
 /** How often they are looked for at most while that fails, or because of a name that is not known: a new one, or made up. */
 const LOOK_AGAIN_MS = 60_000
-const PATIENCE_MS = 5_000
+/** Less than a request waits for its verdict: whoever looks while the address hangs comes in by those that are there. */
+const PATIENCE_MS = 3_000
 
 /** The certificates of a team. Not jose's own, which forgets them while they cannot be fetched: see `findings/jose-drops-good-keys.sh`. */
 function certificatesOf(issuer: string): JWTVerifyGetKey {
