@@ -59,11 +59,7 @@ const TOKENS: readonly Form[] = [
 /** What stands before secrets. */
 const PLACES: readonly Form[] = [
   ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /[\w-]{8,}(?:\/[\w-]+)?/y],
-  [
-    'hook address',
-    'hooks.slack.com/services/ hooks.slack.com/triggers/ hooks.slack.com/workflows/',
-    /[\w/-]{8,}/y,
-  ],
+  ['hook address', 'hooks.slack.com/', /\w+\/([\w/-]{8,})/y],
   ['hook address', 'integrations/deploy/ webhook.office.com/', /[\w/@-]{8,}/y],
   // A link of this board's own; of other addresses the key says by its name what it is.
   ['token', 'badges/k/', /[\w.-]{50,}/y],
@@ -153,9 +149,10 @@ function atForm([kind, signs, rest]: Form, isBegin: boolean): readonly [string, 
   const rule: Rule = (text, from, to, found) => {
     rest.lastIndex = to
     const [all, secret = all] = rest.exec(text) ?? []
-    if (secret === undefined || (secret !== all && !isTelling(secret))) return to
+    // Another sign may begin within this one.
+    if (secret === undefined || (secret !== all && !isTelling(secret))) return from + 1
     // Of a token, each letter counts.
-    if (isBegin && !signs.includes(text.slice(from, to))) return to
+    if (isBegin && !signs.includes(text.slice(from, to))) return from + 1
     const end = rest.lastIndex
     found.push({ from: isBegin ? from : end - secret.length, to: end, kind })
     return end

@@ -46,6 +46,12 @@ describe('a token is known by its form', () => {
   })
 })
 
+it('a token that begins within something like a token is known', () => {
+  const digits = word(11, 'digits')
+  expect(shown(`xoxoxb-${digits}-${word(14)}`)).toBe('xo<Slack key>')
+  expect(shown(`AKIAKIA${word(16, 'capitals')}`)).toContain('<AWS key>')
+})
+
 it('the token of a bot is known by the number before it', () => {
   const number = word(10, 'digits')
   expect(shown(`bot ${number}:AA${word(33)}`)).toBe(`bot ${number}:AA<token>`)
@@ -59,6 +65,11 @@ describe('an address that is a secret', () => {
       'of a chat',
       'https://hooks.slack.com/services/',
       `T${word(8, 'capitals')}/B${word(8, 'capitals')}/${word(24)}`,
+    ],
+    [
+      'of what a command of a chat answers to',
+      'https://hooks.slack.com/commands/',
+      `T${word(8, 'capitals')}/${word(13, 'digits')}/${word(24)}`,
     ],
     ['of another chat', 'https://discord.com/api/webhooks/', `${word(18, 'digits')}/${word(68)}`],
   ])('%s loses its last part', (_, address, secret) => {
