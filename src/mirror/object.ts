@@ -1,17 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
-import { errorFacts, KnownError } from '../log.ts'
+import { errorFacts } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import type { MirrorCore } from './core.ts'
 import { PLATFORM, type Platform } from './core.ts'
 import { openMirror } from './open.ts'
-import { type Answer, NOTHING, type Question } from './protocol.ts'
-
-/** A bug in the mirror. What it was is in the mirror's own log line. */
-class MirrorFailed extends KnownError {
-  constructor() {
-    super('MirrorFailed', 'the mirror met a bug')
-  }
-}
+import { type Answer, FAILED, type Failed, MirrorFailed, NOTHING, type Question } from './protocol.ts'
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
 export class Mirror extends DurableObject<Env> {
@@ -28,10 +21,10 @@ export class Mirror extends DurableObject<Env> {
     return this.#guard(question.kind, async (core) => (core ? core.read(question) : NOTHING[question.kind]))
   }
 
-  /** Answers several in one call, one after the other. */
-  async readAll(questions: Question[]): Promise<Answer[]> {
-    const answers: Answer[] = []
-    for (const question of questions) answers.push(await this.read(question))
+  /** Answers several in one call, one after the other. A bug at one of them takes no other along. */
+  async readAll(questions: Question[]): Promise<(Answer | Failed)[]> {
+    const answers: (Answer | Failed)[] = []
+    for (const question of questions) answers.push(await this.read(question).catch(() => FAILED))
     return answers
   }
 

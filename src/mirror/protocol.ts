@@ -7,6 +7,7 @@ import { Failure, type Outage } from '../domain/failure.ts'
 import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import { parseJson } from '../domain/text.ts'
+import { KnownError } from '../log.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
 import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredParts } from './overview.ts'
@@ -208,9 +209,24 @@ export interface Resting {
 }
 export const RESTING: Resting = { kind: 'resting' }
 
-export function isResting(answer: unknown): answer is Resting {
-  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'resting'
+/** In place of an answer at which the mirror met a bug: whatever else was asked in the same call has its own. */
+export interface Failed {
+  kind: 'failed'
 }
+export const FAILED: Failed = { kind: 'failed' }
+
+/** A bug in the mirror. What it was is in the mirror's own log line. */
+export class MirrorFailed extends KnownError {
+  constructor() {
+    super('MirrorFailed', 'the mirror met a bug')
+  }
+}
+
+const isOfKind = (answer: unknown, kind: string) =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === kind
+
+export const isResting = (answer: unknown): answer is Resting => isOfKind(answer, 'resting')
+export const isFailed = (answer: unknown): answer is Failed => isOfKind(answer, 'failed')
 
 /**
  * `gone`: there is no such project. `empty`: nothing was ever read.

@@ -1,10 +1,19 @@
 import { errorFacts, type Fact, type Log } from '../log.ts'
-import { type Answer, isResting, type Question, type QuestionKind, type Resting } from '../mirror/protocol.ts'
+import {
+  type Answer,
+  type Failed,
+  isFailed,
+  isResting,
+  MirrorFailed,
+  type Question,
+  type QuestionKind,
+  type Resting,
+} from '../mirror/protocol.ts'
 
 /** The mirror, as an isolate sees it. A call to it counts, however much is asked in it. */
 export interface MirrorPort {
   /** The answers in the order of the questions; each is that of the time after the ones before it. */
-  readAll(questions: Question[]): Promise<Answer[]>
+  readAll(questions: Question[]): Promise<(Answer | Failed)[]>
 }
 
 /** The mirror, as one request sees it. */
@@ -21,7 +30,7 @@ const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 /** Makes one call of what a request asks in one go. */
 export function createAsking(mirror: MirrorPort): Asking {
   let questions: Question[] = []
-  let call: Promise<Answer[]> | null = null
+  let call: Promise<(Answer | Failed)[]> | null = null
   let postponed: (() => void)[] = []
 
   const send = () => {
@@ -43,7 +52,9 @@ export function createAsking(mirror: MirrorPort): Asking {
       const answers = call
       // An entry waits for a look at the account, as what was postponed may; nothing else does.
       if (question.kind === 'entry') askPostponed()
-      return (await answers)[place] as Answer<K>
+      const answer = (await answers)[place] as Answer<K> | Failed
+      if (isFailed(answer)) throw new MirrorFailed()
+      return answer
     },
     later(ask) {
       postponed.push(ask)

@@ -19,3 +19,12 @@ describe('a start of the mirror that fails', () => {
     expect(bench.logged.filter((line) => line.includes('question failed'))).toHaveLength(2)
   })
 })
+
+it('a question at which the mirror meets a bug takes no other of its call along', async () => {
+  const bench = await createBench()
+  addProjects(bench.simulator.world, 2, START - HOUR)
+  const entry = { kind: 'entry', name: 'overview', have: 0, maxAge: 0 } as const
+  const answers = await bench.mirror.readAll([{ kind: 'of another version' } as never, entry])
+  expect(answers).toMatchObject([{ kind: 'failed' }, { kind: 'entry', revision: expect.any(Number) }])
+  expect(bench.logged.filter((line) => line.includes('question failed'))).toHaveLength(1)
+})

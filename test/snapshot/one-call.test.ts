@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FAILED } from '../../src/mirror/protocol.ts'
 import { addDeployments } from '../support/accounts.ts'
 import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
@@ -80,6 +81,17 @@ describe('what is asked together with a project', () => {
     expect(again.status).toBe(304)
     expect(bench.asked.flat()).not.toContain('search')
   })
+})
+
+it('a bug at one question of a call keeps the others’ answers from nobody', async () => {
+  const { bench } = await openRested(40)
+  bench.simulator.world.deploy('docs', { branch: 'main', message: 'Came meanwhile', at: START })
+  bench.breakMirror({ search: async () => FAILED as never })
+  expect((await bench.get('/projects/docs/branches/main')).status).toBe(503)
+  expect(bench.asked[0]).toEqual(['entry', 'entry', 'search'])
+  bench.asked.length = 0
+  expect((await getPage(bench, '/projects/docs')).html).toContain('Came meanwhile')
+  expect(bench.asked).toEqual([])
 })
 
 it('an overview that is young enough is asked for together with a project that is not', async () => {
