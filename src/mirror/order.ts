@@ -25,10 +25,11 @@ export const MOST_PROJECTS = 4_095
  */
 export const numberOf = (project: string, key: string) => `(${project} << 52 | ${key})`
 
-/** The same row by its number in digits, which a number of JavaScript could not hold, and back. */
-export const numberAt = (project: number, key: number) => `${(BigInt(project) << 52n) | BigInt(key)}`
+/** The same row by its number in digits, which a number of JavaScript could not hold, and back: below zero in the upper half. */
+export const numberAt = (project: number, key: number) =>
+  `${BigInt.asIntN(64, (BigInt(project) << 52n) | BigInt(key))}`
 export const placeAt = (number: string) => ({
-  project: Number(BigInt(number) >> 52n),
+  project: Number((BigInt(number) >> 52n) & BigInt(MOST_PROJECTS)),
   key: Number(BigInt(number) & BigInt(ABOVE_ALL)),
 })
 
@@ -42,7 +43,7 @@ export function dateKey(createdOn: string | null): number | null {
   return micros === null ? null : Math.min(Math.max(micros, FIRST_DATED_KEY), LAST_DATED_KEY)
 }
 
-/** The key for a new deployment of a project, or the first one above it that is free. */
+/** The key that a new deployment of a project is to have. */
 export function wantedKey(sql: Sql, project: number, createdOn: string | null): number {
   const wanted = dateKey(createdOn)
   if (wanted !== null) return wanted

@@ -1,6 +1,14 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { ABOVE_ALL, dateKey, MOST_PROJECTS, numberOf, within } from '../../src/mirror/order.ts'
+import {
+  ABOVE_ALL,
+  dateKey,
+  MOST_PROJECTS,
+  numberAt,
+  numberOf,
+  placeAt,
+  within,
+} from '../../src/mirror/order.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
@@ -82,6 +90,21 @@ describe('the keys of deployments', () => {
         expect(ids).toEqual(keys.map((key) => `${project}-${key}`))
       }
       expect(sql.column("SELECT id FROM deployments WHERE id <> project || '-' || key")).toEqual([])
+    })
+  })
+
+  it('are found by that number in digits, and tell both again, in its upper half as well', async () => {
+    await withTables(({ sql }) => {
+      for (const project of [1, 2_047, 2_048, MOST_PROJECTS]) {
+        const number = numberAt(project, 123_456_789_012)
+        sql.run(
+          `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, '', 1, '{}')`,
+          ...[project, 123_456_789_012, `${project}`],
+        )
+        const found = 'SELECT d.id FROM json_each(?) CROSS JOIN deployments d ON d.number = value'
+        expect(sql.column(found, `[${number}]`)).toEqual([`${project}`])
+        expect(placeAt(number)).toEqual({ project, key: 123_456_789_012 })
+      }
     })
   })
 
