@@ -50,24 +50,20 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     onChange('overview')
   }
 
-  /** Parts with changed cards, of projects that are changed together; null where each is changed by itself. */
-  let changedParts: Set<number> | null = null
-
-  const changeParts = (parts: Iterable<number>) => {
-    for (const part of parts)
-      sql.run(
-        `INSERT INTO parts (part, revision) VALUES (?1, ?2)
-         ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
-        ...[part, now()],
-      )
-    changeBoard()
-  }
+  /** Parts that were raised already, of projects that are changed together; null where each is changed by itself. */
+  let raised: Set<number> | null = null
 
   /** So has one of its cards. */
   const changeCard = ({ key }: ProjectRow) => {
     const part = Math.floor(key / PART_KEYS)
-    if (changedParts) changedParts.add(part)
-    else changeParts([part])
+    if (raised?.has(part)) return
+    raised?.add(part)
+    sql.run(
+      `INSERT INTO parts (part, revision) VALUES (?1, ?2)
+       ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
+      ...[part, now()],
+    )
+    changeBoard()
   }
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
@@ -140,10 +136,12 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     onChange(projectEntry(name))
     changeCard(row)
     // The last project of a part takes it along.
+    const part = Math.floor(row.key / PART_KEYS)
     sql.run(
       `DELETE FROM parts WHERE part = ?1 AND NOT EXISTS (SELECT 1 FROM projects WHERE key >= ?2 AND key < ?2 + ${PART_KEYS})`,
-      ...[Math.floor(row.key / PART_KEYS), row.key - (row.key % PART_KEYS)],
+      ...[part, part * PART_KEYS],
     )
+    raised?.delete(part)
   }
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
@@ -194,15 +192,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
-    /** Changes projects together: the board's revision goes up once. */
+    /**
+     * Changes projects together, while nobody reads: each part's revision goes up once, in the transaction of the first of them.
+     * Whatever throws ends it, so that nothing that came after counts on a revision that was taken back.
+     */
     together(work: () => void): void {
-      const parts = new Set<number>()
-      changedParts = parts
+      raised = new Set()
       try {
         work()
       } finally {
-        changedParts = null
-        if (parts.size > 0) changeParts(parts)
+        raised = null
       }
     },
     /** Forgets a project that is gone from the account, with all that is known of it. */
