@@ -77,15 +77,19 @@ export function createPublisher(
     return Object.fromEntries(rows.map(({ name, revision }) => [name.slice('part:'.length), revision]))
   }
 
-  /** Those that the overview names no more go after it: other keys of projects make other parts. */
-  const takeAwayParts = async () => {
+  /** Parts in KV that the overview names no more: other keys of projects make other parts. */
+  const unnamedParts = () => {
     const named = new Set(store.parts().map(({ part }) => String(part)))
-    for (const part of Object.keys(partsInKv())) {
-      if (named.size > 1 && named.has(part)) continue
-      meter.countKvWrite()
-      await kv.delete(entryKey(account, partEntry(part)))
-      sql.run('DELETE FROM entries WHERE name = ?', partEntry(part))
-    }
+    return Object.keys(partsInKv())
+      .filter((part) => named.size < 2 || !named.has(part))
+      .map(partEntry)
+  }
+
+  const takePartAway = async (name: EntryName) => {
+    if (!unnamedParts().includes(name)) return void postpone(name, null)
+    meter.countKvWrite()
+    await kv.delete(entryKey(account, name))
+    sql.run('DELETE FROM entries WHERE name = ?', name)
   }
 
   /** What is gone upstream, or hidden, goes from KV too. */
@@ -99,8 +103,7 @@ export function createPublisher(
   const publish = async (row: EntryRow, share: number): Promise<void> => {
     if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
     const isOverview = row.name === 'overview'
-    // A part of another shape: the overview brings its own.
-    if (!isOverview && projectOf(row.name) === null) return void postpone(row.name, null)
+    if (!isOverview && projectOf(row.name) === null) return takePartAway(row.name)
     // The revision and its content are read together, before anything is waited for.
     const entry = entryOf(row.name)
     const parts = isOverview ? partsBeside(partsInKv()) : {}
@@ -111,7 +114,8 @@ export function createPublisher(
     if (entry === null || digest === null) return takeAway(row.name)
     await putParts(entry, parts)
     await kv.put(entryKey(account, row.name), encodeEntry(entry))
-    if (isOverview) await takeAwayParts()
+    // For a minute, places far away still show the overview from before.
+    if (isOverview) for (const name of unnamedParts()) postpone(name, now() + KV_KEY_INTERVAL_MS)
     written(row.name, entry.revision, digest)
   }
 
