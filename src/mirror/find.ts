@@ -86,7 +86,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
         return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
       }
       const wanted = row ? wordsIn(row, search) : { project: null, search, branches: null }
-      return (...asked) => texts.find(wanted, ...asked)
+      return texts.finder(wanted)
     }
     return { reach, look }
   }

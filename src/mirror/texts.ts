@@ -160,22 +160,25 @@ export function createTexts(sql: Sql) {
     return `{branch text} : ${terms?.[0] ? `(${terms.map(quoted).join(' OR ')})` : `${quoted(word)}*`}`
   }
 
-  /** The rows of up to `limit` deployments, from an end of the span on, as one text: that takes half the time of as many rows. */
-  const find = (wanted: WordSearch, { from, to }: Span, end: End, limit: number): string[] => {
+  /** Looks for the same in many spans: what its beginnings stand for is found once. */
+  const finder = (wanted: WordSearch) => {
     const { project, branches, search } = wanted
     const words = searchWords(search.q ?? '').toSorted((a, b) => b.length - a.length)
-    const numbers = sql.value<string>(
-      // A number that is bound is a real one, which cannot hold so many digits.
-      `SELECT group_concat(number) FROM (
-         SELECT ${numberOf(`(-rowid % ${INDEXED_PROJECTS})`, `(-rowid / ${INDEXED_PROJECTS})`)} AS number
-         FROM texts WHERE texts MATCH ?1
-         AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
-         AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
-         ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6)`,
-      ...[matchOf(wanted, words.map(wordIn), project === null ? forgotten() : [])],
-      ...[from.key, from.project, to.key, to.project, branches?.length === 0 ? 0 : limit],
-    )
-    return numbers?.split(',') ?? []
+    const match = matchOf(wanted, words.map(wordIn), project === null ? forgotten() : [])
+    /** The rows of up to `limit` deployments, from an end of the span on, as one text: that takes half the time of as many rows. */
+    return function find({ from, to }: Span, end: End, limit: number): string[] {
+      const numbers = sql.value<string>(
+        // A number that is bound is a real one, which cannot hold so many digits.
+        `SELECT group_concat(number) FROM (
+           SELECT ${numberOf(`(-rowid % ${INDEXED_PROJECTS})`, `(-rowid / ${INDEXED_PROJECTS})`)} AS number
+           FROM texts WHERE texts MATCH ?1
+           AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
+           AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
+           ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6)`,
+        ...[match, from.key, from.project, to.key, to.project, branches?.length === 0 ? 0 : limit],
+      )
+      return numbers?.split(',') ?? []
+    }
   }
 
   /** How far back words are found in all projects. */
@@ -202,7 +205,7 @@ export function createTexts(sql: Sql) {
   }
 
   return {
-    ...{ find, reach },
+    ...{ finder, reach },
     /** A project by what it is looked through by, in one statement; null when it is not there. */
     placed(name: string): PlacedProject | null {
       const row = sql.first<{ key: number; revision: number; reach: number }>(
@@ -217,7 +220,7 @@ export function createTexts(sql: Sql) {
       const isLeftOut = sql.value('SELECT 1 FROM projects WHERE key >= ? LIMIT 1', INDEXED_PROJECTS) !== null
       if (isLeftOut || reach() !== 'all') return null
       const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
-      const spots = find(wanted, daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
+      const spots = finder(wanted)(daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
       const keys = new Set(spots.map((number) => placeAt(number).project))
       const names = 'SELECT name FROM json_each(?) CROSS JOIN projects ON projects.key = value'
