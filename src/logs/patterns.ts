@@ -59,7 +59,11 @@ const TOKENS: readonly Form[] = [
 /** What stands before secrets. */
 const PLACES: readonly Form[] = [
   ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /[\w-]{8,}(?:\/[\w-]+)?/y],
-  ['hook address', 'hooks.slack.com/', /\w+\/([\w/-]{8,})/y],
+  [
+    'hook address',
+    'hooks.slack.com/actions/ hooks.slack.com/commands/ hooks.slack.com/services/ hooks.slack.com/triggers/ hooks.slack.com/workflows/',
+    /[\w/-]{8,}/y,
+  ],
   ['hook address', 'integrations/deploy/ webhook.office.com/', /[\w/@-]{8,}/y],
   // A link of this board's own; of other addresses the key says by its name what it is.
   ['token', 'badges/k/', /[\w.-]{50,}/y],
