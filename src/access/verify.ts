@@ -10,8 +10,7 @@ import {
   readLink,
   writeToken,
 } from './scope.ts'
-import type { AccessKey } from './sign.ts'
-import { isSameSecret, isSigned, sign } from './sign.ts'
+import { type AccessKey, isSameSecret, isSigned, sign } from './sign.ts'
 
 /** Cookies last this long, in milliseconds, and are renewed in the second half of it. */
 export const COOKIE_LIFE_MS = 30 * DAY_MS

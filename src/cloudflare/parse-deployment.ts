@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import type { Deployment } from '../domain/deployment.ts'
-import type { Stage } from '../domain/status.ts'
-import { decideStatus, isRunning, type Status } from '../domain/status.ts'
+import { decideStatus, isRunning, type Stage, type Status } from '../domain/status.ts'
 import { clipMessage, subjectOf } from '../domain/text.ts'
 import { toMillis } from '../domain/time.ts'
 import { branchName, flag, instant, key, text, texts, time, visibleWords } from './wire.ts'

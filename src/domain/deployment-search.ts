@@ -1,5 +1,4 @@
-import type { Status } from './status.ts'
-import { STATUSES } from './status.ts'
+import { STATUSES, type Status } from './status.ts'
 import { isBlank } from './text.ts'
 import { DAY_MS } from './time.ts'
 

@@ -1,15 +1,13 @@
 import * as v from 'valibot'
 import { type CloudflarePages, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
-import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
-import { fewerThan, tooLargePage } from '../cloudflare/list-page.ts'
+import { fewerThan, type ListedRecord, type ListPage, tooLargePage } from '../cloudflare/list-page.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
 import { HOUR_MS } from '../domain/time.ts'
 import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
-import type { Allowance, Meter } from './meter.ts'
-import { atOnce } from './meter.ts'
+import { type Allowance, atOnce, type Meter } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }

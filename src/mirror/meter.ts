@@ -1,12 +1,10 @@
 import * as v from 'valibot'
-import { DAY_MS } from '../domain/time.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import type { Plan } from '../settings/table.ts'
 import type { LimitShare } from './activity.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, DAILY, type DailyLimit, LIMITS, SHARES } from './limits.ts'
 import type { Sql } from './sql.ts'
-
-const MINUTE_MS = 60_000
 
 /** So many rows written or calls are not left to chance until the minute is over. */
 const MANY = { rows: 100, calls: 5 }

@@ -1,8 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { errorFacts } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
-import type { MirrorCore } from './core.ts'
-import { PLATFORM, type Platform } from './core.ts'
+import { type MirrorCore, PLATFORM, type Platform } from './core.ts'
 import { openMirror } from './open.ts'
 import { type Answer, FAILED, type Failed, MirrorFailed, NOTHING, type Question } from './protocol.ts'
 

@@ -3,8 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'
-import type { DeploymentSearch } from '../domain/deployment-search.ts'
-import { readSearch } from '../domain/deployment-search.ts'
+import { type DeploymentSearch, readSearch } from '../domain/deployment-search.ts'
 import {
   ENVIRONMENT_NAMES,
   environmentNames,

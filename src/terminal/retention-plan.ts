@@ -4,8 +4,7 @@ import {
   DEPLOYMENTS_PER_PAGE,
   PROJECTS_PER_PAGE,
 } from '../cloudflare/client.ts'
-import type { ListPage } from '../cloudflare/list-page.ts'
-import { readAllPages } from '../cloudflare/list-page.ts'
+import { type ListPage, readAllPages } from '../cloudflare/list-page.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'

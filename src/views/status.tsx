@@ -1,8 +1,7 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
-import type { Status } from '../domain/status.ts'
-import { STAGE_NAMES } from '../domain/status.ts'
+import { STAGE_NAMES, type Status } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
 import {
   cloudflareWord,
