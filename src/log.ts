@@ -128,3 +128,10 @@ export abstract class KnownError extends Error {
     this.name = name
   }
 }
+
+/** A bug in the mirror. What it was is in the mirror's own log line. */
+export class MirrorFailed extends KnownError {
+  constructor() {
+    super('MirrorFailed', 'the mirror met a bug')
+  }
+}

@@ -1,9 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
-import { errorFacts } from '../log.ts'
+import { errorFacts, MirrorFailed } from '../log.ts'
 import { type Env, readConfig } from '../settings/read.ts'
 import { type MirrorCore, PLATFORM, type Platform } from './core.ts'
 import { openMirror } from './open.ts'
-import { type Answer, FAILED, type Failed, MirrorFailed, NOTHING, type Question } from './protocol.ts'
+import { type Answer, FAILED, type Failed, NOTHING, type Question } from './protocol.ts'
 
 /** The Durable Object around the mirror: one for each account, named by the account's hash. */
 export class Mirror extends DurableObject<Env> {

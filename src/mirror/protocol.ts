@@ -7,7 +7,6 @@ import { Failure, type Outage } from '../domain/failure.ts'
 import { LivePeriod } from '../domain/live-period.ts'
 import type { NumberedPage } from '../domain/numbered-pages.ts'
 import { parseJson } from '../domain/text.ts'
-import { KnownError } from '../log.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { type Finding, NOTHING_FOUND } from './finding.ts'
 import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredParts } from './overview.ts'
@@ -214,13 +213,6 @@ export interface Failed {
   kind: 'failed'
 }
 export const FAILED: Failed = { kind: 'failed' }
-
-/** A bug in the mirror. What it was is in the mirror's own log line. */
-export class MirrorFailed extends KnownError {
-  constructor() {
-    super('MirrorFailed', 'the mirror met a bug')
-  }
-}
 
 const isOfKind = (answer: unknown, kind: string) =>
   typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === kind

@@ -1,10 +1,9 @@
-import { errorFacts, type Fact, type Log } from '../log.ts'
+import { errorFacts, type Fact, type Log, MirrorFailed } from '../log.ts'
 import {
   type Answer,
   type Failed,
   isFailed,
   isResting,
-  MirrorFailed,
   type Question,
   type QuestionKind,
   type Resting,
