@@ -1,12 +1,18 @@
 /** The number of a line of a log, which leads to the line: without the script by a page of its own. */
 const NUMBER = 'a[data-n]'
 
+/** Where the address leads on this page, as far as that is there: by its fragment, or to the lines that it marks. */
+export function placeOfAddress(): Element | null {
+  const { hash } = location
+  return hash ? document.getElementById(hash.slice(1)) : document.querySelector('.log .marked')
+}
+
 /**
  * Marks the line whose number is clicked, or all lines from the one before to that with Shift, and writes them into the address.
  * Goes to the lines of an address that somebody wrote by hand.
  */
 export function listenForLines(): void {
-  if (location.hash === '') document.querySelector('.log .marked')?.scrollIntoView()
+  if (location.hash === '') placeOfAddress()?.scrollIntoView()
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(NUMBER) : null
     if (!link || event.ctrlKey || event.metaKey) return

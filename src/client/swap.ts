@@ -1,5 +1,6 @@
 import { Idiomorph } from 'idiomorph'
 import { describeChanges, type Voice } from './announce.ts'
+import { placeOfAddress } from './lines.ts'
 
 /** What the document says of itself. */
 const STATE = ['class', 'data-status', 'data-busy', 'data-refresh']
@@ -17,6 +18,7 @@ export function showPage(page: Document, { dress, voice }: Swap): void {
   unfoldForms(page)
   const says = describeChanges(document, page)
   showHead(page)
+  const wasThere = placeOfAddress() !== null
   Idiomorph.morph(document.body, page.body, {
     ignoreActiveValue: true,
     callbacks: {
@@ -25,6 +27,8 @@ export function showPage(page: Document, { dress, voice }: Swap): void {
       beforeAttributeUpdated: (name, node) => name !== 'open' || node.childElementCount === 0,
     },
   })
+  // Of a log that was still being read when its reader came.
+  if (!wasThere) placeOfAddress()?.scrollIntoView()
   voice.say(says)
 }
 
