@@ -154,8 +154,9 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       const counted = find(days, 'newest', COUNTED_TO + 1)
       const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
       const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
-      const tooMuch = SEARCH_FIELDS.filter((field) => {
-        if (counted.length > 0 || row === null || search[field] === null) return false
+      const fields =
+        counted.length === 0 && row ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
+      const tooMuch = fields.filter((field) => {
         const less = { ...search, [field]: null }
         return look(less)(daysOf(less), 'newest', 1).length > 0
       })
