@@ -98,8 +98,20 @@ test('no tile of the wall has a line that is cut, whether something builds or is
 }) => {
   const message = 'A build whose message is longer than what one line of a tile has room for'
   await demo.deploy('handbook', { branch: 'main', message, outcome: 'success' })
+  await demo.deploy('harbour-museum', {
+    branch: 'issue-51',
+    message: 'On a second environment',
+    outcome: 'success',
+  })
+  await demo.pass(5)
+  await demo.deploy('harbour-museum', { branch: 'main', message, outcome: 'success' })
   await page.goto('/tv')
-  await demo.passUntil(() => expect(page.locator('.tile')).toContainText([message], { timeout: 500 }), 15)
+  const both = page.locator('.tile-on', { hasText: 'staging' }).filter({ hasText: 'next-issue' })
+  await demo.passUntil(() => expect(both).toBeVisible({ timeout: 500 }), 15)
+  await expect(page.locator('.tile').filter({ hasText: message })).toHaveCount(2)
+  await page.locator('.tile time').evaluateAll((ages) => {
+    for (const age of ages) age.textContent = '23 hours ago'
+  })
   for (const width of [1024, 1280, 1920]) {
     await page.setViewportSize({ width, height: 800 })
     const cut = await page

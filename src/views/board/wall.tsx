@@ -151,11 +151,15 @@ function TileBelow({ card, deployment }: { card: ProjectCard; deployment: Deploy
       <p class="tile-when">
         <When card={card} deployment={deployment} />
       </p>
-      {card.environments?.map(({ name, newest, shown }) => (
-        <p class="tile-when tile-on">
-          {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
-        </p>
-      ))}
+      {card.environments && (
+        <div class="tile-when tile-on">
+          {card.environments.map(({ name, newest, shown }) => (
+            <p>
+              {name}: {shown ? <bdi>{shown.subject || 'No commit message'}</bdi> : statusWord(newest)}
+            </p>
+          ))}
+        </div>
+      )}
     </div>
   )
 }
@@ -164,7 +168,7 @@ function When({ card, deployment }: { card: ProjectCard; deployment: DeploymentS
   if (isInProgress(deployment)) {
     return (
       <>
-        {deployment.stage && `${stagePlace(deployment.stage)}, `}
+        {deployment.stage && <span class="tile-stage">{`${stagePlace(deployment.stage)}, `}</span>}
         <Since deployment={deployment} />
       </>
     )
