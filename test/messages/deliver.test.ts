@@ -337,6 +337,17 @@ describe('a receiver that fails', () => {
     expect(await receiversOf(told)).toMatchObject([{ isGone: false, isFailing: false }])
   })
 
+  it('with 404 stays gone while the object is out of memory, also where it is called constructor', async () => {
+    const told = await openTold({
+      ...{ BOARD_URL, NOTIFICATIONS: [{ name: 'constructor' }] },
+      NOTIFICATION_URLS: { constructor: ADDRESSES.slack },
+    })
+    told.receivers.answer('slack', () => new Response(null, { status: 404 }))
+    await told.build(failing)
+    await evictDurableObject(told.bench.mirror)
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
+  })
+
   it('and answers 10 MB is believed what it says before them, and they are not read', async () => {
     const told = await openTold(tellTo('webhook'))
     let read = 0
