@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { addProjects } from '../support/accounts.ts'
 import { HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
 import {
@@ -210,6 +211,29 @@ describe('an entry that is changed while messages wait', () => {
     const urls = { webhook: (NOTIFICATION_URLS as Record<Name, string>).discord }
     await change(told, { NOTIFICATIONS, NOTIFICATION_URLS: urls })
     expect(told.receivers.take().map(({ to }) => to)).toEqual(['discord'])
+  })
+})
+
+describe('a message that waits', () => {
+  it('is told although an update reads the account anew, and half of the list fails for a while', async () => {
+    const told = await openTold(tellTo('webhook'))
+    const { faults, world } = told.bench.simulator
+    // Listed before it, they fill the first page.
+    addProjects(world, 12, START - DAY)
+    told.receivers.answer('webhook', () => new Response(null, { status: 503 }))
+    await told.build(failing)
+    told.receivers.answer('webhook')
+    told.receivers.take()
+    await runInDurableObject(told.bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec("UPDATE shapes SET number = 0 WHERE name = 'derived'")
+    })
+    await evictDurableObject(told.bench.mirror)
+    faults.set({ kind: 'status', status: 500 }, { path: /projects\?.*\bpage=2/ })
+    await told.pass(HOUR)
+    expect(told.receivers.take()).toEqual([])
+    faults.clear()
+    await told.pass()
+    expect(kindsOf(told)).toEqual(['failed'])
   })
 })
 
