@@ -95,6 +95,11 @@ export function createKnownProjects(
       kept = new Map(said)
       return toKeep()
     },
+    /** Others have taken over what Cloudflare said of it: what the list says next is news, even if it said so before. */
+    doubt(name: string): void {
+      said.delete(name)
+      kept.delete(name)
+    },
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
     /** Keeps what a page says of the projects that are shown. */
