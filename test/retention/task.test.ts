@@ -319,6 +319,19 @@ describe('more than the policy’s share of a project', () => {
     expect(idsOf(bench)).toEqual(ids.slice(-1))
   })
 
+  it('is held back also where the share is lowered while a run goes on', async () => {
+    const raw = { grace: '1h', max_deletes_per_run: 300 }
+    const { bench, ids } = await open(policy(raw), 250)
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    const left = idsOf(bench)
+    expect(left.length).toBeLessThan(ids.length)
+    expect((await activityOf(bench)).retention?.isRunning).toBe(true)
+    await reconfigure(bench, policy({ ...raw, max_share: 0.1 }))
+    await finishRun(bench)
+    expect(idsOf(bench)).toEqual(left)
+  })
+
   it('is given the whole grace when it is confirmed, however long it has waited', async () => {
     const { bench, ids } = await open(policy({ max_share: 0.5, grace: '2d' }))
     await pass(bench, 5 * DAY, 6 * HOUR)
