@@ -110,6 +110,7 @@ export function createKnownProjects(
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
+      store.forgetReplaced()
       // What could not be read is there all the same; where it does not say its name, it may be any of them.
       const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
       const unseen = [...names].filter((name) => !isListed(name))
