@@ -6,7 +6,7 @@ import type { Ground } from '../mirror/core.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
 import type { Allowance } from '../mirror/meter.ts'
 import { decodeDeployment } from '../mirror/protocol.ts'
-import { factsOf, type Store } from '../mirror/store.ts'
+import { publicFacts, type Store } from '../mirror/store.ts'
 import type { StartedBuild } from './decision.ts'
 import type { ScheduleTable } from './schedules.ts'
 import type { BuildEntry } from './settings.ts'
@@ -28,7 +28,7 @@ export interface Target {
 export function findTarget(store: Store, entry: BuildEntry): Target | SkipReason {
   const row = store.project(entry.project)
   if (!row) return 'no-such-project'
-  const facts = factsOf(row)
+  const facts = publicFacts(row)
   if (isUploaded(facts)) return 'direct-upload'
   const { name, productionBranch } = facts
   const branch = entry.branch ?? productionBranch

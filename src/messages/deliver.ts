@@ -7,7 +7,7 @@ import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
 import { type Allowance, atOnce } from '../mirror/meter.ts'
-import { factsOf } from '../mirror/store.ts'
+import { publicFacts } from '../mirror/store.ts'
 import type { Feature, Task } from '../mirror/task.ts'
 import { readConfig } from '../settings/read.ts'
 import type { Waiting } from './outbox.ts'
@@ -118,7 +118,7 @@ function createDeliver(ground: Parts) {
     const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
-      ...{ project: factsOf(row), liveId: row.canonical_id },
+      ...{ project: publicFacts(row), liveId: row.canonical_id },
       deployment: store.deployments.summary(event.deployment),
       previous: store.deployments.summary(event.previous),
       ...{ boardUrl: settings.BOARD_URL ?? '', key: await keyFor(entry, event.project) },

@@ -31,7 +31,7 @@ import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import { type Answer, type Question, type QuestionKind, RESTING } from './protocol.ts'
 import { createEntryMarks, createPublisher } from './publish.ts'
-import { createAnswers } from './read.ts'
+import { createAnswers, createEntries } from './read.ts'
 import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
@@ -182,14 +182,14 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
 }
 
 /** What answers each kind of question, by its name. */
-type Answering = { [K in QuestionKind]: (question: Question<K>) => Answer<K> | Promise<Answer<K>> }
+type Answers = { [K in QuestionKind]: (question: Question<K>) => Answer<K> | Promise<Answer<K>> }
 
 function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
   const account = createLook(ground)
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = account
   const notices = createNotices(ground, account)
-  const answers = createAnswers(ground)
+  const entries = createEntries(ground)
   const messages = createMessages(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
@@ -198,7 +198,7 @@ function openCore(ground: Ground): MirrorCore {
     ...createUpkeep(ground, cardSettings(ground.settings)),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
-    createPublisher(ground, answers),
+    createPublisher(ground, entries),
     // Last: receivers that are slow to answer keep nothing else of a run waiting.
     ...messages.tasks,
   ]
@@ -215,21 +215,21 @@ function openCore(ground: Ground): MirrorCore {
       if (hasLooked) await loop.rest()
       return RESTING
     }
-    let found = answers.find(question.name)
+    let found = entries.find(question.name)
     if (found?.project && mayCall() && newest.isWanted(found.project)) {
       const failure = await newest.read(found.project.row.name, allowance)
       if (failure) await onFailure(failure, allowance)
       hasLooked = true
-      found = answers.find(question.name)
+      found = entries.find(question.name)
     }
     // The content is made before anything is waited for: it is that of the revision.
-    const answer = answers.answer(found, question)
+    const answer = entries.answer(found, question)
     if (hasLooked) await loop.rest()
     return answer
   }
 
-  const answering: Answering = {
-    ...answers,
+  const answers: Answers = {
+    ...createAnswers(ground),
     ...createFinder(ground),
     log: createLogs(ground),
     entry: readEntry,
@@ -247,7 +247,7 @@ function openCore(ground: Ground): MirrorCore {
       const { kind } = question
       // An entry may be looked for all the same, and a monitor asks for no rows.
       if (kind !== 'entry' && kind !== 'health' && meter.rowShare() >= SHARES.readers) return RESTING
-      return answering[kind as K](question)
+      return answers[kind as K](question)
     },
     async alarm() {
       await loop.run(meter.open())

@@ -85,7 +85,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       ...deployments.running(row.key),
     ].filter((one) => one !== null)
     const record = {
-      project: factsOf(row),
+      project: publicFacts(row),
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
@@ -261,7 +261,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 }
 
 /** The public facts of a project. The row was written by this file, in this shape. */
-export function factsOf(row: ProjectRow): Project {
+export function publicFacts(row: ProjectRow): Project {
   return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 

@@ -176,7 +176,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 
   return {
     /** What most searches look at in each of a project's deployments, newest first, whatever is being written. */
-    facts: (project: ProjectKey) => factsOf(pieces(project)),
+    facts: (project: ProjectKey) => factsIn(pieces(project)),
     /** The same in pieces, of a project as it was read: nothing is asked again before it has changed. */
     pieces({ key, revision }: Pick<ProjectRow, 'key' | 'revision'>): Piece[] {
       const before = known.get(`${key}`)
@@ -190,7 +190,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 }
 
 /** What most searches look at in each deployment of these pieces; they are read one after the other. */
-export function* factsOf(pieces: readonly Piece[]): Iterable<Fact> {
+export function* factsIn(pieces: readonly Piece[]): Iterable<Fact> {
   for (const piece of pieces) yield* piece.read('facts')
 }
 

@@ -1,6 +1,6 @@
 import { judgeProbe } from '../ledger/entry.ts'
 import type { Ground } from '../mirror/core.ts'
-import { factsOf } from '../mirror/store.ts'
+import { publicFacts } from '../mirror/store.ts'
 import type { Task } from '../mirror/task.ts'
 
 /** The address of a deleted deployment is asked so long after its deletion (ms). */
@@ -47,7 +47,7 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
     /** The address, if it is one to ask: below the project's own subdomain. */
     toAsk(project: string, url: string | null) {
       const row = store.project(project)
-      const subdomain = row && factsOf(row).subdomain
+      const subdomain = row && publicFacts(row).subdomain
       return probe && url && subdomain && isBelow(url, subdomain) ? url : null
     },
     /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */
