@@ -163,8 +163,11 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
   return {
     ...{ look, task, callableAt },
     mayCall: () => callableAt() <= now(),
-    /** How long ago (ms) the newest complete list was asked for. */
-    age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
+    /** How long ago (ms) the newest complete list was asked for. A time of the future is one of a clock that went wrong. */
+    age() {
+      const age = now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY)
+      return age < 0 ? Number.POSITIVE_INFINITY : age
+    },
     wantUntilItSucceeds() {
       isWanted = outage.current() !== null
     },
