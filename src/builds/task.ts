@@ -18,12 +18,13 @@ export function createBuilds(ground: BuildsGround): Feature {
 }
 
 function createTask(options: RunOptions): Task {
-  const { schedules, now } = options
+  const { schedules, list, now } = options
   const runSchedule = createRunSchedule(options)
   return {
     name: 'builds',
     reserve: API.listReserve,
-    due: schedules.nextDue,
+    // Before the list was read to its end, a project may be on a page that is still to come.
+    due: () => (list.state().checkedAt === null ? null : schedules.nextDue()),
     async run(allowance) {
       for (const state of schedules.due()) {
         if (allowance.left(API.listReserve) === 0) return

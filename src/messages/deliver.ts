@@ -30,7 +30,7 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
+  'outbox' | 'store' | 'list' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -41,7 +41,7 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { outbox, store, settings, now } = ground
+  const { outbox, list, settings, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
   const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
@@ -62,8 +62,8 @@ export function createMessages(ground: Parts): Feature {
     name: 'messages',
     due() {
       const at = earliest([...outbox.receivers()].map(dueAt))
-      // Before the account was read for the first time nobody can say what is gone.
-      return at === null || store.isEmpty() ? null : at
+      // Before the list was read to its end nobody can say what is gone: what is told of that waits.
+      return list.state().checkedAt === null ? null : at
     },
     async run(allowance) {
       // Those that fail come last, so that they keep no other waiting.

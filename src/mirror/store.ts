@@ -176,7 +176,6 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   return {
     ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
-    isEmpty: () => sql.value('SELECT 1 FROM projects LIMIT 1') === null,
     cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
