@@ -6,7 +6,7 @@ import { DAY_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
-import { type Allowance, atOnce } from '../mirror/meter.ts'
+import type { Allowance } from '../mirror/meter.ts'
 import { publicFacts } from '../mirror/store.ts'
 import type { Feature, Task } from '../mirror/task.ts'
 import { readConfig } from '../settings/read.ts'
@@ -74,7 +74,7 @@ export function createMessages(ground: Parts): Feature {
       const due = [...outbox.receivers()]
         .filter((name) => dueAt(name) <= now())
         .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
-      await atOnce(due, async (name) => {
+      await allowance.each(due, async (name) => {
         const one = told.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
         if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
