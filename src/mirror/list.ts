@@ -168,7 +168,7 @@ export function createProjectList(options: ProjectListOptions) {
     /** Somebody else has read what the list tells of a project, and taken it over. */
     doubt(name: string) {
       known.doubt(name)
-      set({ said: known.toKeep() })
+      cell.change({ said: known.toKeep() })
     },
     /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
     interval() {
