@@ -30,7 +30,17 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'list' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
+  | 'outbox'
+  | 'store'
+  | 'list'
+  | 'ledger'
+  | 'sql'
+  | 'settings'
+  | 'problems'
+  | 'fetch'
+  | 'within'
+  | 'now'
+  | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -41,7 +51,7 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { outbox, list, settings, now } = ground
+  const { outbox, list, settings, problems, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
   const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
@@ -51,6 +61,9 @@ export function createMessages(ground: Parts): Feature {
 
   const isGone = ({ entry, receiver }: Told) =>
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
+
+  /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
+  const isWrong = problems.some(({ name }) => name.startsWith('NOTIFICATION'))
 
   /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */
   const dueAt = (name: string) => {
@@ -63,7 +76,7 @@ export function createMessages(ground: Parts): Feature {
     due() {
       const at = earliest([...outbox.receivers()].map(dueAt))
       // Before the list was read to its end nobody can say what is gone: what is told of that waits.
-      return list.state().checkedAt === null ? null : at
+      return isWrong || list.state().checkedAt === null ? null : at
     },
     async run(allowance) {
       // Those that fail come last, so that they keep no other waiting.

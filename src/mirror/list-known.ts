@@ -95,6 +95,11 @@ export function createKnownProjects(
       kept = new Map(said)
       return toKeep()
     },
+    /** Others have taken over what Cloudflare said of it: what the list says next is news, even if it said so before. */
+    doubt(name: string): void {
+      said.delete(name)
+      kept.delete(name)
+    },
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
     /** Keeps what a page says of the projects that are shown. */
@@ -105,6 +110,7 @@ export function createKnownProjects(
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
+      store.forgetReplaced()
       // What could not be read is there all the same; where it does not say its name, it may be any of them.
       const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
       const unseen = [...names].filter((name) => !isListed(name))

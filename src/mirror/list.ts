@@ -165,6 +165,11 @@ export function createProjectList(options: ProjectListOptions) {
 
   return {
     state: cell.get,
+    /** Somebody else has read what the list tells of a project, and taken it over. */
+    doubt(name: string) {
+      known.doubt(name)
+      cell.change({ said: known.toKeep() })
+    },
     /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
     interval() {
       const byCalls = (cell.get().pages * API.windowMs) / API.listCalls

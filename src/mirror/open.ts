@@ -12,7 +12,7 @@ import { createSingleFlight } from '../memory/single-flight.ts'
 import { createMessages } from '../messages/deliver.ts'
 import { createOutbox } from '../messages/outbox.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
-import type { Env } from '../settings/read.ts'
+import type { Env, OpenConfig } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
@@ -56,7 +56,7 @@ const cardSettings = ({ ATTENTION, ENVIRONMENTS, RETENTION }: Settings) =>
 export async function openMirror(
   storage: DurableObjectStorage,
   env: Env,
-  settings: Settings,
+  { settings, problems }: OpenConfig,
   platform: Platform,
 ): Promise<MirrorCore> {
   const meter = createMeter(settings.PLAN, platform.now)
@@ -66,7 +66,7 @@ export async function openMirror(
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
   // Another API has no sites behind it that could still be served.
   const probe = settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? platform.probe : null
-  const foundation = { ...platform, probe, storage, sql, meter, env, settings, account }
+  const foundation = { ...platform, probe, storage, sql, meter, env, settings, problems, account }
   // The settings name another account now, which has a mirror of its own: this one must not call on.
   return isOfAnotherAccount(foundation) ? createRetirement(foundation) : openCore(layGround(foundation))
 }
@@ -164,8 +164,11 @@ function createAccountLook({ list, outage, newest, meter, now, log }: Ground) {
   return {
     ...{ look, task, callableAt },
     mayCall: () => callableAt() <= now(),
-    /** How long ago (ms) the newest complete list was asked for. */
-    age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
+    /** How long ago (ms) the newest complete list was asked for. A time of the future is one of a clock that went wrong. */
+    age() {
+      const age = now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY)
+      return age < 0 ? Number.POSITIVE_INFINITY : age
+    },
     wantUntilItSucceeds() {
       isWanted = outage.current() !== null
     },

@@ -156,7 +156,7 @@ export function createEntryMarks(sql: Sql, now: () => number) {
   return function changed(name: EntryName): void {
     sql.run(
       `INSERT INTO entries (name, due_at) VALUES (?1, ?2)
-       ON CONFLICT (name) DO UPDATE SET due_at = max(?2, written_at + ?3) WHERE due_at IS NULL`,
+       ON CONFLICT (name) DO UPDATE SET due_at = min(max(?2, written_at + ?3), ?2 + ?3) WHERE due_at IS NULL`,
       ...[name, now(), KV_KEY_INTERVAL_MS],
     )
   }

@@ -144,6 +144,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     raised?.delete(part)
   }
 
+  /** Whose name another project has by now: gone, unless the list holds them under another one. */
+  const replaced: ProjectRow[] = []
+
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
   const freeKey = () => {
     const highest =
@@ -161,7 +164,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
-    if (before) remove(listed.name, true)
+    if (before) {
+      remove(listed.name, false)
+      replaced.push(before)
+    }
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
@@ -205,6 +211,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     },
     /** Forgets a project that is gone from the account, with all that is known of it. */
     remove: (name: string) => sql.transaction(() => remove(name, true)),
+    /** The list was read to its end: what lost its name, and has no other, is gone. */
+    forgetReplaced() {
+      for (const row of replaced.splice(0))
+        if (sql.value('SELECT 1 FROM projects WHERE id = ?', row.id) === null) onGone?.(row)
+    },
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
     hide: (name: string) => sql.transaction(() => remove(name, false)),
     /** The revision of each part of the overview, by its number: goes up with every change of its cards. */

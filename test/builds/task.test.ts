@@ -472,6 +472,21 @@ describe('a project whose deployments cannot be read', () => {
   })
 })
 
+describe('a page further back of one project that cannot be read', () => {
+  it('keeps no schedule waiting, and is counted when it can', async () => {
+    const bench = await open({ BUILDS: [HOURLY] })
+    const { world, faults } = bench.simulator
+    world.addProject({ name: 'shop', source: GITHUB, createdAt: PAST })
+    addDeployments(world, 'shop', 40, PAST)
+    faults.set({ kind: 'status', status: 500 }, { path: /shop\/deployments\?.*\bpage=2/ })
+    await passAlive(bench, 3 * HOUR, 15 * MINUTE)
+    expect(posts(bench)).toHaveLength(3)
+    faults.clear()
+    await passAlive(bench, HOUR, 15 * MINUTE)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(1 + 40 + 4)
+  })
+})
+
 describe('a call of which nothing is known', () => {
   it('is not taken for made where somebody has uploaded to the branch meanwhile', async () => {
     const bench = await open()

@@ -202,6 +202,23 @@ describe('an entry that is changed while messages wait', () => {
     expect(told.receivers.take()).toEqual([])
   })
 
+  it.each(['NOTIFICATIONS', 'NOTIFICATION_URLS'] as const)(
+    'is told once a wrong %s is right again',
+    async (name) => {
+      const told = await openWaiting()
+      const { [name]: right } = told.bench.vars
+      await change(told, { [name]: '{"webhook": ' })
+      expect(told.receivers.take()).toEqual([])
+      await change(told, { [name]: right })
+      expect(
+        told.receivers
+          .take()
+          .map(({ to }) => to)
+          .toSorted(),
+      ).toEqual(['slack', 'webhook'])
+    },
+  )
+
   it('is told at its new address', async () => {
     const told = await openWaiting()
     const { NOTIFICATIONS } = tellTo('webhook')
