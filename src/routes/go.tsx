@@ -3,13 +3,13 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { wordsOf } from '../domain/deployment-search.ts'
+import { alternatives } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { isSiteAddress, mainDomain } from '../domain/project.ts'
+import { readText } from '../domain/text.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
 import { siteAddress } from '../views/addresses.ts'
 import { sendNotReady, sendRefused } from './formats.tsx'
-import { readText } from './found-deployments.tsx'
 import { parametersOf } from './parameters.ts'
 
 /** Without `?environment=`: production. */
@@ -33,7 +33,7 @@ go.get('/go/:project', async (c) => {
     return sendRefused(c, {
       status: 400,
       title: 'There is no such environment',
-      says: `In ?environment= stands ${wordsOf(names)}.`,
+      says: `In ?environment= stands ${alternatives(names)}.`,
     })
   }
   const loaded = await c.get('reader').finds.newestSuccess(name, environment, c.get('visibility'))
@@ -66,7 +66,7 @@ function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
   if (!live) return sendNowhere(c, project.name, 'Nothing of this project is live.')
   const domain = mainDomain(project)
   return domain
-    ? goTo(c, siteAddress(domain))
+    ? goToSite(c, siteAddress(domain))
     : sendNowhere(c, project.name, 'Cloudflare names no address of this project.')
 }
 
@@ -77,11 +77,11 @@ function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
 function toPreview(c: Context<SiteEnv>, { project, aliases, url }: DeploymentSummary): Response {
   const address = [...aliases, url ?? ''].find(isSiteAddress)
   return address
-    ? goTo(c, address)
+    ? goToSite(c, address)
     : sendNowhere(c, project, 'Cloudflare names no address of this deployment.')
 }
 
-function goTo(c: Context<SiteEnv>, address: string): Response {
+function goToSite(c: Context<SiteEnv>, address: string): Response {
   c.header('Cache-Control', 'no-store')
   return c.redirect(address, 302)
 }
