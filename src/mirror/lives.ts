@@ -3,7 +3,7 @@ import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import { DAY_MS, microsOf } from '../domain/time.ts'
 import type { ProjectRow } from './change.ts'
-import { within } from './order.ts'
+import { inProject } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /** What is kept of each project. */
@@ -66,7 +66,7 @@ export function createLives(sql: Sql, now: () => number) {
     const first = edge(row, 'ASC')
     if (first === null) return
     const before = sql.column<string>(
-      `SELECT body FROM deployments WHERE ${within('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
+      `SELECT body FROM deployments WHERE ${inProject('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
        ORDER BY number DESC LIMIT ?`,
       ...[row.key, first.created ?? 0, PERIODS_BEFORE],
     )
