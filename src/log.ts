@@ -5,7 +5,7 @@ export type Fact = string | number | readonly string[] | ErrorFacts
 export type Log = (event: string, facts?: Record<string, Fact>) => void
 
 /** What a log may hold of an error. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** The error's name, or the kind of what was thrown in place of one. */
   error: string
   /** Its message, where that is a constant of the board's own. */

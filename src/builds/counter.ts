@@ -1,6 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
-import { ABOVE_ALL, within } from '../mirror/order.ts'
+import { ABOVE_ALL, inProject } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
 
@@ -66,8 +66,8 @@ function noteCounted(sql: Sql, now: number): void {
     `INSERT INTO counted_projects (id, before)
      SELECT p.id, ifnull(
        (SELECT min(number) & ${ABOVE_ALL} FROM deployments INDEXED BY deployments_running
-        WHERE running = 1 AND ${within('p.key', '?1 + 1')}),
-       (SELECT (max(number) & ${ABOVE_ALL}) + 1 FROM deployments WHERE ${within('p.key')})
+        WHERE running = 1 AND ${inProject('p.key', '?1 + 1')}),
+       (SELECT (max(number) & ${ABOVE_ALL}) + 1 FROM deployments WHERE ${inProject('p.key')})
      ) AS end
      FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_rests_until = 0 AND r.walk_until IS NULL AND end >= ?2

@@ -1,6 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import { isUploaded } from '../domain/project.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 import type { Ground } from '../mirror/core.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
@@ -12,7 +13,7 @@ import type { ScheduleTable } from './schedules.ts'
 import type { BuildEntry } from './settings.ts'
 
 /** What is known of a project's deployments is new enough for this long (ms). */
-const FRESH_MS = 60_000
+const FRESH_MS = MINUTE_MS
 
 const NEVER = Number.NEGATIVE_INFINITY
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../domain/time.ts'
 import type { ScheduleActivity } from '../mirror/activity.ts'
 import { API } from '../mirror/limits.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
@@ -7,7 +8,7 @@ import { type BuildsGround, createRunSchedule, type RunOptions } from './run.ts'
 import { createScheduleTable, type ScheduleState } from './schedules.ts'
 
 /** What was due and could not be decided on is tried again after this. */
-const RETRY_MS = 60_000
+const RETRY_MS = MINUTE_MS
 
 /** Scheduled builds. */
 export function createBuilds(ground: BuildsGround): Feature {

@@ -28,7 +28,7 @@ export function buildsAhead(card: ProjectCard, all: readonly ProjectCard[]): Dep
 export const CARDS_PER_PAGE = 100
 
 /** The last card of the page before: its rank and its name. A project that comes or goes moves no other one. */
-export interface CardCursor {
+interface CardCursor {
   rank: number
   name: string
 }

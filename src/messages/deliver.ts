@@ -6,10 +6,9 @@ import { DAY_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
-import { type Allowance, atOnce } from '../mirror/meter.ts'
+import type { Allowance } from '../mirror/meter.ts'
 import { publicFacts } from '../mirror/store.ts'
 import type { Feature, Task } from '../mirror/task.ts'
-import { readConfig } from '../settings/read.ts'
 import type { Waiting } from './outbox.ts'
 import { isChat, type Sent, send } from './receivers.ts'
 import { isToldOf, type NotificationEntry, type Receiver } from './settings.ts'
@@ -31,7 +30,17 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'env' | 'outbox' | 'store' | 'list' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
+  | 'outbox'
+  | 'store'
+  | 'list'
+  | 'ledger'
+  | 'sql'
+  | 'settings'
+  | 'problems'
+  | 'fetch'
+  | 'within'
+  | 'now'
+  | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -42,7 +51,7 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { env, outbox, list, settings, now } = ground
+  const { outbox, list, settings, problems, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
   const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
@@ -54,7 +63,7 @@ export function createMessages(ground: Parts): Feature {
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
 
   /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
-  const isWrong = readConfig(env).problems.some(({ name }) => name.startsWith('NOTIFICATION'))
+  const isWrong = problems.some(({ name }) => name.startsWith('NOTIFICATION'))
 
   /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */
   const dueAt = (name: string) => {
@@ -74,7 +83,7 @@ export function createMessages(ground: Parts): Feature {
       const due = [...outbox.receivers()]
         .filter((name) => dueAt(name) <= now())
         .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
-      await atOnce(due, async (name) => {
+      await allowance.each(due, async (name) => {
         const one = told.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
         if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))

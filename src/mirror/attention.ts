@@ -4,7 +4,7 @@ import { matchesGlob } from '../domain/glob.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
-import { within } from './order.ts'
+import { inProject } from './order.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type MadeCard } from './store.ts'
 
@@ -64,7 +64,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       wasThereBefore: (branch, kind) =>
         sql.first(
           `SELECT 1 FROM (
-             SELECT branch, environment FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
+             SELECT branch, environment FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
            ) WHERE branch = ? AND (? OR environment = 'preview') LIMIT 1`,
           ...[row.key, key, LOOKED_AT, branch, Number(kind === 'any')],
         ) !== null,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { customDomains, type Project } from '../domain/project.ts'
-import { DAY_MS } from '../domain/time.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import type { ProjectChange } from './change.ts'
 import { newsEdge, type Readings } from './readings.ts'
 import { cardOf, type Store } from './store.ts'
@@ -10,7 +10,7 @@ import { cardOf, type Store } from './store.ts'
 /** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
 const FEW = 2
 /** Then they stay until every list of so long (ms) has lacked them, and at least so many lists. */
-const DOUBT = { ms: 10 * 60_000, lists: 3 }
+const DOUBT = { ms: 10 * MINUTE_MS, lists: 3 }
 
 /** Projects that every list since a time has lacked, and how many lists that were. */
 export const Missing = v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() })

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
-import { type Allowance, atOnce, type Meter } from './meter.ts'
+import type { Allowance, Meter } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
@@ -51,12 +51,12 @@ const ListState = v.object({
   /** What it said; null: nobody knows. */
   said: v.optional(v.nullable(Said), null),
 })
-export type ListState = v.InferOutput<typeof ListState>
+type ListState = v.InferOutput<typeof ListState>
 
 /** `more`: the run's calls are used up, the list goes on in the next run. */
-export type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
+type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
 
-export interface ProjectListOptions extends KnownProjectsOptions {
+interface ProjectListOptions extends KnownProjectsOptions {
   sql: Sql
   cloudflare: Pick<CloudflarePages, 'listProjects'>
   meter: Meter
@@ -140,7 +140,7 @@ export function createProjectList(options: ProjectListOptions) {
       failed ||= answer?.ok === false
       return answer
     }
-    return atOnce(numbers, read)
+    return allowance.each(numbers, read)
   }
 
   const begin = (): ListWalk => {

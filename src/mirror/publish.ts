@@ -1,4 +1,5 @@
 import { shortHash } from '../domain/hash.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
@@ -13,7 +14,7 @@ import type { Task } from './task.ts'
 const PER_RUN = 200
 
 /** What still runs, and has no writes left, is looked at again after this: it may have ended. */
-const POSTPONED_MS = 5 * 60_000
+const POSTPONED_MS = 5 * MINUTE_MS
 
 interface EntryRow {
   name: EntryName

@@ -29,7 +29,7 @@ const ID_BYTES = 100
 const SHOWN_PERIODS = 3
 
 /** An entry as it is now. Its content is made when it is asked for. */
-export interface FoundEntry extends Omit<StoredEntry, 'content'> {
+interface FoundEntry extends Omit<StoredEntry, 'content'> {
   content: () => string
   /** Of which project it is, and how that was read; null for the overview. */
   project: { row: ProjectRow; reading: Reading } | null

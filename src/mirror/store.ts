@@ -6,7 +6,7 @@ import type { Project } from '../domain/project.ts'
 import { parseJson } from '../domain/text.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
-import { MOST_PROJECTS, within } from './order.ts'
+import { inProject, MOST_PROJECTS } from './order.ts'
 import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
@@ -113,7 +113,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch, now(), tell !== undefined)
+    const change = createChange(sql, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
     if (change.isChanged()) {
       const made = makeCardOf(change.next, change.touched)
@@ -252,7 +252,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${within('?1')} LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)

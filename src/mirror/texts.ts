@@ -2,7 +2,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/de
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, placeAt, within } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, inProject, numberOf, placeAt } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -135,8 +135,6 @@ export type Sought = DeploymentSearch & { isAliased?: true }
 /** The end of a span from which on it is looked through. */
 export type End = 'newest' | 'oldest'
 
-export type Texts = ReturnType<typeof createTexts>
-
 export function createTexts(sql: Sql) {
   /** Deployments of projects that are forgotten stand there until they are swept away. */
   const forgotten = () => sql.column<ProjectKey>('SELECT project FROM removed WHERE project > 0 LIMIT 90')
@@ -187,14 +185,14 @@ export function createTexts(sql: Sql) {
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
-      `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+      `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
       ...[project, reach, limit],
     )
     const oldest = keys.at(-1) ?? reach
     // The newest first: at each row that is newer than the one before, SQLite would begin a new part of the index.
     sql.run(
       `INSERT ${ADD} SELECT ${rowOf('d')}, ${indexedTexts('d')} FROM deployments d
-       WHERE ${within('?1', '?2', '?3')} ORDER BY number DESC`,
+       WHERE ${inProject('?1', '?2', '?3')} ORDER BY number DESC`,
       ...[project, oldest, reach],
     )
     sql.run(

@@ -57,7 +57,7 @@ const feature = <T>(definition: Setting<T> & { default: string }) => ({
 /** Cloudflare's own. */
 export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 
-export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
+const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
 
 /** Names of projects, or patterns of them. */
@@ -67,7 +67,7 @@ const projectPatterns = optional(
 )
 
 /** One entry of `ATTENTION`: which rules are off for which projects. */
-export interface AttentionEntry {
+interface AttentionEntry {
   /** A name or a pattern. */
   project: string
   off: Rule[]

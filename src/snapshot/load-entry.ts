@@ -14,7 +14,7 @@ export type LoadedEntry<T> =
   /** Nowhere to be had in time. */
   | { kind: 'unavailable'; outage: Outage | null }
 
-export interface LoadOptions<T> {
+interface LoadOptions<T> {
   source: EntrySource<T>
   /** Whether it is expected to change soon. */
   isBusy: (value: T) => boolean

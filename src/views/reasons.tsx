@@ -78,7 +78,7 @@ const WORDS: { [R in Rule]: WordsOf<R> } = {
         Cloudflare's word is “{domain.state}”, seen first <Time at={domain.since} ends />
       </>
     ),
-    advice: "What it lacks stands at Cloudflare, under the project's custom domains.",
+    advice: 'What is missing is told at Cloudflare: in the project, under Custom domains.',
   }),
   'build-hangs': ({ build, since }) => ({
     sentence: (
