@@ -114,7 +114,8 @@ const SIGNS = Map.groupBy(
   RULES.flatMap(([signs, rule]) => signs.split(' ').map((sign) => [sign.toLowerCase(), rule] as const)),
   ([sign]) => [0, 1, 2].reduce((hash, at) => hashAfter(hash, sign, at), 0),
 )
-const IS_SIGN = Uint8Array.from({ length: HASHES }, (_, hash) => Number(SIGNS.has(hash)))
+const IS_SIGN = new Uint8Array(HASHES)
+for (const hash of SIGNS.keys()) IS_SIGN[hash] = 1
 
 function isAt(text: string, from: number, sign: string): boolean {
   let at = 0
