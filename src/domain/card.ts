@@ -51,7 +51,7 @@ export function cardInFull(card: ProjectCard, known: readonly (Deployment | null
 }
 
 /** What the mirror knows of a project when it makes the card. */
-export interface ProjectRecord {
+interface ProjectRecord {
   project: Project
   canonicalId: string | null
   latestId: string | null
@@ -112,7 +112,7 @@ export function findLive<D extends DeploymentSummary>(
 }
 
 /** The word for a project: what its production came to, whatever builds beside it. */
-export type ProjectState = 'failed' | 'live' | 'none'
+type ProjectState = 'failed' | 'live' | 'none'
 
 /**
  * `failed`: the newest finished production build failed (an older one may still be live);

@@ -1,19 +1,20 @@
-import { earliest, type Failures, judge, type Rule, seeBuilds, type Unreleased } from '../domain/attention.ts'
+import { earliest, type Failures, judge, seeBuilds, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
 import { matchesGlob } from '../domain/glob.ts'
+import type { Settings } from '../settings/table.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
-import { within } from './order.ts'
+import { inProject } from './order.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type MadeCard } from './store.ts'
 
 /** So many of a project's newest deployments are looked at: what is further back, the card tells. */
 const NEWEST_LOOKED_AT = 150
 
-export interface AttentionOptions {
+interface AttentionOptions {
   sql: Sql
   /** `ATTENTION`: rules that are off, by patterns of projects; the first that matches holds. */
-  rules: readonly { project: string; off: readonly Rule[] }[]
+  rules: Settings['ATTENTION']
   /** Previews older than this may have been deleted (ms); null: none is. */
   previewsKeptFor: number | null
   now: () => number
@@ -42,8 +43,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     return { count, first: deployments.summary(first) ?? production, good: deployments.summary(good) ?? live }
   }
 
-  const keyOf = (id: string) =>
-    sql.first<{ key: number }>('SELECT key FROM deployments WHERE id = ?', id)?.key ?? 0
+  const keyOf = (id: string) => sql.value<number>('SELECT key FROM deployments WHERE id = ?', id) ?? 0
 
   const unreleasedOf = (row: ProjectRow, card: ProjectCard): Unreleased | null => {
     if (row.is_complete !== 1) return null
@@ -64,7 +64,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       wasThereBefore: (branch, kind) =>
         sql.first(
           `SELECT 1 FROM (
-             SELECT branch, environment FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
+             SELECT branch, environment FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
            ) WHERE branch = ? AND (? OR environment = 'preview') LIMIT 1`,
           ...[row.key, key, LOOKED_AT, branch, Number(kind === 'any')],
         ) !== null,

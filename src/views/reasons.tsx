@@ -78,7 +78,7 @@ const WORDS: { [R in Rule]: WordsOf<R> } = {
         Cloudflare's word is “{domain.state}”, seen first <Time at={domain.since} ends />
       </>
     ),
-    advice: "What it lacks stands at Cloudflare, under the project's custom domains.",
+    advice: 'What is missing is told at Cloudflare: in the project, under Custom domains.',
   }),
   'build-hangs': ({ build, since }) => ({
     sentence: (
@@ -113,7 +113,7 @@ const WORDS: { [R in Rule]: WordsOf<R> } = {
 }
 
 /** The words of a reason. */
-export function wordsOf(reason: Reason, about: About): Words {
+export function reasonWords(reason: Reason, about: About): Words {
   const tell: (reason: never, about: About) => Words = WORDS[reason.rule]
   return tell(reason as never, about)
 }
@@ -152,7 +152,7 @@ export function ReasonLine({ card, ahead = [] }: ReasonsProps) {
   if (!reason) return null
   return (
     <p class={kindOf(reason)}>
-      {wordsOf(reason, { ...card, ahead }).sentence}{' '}
+      {reasonWords(reason, { ...card, ahead }).sentence}{' '}
       {reason.rule === 'build-waits' && <Ahead builds={ahead} />}
     </p>
   )
@@ -165,7 +165,7 @@ export function ReasonsSection({ card, ahead = [] }: ReasonsProps) {
   return (
     <Section id="attention" title="Needs attention">
       {attention.map((reason) => {
-        const { sentence, advice } = wordsOf(reason, { ...card, ahead })
+        const { sentence, advice } = reasonWords(reason, { ...card, ahead })
         return (
           <div class="entry">
             <p class={kindOf(reason)}>{sentence}</p>

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments } from '../support/accounts.ts'
-import { HOUR, MINUTE, START } from '../support/bench.ts'
+import { DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
 import { LINK, makeLink } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 const fact = ({ root }: ReadPage, name: string) =>
   root

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, MINUTE, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
-
-const DAY = 24 * HOUR
 
 /** A project with three releases, of which the middle one is live again and the oldest was deleted. */
 async function openBench(): Promise<{ bench: Bench; ids: string[] }> {
@@ -71,6 +69,12 @@ describe('what was live when', () => {
     expect(rowsOf(page)).toHaveLength(3)
     const link = page.root.querySelector('[aria-labelledby=live-before] a.button')
     expect(link?.getAttribute('href')).toBe('/projects/docs/live')
+  })
+
+  it('says what derived is wherever it stands', async () => {
+    const { bench } = await openBench()
+    for (const path of ['/projects/docs', '/projects/docs/live'])
+      expect((await getPage(bench, path)).text).toContain('Derived is what was live before this board')
   })
 
   it('is told in pages of 50', async () => {

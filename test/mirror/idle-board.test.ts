@@ -2,12 +2,11 @@ import { expect, it } from 'vitest'
 import { nextAsk } from '../../src/client/schedule.ts'
 import { type DailyLimit, LIMITS } from '../../src/mirror/limits.ts'
 import { addDeployments, addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { usedToday } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
 const READERS = 50
-const DAY = 24 * HOUR
 
 /** Source: Cloudflare's docs, "Limits" of Workers: 100,000 requests a day on the free plan; of Durable Objects as many. */
 const REQUESTS_OF_DAY = 100_000

@@ -1,8 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { GITHUB } from '../support/accounts.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
-import { activityIn, DAY, openMirror } from '../support/chores.ts'
+import { createBench, DAY, HOUR, START } from '../support/bench.ts'
+import { activityIn, openMirror } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 const MARCH = Date.parse('2102-03-01T00:00:00Z')

@@ -44,12 +44,7 @@ export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHis
           <PeriodsTable {...{ project, periods }} />
         </section>
       )}
-      {periods.some((one) => one.isDerived) && (
-        <p class="note">
-          Derived is what was live before this board could see it: it follows from the deployments, as if
-          nothing had been rolled back.
-        </p>
-      )}
+      <DerivedNote periods={periods} />
       <Pager says="Newest first" prev={prev} next={next} />
     </Page>
   )
@@ -66,12 +61,24 @@ export function LivePeriods({ project, periods }: PeriodsProps) {
   return (
     <Section id="live-before" title="What was live">
       <PeriodsTable {...{ project, periods }} />
+      <DerivedNote periods={periods} />
       <p class="note">
         <a class="button" href={livePath(project.name)}>
           All that was live
         </a>
       </p>
     </Section>
+  )
+}
+
+/** What a word of the table means, where it stands there. */
+function DerivedNote({ periods }: Pick<PeriodsProps, 'periods'>) {
+  if (!periods.some((one) => one.isDerived)) return null
+  return (
+    <p class="note">
+      Derived is what was live before this board could see it: it follows from the deployments, as if nothing
+      had been rolled back.
+    </p>
   )
 }
 
