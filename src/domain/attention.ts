@@ -3,75 +3,49 @@ import { DeploymentSummary, endedAt, madeAt } from './deployment.ts'
 import { InactiveDomain, isSettingUp, type Project } from './project.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, microsOf } from './time.ts'
 
-/** A deployment that a reason speaks of. */
-export const Mention = v.pick(DeploymentSummary, [
-  ...(['project', 'shortId', 'createdOn', 'branch', 'commitHash', 'subject'] as const),
-])
-export type Mention = v.InferOutput<typeof Mention>
+/** The production builds that failed, one after the other, the last of them the newest that ended. */
+const Failures = v.object({
+  count: v.number(),
+  first: DeploymentSummary,
+  /** The newest production build before them that succeeded. */
+  good: v.nullable(DeploymentSummary),
+})
+export type Failures = v.InferOutput<typeof Failures>
 
-/** Something about a project that nobody should have to ask for. Facts of the project alone; times in milliseconds. */
+/** Something about a project that nobody should have to ask for, beside what its card says. Facts of the project alone; times in milliseconds. */
 export const Reason = v.variant('rule', [
+  /** Where everybody deploys to, so often, and since when production has had nothing. */
   v.object({
     rule: v.literal('production-stuck'),
-    /** Where everybody deploys to, so often since then. */
     branch: v.string(),
     count: v.number(),
     since: v.number(),
-    productionBranch: v.string(),
-    /** When production was deployed last; null: never. */
-    deployedAt: v.nullable(v.number()),
   }),
-  v.object({
-    rule: v.literal('failing'),
-    /** When the first of so many failures in a row ended. */
-    since: v.number(),
-    count: v.number(),
-    first: Mention,
-    /** The newest production build before them that succeeded. */
-    good: v.nullable(Mention),
-  }),
+  v.object({ rule: v.literal('failing'), ...Failures.entries }),
   /** `isNew`: it is being set up, and may take a while at that. */
   v.object({ rule: v.literal('address'), domain: InactiveDomain, isNew: v.boolean() }),
-  /** `since`: when the board first saw it past the queue. */
-  v.object({ rule: v.literal('build-hangs'), since: v.number(), build: Mention }),
-  v.object({ rule: v.literal('build-waits'), since: v.number(), build: Mention }),
-  v.object({
-    rule: v.literal('rolled-back'),
-    /** When the board saw it happen; null: it was so when the board first looked. */
-    since: v.nullable(v.number()),
-    /** What is live, and the newest that was taken back for it. */
-    to: Mention,
-    from: Mention,
-  }),
+  v.object({ rule: v.literal('build-hangs'), build: DeploymentSummary }),
+  v.object({ rule: v.literal('build-waits'), build: DeploymentSummary }),
+  /** What was taken back, and when the board saw that; null: it was so when the board first looked. */
+  v.object({ rule: v.literal('rolled-back'), from: DeploymentSummary, since: v.nullable(v.number()) }),
 ])
 export type Reason = v.InferOutput<typeof Reason>
 export type Rule = Reason['rule']
-
-/** A build that works, and when the board first saw it past the queue (ms): Cloudflare's own times may be of its wait. */
-export const SeenBuild = v.object({ id: v.string(), at: v.number() })
-export type SeenBuild = v.InferOutput<typeof SeenBuild>
 
 /** What is known of a project when it is judged. */
 export interface AttentionFacts {
   project: Pick<Project, 'productionBranch' | 'inactive'>
   live: DeploymentSummary | null
+  /** When the board saw it go live (ms); null: it was live before. */
+  liveSince: number | null
   running: readonly DeploymentSummary[]
   /** The newest production build that succeeded. */
   succeeded: DeploymentSummary | null
   failures: Failures | null
   /** Null where the history is not known well enough. */
   unreleased: Unreleased | null
-  /** Of the builds that work. */
-  seen: readonly SeenBuild[]
-  /** What was said of the project the last time; null: nothing was. */
-  before: { live: Pick<DeploymentSummary, 'id' | 'createdOn'> | null; reasons: readonly Reason[] } | null
-}
-
-/** The production builds that failed, one after the other, the last of them the newest that ended. */
-export interface Failures {
-  count: number
-  first: DeploymentSummary
-  good: DeploymentSummary | null
+  /** What was said of the project the last time. */
+  told: readonly Reason[]
 }
 
 /** What was deployed since production was, in any order. */
@@ -79,8 +53,8 @@ export interface Unreleased {
   /** The newest deployment of production or of the production branch, however it ended; null: there never was one. */
   production: Pick<DeploymentSummary, 'createdOn' | 'branch'> | null
   deployments: readonly UnreleasedDeployment[]
-  /** Whether a branch had a deployment before it: any, or a preview. */
-  wasThereBefore: (branch: string, kind: 'any' | 'preview') => boolean
+  /** What was deployed before it. */
+  earlier: () => Iterable<Pick<DeploymentSummary, 'branch' | 'environment'>>
   /** Previews older than this may have been deleted (ms); null: none is. */
   previewsKeptFor: number | null
 }
@@ -98,9 +72,11 @@ const RULES: { [R in Rule]: (facts: AttentionFacts, now: number) => Finding | nu
   'production-stuck': productionStuck,
   failing,
   address,
-  'build-hangs': buildHangs,
+  'build-hangs': ({ running }) =>
+    oldestOf(running, 'build-hangs', ({ seenAt }) => seenAt ?? null, BUILD_ENDS_MS),
   'rolled-back': rolledBack,
-  'build-waits': buildWaits,
+  'build-waits': ({ running }) =>
+    oldestOf(running, 'build-waits', (one) => (one.status === 'queued' ? madeAt(one) : null), WAITS_MS),
 }
 
 /** The names of all rules. */
@@ -122,9 +98,7 @@ export function judge(facts: AttentionFacts, now: number, off: readonly Rule[] =
       .filter(isSaid)
       .map(({ reason }) => reason)
       .sort((a, b) => Number(isAlarm(b)) - Number(isAlarm(a))),
-    turnsAt: earliest(
-      found.flatMap(({ from, until }) => [from, until ?? null].filter((at) => (at ?? 0) > now)),
-    ),
+    turnsAt: earliest(found.flatMap(({ from, until = 0 }) => [from, until]).filter((at) => at > now)),
   }
 }
 
@@ -139,19 +113,8 @@ export function isAlarm(reason: Reason): boolean {
   return reason.rule !== 'build-waits' && !(reason.rule === 'address' && reason.isNew)
 }
 
-/** The builds that work, each with when it was first seen so: before, or now. */
-export function seeBuilds(
-  running: readonly DeploymentSummary[],
-  before: readonly SeenBuild[],
-  now: number,
-): SeenBuild[] {
-  return running
-    .filter(({ status }) => status === 'building')
-    .map(({ id }) => before.find((one) => one.id === id) ?? { id, at: now })
-}
-
 /** Names that teams give to the branch that production comes from. */
-const TRUNKS = ['main', 'master', 'production', 'trunk']
+const isTrunk = (branch: string | null) => /^(main|master|production|trunk)$/.test(branch ?? '')
 
 /** Branches of programs that nobody waits for. */
 const BOT_BRANCH = /^(dependabot|renovate|depfu|greenkeeper|pyup|snyk)[/-]/
@@ -170,56 +133,49 @@ const STUCK_WINDOW_MS = 90 * DAY_MS
  * People deploy to a branch that took the place of the production branch, and all of it stays preview. A branch that ever
  * was there beside production (as in gitflow, or where releases have branches) waits for its release, however long.
  */
-function productionStuck({ project, unreleased, before }: AttentionFacts, now: number): Finding | null {
+function productionStuck({ project, unreleased, told }: AttentionFacts, now: number): Finding | null {
   const { productionBranch } = project
   if (!productionBranch || unreleased === null) return null
-  const { production, deployments, wasThereBefore, previewsKeptFor } = unreleased
-  const quietSince = production ? madeAt(production) : earliest(deployments.map(madeAt))
-  if (quietSince === null) return null
+  const { production, deployments, earlier, previewsKeptFor } = unreleased
+  const since = production ? madeAt(production) : earliest(deployments.map(madeAt))
+  if (since === null) return null
 
-  const wasToldOf = (branch: string) =>
-    before?.reasons.some((one) => one.rule === 'production-stuck' && one.branch === branch) === true
   const tookItsPlace = (branch: string) => {
-    if (production === null || wasToldOf(branch)) return true
+    const isTold = told.some((one) => one.rule === 'production-stuck' && one.branch === branch)
+    if (production === null || isTold) return true
     // What would show that it was there may be deleted by now.
-    if (previewsKeptFor !== null && now - quietSince >= previewsKeptFor) return false
-    return !wasThereBefore(branch, production.branch === productionBranch ? 'any' : 'preview')
+    if (previewsKeptFor !== null && now - since >= previewsKeptFor) return false
+    // Before the setting was changed, it may have been the production branch itself.
+    const isChanged = production.branch !== productionBranch
+    for (const one of earlier())
+      if (one.branch === branch && (one.environment === 'preview' || !isChanged)) return false
+    return true
+  }
+
+  const findingOf = ([branch, all]: [string | null, UnreleasedDeployment[]]): Finding | null => {
+    const times = all
+      .filter(({ status }) => status === 'success')
+      .map((one) => madeAt(one) ?? 0)
+      .filter((at) => at > 0)
+      .sort((a, b) => b - a)
+    const third = times[STUCK_SUCCESSES - 1]
+    if (!branch || third === undefined || !tookItsPlace(branch)) return null
+    const reason: Reason = { rule: 'production-stuck', branch, count: times.length, since }
+    if (isTrunk(branch)) return { reason, from: since + STUCK_TRUNK_MS }
+    return { reason, from: since + STUCK_OTHER_MS, until: third + STUCK_WINDOW_MS }
   }
 
   const previews = deployments.filter(
-    ({ branch, environment }) => branch !== productionBranch && environment === 'preview',
+    ({ branch, environment }) =>
+      branch && branch !== productionBranch && !BOT_BRANCH.test(branch) && environment === 'preview',
   )
-  const findingOf = (branch: string | null): Finding | null => {
-    const times = previews
-      .filter((one) => one.branch === branch && one.status === 'success')
-      .map(madeAt)
-      .filter((at) => at !== null)
-      .sort((a, b) => b - a)
-    const [since, third] = [times.at(-1), times[STUCK_SUCCESSES - 1]]
-    if (!branch || since === undefined || third === undefined || !tookItsPlace(branch)) return null
-    const isTrunk = TRUNKS.includes(branch)
-    const deployedAt = production && quietSince
-    return {
-      reason: { rule: 'production-stuck', branch, count: times.length, since, productionBranch, deployedAt },
-      from: quietSince + (isTrunk ? STUCK_TRUNK_MS : STUCK_OTHER_MS),
-      ...(!isTrunk && { until: third + STUCK_WINDOW_MS }),
-    }
-  }
-
-  const recent = previews.filter((one) => now - (madeAt(one) ?? 0) < STUCK_WINDOW_MS)
-  const candidates = [
-    ...byCount(previews).filter((branch) => TRUNKS.includes(branch)),
-    ...byCount(recent).slice(0, 1),
-  ]
-  return candidates.map(findingOf).find((one) => one !== null) ?? null
-}
-
-/** The branches that people deploy, the one with the most deployments first. */
-function byCount(deployments: readonly UnreleasedDeployment[]): string[] {
-  const counts = new Map<string, number>()
-  for (const { branch } of deployments)
-    if (branch && !BOT_BRANCH.test(branch)) counts.set(branch, (counts.get(branch) ?? 0) + 1)
-  return [...counts].sort(([, a], [, b]) => b - a).map(([branch]) => branch)
+  const recent = (all: UnreleasedDeployment[]) =>
+    all.filter((one) => now - (madeAt(one) ?? 0) < STUCK_WINDOW_MS).length
+  const branches = [...Map.groupBy(previews, ({ branch }) => branch)]
+    .sort(([, a], [, b]) => recent(b) - recent(a))
+    .filter(([branch], place) => place === 0 || isTrunk(branch))
+    .sort(([a], [b]) => Number(isTrunk(b)) - Number(isTrunk(a)))
+  return branches.map(findingOf).find((one) => one !== null) ?? null
 }
 
 /** So many production builds failed in a row, and the first of them so long ago. */
@@ -227,13 +183,9 @@ const FAILING = { count: 3, ms: HOUR_MS }
 
 function failing({ failures }: AttentionFacts): Finding | null {
   if (failures === null || failures.count < FAILING.count) return null
-  const { count, first, good } = failures
-  const since = endedAt(first)
+  const since = endedAt(failures.first)
   if (since === null) return null
-  return {
-    reason: { rule: 'failing', since, count, first: mentionOf(first), good: good && mentionOf(good) },
-    from: since + FAILING.ms,
-  }
+  return { reason: { rule: 'failing', ...failures }, from: since + FAILING.ms }
 }
 
 /** So long a new domain may be set up: Cloudflare waits for what somebody enters elsewhere. */
@@ -248,47 +200,31 @@ function address({ project: { inactive = [] } }: AttentionFacts, now: number): F
   return { reason, from: domain.since, ...(isNew && { until: alarmAt(domain) }) }
 }
 
-/** Cloudflare ends a build after 20 minutes. Source: its docs, "Limits" of Pages. */
-const HANGS_MS = 25 * MINUTE_MS
-
-function buildHangs({ running, seen }: AttentionFacts): Finding | null {
-  const [longest] = seen.toSorted((a, b) => a.at - b.at)
-  const build = running.find(({ id }) => id === longest?.id)
-  if (!longest || !build) return null
-  const since = longest.at
-  return { reason: { rule: 'build-hangs', since, build: mentionOf(build) }, from: since + HANGS_MS }
-}
+/** So long a build works at most, with some time to spare: Cloudflare ends it after 20 minutes. Source: its docs, "Limits" of Pages. */
+const BUILD_ENDS_MS = 25 * MINUTE_MS
 
 const WAITS_MS = 30 * MINUTE_MS
 
-function buildWaits({ running }: AttentionFacts): Finding | null {
-  const waiting = running.filter(({ status }) => status === 'queued')
-  const since = earliest(waiting.map(madeAt))
-  const build = waiting.find((one) => madeAt(one) === since)
-  if (since === null || !build) return null
-  return { reason: { rule: 'build-waits', since, build: mentionOf(build) }, from: since + WAITS_MS }
+/** The build that has been at it for longest, by when it began, if that is so long ago. */
+function oldestOf(
+  builds: readonly DeploymentSummary[],
+  rule: 'build-hangs' | 'build-waits',
+  begunAt: (build: DeploymentSummary) => number | null,
+  ms: number,
+): Finding | null {
+  const since = earliest(builds.map(begunAt))
+  const build = builds.find((one) => begunAt(one) === since)
+  return since === null || !build ? null : { reason: { rule, build }, from: since + ms }
 }
 
 /** The list of projects, which tells what is live, may be so much older than a page of deployments. */
 const LIVE_LAGS_MS = 10 * MINUTE_MS
 
-function rolledBack({ live, succeeded, before }: AttentionFacts, now: number): Finding | null {
-  if (live === null || succeeded === null) return null
-  const [liveAt, newestAt] = [microsOf(live.createdOn), microsOf(succeeded.createdOn)]
-  const overAt = endedAt(succeeded)
-  const isProduction = live.environment === 'production' && live.status === 'success'
-  if (!isProduction || liveAt === null || newestAt === null || overAt === null || liveAt >= newestAt)
-    return null
-  const told = before?.reasons.find((one) => one.rule === 'rolled-back')
-  const hasMoved = before?.live != null && before.live.id !== live.id
-  const wentBack = hasMoved && (microsOf(before?.live?.createdOn ?? null) ?? 0) > liveAt
-  const since = hasMoved ? now : told?.to.shortId === live.shortId ? told.since : null
-  return {
-    reason: { rule: 'rolled-back', since, to: mentionOf(live), from: mentionOf(succeeded) },
-    from: wentBack || told ? now : overAt + LIVE_LAGS_MS,
-  }
-}
-
-function mentionOf(deployment: DeploymentSummary): Mention {
-  return v.parse(Mention, deployment)
+function rolledBack({ live, liveSince, succeeded: from }: AttentionFacts): Finding | null {
+  if (live?.environment !== 'production' || live.status !== 'success' || from === null) return null
+  const [liveAt, newestAt, overAt] = [microsOf(live.createdOn), microsOf(from.createdOn), endedAt(from)]
+  if (liveAt === null || newestAt === null || overAt === null || liveAt >= newestAt) return null
+  // What went live after the newer one ended took its place.
+  const since = liveSince !== null && liveSince >= overAt ? liveSince : null
+  return { reason: { rule: 'rolled-back', from, since }, from: since ?? overAt + LIVE_LAGS_MS }
 }

@@ -24,6 +24,7 @@ interface LastRow extends Record<string, SqlStorageValue> {
   at: number
   id: string
   created: number | null
+  derived: number
 }
 
 export function createLives(sql: Sql, now: () => number) {
@@ -40,7 +41,7 @@ export function createLives(sql: Sql, now: () => number) {
 
   const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
     sql.first<LastRow>(
-      `SELECT number, at, id, created FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
+      `SELECT number, at, id, created, derived FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
       row.id,
     )
 
@@ -80,16 +81,17 @@ export function createLives(sql: Sql, now: () => number) {
   }
 
   return {
-    /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
+    /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before. */
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
-      if (live === null) return false
-      const last = edge(row, 'DESC')
-      if (last === null) begin(row, live)
-      else if (last.id !== live.id) follow(row, last, live)
+      if (live === null) return { isNews: false, since: null }
+      const before = edge(row, 'DESC')
+      if (before === null) begin(row, live)
+      else if (before.id !== live.id) follow(row, before, live)
       const isFirst = row.is_complete === 1 && !hasBegun(row)
       if (isFirst) writeBefore(row)
       if (row.is_complete === 1) begun.add(row.id)
-      return isFirst || last?.id !== live.id
+      const last = edge(row, 'DESC')
+      return { isNews: isFirst || before?.id !== live.id, since: last?.derived === 0 ? last.at : null }
     },
     /** The newest first; `before`: only those before the period of that number. */
     list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>

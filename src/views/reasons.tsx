@@ -1,7 +1,6 @@
-import { isAlarm, type Mention, type Reason, type Rule } from '../domain/attention.ts'
+import { isAlarm, type Reason } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { isSettingUp, isUploaded, type Project } from '../domain/project.ts'
+import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import { compareUrl } from '../domain/repository.ts'
 import type { Child } from './jsx.ts'
 import { Branch, OutLink, ProjectLink, SubjectLink } from './links.tsx'
@@ -9,122 +8,93 @@ import { Section } from './section.tsx'
 import { Time } from './time.tsx'
 import { count } from './words.ts'
 
-/** Of whom a reason speaks, and the builds of other projects before the one that waits, as far as this visitor may know of them. */
-interface About {
-  project: Project
-  ahead: readonly DeploymentSummary[]
+interface ReasonsProps {
+  card: ProjectCard
+  /** The builds of other projects before the one that waits, as far as this visitor may know of them. */
+  ahead?: readonly DeploymentSummary[]
 }
 
 /** What is to be said of a project, in the same sentence wherever it is said, and what to do about it or where to look. */
-interface Words {
-  sentence: Child
-  advice: Child
-}
-
-type WordsOf<R extends Rule> = (reason: Extract<Reason, { rule: R }>, about: About) => Words
-
-const WORDS: { [R in Rule]: WordsOf<R> } = {
-  'production-stuck': ({ branch, count, since, productionBranch, deployedAt }, { project }) => ({
-    sentence: (
-      <>
-        Production is stuck: the last {count} deployments of <Branch branch={branch} /> are previews, and the
-        production branch <Branch branch={productionBranch} />{' '}
-        {deployedAt === null ? 'was never deployed; the first preview came' : 'was deployed last'}{' '}
-        <Time at={deployedAt ?? since} ends />
-      </>
-    ),
-    advice: (
-      <>
-        Make <Branch branch={branch} /> the production branch in the project's settings at Cloudflare, or{' '}
-        {isUploaded(project) ? (
-          <>
-            upload with <code>--branch</code>
-          </>
-        ) : (
-          'merge it into'
-        )}{' '}
-        <Branch branch={productionBranch} />.
-      </>
-    ),
-  }),
-  failing: ({ count, since, first, good }, { project }) => {
-    const url = compareUrl(project.repository, good?.commitHash ?? null, first.commitHash)
-    return {
-      sentence: (
+export function wordsOf(
+  reason: Reason,
+  { card, ahead = [] }: ReasonsProps,
+): [sentence: Child, advice: Child] {
+  const { project, live } = card
+  switch (reason.rule) {
+    case 'production-stuck': {
+      const branch = <Branch branch={reason.branch} />
+      const production = <Branch branch={project.productionBranch} />
+      return [
         <>
-          The last {count} production builds failed, the first of them <Time at={since} ends />
-        </>
-      ),
-      advice: (
+          Production is stuck: {reason.count} deployments of {branch} are previews, and the production branch{' '}
+          {production} has had none since <Time at={reason.since} ends />
+        </>,
         <>
-          It began with <SubjectLink deployment={first} />;{' '}
-          {good ? (
-            <>
-              the last good one was <SubjectLink deployment={good} />
-            </>
-          ) : (
-            'no good one is known'
-          )}
-          . {url && <OutLink to={url}>Compare the two</OutLink>}
-        </>
-      ),
+          Make {branch} the production branch in the project's settings at Cloudflare, or deploy {production}.
+          An upload names it by <code>--branch</code>.
+        </>,
+      ]
     }
-  },
-  address: ({ domain, isNew }) => ({
-    sentence: (
-      <>
-        <bdi>{domain.name}</bdi>{' '}
-        {isNew ? 'is being set up' : isSettingUp(domain) ? 'is not set up yet' : 'does not work'}:
-        Cloudflare's word is “{domain.state}”, seen first <Time at={domain.since} ends />
-      </>
-    ),
-    advice: "What it lacks stands at Cloudflare, under the project's custom domains.",
-  }),
-  'build-hangs': ({ build, since }) => ({
-    sentence: (
-      <>
-        <BuildOf build={build} /> hangs: it was seen at work <Time at={since} ends />
-      </>
-    ),
-    advice: (
-      <>
-        <SubjectLink deployment={build} /> should have ended after 20 minutes: Cloudflare lets no build take
-        longer. Whoever runs the project can cancel it and try again.
-      </>
-    ),
-  }),
-  'rolled-back': ({ since, to, from }) => ({
-    sentence: (
-      <>
-        Rolled back to <SubjectLink deployment={to} />: <SubjectLink deployment={from} /> was taken back
-        {since === null ? '.' : [' ', <Time at={since} ends />]}
-      </>
-    ),
-    advice: 'It stays so until the next production build succeeds.',
-  }),
-  'build-waits': ({ build, since }, { ahead }) => ({
-    sentence: (
-      <>
-        <BuildOf build={build} /> waits to be built; it was asked for <Time at={since} ends />
-      </>
-    ),
-    advice: ahead.length > 0 ? <Ahead builds={ahead} /> : 'Its turn comes when other builds have ended.',
-  }),
-}
-
-/** The words of a reason. */
-export function wordsOf(reason: Reason, about: About): Words {
-  const tell: (reason: never, about: About) => Words = WORDS[reason.rule]
-  return tell(reason as never, about)
-}
-
-function BuildOf({ build }: { build: Mention }) {
-  if (!build.branch) return 'A build'
-  return (
-    <>
-      A build of <Branch branch={build.branch} />
-    </>
-  )
+    case 'failing': {
+      const { first, good } = reason
+      const url = compareUrl(project.repository, good?.commitHash ?? null, first.commitHash)
+      return [
+        <>
+          The last {reason.count} production builds failed, the first of them{' '}
+          <Time at={endedAt(first)} ends />
+        </>,
+        <>
+          It began with <SubjectLink deployment={first} />.{' '}
+          {good && (
+            <>
+              The last good one was <SubjectLink deployment={good} />.{' '}
+            </>
+          )}
+          {url && <OutLink to={url}>Compare the two</OutLink>}
+        </>,
+      ]
+    }
+    case 'address': {
+      const { name, state, since } = reason.domain
+      return [
+        <>
+          <bdi>{name}</bdi> {reason.isNew ? 'is being set up' : 'does not work'}: Cloudflare says “{state}”,
+          seen first <Time at={since} ends />
+        </>,
+        "What it lacks stands at Cloudflare, under the project's custom domains.",
+      ]
+    }
+    case 'build-hangs':
+      return [
+        <>
+          The build of <SubjectLink deployment={reason.build} /> hangs; it was seen at work{' '}
+          <Time at={reason.build.seenAt ?? null} ends />
+        </>,
+        'Cloudflare lets no build take longer than 20 minutes. Whoever runs the project can cancel it and try again.',
+      ]
+    case 'build-waits':
+      return [
+        <>
+          The build of <SubjectLink deployment={reason.build} /> waits to be built; it was asked for{' '}
+          <Time at={reason.build.createdOn} ends /> <Ahead builds={ahead} />
+        </>,
+        'Its turn comes when other builds have ended.',
+      ]
+    case 'rolled-back':
+      return [
+        <>
+          Rolled back{' '}
+          {live && (
+            <>
+              to <SubjectLink deployment={live} />
+            </>
+          )}
+          : <SubjectLink deployment={reason.from} /> was taken back
+          {reason.since === null ? '.' : [' ', <Time at={reason.since} ends />]}
+        </>,
+        'It stays so until the next production build succeeds.',
+      ]
+  }
 }
 
 /** Behind what a build waits, to who may see it. */
@@ -140,32 +110,20 @@ function Ahead({ builds: [first, ...others] }: { builds: readonly DeploymentSumm
 
 const kindOf = (reason: Reason) => (isAlarm(reason) ? 'reason alarm' : 'reason')
 
-interface ReasonsProps {
-  card: ProjectCard
-  /** The builds of other projects before the one that waits. */
-  ahead?: readonly DeploymentSummary[]
-}
-
 /** The most important of a project's reasons, as a line of its own; nothing where there is none. */
-export function ReasonLine({ card, ahead = [] }: ReasonsProps) {
-  const [reason] = card.attention ?? []
-  if (!reason) return null
-  return (
-    <p class={kindOf(reason)}>
-      {wordsOf(reason, { ...card, ahead }).sentence}{' '}
-      {reason.rule === 'build-waits' && <Ahead builds={ahead} />}
-    </p>
-  )
+export function ReasonLine(props: ReasonsProps) {
+  const [reason] = props.card.attention ?? []
+  return reason ? <p class={kindOf(reason)}>{wordsOf(reason, props)[0]}</p> : null
 }
 
 /** All that is to be said of a project, each with what to do about it. */
-export function ReasonsSection({ card, ahead = [] }: ReasonsProps) {
-  const { attention = [] } = card
-  if (attention.length === 0) return null
+export function ReasonsSection(props: ReasonsProps) {
+  const { attention } = props.card
+  if (!attention) return null
   return (
     <Section id="attention" title="Needs attention">
       {attention.map((reason) => {
-        const { sentence, advice } = wordsOf(reason, { ...card, ahead })
+        const [sentence, advice] = wordsOf(reason, props)
         return (
           <div class="entry">
             <p class={kindOf(reason)}>{sentence}</p>

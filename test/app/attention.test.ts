@@ -65,10 +65,10 @@ async function settle(bench: Bench): Promise<void> {
 const ALL = { 'a-fine': fine, failing, 'rolled-back': rolledBack, stuck, waiting }
 
 const STUCK =
-  'Production is stuck: the last 4 deployments of main are previews, and the production branch master was deployed last'
+  'Production is stuck: 4 deployments of main are previews, and the production branch master has had none since'
 const FAILING = 'The last 3 production builds failed, the first of them'
 const ROLLED_BACK = 'Rolled back to The older one: The newer one was taken back.'
-const WAITING = 'A build of feat/a waits to be built; it was asked for'
+const WAITING = 'The build of Update feat/a waits to be built; it was asked for'
 
 describe('the overview', () => {
   it('puts first what needs attention, counts it in its first sentence, and says one reason in each row', async () => {
@@ -163,8 +163,8 @@ describe("a project's page", () => {
       bench.simulator.world.deploy('site', { branch: 'main', at: START - hours * HOUR })
     await settle(bench)
     const { text } = await getPage(bench, '/projects/site')
-    expect(text).toContain('the production branch production was never deployed; the first preview came')
-    expect(text).toContain('upload with --branch production')
+    expect(text).toContain('the production branch production has had none since')
+    expect(text).toContain('An upload names it by --branch')
   })
 
   it('says behind which builds one waits, and is another page when those have ended', async () => {
@@ -186,7 +186,7 @@ describe('an address that does not work', () => {
   it('is told with its state, and nobody is sent there: not by the overview, the page, /go or the card', async () => {
     const bench = await open({ 'a-fine': fine, dead }, { FRAME_ANCESTORS: 'https://wiki.example' })
     await settle(bench)
-    const says = "dead.example does not work: Cloudflare's word is “error”, seen first"
+    const says = 'dead.example does not work: Cloudflare says “error”, seen first'
     const overview = await getPage(bench, '/')
     expect(overview.text).toContain(says)
     expect((await getPage(bench, '/tv')).text).toContain(says)
@@ -216,7 +216,7 @@ describe('an address that does not work', () => {
     await settle(bench)
     const before = await bench.get('/')
     const { root, text } = await readPage(before)
-    expect(text).toContain("dead.example is being set up: Cloudflare's word is “initializing”")
+    expect(text).toContain('dead.example is being set up: Cloudflare says “initializing”')
     expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
     expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'a-fine',
@@ -228,7 +228,7 @@ describe('an address that does not work', () => {
     const after = await bench.get('/', { headers })
     expect(after.status).toBe(200)
     const late = await readPage(after)
-    expect(late.text).toContain('dead.example is not set up yet')
+    expect(late.text).toContain('dead.example does not work: Cloudflare says “initializing”')
     expect(late.root.querySelector('.lede')?.textContent).toMatch(/^1 project needs attention/)
     expect(late.root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'dead',

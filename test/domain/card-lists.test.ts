@@ -86,7 +86,7 @@ describe('the builds before one that waits', () => {
   const waits = makeSummary({ project: 'docs', status: 'queued', createdOn: at(20) })
   const docs = makeProjectCard('docs', {
     running: [waits],
-    attention: [{ rule: 'build-waits', since: Date.parse(at(20)), build: waits }],
+    attention: [{ rule: 'build-waits', build: waits }],
   })
   const other = (name: string, status: 'queued' | 'building', minute: number) =>
     makeProjectCard(name, {

@@ -132,7 +132,7 @@ export function WallTile({ card }: { card: ProjectCard }) {
       </div>
       {alarm ? (
         <div class="tile-below">
-          <p class="tile-why">{wordsOf(alarm, { ...card, ahead: [] }).sentence}</p>
+          <p class="tile-why">{wordsOf(alarm, { card })[0]}</p>
         </div>
       ) : (
         deployment && <TileBelow card={card} deployment={deployment} />
