@@ -56,7 +56,8 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       }
       after.push(one)
     }
-    const earlier = () => (production ? deployments.walk(row.key, LOOKED_AT, production) : [])
+    const earlier = () =>
+      production ? deployments.walk(row.key, LOOKED_AT, deployments.placeOf(row.key, production)) : []
     return { production, deployments: after, earlier, previewsKeptFor }
   }
 

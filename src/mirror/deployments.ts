@@ -88,9 +88,8 @@ export function createDeployments(sql: Sql) {
     dateKey(createdOn) ??
     0
 
-  /** A project's newest ones, or those older than one, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
-  function* walk(project: ProjectKey, most: number, than?: Placed): Iterable<ListedDeployment> {
-    let before = than ? placeOf(project, than) : ABOVE_ALL
+  /** A project's newest ones, or those below a key, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
+  function* walk(project: ProjectKey, most: number, before = ABOVE_ALL): Iterable<ListedDeployment> {
     let limit = 0
     for (let read = 0; read < most; read += limit) {
       limit = Math.min(read + READ_FIRST, most - read)

@@ -1,7 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
-import type { LivePeriod } from '../domain/live-period.ts'
+import { type LivePeriod, PERIODS_PER_PAGE } from '../domain/live-period.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
@@ -121,19 +121,16 @@ export function createSnapshotReader(options: ReaderOptions) {
     notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
 
     /** What was live, before the period of that number. Comes from the mirror. */
-    live(
-      name: string,
-      before: number | null,
-      limit: number,
-      visibility: Visibility,
-    ): Promise<Loaded<LiveHistory>> {
-      return within(
+    live: (name: string, before: number | null, visibility: Visibility): Promise<Loaded<LiveHistory>> =>
+      within(
         name,
         visibility,
-        { kind: 'live', project: name, before, limit: limit + 1 },
-        (periods) => ({ periods: periods.slice(0, limit), hasOlder: periods.length > limit }),
-      )
-    },
+        { kind: 'live', project: name, before, limit: PERIODS_PER_PAGE + 1 },
+        (periods) => ({
+          periods: periods.slice(0, PERIODS_PER_PAGE),
+          hasOlder: periods.length > PERIODS_PER_PAGE,
+        }),
+      ),
 
     /** A part of a deployment's log, which may be there longer than the deployment. Comes from the mirror. */
     async log(

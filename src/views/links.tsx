@@ -88,12 +88,14 @@ interface CommitProps {
 interface SubjectProps {
   deployment: Pick<DeploymentSummary, 'project' | 'shortId' | 'subject'>
   newTab?: boolean
+  /** It has no page any more. */
+  isGone?: boolean
 }
 
 /** The one line of a deployment's message, as a link to its page. */
-export function SubjectLink({ deployment, newTab = false }: SubjectProps) {
+export function SubjectLink({ deployment, newTab = false, isGone = false }: SubjectProps) {
   return (
-    <a class="subject" href={deploymentPath(deployment)} {...(newTab && NEW_TAB)}>
+    <a class="subject" href={isGone ? undefined : deploymentPath(deployment)} {...(newTab && NEW_TAB)}>
       {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
     </a>
   )

@@ -40,11 +40,11 @@ describe('what was live when', () => {
     expect(rows.map((row) => row.querySelector('.status')?.textContent)).toEqual([
       ...['Live', 'Before', 'Before', 'Before'],
     ])
-    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href'))).toEqual([
+    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href') ?? null)).toEqual([
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[2]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
-      undefined,
+      null,
     ])
     expect(rows.at(-1)?.textContent).toContain('deleted since')
     expect(rows.at(-1)?.querySelector('.took')?.textContent).toBe('10 days')
