@@ -25,7 +25,12 @@ export const Reason = v.variant('rule', [
   /** `isNew`: it is being set up, and may take a while at that. */
   v.object({ rule: v.literal('address'), domain: InactiveDomain, isNew: v.boolean() }),
   v.object({ rule: v.literal('build-hangs'), build: DeploymentSummary }),
-  v.object({ rule: v.literal('build-waits'), build: DeploymentSummary }),
+  /** `ahead`: projects that have builds before it, the oldest first. Never stored: it is told to who may see them, when a page is made. */
+  v.object({
+    rule: v.literal('build-waits'),
+    build: DeploymentSummary,
+    ahead: v.optional(v.array(v.string())),
+  }),
   /** What was taken back, and when the board saw that; null: it was so when the board first looked. */
   v.object({ rule: v.literal('rolled-back'), from: DeploymentSummary, since: v.nullable(v.number()) }),
 ])

@@ -19,16 +19,22 @@ export function searchCards(cards: readonly ProjectCard[], query: string): Proje
   )
 }
 
-/** What other projects have to build before the build that waits here, the oldest first; nothing where none is told to wait. */
-export function buildsAhead(card: ProjectCard, all: readonly ProjectCard[]): DeploymentSummary[] {
-  const waiting = card.attention?.find((one) => one.rule === 'build-waits')?.build
-  if (waiting === undefined) return []
+/** The card with what comes before the build that waits there, for who may see all these projects. */
+export function tellAhead(card: ProjectCard, all: readonly ProjectCard[]): ProjectCard {
+  const attention = card.attention?.map((one) =>
+    one.rule === 'build-waits' ? { ...one, ahead: projectsAhead(one.build, all) } : one,
+  )
+  return attention ? { ...card, attention } : card
+}
+
+function projectsAhead(build: DeploymentSummary, all: readonly ProjectCard[]): string[] {
   return all
-    .filter(({ project }) => project.name !== card.project.name)
     .flatMap(({ running }) => running)
-    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (waiting.createdOn ?? ''))
+    .filter((one) => one.project !== build.project)
+    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (build.createdOn ?? ''))
     .sort(newestFirst)
     .reverse()
+    .map(({ project }) => project)
 }
 
 /** Projects on one page of the overview. */

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
-import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { pageOfCards, readCursor, readQuery, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
@@ -43,6 +43,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (at) return goTo(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
+  const told = matching.map((card) => tellAhead(card, cards))
   const place = cursor && 'place' in cursor ? cursor : null
   // Pages of projects go on without deployments.
   const words =
@@ -53,7 +54,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const view = () => (
     <OverviewView
       frame={frameOf(c, loaded.freshness, 'projects')}
-      {...pageOfCards(place ? [] : matching, cursor && 'rank' in cursor ? cursor : null, query, attention)}
+      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, query, attention)}
       all={cards}
       counts={countStates(cards)}
       {...{ query, problem }}

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import {
-  buildsAhead,
   CARDS_PER_PAGE,
   type CardPage,
   chooseForWall,
@@ -10,6 +9,7 @@ import {
   readCursor,
   readQuery,
   searchCards,
+  tellAhead,
   tileDeployment,
   WALL_LIMIT,
 } from '../../src/domain/card-lists.ts'
@@ -92,7 +92,8 @@ describe('the builds before one that waits', () => {
     makeProjectCard(name, {
       running: [makeSummary({ id: name, project: name, status, createdOn: at(minute) })],
     })
-  const ahead = (card: ProjectCard, all: ProjectCard[]) => buildsAhead(card, all).map(({ id }) => id)
+  const ahead = (card: ProjectCard, all: ProjectCard[]) =>
+    tellAhead(card, all).attention?.flatMap((one) => (one.rule === 'build-waits' ? one.ahead : one.rule))
 
   it('are those of other projects that build, or were asked for before it, the oldest first', () => {
     const all = [
@@ -106,7 +107,8 @@ describe('the builds before one that waits', () => {
   })
 
   it('are of no concern where none is told to wait', () => {
-    expect(ahead(makeProjectCard('docs'), [other('builds', 'building', 18)])).toEqual([])
+    const card = makeProjectCard('docs')
+    expect(tellAhead(card, [other('builds', 'building', 18)])).toBe(card)
   })
 })
 
