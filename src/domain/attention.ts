@@ -3,11 +3,11 @@ import { DeploymentSummary, endedAt, madeAt } from './deployment.ts'
 import { InactiveDomain, isSettingUp, type Project } from './project.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, microsOf } from './time.ts'
 
-/** The production builds that failed, one after the other, the last of them the newest that ended. */
+/** The production builds that failed, one after the other, the last of them the newest that ended; `count` may be 0. */
 const Failures = v.object({
   count: v.number(),
   first: DeploymentSummary,
-  /** The newest production build before them that succeeded. */
+  /** The newest production build that succeeded. */
   good: v.nullable(DeploymentSummary),
 })
 export type Failures = v.InferOutput<typeof Failures>
@@ -22,8 +22,7 @@ export const Reason = v.variant('rule', [
     since: v.number(),
   }),
   v.object({ rule: v.literal('failing'), ...Failures.entries }),
-  /** `isNew`: it is being set up, and may take a while at that. */
-  v.object({ rule: v.literal('address'), domain: InactiveDomain, isNew: v.boolean() }),
+  v.object({ rule: v.literal('address'), domain: InactiveDomain }),
   v.object({ rule: v.literal('build-hangs'), build: DeploymentSummary }),
   /** `ahead`: projects that have builds before it, the oldest first. Never stored: it is told to who may see them, when a page is made. */
   v.object({
@@ -44,8 +43,7 @@ export interface AttentionFacts {
   /** When the board saw it go live (ms); null: it was live before. */
   liveSince: number | null
   running: readonly DeploymentSummary[]
-  /** The newest production build that succeeded. */
-  succeeded: DeploymentSummary | null
+  /** Null: no production build has come to its end. */
   failures: Failures | null
   /** Null where the history is not known well enough. */
   unreleased: Unreleased | null
@@ -76,12 +74,11 @@ interface Finding {
 const RULES: { [R in Rule]: (facts: AttentionFacts, now: number) => Finding | null } = {
   'production-stuck': productionStuck,
   failing,
-  address,
-  'build-hangs': ({ running }) =>
-    oldestOf(running, 'build-hangs', ({ seenAt }) => seenAt ?? null, BUILD_ENDS_MS),
+  address: ({ project }) =>
+    firstOf(project.inactive ?? [], brokenAt, (domain) => ({ rule: 'address', domain })),
+  'build-hangs': ({ running }) => firstOf(running, hangsAt, (build) => ({ rule: 'build-hangs', build })),
   'rolled-back': rolledBack,
-  'build-waits': ({ running }) =>
-    oldestOf(running, 'build-waits', (one) => (one.status === 'queued' ? madeAt(one) : null), WAITS_MS),
+  'build-waits': ({ running }) => firstOf(running, waitsAt, (build) => ({ rule: 'build-waits', build })),
 }
 
 /** The names of all rules. */
@@ -97,14 +94,23 @@ export interface Attention {
 export function judge(facts: AttentionFacts, now: number, off: readonly Rule[] = []): Attention {
   const rules = RULE_NAMES.filter((rule) => !off.includes(rule))
   const found = rules.map((rule) => RULES[rule](facts, now)).filter((one) => one !== null)
-  const isSaid = ({ from, until = Number.POSITIVE_INFINITY }: Finding) => from <= now && now < until
   return {
     reasons: found
-      .filter(isSaid)
-      .map(({ reason }) => reason)
-      .sort((a, b) => Number(isAlarm(b)) - Number(isAlarm(a))),
+      .filter(({ from, until = now + 1 }) => from <= now && now < until)
+      .map(({ reason }) => reason),
     turnsAt: earliest(found.flatMap(({ from, until = 0 }) => [from, until]).filter((at) => at > now)),
   }
+}
+
+/** What is due first of several, and when; null: nothing is. */
+function firstOf<T>(
+  all: readonly T[],
+  dueAt: (one: T) => number | null,
+  reasonOf: (one: T) => Reason,
+): Finding | null {
+  const from = earliest(all.map(dueAt))
+  const one = all.find((one) => dueAt(one) === from)
+  return from === null || one === undefined ? null : { reason: reasonOf(one), from }
 }
 
 /** The first of these times; null where there is none. */
@@ -113,13 +119,30 @@ export function earliest(times: readonly (number | null)[]): number | null {
   return known.length > 0 ? Math.min(...known) : null
 }
 
-/** True for what somebody has to do something about. A build that waits is told, and its turn comes; so is a new address. */
-export function isAlarm(reason: Reason): boolean {
-  return reason.rule !== 'build-waits' && !(reason.rule === 'address' && reason.isNew)
+/** True for what somebody has to do something about. A build that waits is told, and its turn comes. */
+export function isAlarm({ rule }: Reason): boolean {
+  return rule !== 'build-waits'
+}
+
+/** So long a new domain may be set up: Cloudflare waits for what somebody enters elsewhere. */
+const SET_UP_MS = DAY_MS
+
+const brokenAt = (domain: InactiveDomain) => domain.since + (isSettingUp(domain) ? SET_UP_MS : 0)
+
+/** Cloudflare ends a build after 20 minutes. Source: its docs, "Limits" of Pages. */
+const HANGS_MS = 25 * MINUTE_MS
+
+const hangsAt = ({ seenAt }: DeploymentSummary) => (seenAt === undefined ? null : seenAt + HANGS_MS)
+
+const WAITS_MS = 30 * MINUTE_MS
+
+const waitsAt = (build: DeploymentSummary) => {
+  const at = build.status === 'queued' ? madeAt(build) : null
+  return at && at + WAITS_MS
 }
 
 /** Names that teams give to the branch that production comes from. */
-const isTrunk = (branch: string | null) => /^(main|master|production|trunk)$/.test(branch ?? '')
+const TRUNKS = ['main', 'master', 'production', 'trunk']
 
 /** Branches of programs that nobody waits for. */
 const BOT_BRANCH = /^(dependabot|renovate|depfu|greenkeeper|pyup|snyk)[/-]/
@@ -157,30 +180,26 @@ function productionStuck({ project, unreleased, told }: AttentionFacts, now: num
     return true
   }
 
-  const findingOf = ([branch, all]: [string | null, UnreleasedDeployment[]]): Finding | null => {
-    const times = all
-      .filter(({ status }) => status === 'success')
+  const previews = deployments.filter(
+    ({ branch, environment }) =>
+      branch && branch !== productionBranch && !BOT_BRANCH.test(branch) && environment === 'preview',
+  )
+  const findingOf = (branch: string | null | undefined): Finding | null => {
+    const times = previews
+      .filter((one) => one.branch === branch && one.status === 'success')
       .map((one) => madeAt(one) ?? 0)
       .filter((at) => at > 0)
       .sort((a, b) => b - a)
     const third = times[STUCK_SUCCESSES - 1]
     if (!branch || third === undefined || !tookItsPlace(branch)) return null
     const reason: Reason = { rule: 'production-stuck', branch, count: times.length, since }
-    if (isTrunk(branch)) return { reason, from: since + STUCK_TRUNK_MS }
+    if (TRUNKS.includes(branch)) return { reason, from: since + STUCK_TRUNK_MS }
     return { reason, from: since + STUCK_OTHER_MS, until: third + STUCK_WINDOW_MS }
   }
 
-  const previews = deployments.filter(
-    ({ branch, environment }) =>
-      branch && branch !== productionBranch && !BOT_BRANCH.test(branch) && environment === 'preview',
-  )
-  const recent = (all: UnreleasedDeployment[]) =>
-    all.filter((one) => now - (madeAt(one) ?? 0) < STUCK_WINDOW_MS).length
-  const branches = [...Map.groupBy(previews, ({ branch }) => branch)]
-    .sort(([, a], [, b]) => recent(b) - recent(a))
-    .filter(([branch], place) => place === 0 || isTrunk(branch))
-    .sort(([a], [b]) => Number(isTrunk(b)) - Number(isTrunk(a)))
-  return branches.map(findingOf).find((one) => one !== null) ?? null
+  const recent = previews.filter((one) => now - (madeAt(one) ?? 0) < STUCK_WINDOW_MS)
+  const [most] = [...Map.groupBy(recent, ({ branch }) => branch)].sort(([, a], [, b]) => b.length - a.length)
+  return [...TRUNKS, most?.[0]].map(findingOf).find((one) => one !== null) ?? null
 }
 
 /** So many production builds failed in a row, and the first of them so long ago. */
@@ -193,40 +212,12 @@ function failing({ failures }: AttentionFacts): Finding | null {
   return { reason: { rule: 'failing', ...failures }, from: since + FAILING.ms }
 }
 
-/** So long a new domain may be set up: Cloudflare waits for what somebody enters elsewhere. */
-const SET_UP_MS = DAY_MS
-
-function address({ project: { inactive = [] } }: AttentionFacts, now: number): Finding | null {
-  const alarmAt = (one: InactiveDomain) => one.since + (isSettingUp(one) ? SET_UP_MS : 0)
-  const [domain] = inactive.toSorted((a, b) => alarmAt(a) - alarmAt(b))
-  if (!domain) return null
-  const isNew = now < alarmAt(domain)
-  const reason: Reason = { rule: 'address', domain, isNew }
-  return { reason, from: domain.since, ...(isNew && { until: alarmAt(domain) }) }
-}
-
-/** So long a build works at most, with some time to spare: Cloudflare ends it after 20 minutes. Source: its docs, "Limits" of Pages. */
-const BUILD_ENDS_MS = 25 * MINUTE_MS
-
-const WAITS_MS = 30 * MINUTE_MS
-
-/** The build that has been at it for longest, by when it began, if that is so long ago. */
-function oldestOf(
-  builds: readonly DeploymentSummary[],
-  rule: 'build-hangs' | 'build-waits',
-  begunAt: (build: DeploymentSummary) => number | null,
-  ms: number,
-): Finding | null {
-  const since = earliest(builds.map(begunAt))
-  const build = builds.find((one) => begunAt(one) === since)
-  return since === null || !build ? null : { reason: { rule, build }, from: since + ms }
-}
-
 /** The list of projects, which tells what is live, may be so much older than a page of deployments. */
 const LIVE_LAGS_MS = 10 * MINUTE_MS
 
-function rolledBack({ live, liveSince, succeeded: from }: AttentionFacts): Finding | null {
-  if (live?.environment !== 'production' || live.status !== 'success' || from === null) return null
+function rolledBack({ live, liveSince, failures }: AttentionFacts): Finding | null {
+  const from = failures?.good
+  if (live?.environment !== 'production' || live.status !== 'success' || !from) return null
   const [liveAt, newestAt, overAt] = [microsOf(live.createdOn), microsOf(from.createdOn), endedAt(from)]
   if (liveAt === null || newestAt === null || overAt === null || liveAt >= newestAt) return null
   // What went live after the newer one ended took its place.

@@ -26,7 +26,8 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
   const newestOf = (row: ProjectRow) => deployments.walk(row.key, NEWEST_LOOKED_AT)
 
   const failuresOf = (row: ProjectRow, { production, live }: ProjectCard): Failures | null => {
-    if (production?.status !== 'failed') return null
+    if (production?.status !== 'failed')
+      return production && { count: 0, first: production, good: production }
     let count = 0
     let first = production.id
     let good: string | null = null
@@ -64,16 +65,15 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
   /** `liveSince`: when the board saw what is live take the place of another (ms); null: it was live before. */
   return (row: ProjectRow, card: ProjectCard, liveSince: number | null): MadeCard => {
     const before = cardOf(row)
-    const { project, live, production } = card
+    const { project, live } = card
     const seenAt = (id: string) => before?.running.find((one) => one.id === id)?.seenAt ?? now()
     const running = card.running.map((one) =>
       one.status === 'building' ? { ...one, seenAt: seenAt(one.id) } : one,
     )
-    const failures = failuresOf(row, card)
     const judged = judge(
       {
-        ...{ project, live, liveSince, running, failures },
-        succeeded: production?.status === 'success' ? production : (failures?.good ?? null),
+        ...{ project, live, liveSince, running },
+        failures: failuresOf(row, card),
         unreleased: unreleasedOf(row, card),
         told: before?.attention ?? [],
       },

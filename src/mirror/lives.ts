@@ -26,9 +26,6 @@ interface LastRow extends Record<string, SqlStorageValue> {
 
 export function createLives(sql: Sql, now: () => number) {
   const deployments = createDeployments(sql)
-  /** Projects of which the time before the board was written. */
-  const begun = new Set<string>()
-
   const insert = (row: ProjectRow, number: number, at: number, one: DeploymentSummary, isDerived: boolean) =>
     sql.run(
       `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
@@ -58,9 +55,7 @@ export function createLives(sql: Sql, now: () => number) {
 
   /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
   const writeBefore = (row: ProjectRow) => {
-    if (row.is_complete !== 1 || begun.has(row.id)) return false
-    begun.add(row.id)
-    const first = edge(row, 'ASC')
+    const first = row.is_complete === 1 ? edge(row, 'ASC') : null
     if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0)
       return false
     let { number, at } = first
@@ -104,7 +99,6 @@ export function createLives(sql: Sql, now: () => number) {
     /** The project is gone. */
     forget(row: ProjectRow) {
       for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, row.id)
-      begun.delete(row.id)
     },
   }
 }

@@ -35,12 +35,7 @@ async function send(c: Context<SiteEnv>, ending: '' | '.json'): Promise<Response
   })
 }
 
-/** A period as programs get it, with times in ISO 8601. */
-function toJson({ id, shortId, commitHash, subject, isKnown, from, to, isRollback, isDerived }: LivePeriod) {
-  return {
-    deployment: { id, shortId, commitHash, subject, isKnown },
-    from: new Date(from).toISOString(),
-    to: to === null ? null : new Date(to).toISOString(),
-    ...{ isRollback, isDerived },
-  }
+/** A period as programs get it: JSON has times in ISO 8601. */
+function toJson({ number: _number, from, to, ...period }: LivePeriod) {
+  return { ...period, from: new Date(from), to: to && new Date(to) }
 }

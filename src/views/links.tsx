@@ -1,7 +1,7 @@
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, endedAt, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
-import { type InactiveDomain, isSiteAddress } from '../domain/project.ts'
+import { type InactiveDomain, isSettingUp, isSiteAddress } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { visibleName } from '../domain/text.ts'
 import { bestAddress, branchPath, deploymentPath, hasSite, projectPath } from './addresses.ts'
@@ -57,7 +57,8 @@ export function CopyableSite({ address }: { address: string }) {
 export function InactiveAddress({ domain }: { domain: InactiveDomain }) {
   return (
     <span>
-      <bdi>{domain.name}</bdi> ({domain.state})
+      <bdi>{domain.name}</bdi> ({isSettingUp(domain) && 'being set up: '}
+      {domain.state})
     </span>
   )
 }

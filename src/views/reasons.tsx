@@ -33,8 +33,8 @@ export function Sentence({ reason, card: { project, live } }: ReasonProps) {
     case 'address':
       return (
         <>
-          <bdi>{reason.domain.name}</bdi> {reason.isNew ? 'is being set up' : 'does not work'}: Cloudflare
-          says “{reason.domain.state}”, seen first <Time at={reason.domain.since} ends />
+          <bdi>{reason.domain.name}</bdi> does not work: Cloudflare says “{reason.domain.state}”, seen first{' '}
+          <Time at={reason.domain.since} ends />
         </>
       )
     case 'build-hangs':

@@ -216,7 +216,7 @@ describe('an address that does not work', () => {
     await settle(bench)
     const before = await bench.get('/')
     const { root, text } = await readPage(before)
-    expect(text).toContain('dead.example is being set up: Cloudflare says “initializing”')
+    expect(text).toContain('dead.pages.dev, not dead.example (being set up: initializing)')
     expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
     expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'a-fine',

@@ -58,7 +58,7 @@ describe('what was live when', () => {
     }
     expect([project, next, periods.length]).toEqual(['docs', null, 4])
     expect(periods[0]).toMatchObject({
-      deployment: { id: ids[1], subject: 'Day 20', isKnown: true },
+      ...{ id: ids[1], subject: 'Day 20', isKnown: true },
       ...{ to: null, isRollback: true, isDerived: false },
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }

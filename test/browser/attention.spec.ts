@@ -42,10 +42,10 @@ test('a new domain is told while it is set up, and is the live link once it work
   await page.goto('/')
   const row = rowOf(page, 'handbook')
   const link = row.locator('a.site')
-  await demo.passUntil(() => expect(row).toContainText('is being set up', { timeout: 500 }), 2)
+  await demo.passUntil(() => expect(row).toContainText('being set up', { timeout: 500 }), 2)
   await expect(link).toHaveText(/^handbook-4qx\.pages\.example/)
   await demo.passUntil(() => expect(link).toHaveText(/^handbook\.harbour-museum/, { timeout: 500 }), 600)
-  await expect(row).not.toContainText('is being set up')
+  await expect(row).not.toContainText('being set up')
   await request.delete(`${DOMAINS}/handbook.harbour-museum.example`, { headers })
 })
 

@@ -29,13 +29,15 @@ const made = (age: number, changes: Partial<DeploymentSummary> = {}) =>
     ...{ endedOn: ago(age), ...changes },
   })
 
+/** The newest production build succeeded. */
+const built = (good: DeploymentSummary): Failures => ({ count: 0, first: good, good })
+
 /** What a project needs nobody for: what is live is the newest, and nothing goes on. */
 const QUIET: AttentionFacts = {
   project: { productionBranch: 'main' },
   live: made(2 * DAY),
   liveSince: null,
   running: [],
-  succeeded: made(2 * DAY),
   failures: null,
   unreleased: {
     production: made(2 * DAY),
@@ -219,35 +221,26 @@ describe('an address that does not work', () => {
   const at = (...inactive: InactiveDomain[]) => ({ project: { productionBranch: 'main', inactive } })
   const said = (...inactive: InactiveDomain[]) => {
     const { reasons, turnsAt } = judge({ ...QUIET, ...at(...inactive) }, NOW)
-    return { alarms: reasons.filter(isAlarm).length, reasons: reasons.length, turnsAt }
+    return { reasons: reasons.length, turnsAt }
   }
 
-  it.each(['deactivated', 'blocked', 'error'] as const)('since it is %s is an alarm at once', (state) => {
-    expect(said(domain(state, 0))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
+  it.each(['deactivated', 'blocked', 'error'] as const)('since it is %s is told at once', (state) => {
+    expect(said(domain(state, 0))).toEqual({ reasons: 1, turnsAt: null })
   })
 
-  it.each(['initializing', 'pending'] as const)(
-    'yet, as it is %s, is told for a day, and then an alarm',
-    (state) => {
-      expect(said(domain(state, DAY - 1))).toEqual({ alarms: 0, reasons: 1, turnsAt: NOW + 1 })
-      expect(said(domain(state, DAY))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
-    },
-  )
+  it.each(['initializing', 'pending'] as const)('yet, as it is %s, is told after a day', (state) => {
+    expect(said(domain(state, DAY - 1))).toEqual({ reasons: 0, turnsAt: NOW + 1 })
+    expect(said(domain(state, DAY))).toEqual({ reasons: 1, turnsAt: null })
+  })
 
-  it('is the one that has been an alarm for longest, or will be one first', () => {
+  it('is the one that has not worked for longest', () => {
     const named = (...inactive: InactiveDomain[]) => judge({ ...QUIET, ...at(...inactive) }, NOW).reasons
     expect(named(domain('pending', HOUR, 'new'), domain('error', 0, 'broken'))).toMatchObject([
       { domain: { name: 'broken' } },
     ])
-    expect(named(domain('pending', HOUR, 'later'), domain('initializing', 2 * HOUR, 'first'))).toMatchObject([
+    expect(named(domain('pending', DAY, 'later'), domain('initializing', 2 * DAY, 'first'))).toMatchObject([
       { domain: { name: 'first' } },
     ])
-  })
-
-  it('comes behind every alarm while it is being set up', () => {
-    const facts = { ...at(domain('pending', HOUR)), live: made(5 * DAY), succeeded: made(4 * DAY) }
-    expect(rulesOf(facts)).toEqual(['rolled-back', 'address'])
-    expect(rulesOf({ ...facts, ...at(domain('error', HOUR)) })).toEqual(['address', 'rolled-back'])
   })
 })
 
@@ -291,7 +284,7 @@ describe('production is rolled back', () => {
   const back = (newest: number, liveSince: number | null = null) => ({
     live: made(5 * DAY),
     liveSince,
-    succeeded: made(newest),
+    failures: built(made(newest)),
   })
 
   it('where what is live is older than the newest success, and not where it is that', () => {
@@ -330,13 +323,12 @@ describe('a rule that is off', () => {
       productionBranch: 'master',
       inactive: [{ name: 'www.example.com', state: 'error', since: NOW - HOUR }],
     },
-    failures: failures(3, DAY),
+    failures: failures(3, DAY, made(4 * DAY)),
     running: [
       made(HOUR, { id: 'works', status: 'building', seenAt: NOW - HOUR }),
       made(HOUR, { id: 'waits', status: 'queued' }),
     ],
     live: made(5 * DAY),
-    succeeded: made(4 * DAY),
   }
 
   it.each(RULE_NAMES)('%s says nothing, and the others say what they have to', (rule) => {
@@ -372,7 +364,7 @@ describe('a team of which nothing is to be said', () => {
   it('has documentation that nobody has touched for a year', () => {
     const old = made(365 * DAY)
     expect(
-      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, succeeded: old }),
+      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, failures: built(old) }),
     ).toEqual([])
   })
 
@@ -411,7 +403,7 @@ describe('odd data', () => {
     ],
     ['one deployment', stuck({ production: null, deployments: previews('main', [9 * DAY]) })],
     ['no canonical deployment', { live: null }],
-    ['no success', { succeeded: null }],
+    ['no success', { failures: null }],
     [
       'failures without dates',
       { failures: { ...failures(3, DAY), first: made(0, { createdOn: null, endedOn: null }) } },
@@ -421,7 +413,7 @@ describe('odd data', () => {
     ['a live deployment that failed', { live: made(5 * DAY, { status: 'failed' }) }],
     ['a build in the queue without a date', { running: [made(0, { status: 'queued', createdOn: null })] }],
   ])('such as %s makes no false alarm', (_what, facts) => {
-    expect(rulesOf({ succeeded: made(DAY), live: made(DAY), ...facts })).toEqual([])
+    expect(rulesOf({ failures: built(made(DAY)), live: made(DAY), ...facts })).toEqual([])
   })
 })
 
@@ -446,7 +438,7 @@ describe('a project where every deployment succeeded, the newest of production i
           const live = made(newest)
           const facts = {
             ...QUIET,
-            ...{ project: { productionBranch, inactive }, live, succeeded: live },
+            ...{ project: { productionBranch, inactive }, live, failures: built(live) },
             unreleased: {
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>
