@@ -60,21 +60,16 @@ export interface CardPage {
   next: string | null
 }
 
-/** The page that begins after the cursor, what needs attention first. `query`, `attention`: how the cards were found. */
-export function pageOfCards(
-  cards: readonly ProjectCard[],
-  cursor: Cursor | null,
-  query = '',
-  attention = false,
-): CardPage {
+/** The page that begins after the cursor, what needs attention first. `search`: how the cards were found, as in an address. */
+export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null, search = ''): CardPage {
   const sorted = cards.toSorted(byAttention)
   const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
   const start = after < 0 ? sorted.length : after
   const end = start + CARDS_PER_PAGE
   return {
     cards: sorted.slice(start, end),
-    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query, attention),
-    next: end < sorted.length ? addressAfter(sorted[end - 1], query, attention) : null,
+    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], search),
+    next: end < sorted.length ? addressAfter(sorted[end - 1], search) : null,
   }
 }
 
@@ -83,13 +78,9 @@ function isAfter(card: ProjectCard, cursor: Cursor): boolean {
   return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
 }
 
-function addressAfter(card: ProjectCard | undefined, query: string, attention: boolean): string {
-  const parts = [
-    ...(attention ? ['attention='] : []),
-    ...(query ? [`q=${encodeURIComponent(query)}`] : []),
-    ...(card ? [`cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`] : []),
-  ]
-  return parts.length > 0 ? `/?${parts.join('&')}` : '/'
+function addressAfter(card: ProjectCard | undefined, search: string): string {
+  if (!card) return `/${search}`
+  return `/${search ? `${search}&` : '?'}cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`
 }
 
 /** More projects than this cannot be read from afar. */

@@ -7,7 +7,7 @@ import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts
 import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
-import { deploymentPath, projectPath, wordsPath } from '../views/addresses.ts'
+import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -32,6 +32,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const { cards, unreadable, missing, isCut } = loaded.value
 
   const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
+  const search = withoutParameter(c.get('search') ?? '', 'cursor')
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '')
     return goTo(c, projectPath(only.project.name))
@@ -54,7 +55,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const view = () => (
     <OverviewView
       frame={frameOf(c, loaded.freshness, 'projects')}
-      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, query, attention)}
+      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, search)}
       all={cards}
       counts={countStates(cards)}
       {...{ query, problem }}
