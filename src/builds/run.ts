@@ -13,7 +13,7 @@ import { createLook, deploymentsOf, findTarget, type Target } from './target.ts'
 /** The parts of the mirror that builds work with. */
 export type BuildsGround = Pick<
   Ground,
-  'sql' | 'cloudflare' | 'store' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'now'
+  'sql' | 'cloudflare' | 'store' | 'list' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'now'
 > & { settings: Pick<Ground['settings'], 'BUILDS' | 'DEPLOY_HOOKS' | 'BUILD_BUDGET'> }
 
 export interface RunOptions extends BuildsGround {
@@ -54,8 +54,6 @@ export function createRunSchedule(options: RunOptions) {
 
   const goNowhere = (state: DueSchedule, why: SkipReason): Decision => {
     const { entry, intentAt } = state
-    // Where no project is known at all, the list was not read yet.
-    if (why === 'no-such-project' && store.isEmpty()) return 'later'
     return intentAt === null ? skip(state, why, entry.branch, []) : settle(state, intentAt, entry.branch, [])
   }
 

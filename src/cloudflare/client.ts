@@ -5,7 +5,7 @@ import { type Call, type CallOptions, createCall, PATIENCE_MS } from './call.ts'
 import { type Answer, readList, readOne } from './envelope.ts'
 import { createPageMemory, type ListPage, type PageNumbers, readPage } from './list-page.ts'
 import { createLogCollector } from './log.ts'
-import { maskOfDeployment, maskOfProject } from './mask.ts'
+import { createMask, valuesOfDeployment, valuesOfProject } from './mask.ts'
 import { parseDeployment } from './parse-deployment.ts'
 import { parseProject } from './parse-project.ts'
 import { key, visibleWords } from './wire.ts'
@@ -112,11 +112,21 @@ function createSingleCalls(call: Call, projects: readonly string[]) {
       const answer = call(to, { query: { size: LOG_SIZE }, collector, ...LOG_LIMITS })
       return readOne(answer, () => collector.lines)
     },
-    /** What finds the values of variables in a text: those that the project has now, and those of that deployment. */
-    getProjectMask: (project: string) =>
-      readOne(askForProject(project), (wire) => maskOfProject(project, wire)),
-    getDeploymentMask: (project: string, id: string) =>
-      readOne(askForDeployment(project, id), (wire) => maskOfDeployment(id, wire)),
+    /** What finds values in a text: those of variables that the project has now or the deployment was built with, and `more`. */
+    async getMask(
+      project: string,
+      id: string,
+      more: readonly string[],
+    ): Promise<Outcome<(text: string) => string>> {
+      const [now, then] = await Promise.all([
+        readOne(askForProject(project), (wire) => valuesOfProject(project, wire)),
+        readOne(askForDeployment(project, id), (wire) => valuesOfDeployment(id, wire)),
+      ])
+      if (!now.ok) return now
+      if (!then.ok) return then
+      const [[values, names], [others, branch]] = [now.value, then.value]
+      return { ok: true, value: createMask([...more, ...values, ...others], [...names, ...branch]) }
+    },
     /** Builds the head of a branch of a project with a repository. */
     createDeployment(project: string, branch: string) {
       const body = new FormData()

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isTelling } from '../domain/telling-value.ts'
+import { text, texts } from './wire.ts'
 
 /** A line shorter than this says nothing of the value that it is one of. */
 const LEAST_PART = 12
@@ -15,8 +16,11 @@ const MAX_FORMS = 5_000
  * themselves are handed to nobody. Left out is what stands in every log: see {@link isTelling}, and `names`, which are
  * those of the project and its branches and hosts.
  */
-export function createMask(values: Iterable<string>, names: Iterable<string> = []): (text: string) => string {
-  const ordinary = new Set([...names].map((name) => name.toLowerCase()))
+export function createMask(
+  values: readonly string[],
+  names: readonly (string | null)[] = [],
+): (text: string) => string {
+  const ordinary = new Set(names.map((name) => name?.toLowerCase()))
   const wanted = [...new Set(values)].filter(
     (value) => isTelling(value.trim()) && !ordinary.has(value.trim().toLowerCase()),
   )
@@ -131,9 +135,6 @@ const Variables = v.optional(
 const Config = v.nullish(v.object({ env_vars: Variables }))
 const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) }))
 
-const text = v.fallback(v.optional(v.string(), ''), '')
-const texts = v.fallback(v.optional(v.array(text), []), [])
-
 const OfProject = v.object({
   name: v.string(),
   ...{ subdomain: text, production_branch: text, domains: texts },
@@ -143,41 +144,34 @@ const OfProject = v.object({
 
 const OfDeployment = v.object({
   id: v.string(),
-  ...{ project_name: text, env_vars: Variables, build_config: Build },
-  deployment_trigger: v.fallback(
-    v.optional(v.object({ metadata: v.optional(v.object({ branch: text })) })),
-    {},
-  ),
+  env_vars: Variables,
+  build_config: Build,
+  deployment_trigger: v.fallback(v.nullable(v.object({ metadata: v.object({ branch: text }) })), null),
 })
 
+/** What a mask is made of. */
+export type Values = Required<Parameters<typeof createMask>>
+
 /**
- * What hides the values of a project's plain-text variables, and of its analytics token: see {@link createMask}. Null: it
- * cannot be told what they are, and neither by an answer about something else.
+ * The values of a project's plain-text variables, and its analytics token. Null: it cannot be told what they are, and neither
+ * by an answer about something else.
  */
-export function maskOfProject(project: string, wire: unknown): ((text: string) => string) | null {
+export function valuesOfProject(project: string, wire: unknown): Values | null {
   const read = v.safeParse(OfProject, wire)
   if (!read.success || read.output.name !== project) return null
-  const {
-    name,
-    subdomain,
-    production_branch,
-    domains,
-    deployment_configs: configs,
-    build_config,
-  } = read.output
-  const held = [configs?.production?.env_vars, configs?.preview?.env_vars, build_config]
-  return createMask(held.flatMap(valuesIn), [name, subdomain, production_branch, ...domains])
+  const { subdomain, production_branch, domains, deployment_configs: configs, build_config } = read.output
+  return [
+    valuesIn([configs?.production?.env_vars, configs?.preview?.env_vars, build_config]),
+    [project, subdomain, production_branch, ...domains],
+  ]
 }
 
 /** The same of the variables that a deployment was built with. */
-export function maskOfDeployment(id: string, wire: unknown): ((text: string) => string) | null {
+export function valuesOfDeployment(id: string, wire: unknown): Values | null {
   const read = v.safeParse(OfDeployment, wire)
   if (!read.success || read.output.id !== id) return null
-  const { project_name, env_vars, build_config, deployment_trigger } = read.output
-  return createMask([env_vars, build_config].flatMap(valuesIn), [
-    project_name,
-    deployment_trigger?.metadata?.branch ?? '',
-  ])
+  const { env_vars, build_config, deployment_trigger: trigger } = read.output
+  return [valuesIn([env_vars, build_config]), [trigger?.metadata.branch ?? null]]
 }
 
 /** Every text in it, however deep, but for the word that says of what type a variable is. */

@@ -1,13 +1,6 @@
 import { attentionRank, byAttention, failedBuild, type ProjectCard } from './card.ts'
 import { type DeploymentSummary, newestFirst } from './deployment.ts'
 import { matchesGlob } from './glob.ts'
-import { isBlank } from './text.ts'
-
-/** Reads `?q=`: the text to look for, `''` for none. */
-export function readQuery(text: string | undefined): string {
-  const query = (text ?? '').toWellFormed().trim()
-  return isBlank(query) ? '' : query
-}
 
 /** The projects that have the text in their name, in one of their host names or in their repository's, whatever the case. */
 export function searchCards(cards: readonly ProjectCard[], query: string): ProjectCard[] {
@@ -41,13 +34,13 @@ function projectsAhead(build: DeploymentSummary, all: readonly ProjectCard[]): s
 export const CARDS_PER_PAGE = 100
 
 /** The last card of the page before: its rank and its name. A project that comes or goes moves no other one. */
-export interface Cursor {
+interface CardCursor {
   rank: number
   name: string
 }
 
 /** Reads `?cursor=`, as {@link pageOfCards} writes it; null for the first page. */
-export function readCursor(text: string | undefined): Cursor | null | 'unreadable' {
+export function readCardCursor(text: string | undefined): CardCursor | null | 'unreadable' {
   if (text === undefined) return null
   const [, rank, name] = text.match(/^([0-4])\.([\w.-]{1,128})$/) ?? []
   return rank === undefined || name === undefined ? 'unreadable' : { rank: Number(rank), name }
@@ -61,7 +54,7 @@ export interface CardPage {
 }
 
 /** The page that begins after the cursor, what needs attention first. `search`: how the cards were found, as in an address. */
-export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null, search = ''): CardPage {
+export function pageOfCards(cards: readonly ProjectCard[], cursor: CardCursor | null, search = ''): CardPage {
   const sorted = cards.toSorted(byAttention)
   const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
   const start = after < 0 ? sorted.length : after
@@ -73,7 +66,7 @@ export function pageOfCards(cards: readonly ProjectCard[], cursor: Cursor | null
   }
 }
 
-function isAfter(card: ProjectCard, cursor: Cursor): boolean {
+function isAfter(card: ProjectCard, cursor: CardCursor): boolean {
   const rank = attentionRank(card)
   return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
 }

@@ -53,8 +53,8 @@ export function readSearch(
     return value ?? null
   }
   const search: DeploymentSearch = {
-    environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
-    status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
+    environment: read('environment', `Choose ${alternatives(environments)}.`, wordOf(environments)),
+    status: read('status', `Choose ${alternatives(STATUSES)}.`, wordOf(STATUSES)),
     branch: read(
       'branch',
       `A branch's name has ${BRANCH_LENGTH} characters at most, and one at least that can be seen.`,
@@ -123,6 +123,6 @@ function wordOf<const W extends string>(words: readonly W[]) {
 }
 
 /** `production, preview or staging` */
-export function wordsOf(words: readonly string[]): string {
+export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

@@ -19,17 +19,15 @@ export interface Hidden {
 }
 
 /**
- * What stands before a secret or is the begin of it, each a sign to look for, and what follows: where that has a group, it is
- * the secret, if it says anything.
+ * What a secret begins with, or what stands before it, each a sign to look for, and what follows: where that has a group, it is
+ * the secret, if it says anything; otherwise the sign and what follows are, and of the sign each letter counts.
  */
 type Form = readonly [kind: Kind, signs: string, rest: RegExp]
 
-/** Tokens that say by their begin what they are. */
-const TOKENS: readonly Form[] = [
+const FORMS: readonly Form[] = [
   ['Cloudflare key', 'cfat_ cfit_ cfk_ cfot_ cfut_', /[\w-]{20,}/y],
   ['Cloudflare key', 'v1.0-', /[\da-f]{24}-[\da-f]{100,}/y],
-  ['GitHub key', 'gho_ ghp_ ghr_ ghs_ ghu_', /\w{30,}/y],
-  ['GitHub key', 'github_pat_', /\w{40,}/y],
+  ['GitHub key', 'gho_ ghp_ ghr_ ghs_ ghu_ github_pat_', /\w{30,}/y],
   [
     'GitLab key',
     'GR1348941 glagent- glcbt- gldt- glffct- glft- glimt- gloas- glpat- glptt- glrt- glsoat-',
@@ -39,36 +37,25 @@ const TOKENS: readonly Form[] = [
   ['AWS key', 'ABIA ACCA AKIA ASIA', /[A-Z\d]{16}(?![A-Z\d])/y],
   ['Google key', 'AIza', /[\w-]{35}/y],
   ['Google key', 'GOCSPX- ya29.', /[\w-]{20,}/y],
-  ['Slack key', 'xox', /[a-z]-[\w-]{10,}/y],
-  ['Slack key', 'xapp-', /\d-[\w-]{10,}/y],
-  ['Stripe key', 'pk_live_ pk_test_ rk_live_ rk_test_ sk_live_ sk_test_', /\w{10,}/y],
-  ['Stripe key', 'whsec_', /[\w+/=]{20,}/y],
+  ['Slack key', 'xapp- xox', /[a-z\d]-[\w-]{10,}/y],
+  ['Stripe key', 'pk_live_ pk_test_ rk_live_ rk_test_ sk_live_ sk_test_ whsec_', /[\w+/=]{10,}/y],
   ['AI key', 'sk-', /(?<![\w-]sk-)(?=[\w-]{0,60}\d)[\w-]{20,}/y],
   ['AI key', 'hf_', /[A-Za-z\d]{30,}/y],
   ['web token', 'eyJ', /(?<![A-Za-z\d]eyJ)[\w-]{8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/y],
-  ['private key', 'AGE-SECRET-KEY-1', /[A-Z\d]+/y],
-  ['private key', 'LS0tLS1CRUdJT', /[\w+/=]*/y],
+  ['private key', 'AGE-SECRET-KEY-1 LS0tLS1CRUdJT', /[\w+/=-]*/y],
   ['token', 'SG.', /[\w-]{16,}\.[\w-]{16,}/y],
   [
     'token',
     'dckr_ doo_v1_ dop_v1_ dor_v1_ glsa_ hvs. lin_api_ nfp_ ntn_ phc_ pul- pypi- rubygems_ sbp_ shpat_ shpca_ shppa_ shpss_ sntrys_ sntryu_',
     /(?=[\w+/=-]{0,60}\d)[\w+/=-]{30,}/y,
   ],
-]
-
-/** What stands before secrets. */
-const PLACES: readonly Form[] = [
-  ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /[\w-]{8,}(?:\/[\w-]+)?/y],
-  [
-    'hook address',
-    'hooks.slack.com/actions/ hooks.slack.com/commands/ hooks.slack.com/services/ hooks.slack.com/triggers/ hooks.slack.com/workflows/',
-    /[\w/-]{8,}/y,
-  ],
-  ['hook address', 'integrations/deploy/ webhook.office.com/', /[\w/@-]{8,}/y],
+  ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /([\w-]{8,}(?:\/[\w-]+)?)/y],
+  ['hook address', 'hooks.slack.com/', /\w+\/([\w/-]{8,})/y],
+  ['hook address', 'integrations/deploy/ webhook.office.com/', /([\w/@-]{8,})/y],
   // A link of this board's own; of other addresses the key says by its name what it is.
-  ['token', 'badges/k/', /[\w.-]{50,}/y],
+  ['token', 'badges/k/', /([\w.-]{50,})/y],
   // Of a bot, behind its number.
-  ['token', ':AA', /(?<=\d{8}:AA)[\w-]{33}/y],
+  ['token', ':AA', /(?<=\d{8}:AA)([\w-]{33})/y],
   // Headers.
   [
     'token',
@@ -98,29 +85,27 @@ const LONGEST_VALUE = 2_000
 /** Adds the secret that is at a sign, which stands in the text from one place to another, and says how far it has looked. */
 type Rule = (text: string, from: number, to: number, found: Hidden[]) => number
 
-const HASHES = 0x8000
-/** Of the last three characters, capitals like small letters, from that of those before them. */
-const hashAfter = (hash: number, text: string, at: number) =>
-  ((hash << 5) ^ (text.charCodeAt(at) | 0x20)) & (HASHES - 1)
-
 const RULES: readonly (readonly [signs: string, rule: Rule])[] = [
-  ...TOKENS.map((form) => atForm(form, true)),
-  ...PLACES.map((form) => atForm(form, false)),
+  ...FORMS.map((form) => [form[1], atForm(form)] as const),
   ['://', atAddress],
   [NAMES, atName],
 ]
-/** The signs in small letters, by the hash of their first three characters, and whether there is any. */
+
+const HASHES = 0x8000
+/** Of three characters, capitals like small letters, from that of those before them. */
+const hashAfter = (hash: number, code: number) => ((hash << 5) ^ (code | 0x20)) & (HASHES - 1)
+
+/** The signs in small letters, by the hash of their last three characters, and whether there is any: in those they differ most. */
 const SIGNS = Map.groupBy(
-  RULES.flatMap(([signs, rule]) => signs.split(' ').map((sign) => [sign.toLowerCase(), rule] as const)),
-  ([sign]) => [0, 1, 2].reduce((hash, at) => hashAfter(hash, sign, at), 0),
+  RULES.flatMap(([signs, rule]) =>
+    signs
+      .toLowerCase()
+      .split(' ')
+      .map((sign) => [sign, rule] as const),
+  ),
+  ([sign]) => [-3, -2, -1].reduce((hash, at) => hashAfter(hash, sign.charCodeAt(sign.length + at)), 0),
 )
 const IS_SIGN = Uint8Array.from({ length: HASHES }, (_, hash) => Number(SIGNS.has(hash)))
-
-function isAt(text: string, from: number, sign: string): boolean {
-  let at = 0
-  while (at < sign.length && (text.charCodeAt(from + at) | 0x20) === (sign.charCodeAt(at) | 0x20)) at += 1
-  return at >= sign.length
-}
 
 /**
  * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, and looks at each
@@ -131,37 +116,35 @@ export function findByPattern(text: string): Hidden[] {
   const done = new Map<Rule, number>()
   let hash = 0
   for (let at = 0; at < text.length; at += 1) {
-    hash = hashAfter(hash, text, at)
+    hash = hashAfter(hash, text.charCodeAt(at))
     if (IS_SIGN[hash] === 0) continue
-    const from = at - 2
+    const to = at + 1
     for (const [sign, rule] of SIGNS.get(hash) ?? []) {
-      const to = from + sign.length
-      if (!isAt(text, from, sign) || from < (done.get(rule) ?? 0)) continue
+      const from = to - sign.length
+      if (from < (done.get(rule) ?? 0) || text.slice(from, to).toLowerCase() !== sign) continue
       done.set(rule, rule(text, from, to, found))
     }
   }
   for (const { 0: token, index: from } of text.matchAll(DISCORD))
     found.push({ from, to: from + token.length, kind: 'Discord key' })
   for (const [from, to] of longRuns(text)) {
-    const kind = kindOfRun(text, from, to)
+    const kind = kindOfRun(text.slice(from, to))
     if (kind) found.push({ from, to, kind })
   }
   return found
 }
 
-function atForm([kind, signs, rest]: Form, isBegin: boolean): readonly [string, Rule] {
-  const rule: Rule = (text, from, to, found) => {
+function atForm([kind, signs, rest]: Form): Rule {
+  return (text, from, to, found) => {
     rest.lastIndex = to
-    const [all, secret = all] = rest.exec(text) ?? []
+    const [all, secret] = rest.exec(text) ?? []
+    const isOne = secret ? isTelling(secret) : all !== undefined && signs.includes(text.slice(from, to))
     // Another sign may begin within this one.
-    if (secret === undefined || (secret !== all && !isTelling(secret))) return from + 1
-    // Of a token, each letter counts.
-    if (isBegin && !signs.includes(text.slice(from, to))) return from + 1
+    if (!isOne) return from + 1
     const end = rest.lastIndex
-    found.push({ from: isBegin ? from : end - secret.length, to: end, kind })
+    found.push({ from: secret ? end - secret.length : from, to: end, kind })
     return end
   }
-  return [signs, rule]
 }
 
 function atAddress(text: string, _: number, from: number, found: Hidden[]): number {
@@ -214,9 +197,9 @@ export function longRuns(text: string): [from: number, to: number][] {
 }
 
 /** Cloudflare's keys had no form of their own but their length, and neither have those of AWS. */
-function kindOfRun(text: string, from: number, to: number): Kind | null {
-  if (to - from === 37) return /^[\da-f]*$/.test(text.slice(from, to)) ? 'Cloudflare key' : null
-  return to - from === 40 && isRandom(text.slice(from, to)) ? 'token' : null
+function kindOfRun(run: string): Kind | null {
+  if (/^[\da-f]{37}$/.test(run)) return 'Cloudflare key'
+  return run.length === 40 && isRandom(run) ? 'token' : null
 }
 
 /**
@@ -244,7 +227,7 @@ function isKeyOfSomething(before: string, word: string): boolean {
 
 /** Whether that can be the value of a name which sounds secret, and not the type of a variable, a word, or a piece of code. */
 function isSecretOf(name: string, value: string, isQuoted: boolean): boolean {
-  if (/^[*.•x]+$|^\$|^%|^(process|import|env|window|this|self|ctx)\b|^-/i.test(value)) return false
+  if (/^([*.•x]+$|[$%-]|(process|import|env|window|this|self|ctx)\b)/i.test(value)) return false
   // As variables of a shell are written: whatever stands there was meant.
   if (/^[^a-z]*[=:]/.test(name) || /[\w"']=$/.test(name))
     return value.length >= 4 && !isPlainWord(value) && (/^\d+$/.test(value) || !isOrdinary(value))

@@ -40,9 +40,9 @@ type Asked = Conversation['log']['ask']
 export function createLogs(ground: Ground) {
   const { settings, store, logs, cloudflare, meter, outage, now } = ground
   const growing = createMemory<{ readAt: number; found: Found }>(GROWING_BYTES)
-  const masks = createMemory<{ readAt: number; masks: Mask[] }>(MASKS_KEPT)
+  const masks = createMemory<{ readAt: number; mask: Mask }>(MASKS_KEPT)
   const share = createSingleFlight<Found>(now)
-  const own = createMask(ownSecrets(ground))
+  const own = ownSecrets(ground)
 
   const isShown = (name: string) =>
     [settings.SHOW_BUILD_LOGS, settings.PROJECTS].every((projects) =>
@@ -50,23 +50,16 @@ export function createLogs(ground: Ground) {
     )
   logs.keepOnly(isShown)
 
-  /** What finds the values of variables, those of now and those of then; or why nobody can tell. */
-  const readMasks = async ({ id, project }: Deployment): Promise<Mask[] | NoLog> => {
+  /** What finds the values that are not to be read; or why nobody can tell them. */
+  const readMask = async ({ id, project }: Deployment): Promise<Mask | NoLog> => {
     const known = masks.get(id)
-    if (known && now() - known.readAt < MASKS_MS) return known.masks
+    if (known && now() - known.readAt < MASKS_MS) return known.mask
     const readAt = now()
-    const allowance = meter.open()
-    const answers = await Promise.all([
-      allowance.spend(API.listReserve, () => cloudflare.getProjectMask(project)),
-      allowance.spend(API.listReserve, () => cloudflare.getDeploymentMask(project, id)),
-    ])
-    const read = [own]
-    for (const answer of answers) {
-      if (!answer?.ok) return whyNone(answer, 'values')
-      read.push(answer.value)
-    }
-    masks.set(id, { readAt, masks: read }, 1)
-    return read
+    // Two calls at once: the second has its place in what is kept for others.
+    const answer = await meter.open().spend(API.listReserve + 1, () => cloudflare.getMask(project, id, own))
+    if (!answer?.ok) return whyNone(answer, 'values')
+    masks.set(id, { readAt, mask: answer.value }, 1)
+    return answer.value
   }
 
   const render = async (id: string, log: LogToRender) => {
@@ -89,12 +82,12 @@ export function createLogs(ground: Ground) {
 
   const read = async (row: ProjectRow, deployment: Deployment, isWhole: boolean): Promise<Found> => {
     const { id, project, stages } = deployment
-    const known = await readMasks(deployment)
-    if (!Array.isArray(known)) return known
+    const mask = await readMask(deployment)
+    if (typeof mask !== 'function') return mask
     const answer = await meter.open().spend(API.listReserve, () => cloudflare.getLog(project, id))
     if (!answer?.ok) return whyNone(answer, 'failed')
     const isRunning = isInProgress(deployment)
-    const { log, blocks } = await render(id, { lines: answer.value, masks: known, stages, isRunning })
+    const { log, blocks } = await render(id, { lines: answer.value, mask, stages, isRunning })
     if (log.lines === 0) return { kind: 'none', why: 'empty' }
     // The project may have been taken away while it was read.
     if (isWhole && store.project(project)?.id === row.id) logs.save(row, log, blocks)
@@ -133,7 +126,7 @@ export function createLogs(ground: Ground) {
         logs.blocks(id, null).map(async ({ body }) => textOfBlock(await unpack(body))),
       )
       const lines = texts.flatMap((text) => text.split('\n').slice(0, -1)).map((text) => ({ at: null, text }))
-      const { log, blocks } = await render(id, { lines, masks: [own], stages: [], isRunning: false })
+      const { log, blocks } = await render(id, { lines, mask: createMask(own), stages: [], isRunning: false })
       logs.save(row, log, blocks)
       return fromStore(log)
     })

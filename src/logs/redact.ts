@@ -1,7 +1,7 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 3
+export const REDACTOR = 4
 
 /**
  * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
@@ -32,7 +32,7 @@ const VALUE_REACH = 5_000
  * that has begun is hidden until it ends, or to the end.
  */
 export function createRedactor(
-  masks: readonly Mask[],
+  mask: Mask,
 ): (lines: readonly string[], following?: readonly string[]) => (readonly Hidden[])[] {
   let isInKey = false
   let before = ''
@@ -58,14 +58,14 @@ export function createRedactor(
     const text = [...lines, ''].join('\n')
     const start = before.length
     let around = before + text
-    let masked = masks.map((mask) => mask(around))
-    const goesOn = masked.some((one) => /\0\n+$/.test(one))
+    let masked = mask(around)
+    const goesOn = /\0\n+$/.test(masked)
     before = goesOn ? around.slice(-VALUE_REACH) : ''
     if (goesOn && following.length > 0) {
       around += `${following.join('\n')}\n`
-      masked = masks.map((mask) => mask(around))
+      masked = mask(around)
     }
-    const values = masked.flatMap((one) => (one === around ? [] : findValues(one, start)))
+    const values = masked === around ? [] : findValues(masked, start)
     return byLine(lines, merge([...findKeys(text), ...values, ...findByPattern(text)]))
   }
 }

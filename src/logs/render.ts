@@ -21,7 +21,7 @@ export interface Rendered {
 
 export interface LogToRender {
   lines: readonly { at: number | null; text: string }[]
-  masks: readonly Mask[]
+  mask: Mask
   stages: readonly Stage[]
   /** More will come: the last line may not be whole. */
   isRunning: boolean
@@ -45,12 +45,12 @@ export const STEP_LENGTH = 20_000
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
   lines,
-  masks,
+  mask,
   stages,
   isRunning,
 }: LogToRender): Generator<Block | null, Rendered> {
   const read = createAnsiReader()
-  const redact = createRedactor(masks)
+  const redact = createRedactor(mask)
   const headings = createHeadings(stages)
   const excerpt = createExcerpt()
   const end = isRunning ? lines.length - 1 : lines.length

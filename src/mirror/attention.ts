@@ -1,7 +1,8 @@
-import { earliest, type Failures, judge, type Rule, type Unreleased } from '../domain/attention.ts'
+import { earliest, type Failures, judge, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
+import type { Settings } from '../settings/table.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
 import type { Sql } from './sql.ts'
@@ -10,10 +11,10 @@ import { cardOf, type MadeCard } from './store.ts'
 /** So many of a project's newest deployments are looked at: what is further back, the card tells. */
 const NEWEST_LOOKED_AT = 150
 
-export interface AttentionOptions {
+interface AttentionOptions {
   sql: Sql
   /** `ATTENTION`: rules that are off, by patterns of projects; the first that matches holds. */
-  rules: readonly { project: string; off: readonly Rule[] }[]
+  rules: Settings['ATTENTION']
   /** Previews older than this may have been deleted (ms); null: none is. */
   previewsKeptFor: number | null
   now: () => number

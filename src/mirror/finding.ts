@@ -40,7 +40,7 @@ export const BRANCHES_IN_FULL = 100
 export const BRANCHES_NAMED = 1_000
 
 /** All branches of a project, the one deployed last first. */
-export interface FoundBranches {
+interface FoundBranches {
   /** Of each that is told in full: the stored JSON of the deployments that tell where it is. */
   inFull: string[][]
   /** The others, and when they were deployed last (ms); null: nobody knows. */

@@ -122,7 +122,7 @@ function featuresOff(told: Activity | null, problems: readonly Problem[], settin
     .filter(({ isOff }) => isOff)
     .map(({ title, setting }) => ({
       ...{ title, setting },
-      why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` asks for none.`,
+      why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` does not switch it on.`,
     }))
 }
 

@@ -19,7 +19,7 @@ import {
 import { frameOf, hasCards, originOf } from './html.ts'
 import { AGAIN_SECONDS, showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
-import { hasPage, sendPage } from './send-page.ts'
+import { hasPage, isKept, sendPage } from './send-page.ts'
 
 /** Seconds after which a page whose deployments are still being read asks again. */
 const LOADING_SECONDS = 5
@@ -111,15 +111,10 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
     ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
     lines: () => (log?.kind === 'log' ? log.blocks[0] : undefined),
   }
-  return sendPage(c, {
-    ...sent,
-    view: async () => {
-      const frame = frameOf(c, loaded.freshness, 'projects')
-      const neighbours = await finds.neighbours(deployment, page)
-      const props = { frame, deployment, neighbours, hasLog, log, refresh, card: page.card }
-      const view = () => <DeploymentView {...props} />
-      // Nobody could tell what stands beside it: another page than that which tells it.
-      return neighbours ? view() : sendPage(c, { ...sent, version: `${sent.version}-alone`, view })
-    },
-  })
+  const frame = frameOf(c, loaded.freshness, 'projects')
+  const neighbours = isKept(c, sent) ? undefined : await finds.neighbours(deployment, page)
+  const props = { frame, deployment, neighbours: neighbours ?? null, hasLog, log, refresh, card: page.card }
+  // Where nobody could tell what stands beside it, it is another page than that which tells it.
+  const version = neighbours === null ? `${sent.version}-alone` : sent.version
+  return sendPage(c, { ...sent, version, view: () => <DeploymentView {...props} /> })
 })

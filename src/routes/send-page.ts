@@ -155,7 +155,7 @@ export async function cachedPage(
   tag: string,
   render: Page['view'],
 ): Promise<KeptPage | Response> {
-  const key = [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
+  const key = keyOf(c, tag)
   const kept = c.get('pages').get(key)
   if (kept) return kept
   const page = await render()
@@ -166,9 +166,15 @@ export async function cachedPage(
   return made
 }
 
-function withoutQuery(url: string): string {
-  const end = url.indexOf('?')
-  return end < 0 ? url : url.slice(0, end)
+function keyOf(c: Context<SiteEnv>, tag: string): string {
+  const [address] = c.req.url.split('?', 1)
+  return [c.get('board').account, tag, address, c.get('asked')].join('\n')
+}
+
+/** Whether the browser or the board has a page in this version: then {@link sendPage} makes nothing anew. */
+export function isKept(c: Context<SiteEnv>, page: Versioned): boolean {
+  const { content, entity } = tagsOf(c, page)
+  return hasVersion(c, entity) || c.get('pages').get(keyOf(c, content)) !== undefined
 }
 
 /** Whether the browser has a page, of whichever version: then it is looked for nothing before that is compared. */

@@ -10,7 +10,7 @@ export interface Badge {
 }
 
 export const BADGE_STYLES = ['flat', 'flat-square'] as const
-export type BadgeStyle = (typeof BADGE_STYLES)[number]
+type BadgeStyle = (typeof BADGE_STYLES)[number]
 
 /** A longer label is cut: no README has a line for it. In UTF-16 units. */
 const LABEL_LENGTH = 60

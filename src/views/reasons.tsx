@@ -82,6 +82,8 @@ function Advice({ reason, card: { project } }: ReasonProps) {
         or deploy <Branch branch={project.productionBranch} />. An upload names it by <code>--branch</code>.
       </p>
     )
+  if (reason.rule === 'address')
+    return <p class="muted">What is missing is told at Cloudflare: in the project, under Custom domains.</p>
   if (reason.rule !== 'failing') return null
   const { first, good } = reason
   const url = compareUrl(project.repository, good?.commitHash ?? null, first.commitHash)

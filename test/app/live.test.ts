@@ -73,6 +73,12 @@ describe('what was live when', () => {
     expect(link?.getAttribute('href')).toBe('/projects/docs/live')
   })
 
+  it('says what derived is wherever it stands', async () => {
+    const { bench } = await openBench()
+    for (const path of ['/projects/docs', '/projects/docs/live'])
+      expect((await getPage(bench, path)).text).toContain('Derived is what was live before this board')
+  })
+
   it('is told in pages of 50', async () => {
     const bench = await createBench()
     bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 90 * DAY })

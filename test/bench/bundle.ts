@@ -53,7 +53,7 @@ function wrangler(root: string, args: string[]): string {
 }
 
 /** In a folder that is gone afterwards. */
-export function inFolder<T>(use: (folder: string) => T): T {
+function inFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'pageboard-bench-'))
   try {
     return use(folder)

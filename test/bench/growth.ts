@@ -8,7 +8,7 @@ import { type Runtime, startRuntime } from './runtime.ts'
 import type { Facts } from './workers/growing-board.ts'
 
 /** How large an account is. */
-export interface Size {
+interface Size {
   projects: number
   /** Of all projects together. */
   deployments: number

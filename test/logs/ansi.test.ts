@@ -21,7 +21,7 @@ describe('colours of a log', () => {
     ['ended by 39', `${E}[33ma${E}[39mb`, '<c3>a<>b'],
     ['a ground, ended by 49', `${E}[44ma${E}[49mb`, '<g4>a<>b'],
     ['a ground in place of a colour: on it text has the page’s own', `${E}[97;41ma`, '<g1>a'],
-    ['black and white, which are the colours of the page', `${E}[30ma${E}[37mb${E}[47mc`, '<>a<>b<>c'],
+    ['black and white, which are the colours of the page', `${E}[30ma${E}[37mb${E}[47mc`, 'abc'],
     ['grey', `${E}[90ma`, '<c8>a'],
     ['bold, dim, italic, underlined, struck', `${E}[1;2;3;4;9ma`, '<b d i u s>a'],
     ['bold ended by 22', `${E}[1ma${E}[22mb`, '<b>a<>b'],
@@ -33,10 +33,11 @@ describe('colours of a log', () => {
     ['the greys of 256', `${E}[38;5;244ma${E}[38;5;255mb`, '<c8>a<>b'],
     ['a ground of 256, with what follows it', `${E}[48;5;22;1ma`, '<g2 b>a'],
     ['of 16 million', `${E}[38;2;250;70;60ma${E}[38;2;0;200;200mb`, '<c1>a<c6>b'],
-    ['of 16 million, with colons', `${E}[38:2::255:0:255ma${E}[38:2:255:0:255mb`, '<c5>a<c5>b'],
+    ['of 16 million, with colons', `${E}[38:2::255:0:255ma${E}[38:2:255:0:255mb`, '<c5>ab'],
     ['cut off within its numbers', `${E}[38;2;250ma`, '<c1>a'],
     ['unknown numbers', `${E}[31;777;5;8ma`, '<c1>a'],
-    ['of an underline, which are left out', `${E}[58;5;1ma`, '<>a'],
+    ['of an underline, which are left out', `${E}[58;5;1ma`, 'a'],
+    ['begun again as it was', `${E}[31ma${E}[31mb${E}[0m${E}[31mc`, '<c1>abc'],
   ])('%s', (_, line, expected) => {
     expect(drawn(line)).toEqual([expected])
   })

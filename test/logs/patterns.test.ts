@@ -150,6 +150,8 @@ describe('what every log is full of stays', () => {
     'import x from "./src/hooks/useSomethingLong.ts"',
     '/opt/buildhome/repo/node_modules/.pnpm/vite@8.3.8_@types+node@24.19.2/node_modules/vite/dist/node/chunks/dep.js',
     `request ${crypto.randomUUID()} took 41 ms`,
+    'λ /api/webhooks/payments (312 kB)',
+    'see https://api.slack.com/messaging/webhooks and https://hooks.slack.com/services',
     'A_VERY_LONG_CONSTANT_NAME_OF_40_CHARACTER',
     'someVeryLongCamelCaseFunctionNameOfTests4',
   ])('%s', (line) => {

@@ -2,10 +2,13 @@ import type { Kind } from '../../src/logs/patterns.ts'
 import { createRedactor, type Mask, markOf } from '../../src/logs/redact.ts'
 
 /** A text without what nobody may read, in as many lines as before, and how often what was hidden. */
-export function redact(text: string, ...masks: Mask[]): { text: string; hidden: Map<Kind, number> } {
+export function redact(
+  text: string,
+  mask: Mask = (same) => same,
+): { text: string; hidden: Map<Kind, number> } {
   const lines = text.split('\n')
   const hidden = new Map<Kind, number>()
-  const shown = createRedactor(masks)(lines).map((parts, index) => {
+  const shown = createRedactor(mask)(lines).map((parts, index) => {
     let line = ''
     let end = 0
     for (const { from, to, kind } of parts) {

@@ -65,10 +65,10 @@ describe('a log that comes in parts', () => {
   const value = 'one\ntwo 2\nthree'
   const mask = createMask([value])
   const lines = `a\n${begin}\n${word(64)}\nb ${token}\n${end} c\n${value}\nd ${value} e\n${value}`.split('\n')
-  const whole = createRedactor([mask])(lines)
+  const whole = createRedactor(mask)(lines)
 
   it.each([1, 2, 3, 4, 6])('is redacted as the whole, %i lines at once', (size) => {
-    const redactor = createRedactor([mask])
+    const redactor = createRedactor(mask)
     const parts = []
     for (let from = 0; from < lines.length; from += size)
       parts.push(...redactor(lines.slice(from, from + size), lines.slice(from + size)))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isTelling } from '../../src/domain/telling-value.ts'
 import { findByPattern, longRuns } from '../../src/logs/patterns.ts'
 import { letters } from './planted.ts'
 
@@ -81,23 +82,23 @@ const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((piece
 const sorted = (found: ReturnType<typeof findByPattern>) =>
   found.map(({ from, to, kind }) => `${from}-${to} ${kind}`).sort()
 
-/** The forms of tokens and hooks, each as one expression. Where it has a group, that is the secret. */
+/** The forms of tokens and hooks, each as one expression. Where it has a group, that is the secret, if it says anything. */
 const FORMS = [
   ...[/GR1348941[\w.-]{20,}/g, /A(?:KI|SI|BI|CC)A[A-Z\d]{16}(?![A-Z\d])/g, /AIza[\w-]{35}/g],
-  ...[/(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g, /LS0tLS1CRUdJT[\w+/=]*/g],
+  ...[/(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g, /LS0tLS1CRUdJT[\w+/=-]*/g],
   ...[/(?<![A-Za-z\d])eyJ[\w-]{8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/g, /\d{8}:AA([\w-]{33})/g],
   ...[/cf(?:[aou]t|it|k|ut)_[\w-]{20,}/g, /v1\.0-[\da-f]{24}-[\da-f]{100,}/g, /gh[opsur]_\w{30,}/g],
   ...[/github_pat_\w{40,}/g, /npm_[A-Za-z\d]{30,}/g, /(?:ya29\.|GOCSPX-)[\w-]{20,}/g, /hf_[A-Za-z\d]{30,}/g],
-  ...[/gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct|oas)-[\w.-]{20,}/g, /xox[a-z]-[\w-]{10,}/g],
-  ...[/xapp-\d-[\w-]{10,}/g, /[prs]k_(?:live|test)_\w{10,}/g, /whsec_[\w+/=]{20,}/g],
+  ...[/gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct|oas)-[\w.-]{20,}/g, /(?:xox|xapp-)[a-z\d]-[\w-]{10,}/g],
+  ...[/(?:[prs]k_(?:live|test)|whsec)_[\w+/=]{10,}/g],
   ...[
     /(?<![\w-])sk-(?=[\w-]{0,60}\d)[\w-]{20,}/g,
-    /AGE-SECRET-KEY-1[A-Z\d]+/g,
+    /AGE-SECRET-KEY-1[\w+/=-]*/g,
     /SG\.[\w-]{16,}\.[\w-]{16,}/g,
   ],
   /(?:do[opr]_v1_|dckr_|shp(?:[acp]a|ss)_|rubygems_|pypi-|hvs\.)(?=[\w+/=-]{0,60}\d)[\w+/=-]{30,}/g,
   /(?:(?:deploy|build)_hooks|api\/webhooks)\/([\w-]{8,}(?:\/[\w-]+)?)/g,
-  ...[/hooks\.slack\.com\/services\/([\w/-]{8,})/g, /badges\/k\/([\w.-]{50,})/g],
+  ...[/hooks\.slack\.com\/\w+\/([\w/-]{8,})/g, /badges\/k\/([\w.-]{50,})/g],
   /(?:webhook\.office\.com|integrations\/deploy)\/([\w/@-]{8,})/g,
 ]
 
@@ -108,6 +109,7 @@ describe('looking where a sign is', () => {
         const found = findByPattern(text)
         for (const form of FORMS)
           for (const { 0: all, 1: secret = all, index } of text.matchAll(form)) {
+            if (secret !== all && !isTelling(secret)) continue
             const to = index + all.length
             const from = to - secret.length
             expect(found.some((one) => one.from <= from && one.to === to)).toBe(true)

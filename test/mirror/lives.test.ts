@@ -168,6 +168,33 @@ describe('what was live', () => {
     expect(await periodsOf(bench)).toEqual([])
   })
 
+  it.each(['by name', 'newest first', 'oldest first'] as const)(
+    'stays with projects of which one takes the name of the other, listed %s',
+    async (order) => {
+      const bench = await openDocs()
+      const { world } = bench.simulator
+      world.projectOrder = order
+      world.addProject({ name: 'docs-next', source: GITHUB, createdAt: START - DAY })
+      const first = deploy(bench, 'First', START - 2 * DAY)
+      deploy(bench, 'Second', START - DAY)
+      await warm(bench)
+      world.rollBack('docs', first)
+      await pass(bench)
+      const before = await periodsOf(bench)
+      expect(before).toHaveLength(3)
+      for (const [from, to] of [
+        ['docs', 'docs-old'],
+        ['docs-next', 'docs'],
+      ] as const) {
+        const project = world.project(from)
+        if (project) project.name = to
+      }
+      for (let looks = 0; looks < 3; looks += 1) await pass(bench)
+      const periods = await bench.mirror.read({ kind: 'live', project: 'docs-old', before: null, limit: 9 })
+      expect(periods).toEqual(before)
+    },
+  )
+
   it('stays while the settings hide its project', async () => {
     const bench = await openDocs()
     const first = deploy(bench, 'First', START - 2 * DAY)

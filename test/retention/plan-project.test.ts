@@ -77,7 +77,12 @@ function createTables(sql: Sql) {
       for (let steps = 1; ; steps += 1) {
         const current = row()
         const nextDay = createDays(policy, planned.going, START)
-        const allowance = { left: () => 0, spend: async () => null, call: async () => null }
+        const allowance = {
+          left: () => 0,
+          spend: async () => null,
+          call: async () => null,
+          each: async () => [],
+        }
         const one = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
         const turn = { ...one, read: new Set<string>(), left: new Set<string>() }
         if (current) project.plan(current, turn)

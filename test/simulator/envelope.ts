@@ -1,6 +1,6 @@
 import { type ApiError, ERRORS } from './errors.ts'
 
-export interface ResultInfo {
+interface ResultInfo {
   page: number
   per_page: number
   count: number

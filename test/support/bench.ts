@@ -50,7 +50,7 @@ export function benchOf(name: string | undefined): MirrorParts {
 }
 
 /** A clock that stands still until it is moved. Waits end when its hands pass them. */
-export function createClock(start = START) {
+function createClock(start = START) {
   let at = start
   let waits: { until: number; end: () => void }[] = []
   const within: Within = async (ms, work) => {
@@ -112,7 +112,7 @@ export interface Bench {
 }
 
 /** What comes instead of the mirror's answers, by the kind of the question; `real` asks the mirror after all. */
-export type BrokenAnswers = {
+type BrokenAnswers = {
   [K in QuestionKind]?: (question: Question<K>, real: () => Promise<unknown>) => Promise<unknown>
 }
 

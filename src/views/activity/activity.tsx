@@ -173,7 +173,7 @@ const LIMIT_WORDS: Record<LimitShare['limit'], string> = {
 }
 
 const LEVEL_WORDS = { fine: 'fine', 'half-used': 'more than half used', near: 'near the limit' }
-export type LimitLevel = keyof typeof LEVEL_WORDS
+type LimitLevel = keyof typeof LEVEL_WORDS
 
 /** How a day's use of a limit is told where everyone may look: without a number. */
 export function levelOf({ share }: LimitShare): LimitLevel {
@@ -187,7 +187,7 @@ export function percentOf({ share }: LimitShare): number {
 }
 
 /** How much of Cloudflare's daily limits this board used. `isPublic`: everyone may look, so it is told in words. */
-export function LimitsSection({ limits, isPublic }: { limits: readonly LimitShare[]; isPublic: boolean }) {
+function LimitsSection({ limits, isPublic }: { limits: readonly LimitShare[]; isPublic: boolean }) {
   return (
     <Section
       id="limits"

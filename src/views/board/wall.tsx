@@ -117,7 +117,7 @@ function gridOf(tiles: number): string {
 const LONG_NAME = 18
 
 /** One project on the wall: its state and its name above the flap line, what it is about below. */
-export function WallTile({ card }: { card: ProjectCard }) {
+function WallTile({ card }: { card: ProjectCard }) {
   const { name } = card.project
   const deployment = tileDeployment(card)
   const shape = projectShape(card)

@@ -21,7 +21,7 @@ interface LiveHistoryProps {
 }
 
 const SAYS =
-  'What visitors of the site got, the newest first. Derived is what was before this board, as if nothing had been rolled back.'
+  'What visitors of the site got, the newest first. Derived is what was live before this board could see it, as if nothing had been rolled back.'
 
 /** What was live in a project, from when to when. */
 export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHistoryProps) {
@@ -56,7 +56,7 @@ interface PeriodsProps {
 export function LivePeriods({ project, periods }: PeriodsProps) {
   if (periods.length === 0) return null
   return (
-    <Section id="live-before" title="What was live">
+    <Section id="live-before" title="What was live" says={SAYS}>
       <PeriodsTable {...{ project, periods }} />
       <p class="note">
         <a class="button" href={livePath(project.name)}>

@@ -86,7 +86,7 @@ function ProjectSentence({ card }: { card: ProjectCard }) {
 }
 
 /** The facts of a project that are public. */
-export function ProjectFacts({ card }: { card: ProjectCard }) {
+function ProjectFacts({ card }: { card: ProjectCard }) {
   const { project, live } = card
   return (
     <Section id="about" title="About this project">
