@@ -14,7 +14,7 @@ const SALT = encoder.encode('pageboard 1')
 type Use = 'cookie' | 'link' | 'key id'
 
 /** A key for one use, and which of its signatures were right: readers send the same one with every request. */
-export interface SigningKey {
+interface SigningKey {
   hmac: CryptoKey
   known: Memory<true>
 }

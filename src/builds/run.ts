@@ -21,7 +21,7 @@ export interface RunOptions extends BuildsGround {
 }
 
 /** Whether what was due is decided on, or is to be tried again; a failure is one of the whole account. */
-export type Decision = 'decided' | 'later' | Failure
+type Decision = 'decided' | 'later' | Failure
 
 /** What became of a build that was due. `build`: the one that was started. `known`: what is known of its branch. */
 interface End {

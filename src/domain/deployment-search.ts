@@ -95,7 +95,7 @@ export function commonDays(now: number): { word: string; since: string; until: s
 }
 
 /** What is searched for words, in UTF-16 units: a link to a message and its subject have room in it. */
-export const TEXT_LENGTH = 200
+const TEXT_LENGTH = 200
 
 /** What is accepted there, as a sentence. */
 export const WORDS_ACCEPTED = `Write words with letters or digits, ${TEXT_LENGTH} characters at most.`

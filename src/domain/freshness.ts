@@ -16,7 +16,7 @@ export type Freshness =
   | { kind: 'failing'; checkedAt: number; since: number; failure: Failure }
 
 /** What is known of a snapshot: when it was last known to be true, how far apart the looks at the account are, and whether they fail. */
-export interface Known {
+interface Known {
   checkedAt: number
   interval: number
   outage: Outage | null

@@ -5,7 +5,7 @@ export function isTelling(value: string): boolean {
 }
 
 const PLAIN_WORDS =
-  /^(?:true|false|null|none|undefined|nothing|empty|yes|no|on|off|auto|default|required|optional|missing|invalid|expected|unexpected|unknown|redacted|hidden|masked|secret|password|passwd|token|key|string|number|boolean|object|function|any|never|void|bigint|symbol|unique|production|preview|development|staging|test|testing|local|localhost|debug|info|warn|warning|error|verbose|silent|latest|stable|main|master|node|browser|worker|module|static|server|client|english|utf-?8|en-us|application\/json|text\/html)$/i
+  /^(?:true|false|null|none|undefined|empty|auto|default|required|optional|missing|invalid|expected|unknown|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|object|production|preview|development|staging|test|testing|local|localhost|debug|info|warn|warning|error|latest|main|master|node|browser|utf-?8|en-us|application\/json|text\/html)$/i
 
 /** A number, a version, a size, a duration. */
 const NUMBER =

@@ -9,16 +9,15 @@ export const REDACTOR = 4
  */
 export type Mask = (text: string) => string
 
-/** Begins and ends of private keys as they are written into files. */
-const BEGIN = /-{4,5} ?BEGIN [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d/g
-const END = /-{4,5} ?END [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-MAC:\s*\w+/g
+/** Where private keys begin and end, as they are written into files. */
+const EDGES =
+  /-{4,5} ?(?:BEGIN|END) [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d|Private-MAC:\s*\w+/g
 
 /** What stands in each begin of one. */
 const OF_KEY = /PRIVATE KEY|PuTTY-User/
 
 /** The begins and ends of private keys alone, for a part of a line that is not looked at. */
-export const edgesOfKeys = (text: string) =>
-  (text.match(new RegExp(`${BEGIN.source}|${END.source}`, 'g')) ?? []).join('')
+export const edgesOfKeys = (text: string) => (text.match(EDGES) ?? []).join('')
 
 /**
  * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable
@@ -40,16 +39,16 @@ export function createRedactor(
   const findKeys = (text: string): Hidden[] => {
     const found: Hidden[] = []
     if (!isInKey && !OF_KEY.test(text)) return found
-    for (let from = 0; from < text.length; ) {
-      const edge = isInKey ? END : BEGIN
-      edge.lastIndex = from
-      const next = edge.exec(text)
-      const at = next ? (isInKey ? edge.lastIndex : next.index) : text.length
-      if (isInKey) found.push({ from, to: at, kind: 'private key' })
-      if (!next) break
-      isInKey = !isInKey
-      from = at
+    let from = 0
+    const hideTo = (to: number) => isInKey && found.push({ from, to, kind: 'private key' })
+    for (const { 0: edge, index } of text.matchAll(EDGES)) {
+      const isBegin = /BEGIN|PuTTY/.test(edge)
+      if (isBegin === isInKey) continue
+      hideTo(index + edge.length)
+      isInKey = isBegin
+      from = index
     }
+    hideTo(text.length)
     return found
   }
 

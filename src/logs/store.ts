@@ -23,17 +23,6 @@ export interface StoredLog extends Rendered {
   redactor: number
 }
 
-interface LogRow extends Record<string, SqlStorageValue> {
-  id: string
-  project: string
-  name: string
-  read_at: number
-  redactor: number
-  lines: number
-  hidden: number
-  excerpt: string
-}
-
 /** The logs that outlive their deployments: what stands in here is redacted. */
 export type LogStore = ReturnType<typeof createLogStore>
 
@@ -55,13 +44,12 @@ export function createLogStore(sql: Sql, now: () => number) {
   return {
     /** By the full id of its deployment or the short one, which is the beginning of it. */
     find(project: ProjectRow, id: string): StoredLog | null {
-      const rows = sql.all<LogRow>(
-        'SELECT * FROM logs WHERE short_id = ? AND project = ?',
-        id.slice(0, 8),
-        project.id,
+      const [found = null] = sql.all<{ [K in keyof StoredLog]: StoredLog[K] }>(
+        `SELECT id, read_at AS readAt, redactor, lines, hidden, excerpt FROM logs
+         WHERE short_id = ? AND project = ? AND id LIKE ?`,
+        ...[id.slice(0, 8), project.id, `${id}%`],
       )
-      const row = rows.find((one) => one.id === id || id.length === 8)
-      return row ? readRow(row) : null
+      return found
     },
     save(project: ProjectRow, log: StoredLog, blocks: readonly StoredBlock[]) {
       const bytes = blocks.reduce((sum, { body }) => sum + body.byteLength, log.excerpt.length)
@@ -103,14 +91,11 @@ export function createLogStore(sql: Sql, now: () => number) {
     },
     /** Takes away the logs of projects whose logs are not to be shown any more. */
     keepOnly(isShown: (project: string) => boolean) {
-      for (const { id, name } of sql.all<LogRow>('SELECT id, name FROM logs')) if (!isShown(name)) remove(id)
+      for (const { id, name } of sql.all<{ id: string; name: string }>('SELECT id, name FROM logs'))
+        if (!isShown(name)) remove(id)
     },
   }
 }
 
 /** The first block of the page on which that block is. */
 export const pageAt = (block: number) => block - (block % BLOCKS_PER_PAGE)
-
-function readRow({ id, read_at, redactor, lines, hidden, excerpt }: LogRow): StoredLog {
-  return { id, readAt: read_at, redactor, lines, hidden, excerpt }
-}

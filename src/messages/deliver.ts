@@ -30,7 +30,17 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'list' | 'ledger' | 'sql' | 'settings' | 'problems' | 'fetch' | 'within' | 'now' | 'log'
+  | 'outbox'
+  | 'store'
+  | 'list'
+  | 'ledger'
+  | 'sql'
+  | 'settings'
+  | 'problems'
+  | 'fetch'
+  | 'within'
+  | 'now'
+  | 'log'
 >
 
 /** Somebody who is told, and of what. */

@@ -55,8 +55,10 @@ export type NewsEdge = () => number | null
 
 const NO_NEWS: NewsEdge = () => null
 
+type ChangeOptions = { watch: DeploymentWatch; now: number; isTold: boolean }
+
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. `isTold`: what ends by it is to be told. */
-export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number, isTold = false) {
+export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: ChangeOptions) {
   const next = { ...row }
   const touched: Deployment[] = []
   let hasWritten = false

@@ -49,8 +49,6 @@ function shownBody({ body, deletes_on }: StoredDeployment): string {
 }
 
 /** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
-export type Deployments = ReturnType<typeof createDeployments>
-
 export function createDeployments(sql: Sql) {
   const read = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)

@@ -11,7 +11,7 @@ export const COUNTED_TO = 200
 export type TextReach = 'all' | 'none' | number
 
 /** Deployments that a search has found. */
-export interface FoundDeployments {
+interface FoundDeployments {
   /** The stored JSON of those on this page, newest first; one more than was asked for where others follow. */
   bodies: string[]
   /** On all pages; {@link COUNTED_TO} and one for more than that. */

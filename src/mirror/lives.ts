@@ -18,6 +18,7 @@ export type Lives = ReturnType<typeof createLives>
 
 /** A deployment as it is written down. */
 type Written = Pick<DeploymentSummary, 'id' | 'shortId' | 'commitHash' | 'subject' | 'createdOn' | 'endedOn'>
+type Place = { number: number; at: number; isDerived: boolean }
 
 interface LastRow extends Record<string, SqlStorageValue> {
   number: number
@@ -30,7 +31,7 @@ export function createLives(sql: Sql, now: () => number) {
   /** Projects of which the time before the board was written. */
   const begun = new Set<string>()
 
-  const insert = (row: ProjectRow, number: number, at: number, one: Written, isDerived: boolean) =>
+  const insert = (row: ProjectRow, one: Written, { number, at, isDerived }: Place) =>
     sql.run(
       `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -44,14 +45,15 @@ export function createLives(sql: Sql, now: () => number) {
       row.id,
     )
 
-  const begin = (row: ProjectRow, live: Written) => insert(row, 0, endedAt(live) ?? now(), live, true)
+  const begin = (row: ProjectRow, live: Written) =>
+    insert(row, live, { number: 0, at: endedAt(live) ?? now(), isDerived: true })
 
   const follow = (row: ProjectRow, last: LastRow, live: Written) => {
     const ended = endedAt(live) ?? 0
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
-    insert(row, number, isNew ? ended : Math.max(now(), last.at), live, false)
+    insert(row, live, { number, at: isNew ? ended : Math.max(now(), last.at), isDerived: false })
     sql.run('DELETE FROM lives WHERE project = ? AND number <= ?', row.id, number - KEPT_PERIODS)
     const first = edge(row, 'ASC')
     if (first && first.at < now() - KEPT_MS)
@@ -74,7 +76,7 @@ export function createLives(sql: Sql, now: () => number) {
     for (const [index, body] of before.entries()) {
       const one: Written = JSON.parse(body)
       at = Math.min(endedAt(one) ?? at, at)
-      insert(row, first.number - 1 - index, at, one, true)
+      insert(row, one, { number: first.number - 1 - index, at, isDerived: true })
     }
     sql.run('INSERT INTO lives_begun (project) VALUES (?)', row.id)
   }

@@ -113,7 +113,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch, now(), tell !== undefined)
+    const change = createChange(sql, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
     if (change.isChanged()) {
       const made = makeCardOf(change.next, change.touched)

@@ -35,7 +35,7 @@ export interface Fact extends Pick<Looked, 'key' | 'environment' | 'status' | 'b
 }
 
 /** What a stretch holds of each of its deployments, the newest first. Only what is asked for is read. */
-export interface Columns {
+interface Columns {
   facts: Fact[]
   hashes: Looked['commitHash'][]
   aliases: Looked['alias'][]

@@ -135,8 +135,6 @@ export type Sought = DeploymentSearch & { isAliased?: true }
 /** The end of a span from which on it is looked through. */
 export type End = 'newest' | 'oldest'
 
-export type Texts = ReturnType<typeof createTexts>
-
 export function createTexts(sql: Sql) {
   /** Deployments of projects that are forgotten stand there until they are swept away. */
   const forgotten = () => sql.column<ProjectKey>('SELECT project FROM removed WHERE project > 0 LIMIT 90')

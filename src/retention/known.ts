@@ -99,7 +99,7 @@ export function createIsWhole({ deployments }: Store, readings: Pick<Readings, '
 }
 
 /** What is known of projects' deployments while retention runs: read once for each revision of a project. */
-export type Known = ReturnType<typeof createKnown>
+type Known = ReturnType<typeof createKnown>
 
 export function createKnown({ deployments, project }: Store) {
   const lists = new Map<string, { revision: number; facts: readonly RetentionFacts[] }>()

@@ -111,7 +111,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
     ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
-    lines: () => (log?.kind === 'log' ? log.blocks[0] : undefined),
+    ...(log?.kind === 'log' && { lines: () => log.blocks[0] }),
   }
   const frame = frameOf(c, loaded.freshness, 'projects')
   const neighbours = isKept(c, sent) ? undefined : await finds.neighbours(deployment, page)

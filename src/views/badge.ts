@@ -3,7 +3,7 @@ import { textElement, xml } from './jsx.ts'
 import { COLOURS, type Shape, statusName } from './status.tsx'
 
 /** A label and a word on a colour, as READMEs and wikis show them in a line of text. */
-export interface Badge {
+interface Badge {
   label: string
   word: string
   colour: string

@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { newDomain } from '../simulator/domains.ts'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
 import { EXAMPLES } from '../support/routes.ts'
 import { KEY, LINK, makeLink } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 /** Projects of one account, by what is done to each. */
 type Projects = Record<string, (deploy: (deployment: object) => string, bench: Bench) => void>

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
 import { LINK, makeLink } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 /** Deployments of three branches on three days. */
 const openDays = () =>

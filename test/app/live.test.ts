@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, MINUTE, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
-
-const DAY = 24 * HOUR
 
 /** A project with three releases, of which the middle one is live again and the oldest was deleted. */
 async function openBench(): Promise<{ bench: Bench; ids: string[] }> {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 /** The board's own folder. */
 export const ROOT = fileURLToPath(import.meta.resolve('../..'))
 
-export interface Bundle {
+interface Bundle {
   script: string
   /** What `wrangler deploy` would upload, gzipped, in KiB. */
   gzipped: number

@@ -34,7 +34,7 @@ export interface GrowthRow extends Size {
   kv: number
   kvKeys: number
   sqlite: number
-  /** Bytes of JavaScript's heap, Worker and mirror together, garbage included. */
+  /** Bytes of JavaScript's heap, Worker and mirror together, without garbage. */
   heap: number
   /** CPU time of the hot overview, microseconds. */
   hotCpu: number

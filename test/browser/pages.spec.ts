@@ -64,6 +64,14 @@ test('on a phone a search in all projects shows of which branch a deployment is'
   expect(await where.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
 })
 
+test('on a phone a branch that is too long for its line ends in an ellipsis', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 800 })
+  await page.goto('/projects/public-consultation-on-the-redesign-of-the-old-harbour')
+  const branch = page.getByRole('link', { name: 'second-round/model-photographs' }).first()
+  expect(await branch.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeGreaterThan(0)
+  await expect(branch).toHaveCSS('text-overflow', 'ellipsis')
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })

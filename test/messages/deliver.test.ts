@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
-import { HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
 import {
   ADDRESSES,
@@ -13,8 +13,6 @@ import {
   textsIn,
 } from '../support/receivers.ts'
 import { LINK } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 const failing = { outcome: 'failure' } as const
 

@@ -4,11 +4,9 @@ import type { ProjectCard } from '../../src/domain/card.ts'
 import type { Mirror } from '../../src/mirror/object.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
-
-const DAY = 24 * HOUR
 
 async function openDocs(productionBranch = 'master', vars: RawSettings = {}): Promise<Bench> {
   const bench = await createBench({ vars })

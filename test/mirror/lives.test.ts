@@ -5,10 +5,8 @@ import type { Conversation } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { policy } from '../retention/account.ts'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
-
-const DAY = 24 * HOUR
 
 async function openDocs(vars: RawSettings = {}): Promise<Bench> {
   const bench = await createBench({ vars })

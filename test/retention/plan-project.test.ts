@@ -15,8 +15,7 @@ import { AT_ONCE, createPlanned, HOLD } from '../../src/retention/planned.ts'
 import { createPlans } from '../../src/retention/plans.ts'
 import type { RetentionPolicy } from '../../src/retention/policy.ts'
 import { makeDeployment, makeProject } from '../domain/make.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
-import { DAY } from '../support/chores.ts'
+import { createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { openStorage } from '../support/storage.ts'
 
 const POLICY: RetentionPolicy = {

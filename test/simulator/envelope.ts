@@ -8,7 +8,7 @@ interface ResultInfo {
   total_pages: number
 }
 
-export interface Message {
+interface Message {
   code: number
   message: string
   type: null

@@ -31,8 +31,9 @@ export const TOKEN = 'token-of-the-tests-which-no-page-may-show'
 export const START = Date.parse('2101-11-24T12:00:00Z')
 
 export const SECOND = 1_000
-export const MINUTE = 60_000
-export const HOUR = 3_600_000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 
 /** What the Durable Object of an account is given: looked up by its name when the platform makes it. */
 interface MirrorParts {

@@ -36,7 +36,7 @@ export function apiProject({ project, live, latest }: ProjectInFull) {
 }
 
 /** What Cloudflare tells of a build and the board does not know: present and empty. */
-export const NO_BUILD = {
+const NO_BUILD = {
   build_command: null,
   destination_dir: null,
   root_dir: null,

@@ -179,7 +179,7 @@ const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [
 ]
 
 /** The board in numbers, on split flaps. */
-export function Counts({ counts }: { counts: StateCounts }) {
+function Counts({ counts }: { counts: StateCounts }) {
   return (
     <ul class="counts" aria-label="Projects by state">
       <li>
