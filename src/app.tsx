@@ -31,7 +31,7 @@ import type { Env } from './settings/read.ts'
 import type { SnapshotReader } from './snapshot/reader.ts'
 import { localAddress } from './views/addresses.ts'
 
-export interface AppOptions {
+interface AppOptions {
   /** Opens the snapshot for one request; `waitUntil` keeps work alive after its answer. */
   openReader: (env: Env, board: Board, waitUntil: (job: Promise<unknown>) => void) => SnapshotReader
   now: () => number

@@ -58,7 +58,7 @@ export interface KeptPage {
   after: Uint8Array<ArrayBuffer> | null
 }
 
-export type OpenedBoard = { open: true; board: Board } | { open: false; problems: Problem[] }
+type OpenedBoard = { open: true; board: Board } | { open: false; problems: Problem[] }
 
 /** An `env` never changes: after a change of settings the platform makes a new isolate. */
 const boards = new WeakMap<object, Promise<OpenedBoard>>()
@@ -92,7 +92,7 @@ export type Gate =
   | { mode: 'cloudflare-access'; verify: AccessVerifier }
 
 /** Opens the gate that the settings ask for. They are complete: a board whose settings are not stays closed. */
-export async function openGate({ ACCESS, ACCESS_KEYS, ACCESS_TEAM, ACCESS_AUD }: Settings): Promise<Gate> {
+async function openGate({ ACCESS, ACCESS_KEYS, ACCESS_TEAM, ACCESS_AUD }: Settings): Promise<Gate> {
   switch (ACCESS) {
     case 'public':
       return { mode: 'public' }

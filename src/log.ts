@@ -5,7 +5,7 @@ export type Fact = string | number | readonly string[] | ErrorFacts
 export type Log = (event: string, facts?: Record<string, Fact>) => void
 
 /** What a log may hold of an error. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** The error's name, or the kind of what was thrown in place of one. */
   error: string
   /** Its message, where that is a constant of the board's own. */
@@ -24,12 +24,12 @@ const MAX_ISSUES = 3
 
 /** The facts of an unexpected error: enough to find it, and nothing of what it was about. */
 export function errorFacts(error: unknown): Record<string, Fact> {
-  const { at, ...facts } = factsOf(error, MAX_CAUSES)
+  const { at, ...facts } = factsOfError(error, MAX_CAUSES)
   // The first frame is this function's own.
   return { ...facts, ...(at ? { at } : { caughtAt: framesOf(new Error()).slice(1) }) }
 }
 
-function factsOf(error: unknown, causes: number): ErrorFacts {
+function factsOfError(error: unknown, causes: number): ErrorFacts {
   if (!(error instanceof Error)) return { error: typeof error }
   const at = framesOf(error)
   return {
@@ -37,7 +37,7 @@ function factsOf(error: unknown, causes: number): ErrorFacts {
     ...(error instanceof KnownError && { says: error.message }),
     ...(error instanceof ValiError && { expected: expectationsOf(error.issues) }),
     ...(at.length > 0 && { at }),
-    ...(error.cause !== undefined && causes > 0 && { cause: factsOf(error.cause, causes - 1) }),
+    ...(error.cause !== undefined && causes > 0 && { cause: factsOfError(error.cause, causes - 1) }),
   }
 }
 

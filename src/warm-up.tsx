@@ -80,7 +80,7 @@ const PAGES = {
 }
 
 /** What was made of a page: its HTML, and how the board answers who has it already. */
-export interface WarmPage {
+interface WarmPage {
   html: string
   status: number
 }

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
-import { DAY_MS, HOUR_MS } from '../domain/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import { cookiesNamed } from './cookie.ts'
 
 /**
@@ -63,7 +63,7 @@ const GUESSES = [
 const FRESH_MS = HOUR_MS
 const KEPT_MS = DAY_MS
 /** How often they are looked for at most while that fails, or because of a name that is not known: a new one, or made up. */
-const LOOK_AGAIN_MS = 60_000
+const LOOK_AGAIN_MS = MINUTE_MS
 /** Less than a request waits for its verdict: whoever looks while the address hangs comes in by those that are there. */
 const PATIENCE_MS = 3_000
 

@@ -11,10 +11,10 @@ const encoder = new TextEncoder()
 const SALT = encoder.encode('pageboard 1')
 
 /** What a derived key is for. */
-export type Use = 'cookie' | 'link' | 'key id'
+type Use = 'cookie' | 'link' | 'key id'
 
 /** A key for one use, and which of its signatures were right: readers send the same one with every request. */
-export interface SigningKey {
+interface SigningKey {
   hmac: CryptoKey
   known: Memory<true>
 }

@@ -24,7 +24,7 @@ export interface Opened extends Grant {
  * What came of a credential. `ended` was once right, or is signed by a key that is not in use: no guess of a key could
  * look like it. Everything else is `wrong`.
  */
-export type Verdict =
+type Verdict =
   /** `expires`: when the cookie ends, if it is one. */
   ({ kind: 'right'; expires?: number } & Opened) | { kind: 'ended' } | { kind: 'wrong' }
 

@@ -1,6 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
-import { ABOVE_ALL, within } from '../mirror/order.ts'
+import { ABOVE_ALL, inProject } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import { isBuild, monthOf } from './budget.ts'
 
@@ -66,11 +66,11 @@ function noteCounted(sql: Sql, now: number): void {
     `INSERT INTO counted_projects (id, before)
      SELECT p.id, ifnull(
        (SELECT min(number) & ${ABOVE_ALL} FROM deployments INDEXED BY deployments_running
-        WHERE running = 1 AND ${within('p.key', '?1 + 1')}),
-       (SELECT (max(number) & ${ABOVE_ALL}) + 1 FROM deployments WHERE ${within('p.key')})
+        WHERE running = 1 AND ${inProject('p.key', '?1 + 1')}),
+       (SELECT (max(number) & ${ABOVE_ALL}) + 1 FROM deployments WHERE ${inProject('p.key')})
      ) AS end
      FROM readings r CROSS JOIN projects p ON p.key = r.project
-     WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_until IS NULL AND end >= ?2
+     WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_rests_until = 0 AND r.walk_until IS NULL AND end >= ?2
      ON CONFLICT (id) DO UPDATE SET before = excluded.before WHERE before <> excluded.before`,
     ...[(now - DAY_MS) * 1000, start * 1000],
   )
@@ -79,13 +79,13 @@ function noteCounted(sql: Sql, now: number): void {
 /**
  * Whether this month's builds of the projects that are shown are all counted: of each, the newest page was read, and the
  * pages before it as far back as the month goes, or to where they were counted before the tables were made anew. A project
- * that cannot be read is not waited for, and one without a repository has no builds.
+ * of which a page cannot be read is not waited for, and one without a repository has no builds.
  */
 export function isMonthCounted(sql: Sql, now: number): boolean {
   // Keys are microseconds. The short table stands first: of the others only what is still waited for is read.
   const isMissing = sql.value(
     `SELECT 1 FROM readings r CROSS JOIN projects p ON p.key = r.project
-     WHERE r.retry_at = 0 AND (r.asked_at IS NULL OR r.walked_at IS NULL)
+     WHERE r.retry_at = 0 AND r.walk_rests_until = 0 AND (r.asked_at IS NULL OR r.walked_at IS NULL)
        AND (r.asked_at IS NULL OR r.walk_edge IS NULL OR
          r.walk_edge >= max(?, ifnull((SELECT before FROM counted_projects WHERE id = p.id), 0)))
        AND coalesce(p.facts ->> 'repository', p.facts ->> 'provider') IS NOT NULL

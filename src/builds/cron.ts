@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/time.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 /** A range may begin with the first Sunday and end with the last. */
@@ -28,7 +28,7 @@ const PROBLEMS = {
 const ALL_YEARS_MS = 40 * 366 * DAY_MS
 
 /** A line, asked about the clock on a wall: its times are milliseconds, as if that clock were one of UTC. */
-export type CronLine = ReturnType<typeof openLine>
+type CronLine = ReturnType<typeof openLine>
 
 /**
  * What is wrong with a line, as the end of a sentence that never repeats it; null: nothing. Its fields are minute, hour, day
@@ -106,7 +106,7 @@ function namesOf(item: string, field: Field): string[] | keyof typeof PROBLEMS {
 
 function openLine(fields: ReturnType<typeof readFields>) {
   const { minutes, hours, days, months, weekdays, fitsBoth, isFixedTime } = fields
-  const times = hours.flatMap((hour) => minutes.map((minute) => (hour * 60 + minute) * 60_000))
+  const times = hours.flatMap((hour) => minutes.map((minute) => (hour * 60 + minute) * MINUTE_MS))
   times.sort((one, other) => one - other)
 
   const isOn = (midnight: number) => {

@@ -1,5 +1,6 @@
 import { type Deployment, type DeploymentSummary, isInProgress, isStuck } from '../domain/deployment.ts'
 import type { Status } from '../domain/status.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 import { wasUploaded } from './budget.ts'
 
@@ -12,7 +13,7 @@ export interface StartedBuild {
 }
 
 /** Cloudflare's clock may be behind ours by as much (ms), when a build that an interrupted call started is looked for. */
-const CLOCK_SKEW_MS = 60_000
+const CLOCK_SKEW_MS = MINUTE_MS
 
 /** After so many failed builds in a row a schedule waits for a build that succeeds. */
 const FAILURES_ENOUGH = 3

@@ -13,7 +13,7 @@ import { createLook, deploymentsOf, findTarget, type Target } from './target.ts'
 /** The parts of the mirror that builds work with. */
 export type BuildsGround = Pick<
   Ground,
-  'sql' | 'cloudflare' | 'store' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'now'
+  'sql' | 'cloudflare' | 'store' | 'list' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'now'
 > & { settings: Pick<Ground['settings'], 'BUILDS' | 'DEPLOY_HOOKS' | 'BUILD_BUDGET'> }
 
 export interface RunOptions extends BuildsGround {
@@ -21,7 +21,7 @@ export interface RunOptions extends BuildsGround {
 }
 
 /** Whether what was due is decided on, or is to be tried again; a failure is one of the whole account. */
-export type Decision = 'decided' | 'later' | Failure
+type Decision = 'decided' | 'later' | Failure
 
 /** What became of a build that was due. `build`: the one that was started. `known`: what is known of its branch. */
 interface End {
@@ -54,8 +54,6 @@ export function createRunSchedule(options: RunOptions) {
 
   const goNowhere = (state: DueSchedule, why: SkipReason): Decision => {
     const { entry, intentAt } = state
-    // Where no project is known at all, the list was not read yet.
-    if (why === 'no-such-project' && store.isEmpty()) return 'later'
     return intentAt === null ? skip(state, why, entry.branch, []) : settle(state, intentAt, entry.branch, [])
   }
 

@@ -2,7 +2,7 @@ import { DAY_MS } from '../domain/time.ts'
 import { openCron } from './cron.ts'
 
 /** When builds are due. Days and hours are those of the time zone, clock changes included. */
-export interface ScheduleLine {
+interface ScheduleLine {
   /** Five fields: minute, hour, day of the month, month, day of the week. */
   cron: string
   /** An IANA name. */

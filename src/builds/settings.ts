@@ -24,7 +24,7 @@ export interface BuildEntry {
 }
 
 /** `DEPLOY_HOOKS`: `project` or `project:branch` to the hook's address, which is a secret. */
-export type DeployHooks = Readonly<Record<string, string>>
+type DeployHooks = Readonly<Record<string, string>>
 
 const PROJECT = /^[A-Za-z0-9][\w.-]{0,127}$/
 

@@ -1,18 +1,19 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure } from '../domain/failure.ts'
 import { isUploaded } from '../domain/project.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import type { SkipReason } from '../ledger/entry.ts'
 import type { Ground } from '../mirror/core.ts'
 import type { ProjectKey } from '../mirror/deployments.ts'
 import type { Allowance } from '../mirror/meter.ts'
 import { decodeDeployment } from '../mirror/protocol.ts'
-import { factsOf, type Store } from '../mirror/store.ts'
+import { publicFacts, type Store } from '../mirror/store.ts'
 import type { StartedBuild } from './decision.ts'
 import type { ScheduleTable } from './schedules.ts'
 import type { BuildEntry } from './settings.ts'
 
 /** What is known of a project's deployments is new enough for this long (ms). */
-const FRESH_MS = 60_000
+const FRESH_MS = MINUTE_MS
 
 const NEVER = Number.NEGATIVE_INFINITY
 
@@ -28,7 +29,7 @@ export interface Target {
 export function findTarget(store: Store, entry: BuildEntry): Target | SkipReason {
   const row = store.project(entry.project)
   if (!row) return 'no-such-project'
-  const facts = factsOf(row)
+  const facts = publicFacts(row)
   if (isUploaded(facts)) return 'direct-upload'
   const { name, productionBranch } = facts
   const branch = entry.branch ?? productionBranch

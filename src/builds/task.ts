@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../domain/time.ts'
 import type { ScheduleActivity } from '../mirror/activity.ts'
 import { API } from '../mirror/limits.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
@@ -7,7 +8,7 @@ import { type BuildsGround, createRunSchedule, type RunOptions } from './run.ts'
 import { createScheduleTable, type ScheduleState } from './schedules.ts'
 
 /** What was due and could not be decided on is tried again after this. */
-const RETRY_MS = 60_000
+const RETRY_MS = MINUTE_MS
 
 /** Scheduled builds. */
 export function createBuilds(ground: BuildsGround): Feature {
@@ -17,12 +18,13 @@ export function createBuilds(ground: BuildsGround): Feature {
 }
 
 function createTask(options: RunOptions): Task {
-  const { schedules, now } = options
+  const { schedules, list, now } = options
   const runSchedule = createRunSchedule(options)
   return {
     name: 'builds',
     reserve: API.listReserve,
-    due: schedules.nextDue,
+    // Before the list was read to its end, a project may be on a page that is still to come.
+    due: () => (list.state().checkedAt === null ? null : schedules.nextDue()),
     async run(allowance) {
       for (const state of schedules.due()) {
         if (allowance.left(API.listReserve) === 0) return

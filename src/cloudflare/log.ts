@@ -1,7 +1,7 @@
 import { parseJson } from '../domain/text.ts'
 
 /** One line of a build's log. */
-export interface LogLine {
+interface LogLine {
   /** When it was written (ms); null where that is no time. */
   at: number | null
   text: string

@@ -8,7 +8,7 @@ import { instantOf } from '../domain/time.ts'
 const TEXT_LIMIT = 1_000
 
 /** A text, cut to the limit; a half of a character, on which encoding an address would fail, is replaced. */
-export const words = v.pipe(
+const words = v.pipe(
   v.string(),
   v.transform((value) => value.slice(0, TEXT_LIMIT).toWellFormed()),
 )

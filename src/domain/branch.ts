@@ -31,7 +31,7 @@ export interface BranchEntry {
 }
 
 /** The ids of each branch's newest deployments, as far as they are needed. */
-export interface BranchPick {
+interface BranchPick {
   ids: string[][]
   more: boolean
 }

@@ -1,17 +1,18 @@
 import * as v from 'valibot'
-import { isAlarm, Reason, SeenBuild } from './attention.ts'
+import { isAlarm, Reason } from './attention.ts'
 import {
   type Deployment,
   DeploymentSummary,
   fromSummary,
   isInProgress,
-  isStuck,
+  madeAt,
   newestFirst,
   stuckAt,
   summaryOf,
 } from './deployment.ts'
 import { Environment } from './environment.ts'
 import { Project } from './project.ts'
+import { DAY_MS } from './time.ts'
 
 /** One project as the overview shows it. */
 export const ProjectCard = v.object({
@@ -28,8 +29,6 @@ export const ProjectCard = v.object({
   busy: v.boolean(),
   /** What nobody should have to ask for, the most important first; missing where there is nothing. */
   attention: v.optional(v.array(Reason)),
-  /** Since when the board has seen what works there; missing where nothing does. */
-  seen: v.optional(v.array(SeenBuild)),
   /** What is on the named environments; missing where nothing is. */
   environments: v.optional(v.array(Environment)),
 })
@@ -50,7 +49,7 @@ export function cardInFull(card: ProjectCard, known: readonly (Deployment | null
 }
 
 /** What the mirror knows of a project when it makes the card. */
-export interface ProjectRecord {
+interface ProjectRecord {
   project: Project
   canonicalId: string | null
   latestId: string | null
@@ -71,7 +70,7 @@ export function makeCard(
     latest: known.find((one) => one.id === latestId) ?? known[0] ?? null,
     production: known.find(isFinishedProduction) ?? null,
     running,
-    busy: running.some((one) => !isStuck(one, now)),
+    busy: awaitedUntil(running) > now,
   }
 }
 
@@ -82,11 +81,19 @@ function isFinishedProduction({ environment, status }: DeploymentSummary): boole
 
 /**
  * When a card that is busy at `now` stops being so by time alone (ms): when the last of what runs has gone on for too
- * long. Null for one that is not busy, and for one that waits: its turn comes with what is ahead of it.
+ * long. Null for one that is not busy.
  */
 export function turnsAt({ running }: Pick<ProjectCard, 'running'>, now: number): number | null {
-  const ends = running.filter((one) => !isStuck(one, now)).map(stuckAt)
-  return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map(Number))
+  const end = awaitedUntil(running)
+  return end > now ? end : null
+}
+
+/**
+ * Until when the end of what runs is expected any moment (ms), and looked for every few seconds. What waits takes as long as
+ * what is ahead of it; after a day of it, it is looked for as often as anything else.
+ */
+function awaitedUntil(running: readonly DeploymentSummary[]): number {
+  return Math.max(0, ...running.map((one) => stuckAt(one) ?? (madeAt(one) ?? 0) + DAY_MS))
 }
 
 /**
@@ -103,7 +110,7 @@ export function findLive<D extends DeploymentSummary>(
 }
 
 /** The word for a project: what its production came to, whatever builds beside it. */
-export type ProjectState = 'failed' | 'live' | 'none'
+type ProjectState = 'failed' | 'live' | 'none'
 
 /**
  * `failed`: the newest finished production build failed (an older one may still be live);

@@ -31,14 +31,14 @@ export function standingOf(
   if (!newest) return { kind: 'unknown' }
   if (live?.commitHash && live.commitHash === newest.commitHash) return { kind: 'live', deployment: live }
   const production = deployments.filter(({ environment }) => environment === 'production')
-  const built = production.find(({ status }) => status === 'success')
+  const built = production.find(hasSucceeded)
   if (built) return { kind: isNewer(built, live) ? 'ahead' : 'replaced', deployment: built }
   const [last] = production
-  if (!last) return { kind: 'preview', deployment: deployments.find(isBuilt) ?? newest }
+  if (!last) return { kind: 'preview', deployment: deployments.find(hasSucceeded) ?? newest }
   return { kind: wordOf(last), deployment: last }
 }
 
-const isBuilt = ({ status }: DeploymentSummary) => status === 'success'
+const hasSucceeded = ({ status }: DeploymentSummary) => status === 'success'
 
 function wordOf({ status }: DeploymentSummary): Unbuilt {
   if (isRunning(status)) return 'building'

@@ -4,7 +4,7 @@ import type { DeploymentSummary } from './deployment.ts'
 export const LIST_LENGTH = 25
 
 /** Where a page of a project's deployments begins or ends: newest first, by date. */
-export interface Place {
+interface Place {
   /** ISO 8601; empty for a deployment without a date. */
   createdOn: string
   id: string
@@ -31,7 +31,7 @@ export function cursorAt(direction: Cursor['direction'], deployment: DeploymentS
 }
 
 /** The deployments of one page of a list, newest first, and whether there are others beside them. */
-export interface ListPage {
+interface ListPage {
   deployments: readonly DeploymentSummary[]
   hasNewer: boolean
   hasOlder: boolean

@@ -53,8 +53,8 @@ export function readSearch(
     return value ?? null
   }
   const search: DeploymentSearch = {
-    environment: read('environment', `Choose ${wordsOf(environments)}.`, wordOf(environments)),
-    status: read('status', `Choose ${wordsOf(STATUSES)}.`, wordOf(STATUSES)),
+    environment: read('environment', `Choose ${alternatives(environments)}.`, wordOf(environments)),
+    status: read('status', `Choose ${alternatives(STATUSES)}.`, wordOf(STATUSES)),
     branch: read(
       'branch',
       `A branch's name has ${BRANCH_LENGTH} characters at most, and one at least that can be seen.`,
@@ -95,7 +95,7 @@ export function commonDays(now: number): { word: string; since: string; until: s
 }
 
 /** What is searched for words, in UTF-16 units: a link to a message and its subject have room in it. */
-export const TEXT_LENGTH = 200
+const TEXT_LENGTH = 200
 
 /** What is accepted there, as a sentence. */
 export const WORDS_ACCEPTED = `Write words with letters or digits, ${TEXT_LENGTH} characters at most.`
@@ -123,6 +123,6 @@ function wordOf<const W extends string>(words: readonly W[]) {
 }
 
 /** `production, preview or staging` */
-export function wordsOf(words: readonly string[]): string {
+export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

@@ -1,10 +1,11 @@
 import type { Failure, Outage } from './failure.ts'
+import { MINUTE_MS } from './time.ts'
 
 /** A snapshot younger than this is served at once and without a word about its age (ms). */
-export const FRESH_MS = 60_000
+export const FRESH_MS = MINUTE_MS
 
 /** The heartbeat comes every 15 minutes: when the last good look at the account is older than this, one was missed (ms). */
-export const MISSED_MS = 20 * 60_000
+export const MISSED_MS = 20 * MINUTE_MS
 
 /** How far a page may be trusted. Times in milliseconds since 1970. */
 export type Freshness =
@@ -15,7 +16,7 @@ export type Freshness =
   | { kind: 'failing'; checkedAt: number; since: number; failure: Failure }
 
 /** What is known of a snapshot: when it was last known to be true, how far apart the looks at the account are, and whether they fail. */
-export interface Known {
+interface Known {
   checkedAt: number
   interval: number
   outage: Outage | null

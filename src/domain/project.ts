@@ -89,7 +89,7 @@ export function hostOf(text: string): string | null {
  * What a host stands for in a project: the site itself, or what lies below the subdomain: a deployment by its short id, or
  * an alias. Null where it is none of the project's. Source: Cloudflare's docs, "Preview deployments" of Pages.
  */
-export type HostMeaning = { kind: 'site' } | { kind: 'deployment'; shortId: string } | { kind: 'alias' }
+type HostMeaning = { kind: 'site' } | { kind: 'deployment'; shortId: string } | { kind: 'alias' }
 
 /** Tells what a host stands for in a project. */
 export function meaningOf(host: string, { domains, subdomain }: Project): HostMeaning | null {

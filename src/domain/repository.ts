@@ -54,7 +54,7 @@ export function commitUrl(repository: Repository | null, hash: string | null): s
 }
 
 /** A branch where the code lives, and what was asked to be merged from it. */
-export interface BranchPages {
+interface BranchPages {
   /** Of the provider, as it writes itself. */
   title: string
   branch: string

@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { between } from './time.ts'
+import { between, MINUTE_MS } from './time.ts'
 
 /** The one word for what became of a deployment. `unknown` is what Cloudflare may add later. */
 export const STATUSES = ['queued', 'building', 'success', 'failed', 'canceled', 'skipped', 'unknown'] as const
 export type Status = (typeof STATUSES)[number]
 
 /** A build that has worked for longer than this hangs: Cloudflare itself ends one after 20 minutes. */
-export const BUILD_GIVEN_UP_MS = 30 * 60_000
+export const BUILD_GIVEN_UP_MS = 30 * MINUTE_MS
 
-export interface StatusFacts {
+interface StatusFacts {
   isSkipped: boolean
   latestStage: Stage | null
   stages: readonly Stage[]

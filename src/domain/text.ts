@@ -6,6 +6,16 @@ export function isBlank(text: string): boolean {
   return !VISIBLE.test(text)
 }
 
+/** A text of an address, without the space around it; `''` where there is none. */
+export function readText(text = ''): string {
+  return text.toWellFormed().trim()
+}
+
+/** The same, and `''` too where nothing of it would be seen. */
+export function readVisibleText(text = ''): string {
+  return isBlank(text) ? '' : readText(text)
+}
+
 /** A name that can be seen: one of which nothing would be, by the numbers of its characters. */
 export function visibleName(name: string): string {
   if (!isBlank(name)) return name

@@ -55,11 +55,11 @@ const MONTHS = [
 ]
 
 /** The month's name, by UTC. */
-export function monthOf(date: Date): string {
+export function monthName(date: Date): string {
   return MONTHS[date.getUTCMonth()] ?? ''
 }
 
 /** `3 December`, by UTC. */
 export function dayWords(date: Date): string {
-  return `${date.getUTCDate()} ${monthOf(date)}`
+  return `${date.getUTCDate()} ${monthName(date)}`
 }

@@ -6,8 +6,8 @@ import { DAY_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
-import { type Allowance, atOnce } from '../mirror/meter.ts'
-import { factsOf } from '../mirror/store.ts'
+import type { Allowance } from '../mirror/meter.ts'
+import { publicFacts } from '../mirror/store.ts'
 import type { Feature, Task } from '../mirror/task.ts'
 import type { Waiting } from './outbox.ts'
 import { isChat, type Sent, send } from './receivers.ts'
@@ -30,7 +30,17 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  'outbox' | 'store' | 'ledger' | 'sql' | 'settings' | 'fetch' | 'within' | 'now' | 'log'
+  | 'outbox'
+  | 'store'
+  | 'list'
+  | 'ledger'
+  | 'sql'
+  | 'settings'
+  | 'problems'
+  | 'fetch'
+  | 'within'
+  | 'now'
+  | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -41,7 +51,7 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { outbox, store, settings, now } = ground
+  const { outbox, list, settings, problems, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
   const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
@@ -51,6 +61,9 @@ export function createMessages(ground: Parts): Feature {
 
   const isGone = ({ entry, receiver }: Told) =>
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
+
+  /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
+  const isWrong = problems.some(({ name }) => name.startsWith('NOTIFICATION'))
 
   /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */
   const dueAt = (name: string) => {
@@ -62,15 +75,15 @@ export function createMessages(ground: Parts): Feature {
     name: 'messages',
     due() {
       const at = earliest([...outbox.receivers()].map(dueAt))
-      // Before the account was read for the first time nobody can say what is gone.
-      return at === null || store.isEmpty() ? null : at
+      // Before the list was read to its end nobody can say what is gone: what is told of that waits.
+      return isWrong || list.state().checkedAt === null ? null : at
     },
     async run(allowance) {
       // Those that fail come last, so that they keep no other waiting.
       const due = [...outbox.receivers()]
         .filter((name) => dueAt(name) <= now())
         .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
-      await atOnce(due, async (name) => {
+      await allowance.each(due, async (name) => {
         const one = told.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
         if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
@@ -114,7 +127,7 @@ function createDeliver(ground: Parts) {
     const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
-      ...{ project: factsOf(row), liveId: row.canonical_id },
+      ...{ project: publicFacts(row), liveId: row.canonical_id },
       deployment: store.deployments.summary(event.deployment),
       previous: store.deployments.summary(event.previous),
       ...{ boardUrl: settings.BOARD_URL ?? '', key: await keyFor(entry, event.project) },

@@ -35,6 +35,9 @@ const ReceiverState = v.object({
 })
 export type ReceiverState = v.InferOutput<typeof ReceiverState>
 
+/** By their names, as a list: a record would lose one that is called `constructor`, whose key valibot leaves out. */
+const ReceiverStates = v.array(v.tuple([v.string(), ReceiverState]))
+
 /** A message that waits. */
 export interface Waiting {
   number: number
@@ -54,17 +57,16 @@ export function createOutbox(
   now: () => number,
 ) {
   const deployments = createDeployments(sql)
-  let states: Cell<Record<string, ReceiverState>> | null = null
+  let states: Cell<v.InferOutput<typeof ReceiverStates>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
-      ...{ key: 'receivers', shape: 2, schema: v.record(v.string(), ReceiverState) },
-      ...{ initial: {}, isDerived: true },
+      ...{ key: 'receivers', shape: 3, schema: ReceiverStates, isDerived: true },
+      initial: [] as v.InferOutput<typeof ReceiverStates>,
     })
     return states
   }
 
-  const state = (receiver: string) =>
-    new Map(Object.entries(cell().get())).get(receiver) ?? v.parse(ReceiverState, {})
+  const state = (receiver: string) => new Map(cell().get()).get(receiver) ?? v.parse(ReceiverState, {})
 
   /** Receivers for whom something may wait; undefined until that was looked up. */
   let waiting: Set<string> | undefined
@@ -108,7 +110,7 @@ export function createOutbox(
     receivers: known,
     state,
     setState(receiver: string, changes: Partial<ReceiverState>) {
-      cell().set({ ...cell().get(), [receiver]: { ...state(receiver), ...changes } })
+      cell().set([...new Map(cell().get()).set(receiver, { ...state(receiver), ...changes })])
     },
     /** What waits for a receiver, the oldest first, and before what was tried already. */
     waiting(receiver: string, limit: number): Waiting[] {

@@ -13,7 +13,7 @@ import { isLimited } from './wrong-credentials.ts'
 /** Why a visitor stays outside. */
 export type Refusal = 'missing' | 'wrong' | 'limited' | 'unavailable'
 
-export interface AccessOptions {
+interface AccessOptions {
   now: () => number
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>

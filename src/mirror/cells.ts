@@ -15,7 +15,7 @@ export interface Cell<T> {
   clear(): void
 }
 
-export interface CellOptions<T> {
+interface CellOptions<T> {
   key: string
   /** The number of the value's shape: another number is another shape, and is not read. */
   shape: number

@@ -2,7 +2,7 @@ import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { InactiveDomain } from '../domain/project.ts'
 import type { ProjectKey } from './deployments.ts'
-import { numberOf, wantedKey, within } from './order.ts'
+import { inProject, numberOf, wantedKey } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -55,8 +55,10 @@ export type NewsEdge = () => number | null
 
 const NO_NEWS: NewsEdge = () => null
 
+type ChangeOptions = { watch: DeploymentWatch; now: number; isTold: boolean }
+
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. `isTold`: what ends by it is to be told. */
-export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, now: number, isTold = false) {
+export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: ChangeOptions) {
   const next = { ...row }
   const touched: Deployment[] = []
   let hasWritten = false
@@ -168,7 +170,7 @@ export function createChange(sql: Sql, row: ProjectRow, watch: DeploymentWatch, 
     /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
-        `SELECT id FROM deployments WHERE ${within('?1', '?2 + 1', '?3')}`,
+        `SELECT id FROM deployments WHERE ${inProject('?1', '?2 + 1', '?3')}`,
         ...[row.key, older, newer],
       )
       const gone = between.filter((id) => !keep.has(id))

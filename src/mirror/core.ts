@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { consoleLog, type Log } from '../log.ts'
 import type { LogStore } from '../logs/store.ts'
 import type { Outbox } from '../messages/outbox.ts'
-import type { Env } from '../settings/read.ts'
+import type { Env, Problem } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectList } from './list.ts'
 import type { Lives } from './lives.ts'
@@ -33,6 +33,8 @@ export interface Foundation extends Platform {
   meter: Meter
   env: Env
   settings: Settings
+  /** Settings that fell back to their default. */
+  problems: readonly Problem[]
   /** The account's hash. */
   account: string
 }

@@ -2,12 +2,12 @@ import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standing.ts'
-import { ABOVE_ALL, dateKey, numberAt, within } from './order.ts'
+import { ABOVE_ALL, dateKey, inProject, numberAt } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
 /** How many deployments a project's page shows: the newest page of the API. */
-export const NEWEST = 25
+const NEWEST = 25
 
 /** So many of a project's newest deployments are looked at for what stands in no index. */
 export const LOOKED_AT = 1_000
@@ -16,7 +16,7 @@ export const LOOKED_AT = 1_000
 export type ProjectKey = number
 
 /** A deployment that was read from the table. */
-export interface StoredDeployment {
+interface StoredDeployment {
   key: number
   body: string
   /** The day of its deletion (ms), as pages tell it; null: it stays. */
@@ -34,6 +34,8 @@ export interface ListedDeployment extends Record<string, SqlStorageValue> {
   createdOn: string | null
 }
 
+type Placed = Pick<DeploymentSummary, 'createdOn' | 'id'>
+
 /** So many are read first of those that are walked through. */
 const READ_FIRST = 3
 
@@ -43,14 +45,12 @@ const SHOWN = 'key, body, deletes_on'
 const RUNNING = 'deployments INDEXED BY deployments_running'
 
 /** A stored deployment's JSON, with the day of its deletion. */
-export function shownBody({ body, deletes_on }: StoredDeployment): string {
+function shownBody({ body, deletes_on }: StoredDeployment): string {
   if (deletes_on === null) return body
   return `{"deletesOn":${JSON.stringify(new Date(deletes_on).toISOString())},${body.slice(1)}`
 }
 
 /** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
-export type Deployments = ReturnType<typeof createDeployments>
-
 export function createDeployments(sql: Sql) {
   const read = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
@@ -72,23 +72,6 @@ export function createDeployments(sql: Sql) {
     return found && summaryOf(found)
   }
 
-  /** A project's newest ones, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
-  function* walk(project: ProjectKey, most: number): Iterable<ListedDeployment> {
-    let before = ABOVE_ALL
-    let limit = 0
-    for (let read = 0; read < most; read += limit) {
-      limit = Math.min(read + READ_FIRST, most - read)
-      const rows = sql.all<ListedDeployment>(
-        `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS createdOn
-         FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
-        ...[project, before, limit],
-      )
-      yield* rows
-      if (rows.length < limit) return
-      before = rows.at(-1)?.key ?? 0
-    }
-  }
-
   /** The stored JSON of those in the rows of these numbers, in their order. */
   const at = (numbers: readonly string[]) =>
     sql
@@ -98,10 +81,26 @@ export function createDeployments(sql: Sql) {
       )
       .map(shownBody)
 
-  const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
+  const placeOf = (project: ProjectKey, { createdOn, id }: Placed) =>
     sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
     dateKey(createdOn) ??
     0
+
+  /** A project's newest ones, or those below a key, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
+  function* walk(project: ProjectKey, most: number, before = ABOVE_ALL): Iterable<ListedDeployment> {
+    let limit = 0
+    for (let read = 0; read < most; read += limit) {
+      limit = Math.min(read + READ_FIRST, most - read)
+      const rows = sql.all<ListedDeployment>(
+        `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS createdOn
+         FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+        ...[project, before, limit],
+      )
+      yield* rows
+      if (rows.length < limit) return
+      before = rows.at(-1)?.key ?? 0
+    }
+  }
 
   return {
     ...{ body, one, summary, walk, placeOf },
@@ -112,12 +111,12 @@ export function createDeployments(sql: Sql) {
     withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => numberAt(project, key))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
-      read(`${within('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),
+      read(`${inProject('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),
     /** The project's ones that are queued or building, newest first. */
     running: (project: ProjectKey) =>
       sql
         .all<StoredDeployment>(
-          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND ${within('?1')} ORDER BY number DESC`,
+          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1')} ORDER BY number DESC`,
           project,
         )
         .map((row) => decodeDeployment(row.body))
@@ -125,12 +124,13 @@ export function createDeployments(sql: Sql) {
     isAnyRunning: (project?: ProjectKey) =>
       (project === undefined
         ? sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
-        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND ${within('?1')} LIMIT 1`, project)) === 1,
+        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1')} LIMIT 1`, project)) ===
+      1,
     /** A branch's newest success since a time (ms); null when there is none. */
     lastSuccess(project: ProjectKey, branch: string, since: number) {
       // The newest of them alone, so that a look costs the same however long ago that was.
       const [row] = sql.all<StoredDeployment>(
-        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${within('?1', '?2')} ORDER BY number DESC LIMIT ?)
+        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ?)
          WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
         ...[project, since * 1000, LOOKED_AT, branch],
       )
@@ -141,7 +141,7 @@ export function createDeployments(sql: Sql) {
       sql
         .all<{ id: string; facts: string }>(
           `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
-           FROM deployments WHERE ${within('?1')} ORDER BY number DESC`,
+           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC`,
           project,
         )
         .map(readFacts),
@@ -149,17 +149,17 @@ export function createDeployments(sql: Sql) {
     list(project: ProjectKey, { place, direction, limit }: Omit<ListRange, 'project'>) {
       const key = placeOf(project, place)
       if (direction === 'after')
-        return read(`${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`, project, key, limit).map(
+        return read(`${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`, project, key, limit).map(
           shownBody,
         )
-      return read(`${within('?1', '?2 + 1')} ORDER BY number LIMIT ?`, project, key, limit)
+      return read(`${inProject('?1', '?2 + 1')} ORDER BY number LIMIT ?`, project, key, limit)
         .map(shownBody)
         .reverse()
     },
     /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
     ids: (project: ProjectKey, environment: DeploymentFilter) =>
       sql.column<string>(
-        `SELECT id FROM deployments WHERE ${within('?1')} AND (?2 IS NULL OR environment = ?2) ORDER BY number DESC`,
+        `SELECT id FROM deployments WHERE ${inProject('?1')} AND (?2 IS NULL OR environment = ?2) ORDER BY number DESC`,
         ...[project, environment],
       ),
     /** What branches are made of: the newest ones, as far as `limit` reaches. */
@@ -167,14 +167,14 @@ export function createDeployments(sql: Sql) {
       sql
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
           `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
-           FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT ?`,
+           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ?`,
           ...[project, limit],
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
     /** The id of the newest one; null when there is none. */
     latest: (project: ProjectKey) =>
       sql.value<string>(
-        `SELECT id FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT 1`,
+        `SELECT id FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT 1`,
         project,
       ),
     /** The id of the newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
@@ -182,7 +182,7 @@ export function createDeployments(sql: Sql) {
       // Row after row, newest first, until there is one: most projects have one among their last few.
       sql.value<string>(
         `SELECT id FROM (
-           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${within('?1')} ORDER BY number DESC LIMIT ?
+           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ?
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       ),
@@ -190,7 +190,7 @@ export function createDeployments(sql: Sql) {
     hasPreviewBefore: (project: ProjectKey, before: number) =>
       sql.value(
         `SELECT 1 FROM (
-           SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
+           SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
          ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
         ...[project, before * 1000],
       ) !== null,
@@ -205,14 +205,14 @@ export function createDeployments(sql: Sql) {
     /** The key of the newest one that is older than this; null when there is none. */
     newestBefore: (project: ProjectKey, key: number) =>
       sql.value<number>(
-        `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
+        `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
         ...[project, key],
       ),
     /** What runs between the two keys, each with its own, oldest first. */
     runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
         sql.all<{ key: number; body: string }>(
-          `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND ${within('?1', '?2 + 1', '?3')} ORDER BY number`,
+          `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1', '?2 + 1', '?3')} ORDER BY number`,
           ...[project, after, before],
         ),
       ),

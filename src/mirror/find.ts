@@ -18,14 +18,14 @@ import {
 import { ABOVE_ALL, FIRST_DATED_KEY, numberAt, placeAt } from './order.ts'
 import { decodeDeployment, decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
-import { type Fact, factsOf, isBuilt, type Piece } from './stretches.ts'
+import { type Fact, factsIn, isBuilt, type Piece } from './stretches.ts'
 import {
   BRANCHES_OF_WORDS,
   besides,
   daysOf,
   type End,
-  type Looked,
   type PlacedProject,
+  type Sought,
   type Span,
   type Spot,
   type WordSearch,
@@ -63,12 +63,12 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     settings.ENVIRONMENTS.some(({ name }) => name === environment)
 
   /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
-  const wordsIn = (row: PlacedProject, search: Looked): WordSearch => {
+  const wordsIn = (row: PlacedProject, search: Sought): WordSearch => {
     const { environment, branch } = search
     if (!isNamed(environment))
       return { project: row.key, search, branches: branch === null ? null : [branch] }
     const fits = fitting({ ...search, status: null }, settings.ENVIRONMENTS)
-    const facts = [...factsOf(stretches.pieces(row))].filter(fits)
+    const facts = [...factsIn(stretches.pieces(row))].filter(fits)
     const branches = [...new Set(facts.map((fact) => fact.branch ?? ''))].slice(0, BRANCHES_OF_WORDS)
     return { project: row.key, search: { ...search, environment: 'preview' }, branches }
   }
@@ -80,7 +80,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   const lookIn = (row: PlacedProject | null) => {
     const reach = row ? row.reach : texts.reach()
     let pieces: Piece[] | null = null
-    const look = (search: Looked): Find => {
+    const look = (search: Sought): Find => {
       if (row && search.q === null && (isNamed(search.environment) || reach !== 'all')) {
         pieces ??= stretches.pieces(row)
         return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
@@ -205,7 +205,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       const row = texts.placed(project)
       if (!row) return NOTHING_FOUND.branches
       const branches = new Map<string, Telling>()
-      for (const { branch, key, status, isAliased } of factsOf(stretches.pieces(row))) {
+      for (const { branch, key, status, isAliased } of factsIn(stretches.pieces(row))) {
         if (!branch) continue
         const telling = branches.get(branch) ?? { newest: key }
         if (status === 'success') telling.success ??= key
@@ -260,7 +260,7 @@ interface Telling {
 }
 
 /** Whether a deployment is what a search without words looks for, on whichever day. */
-function fitting({ environment, status, branch, isAliased }: Looked, named: readonly NamedBranches[]) {
+function fitting({ environment, status, branch, isAliased }: Sought, named: readonly NamedBranches[]) {
   return (fact: Fact) =>
     (environment === null || [fact.environment, environmentOf(named, fact)].includes(environment)) &&
     (status === null || fact.status === status) &&

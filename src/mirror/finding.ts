@@ -11,7 +11,7 @@ export const COUNTED_TO = 200
 export type TextReach = 'all' | 'none' | number
 
 /** Deployments that a search has found. */
-export interface FoundDeployments {
+interface FoundDeployments {
   /** The stored JSON of those on this page, newest first; one more than was asked for where others follow. */
   bodies: string[]
   /** On all pages; {@link COUNTED_TO} and one for more than that. */
@@ -40,7 +40,7 @@ export const BRANCHES_IN_FULL = 100
 export const BRANCHES_NAMED = 1_000
 
 /** All branches of a project, the one deployed last first. */
-export interface FoundBranches {
+interface FoundBranches {
   /** Of each that is told in full: the stored JSON of the deployments that tell where it is. */
   inFull: string[][]
   /** The others, and when they were deployed last (ms); null: nobody knows. */

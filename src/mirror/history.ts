@@ -2,7 +2,7 @@ import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
-import { type Allowance, atOnce } from './meter.ts'
+import type { Allowance } from './meter.ts'
 import { createReadPage } from './newest.ts'
 import { pagesOf } from './readings.ts'
 import type { Task } from './task.ts'
@@ -40,7 +40,7 @@ export function createHistory(ground: Ground): Task {
         const left = allowance.left(API.historyReserve)
         const next = readings.due('walks', now(), Math.min(API.atOnce, left))
         if (next.length === 0) return
-        const failures = await atOnce(next, (name) => readNext(name, allowance))
+        const failures = await allowance.each(next, (name) => readNext(name, allowance))
         const failure = failures.find((one) => one !== null)
         if (failure) return failure
       }

@@ -1,4 +1,5 @@
 import { PAUSE_SECONDS } from '../domain/failure.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import type { Plan } from '../settings/table.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { Plan } from '../settings/table.ts'
  */
 export const API = {
   calls: 600,
-  windowMs: 5 * 60_000,
+  windowMs: 5 * MINUTE_MS,
   /** Syncs of the list of projects are so far apart that they use up to this many of them. */
   listCalls: 300,
   /** What everything else leaves to the list, without which nothing is fresh. */
@@ -64,7 +65,7 @@ export const SHARES = {
 export const KV_SHARES = { all: 0.8, running: 0.4 }
 
 /** A key of KV takes one write a second; the board writes it once a minute at most. Source: Cloudflare's docs, "Limits" of KV. */
-export const KV_KEY_INTERVAL_MS = 60_000
+export const KV_KEY_INTERVAL_MS = MINUTE_MS
 
 /** How far apart syncs are at least when the day's rows run out. */
-export const SLOW_LIST_MS = 5 * 60_000
+export const SLOW_LIST_MS = 5 * MINUTE_MS

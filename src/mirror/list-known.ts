@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { customDomains, type Project } from '../domain/project.ts'
-import { DAY_MS } from '../domain/time.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import type { ProjectChange } from './change.ts'
 import { newsEdge, type Readings } from './readings.ts'
 import { cardOf, type Store } from './store.ts'
@@ -10,7 +10,7 @@ import { cardOf, type Store } from './store.ts'
 /** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
 const FEW = 2
 /** Then they stay until every list of so long (ms) has lacked them, and at least so many lists. */
-const DOUBT = { ms: 10 * 60_000, lists: 3 }
+const DOUBT = { ms: 10 * MINUTE_MS, lists: 3 }
 
 /** Projects that every list since a time has lacked, and how many lists that were. */
 export const Missing = v.object({ names: v.array(v.string()), since: v.number(), lists: v.number() })
@@ -95,6 +95,11 @@ export function createKnownProjects(
       kept = new Map(said)
       return toKeep()
     },
+    /** Others have taken over what Cloudflare said of it: what the list says next is news, even if it said so before. */
+    doubt(name: string): void {
+      said.delete(name)
+      kept.delete(name)
+    },
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
     /** Keeps what a page says of the projects that are shown. */
@@ -105,6 +110,7 @@ export function createKnownProjects(
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
+      store.forgetReplaced()
       // What could not be read is there all the same; where it does not say its name, it may be any of them.
       const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
       const unseen = [...names].filter((name) => !isListed(name))

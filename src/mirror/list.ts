@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import { type Cell, createCell } from './cells.ts'
 import { API, SHARES, SLOW_LIST_MS } from './limits.ts'
 import { createKnownProjects, type KnownProjectsOptions, Missing, Said } from './list-known.ts'
-import { type Allowance, atOnce, type Meter } from './meter.ts'
+import type { Allowance, Meter } from './meter.ts'
 import type { Sql } from './sql.ts'
 
 const NOBODY_MISSING: Missing = { names: [], since: 0, lists: 0 }
@@ -51,12 +51,12 @@ const ListState = v.object({
   /** What it said; null: nobody knows. */
   said: v.optional(v.nullable(Said), null),
 })
-export type ListState = v.InferOutput<typeof ListState>
+type ListState = v.InferOutput<typeof ListState>
 
 /** `more`: the run's calls are used up, the list goes on in the next run. */
-export type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
+type ListResult = { kind: 'done' } | { kind: 'more' } | { kind: 'failed'; failure: Failure }
 
-export interface ProjectListOptions extends KnownProjectsOptions {
+interface ProjectListOptions extends KnownProjectsOptions {
   sql: Sql
   cloudflare: Pick<CloudflarePages, 'listProjects'>
   meter: Meter
@@ -83,8 +83,6 @@ export function createProjectList(options: ProjectListOptions) {
 
   const known = createKnownProjects(options, cell.get().said)
 
-  const set = (changes: Partial<ListState>) => cell.set({ ...cell.get(), ...changes })
-
   /** How many pages there are to read, as far as that is known. */
   const lastPage = (walk: ListWalk) => {
     const { cut } = cell.get()
@@ -92,7 +90,7 @@ export function createProjectList(options: ProjectListOptions) {
   }
 
   // Of projects that are hidden by now nothing is known, and nothing that another version has read.
-  if (cell.get().said !== null) set({ said: known.toKeep() })
+  if (cell.get().said !== null) cell.change({ said: known.toKeep() })
 
   const { checkedAt } = cell.get()
   if (checkedAt !== null)
@@ -142,7 +140,7 @@ export function createProjectList(options: ProjectListOptions) {
       failed ||= answer?.ok === false
       return answer
     }
-    return atOnce(numbers, read)
+    return allowance.each(numbers, read)
   }
 
   const begin = (): ListWalk => {
@@ -154,7 +152,7 @@ export function createProjectList(options: ProjectListOptions) {
 
   /** Asks for fewer at once. Pages have other numbers then, so that the list begins anew. */
   const askForFewer = (perPage: number): ListWalk => {
-    set({ few: { perPage, until: now() + NARROWED_MS }, cut: null, walk: null })
+    cell.change({ few: { perPage, until: now() + NARROWED_MS }, cut: null, walk: null })
     return beginWalk(now())
   }
 
@@ -162,11 +160,16 @@ export function createProjectList(options: ProjectListOptions) {
   const cutOff = (walk: ListWalk): void => {
     const pages = walk.nextPage - 1
     log('list of projects repeats itself', { pages })
-    set({ cut: { pages, until: now() + NARROWED_MS } })
+    cell.change({ cut: { pages, until: now() + NARROWED_MS } })
   }
 
   return {
     state: cell.get,
+    /** Somebody else has read what the list tells of a project, and taken it over. */
+    doubt(name: string) {
+      known.doubt(name)
+      cell.change({ said: known.toKeep() })
+    },
     /** How far apart two lists must be (ms), so that reading them stays within its share of the calls and of the day's rows. */
     interval() {
       const byCalls = (cell.get().pages * API.windowMs) / API.listCalls
@@ -176,14 +179,14 @@ export function createProjectList(options: ProjectListOptions) {
     due: () => (cell.get().walk === null ? null : now()),
     /** Half a list may not conclude that a project is gone: the next one begins anew. */
     restart() {
-      if (cell.get().walk !== null) set({ walk: null })
+      if (cell.get().walk !== null) cell.change({ walk: null })
     },
     async read(allowance: Allowance): Promise<ListResult> {
       let walk = cell.get().walk ?? begin()
       for (;;) {
         const numbers = nextPages(walk, allowance)
         if (numbers.length === 0) {
-          set({ walk })
+          cell.change({ walk })
           return { kind: 'more' }
         }
         const answers = await readPages(numbers, walk.totalPages, allowance)
@@ -195,7 +198,7 @@ export function createProjectList(options: ProjectListOptions) {
         }
         if (failed?.ok === false) {
           // Every project is too large: that is not for their number.
-          if (isTooLarge(failed)) set({ few: null })
+          if (isTooLarge(failed)) cell.change({ few: null })
           return { kind: 'failed', failure: failed.failure }
         }
         for (const answer of answers) {
@@ -211,7 +214,7 @@ export function createProjectList(options: ProjectListOptions) {
         const last = lastPage(walk)
         if (last !== null && walk.nextPage > last) return finish(walk)
         // With what was just written: the list may never come to its end.
-        if (known.isUnkept()) set({ said: known.toKeep() })
+        if (known.isUnkept()) cell.change({ said: known.toKeep() })
       }
     },
   }
@@ -226,13 +229,13 @@ function beginWalk(startedAt: number): ListWalk {
 }
 
 /** What a page holds, as {@link ListWalk} remembers it. */
-function heldBy({ items, unreadable }: ListPage<ListedRecord>): string[] {
+function recordsOn({ items, unreadable }: ListPage<ListedRecord>): string[] {
   return [...items.map(({ name }) => name), ...unreadable.map((name) => `?${name}`)]
 }
 
 /** Cloudflare gives what was there before, whatever the number of the page: a list may not go on for ever. */
 function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
-  return page.full && heldBy(page).every((one) => seen.includes(one))
+  return page.full && recordsOn(page).every((one) => seen.includes(one))
 }
 
 /** The walk after its next page was read. */
@@ -243,7 +246,7 @@ function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: s
     nextPage: walk.nextPage + 1,
     // Without a number of pages, a page that is not full is the last.
     totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
-    seen: [...walk.seen, ...heldBy(page)],
+    seen: [...walk.seen, ...recordsOn(page)],
     unreadable: walk.unreadable + page.unreadable.filter(isShown).length,
   }
 }

@@ -1,12 +1,12 @@
 import type { Failure } from '../domain/failure.ts'
-import { HOUR_MS } from '../domain/time.ts'
+import { HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
 import type { Allowance } from './meter.ts'
 import type { Task } from './task.ts'
 
 /** A task that met a bug is tried again after this. */
-const AFTER_BUG_MS = 60_000
+const AFTER_BUG_MS = MINUTE_MS
 
 /** An object without an alarm would be woken by nobody, once the settings name another account. */
 const AT_MOST_MS = HOUR_MS

@@ -37,6 +37,8 @@ export interface Allowance {
   spend<T>(reserve: number, ask: () => Promise<T>): Promise<T | null>
   /** Makes a call to somebody else, which no pause of the API holds up; null: this run has made enough. */
   call<T>(ask: () => Promise<T>): Promise<T | null>
+  /** Does the work for each item, as many at a time as calls may be under way; the results in the order of the items. */
+  each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]>
 }
 
 /** Counts what the board uses of every limit, where it happens. */
@@ -72,7 +74,7 @@ export function createMeter(plan: Plan, now: () => number) {
     let own = limits.callsPerRun
     const left = (reserve = 0) => Math.max(0, Math.min(own, callsLeft() - reserve))
     return {
-      left,
+      ...{ left, each },
       async spend(reserve, ask) {
         if (left(reserve) === 0) return null
         own -= 1
@@ -166,8 +168,7 @@ export function createMeter(plan: Plan, now: () => number) {
   }
 }
 
-/** Does the work for each item, as many at a time as calls may be under way; the results in the order of the items. */
-export async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   const left = items.entries()
   const goOn = async () => {

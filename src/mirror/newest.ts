@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
 import type { ProjectRow } from './change.ts'
 import { API, SHARES } from './limits.ts'
-import { type Allowance, atOnce } from './meter.ts'
+import type { Allowance } from './meter.ts'
 import type { Pages } from './pages.ts'
 import type { Reading, Readings } from './readings.ts'
 import type { Store } from './store.ts'
@@ -18,7 +18,7 @@ const FOLLOW_MS = 5_000
 
 const NEVER = Number.NEGATIVE_INFINITY
 
-export interface NewestOptions {
+interface NewestOptions {
   cloudflare: Pick<CloudflarePages, 'listDeployments'>
   store: Store
   readings: Readings
@@ -66,7 +66,7 @@ export function createNewest(options: NewestOptions) {
       const one = await read(name, allowance)
       failure ??= one
     }
-    await atOnce(names, readNext)
+    await allowance.each(names, readNext)
     return failure
   }
 
@@ -116,7 +116,7 @@ export function createNewest(options: NewestOptions) {
 }
 
 /** Which page of a project's deployments is to be read, and what becomes of it. */
-export interface PageQuestion {
+interface PageQuestion {
   name: string
   /** How much of the budget is left to others. */
   reserve: number

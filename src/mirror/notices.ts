@@ -20,7 +20,7 @@ const NoticeState = v.object({
   served: v.nullable(v.string()),
 })
 
-export interface LookNow {
+interface LookNow {
   look: (allowance: Allowance) => Promise<void>
   /** When the list may be asked for (ms). */
   callableAt: () => number

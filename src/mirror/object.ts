@@ -61,6 +61,6 @@ export class Mirror extends DurableObject<Env> {
 
   async #open(): Promise<MirrorCore | null> {
     const config = readConfig(this.env)
-    return config.open ? openMirror(this.ctx.storage, this.env, config.settings, this.#platform) : null
+    return config.open ? openMirror(this.ctx.storage, this.env, config, this.#platform) : null
   }
 }

@@ -2,6 +2,7 @@ import { createBuildCounter } from '../builds/counter.ts'
 import { createCloudflare } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
 import { accountHash } from '../domain/hash.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
@@ -11,7 +12,7 @@ import { createSingleFlight } from '../memory/single-flight.ts'
 import { createMessages } from '../messages/deliver.ts'
 import { createOutbox } from '../messages/outbox.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
-import type { Env } from '../settings/read.ts'
+import type { Env, OpenConfig } from '../settings/read.ts'
 import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
@@ -31,7 +32,7 @@ import { createOutageWatch } from './outage.ts'
 import { createPages } from './pages.ts'
 import { type Answer, type Question, type QuestionKind, RESTING } from './protocol.ts'
 import { createEntryMarks, createPublisher } from './publish.ts'
-import { createAnswers } from './read.ts'
+import { createAnswers, createEntries } from './read.ts'
 import { createReadings } from './readings.ts'
 import { createRetirement, isOfAnotherAccount } from './retirement.ts'
 import { openTables } from './schema.ts'
@@ -45,7 +46,7 @@ import { createUpkeep } from './upkeep.ts'
 const HEARTBEAT_AGE_MS = 30_000
 
 /** A list of the most calls that one run may make, each as slow as can be, is read by then. */
-const LIST_PATIENCE_MS = 5 * 60_000
+const LIST_PATIENCE_MS = 5 * MINUTE_MS
 
 /** What changes a card, or what is written with it: when that is another, all cards are made anew. */
 const cardSettings = ({ ATTENTION, ENVIRONMENTS, RETENTION }: Settings) =>
@@ -55,7 +56,7 @@ const cardSettings = ({ ATTENTION, ENVIRONMENTS, RETENTION }: Settings) =>
 export async function openMirror(
   storage: DurableObjectStorage,
   env: Env,
-  settings: Settings,
+  { settings, problems }: OpenConfig,
   platform: Platform,
 ): Promise<MirrorCore> {
   const meter = createMeter(settings.PLAN, platform.now)
@@ -65,7 +66,7 @@ export async function openMirror(
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
   // Another API has no sites behind it that could still be served.
   const probe = settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? platform.probe : null
-  const foundation = { ...platform, probe, storage, sql, meter, env, settings, account }
+  const foundation = { ...platform, probe, storage, sql, meter, env, settings, problems, account }
   // The settings name another account now, which has a mirror of its own: this one must not call on.
   return isOfAnotherAccount(foundation) ? createRetirement(foundation) : openCore(layGround(foundation))
 }
@@ -105,9 +106,9 @@ function layGround(foundation: Foundation): Ground {
       logs.forget(row)
     },
     complete(row, card, touched) {
-      const isNews = lives.note(row, card)
+      const { isNews, since } = lives.note(row, card)
       const on = environments(row, touched)
-      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
+      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card, since), isNews }
     },
   })
   const readings = createReadings(sql)
@@ -122,7 +123,7 @@ function layGround(foundation: Foundation): Ground {
 }
 
 /** The list of projects, read for all who want it at the same time, and what its failures stop. */
-function createLook({ list, outage, newest, meter, now, log }: Ground) {
+function createAccountLook({ list, outage, newest, meter, now, log }: Ground) {
   const share = createSingleFlight<void>(now, LIST_PATIENCE_MS)
   /** A heartbeat has found that lists fail: builds that are due wait for it, and perhaps nobody looks. */
   let isWanted = false
@@ -163,8 +164,11 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
   return {
     ...{ look, task, callableAt },
     mayCall: () => callableAt() <= now(),
-    /** How long ago (ms) the newest complete list was asked for. */
-    age: () => now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY),
+    /** How long ago (ms) the newest complete list was asked for. A time of the future is one of a clock that went wrong. */
+    age() {
+      const age = now() - (list.state().checkedAt ?? Number.NEGATIVE_INFINITY)
+      return age < 0 ? Number.POSITIVE_INFINITY : age
+    },
     wantUntilItSucceeds() {
       isWanted = outage.current() !== null
     },
@@ -179,14 +183,14 @@ function createLook({ list, outage, newest, meter, now, log }: Ground) {
 }
 
 /** What answers each kind of question, by its name. */
-type Answering = { [K in QuestionKind]: (question: Question<K>) => Answer<K> | Promise<Answer<K>> }
+type Answers = { [K in QuestionKind]: (question: Question<K>) => Answer<K> | Promise<Answer<K>> }
 
 function openCore(ground: Ground): MirrorCore {
   const { meter, list, outage, newest } = ground
-  const account = createLook(ground)
+  const account = createAccountLook(ground)
   const { look, task, mayCall, age, wantUntilItSucceeds, onFailure } = account
   const notices = createNotices(ground, account)
-  const answers = createAnswers(ground)
+  const entries = createEntries(ground)
   const messages = createMessages(ground)
   const opened: Feature[] = [notices, ...Object.values(features).map((create) => create(ground))]
   const tasks = [
@@ -195,7 +199,7 @@ function openCore(ground: Ground): MirrorCore {
     ...createUpkeep(ground, cardSettings(ground.settings)),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
-    createPublisher(ground, answers),
+    createPublisher(ground, entries),
     // Last: receivers that are slow to answer keep nothing else of a run waiting.
     ...messages.tasks,
   ]
@@ -212,21 +216,21 @@ function openCore(ground: Ground): MirrorCore {
       if (hasLooked) await loop.rest()
       return RESTING
     }
-    let found = answers.find(question.name)
+    let found = entries.find(question.name)
     if (found?.project && mayCall() && newest.isWanted(found.project)) {
       const failure = await newest.read(found.project.row.name, allowance)
       if (failure) await onFailure(failure, allowance)
       hasLooked = true
-      found = answers.find(question.name)
+      found = entries.find(question.name)
     }
     // The content is made before anything is waited for: it is that of the revision.
-    const answer = answers.answer(found, question)
+    const answer = entries.answer(found, question)
     if (hasLooked) await loop.rest()
     return answer
   }
 
-  const answering: Answering = {
-    ...answers,
+  const answers: Answers = {
+    ...createAnswers(ground),
     ...createFinder(ground),
     log: createLogs(ground),
     entry: readEntry,
@@ -244,7 +248,7 @@ function openCore(ground: Ground): MirrorCore {
       const { kind } = question
       // An entry may be looked for all the same, and a monitor asks for no rows.
       if (kind !== 'entry' && kind !== 'health' && meter.rowShare() >= SHARES.readers) return RESTING
-      return answering[kind as K](question)
+      return answers[kind as K](question)
     },
     async alarm() {
       await loop.run(meter.open())

@@ -34,7 +34,7 @@ export const placeAt = (number: string) => ({
 })
 
 /** In SQL: a project's deployments from one key up to another, which is excluded. */
-export const within = (project: string, from = '0', to = `${ABOVE_ALL}`) =>
+export const inProject = (project: string, from = '0', to = `${ABOVE_ALL}`) =>
   `number >= ${numberOf(project, from)} AND number < ${numberOf(project, to)}`
 
 /** The key that the date alone gives; null without a date. */
@@ -48,7 +48,7 @@ export function wantedKey(sql: Sql, project: number, createdOn: string | null): 
   const wanted = dateKey(createdOn)
   if (wanted !== null) return wanted
   const last = sql.value<number>(
-    `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
+    `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
     ...[project, FIRST_DATED_KEY],
   )
   return (last ?? -1) + 1

@@ -21,6 +21,9 @@ const MAX_PAGES = 10_000
 /** What no walk has: it ended, or there is none yet. */
 const NO_WALK = { walk_page: null, walk_until: null, walk_edge: null, walk_total: null, walk_asked: 0 }
 
+/** Nothing is wrong with its pages, neither with the newest one nor with those of the walk. */
+const READ_WELL = { retry_at: 0, failures: 0, walk_rests_until: 0 }
+
 export type Pages = ReturnType<typeof createPages>
 
 /**
@@ -140,8 +143,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const asked = {
           walk_total: page.totalCount,
           walk_asked: reading.walk_asked + 1,
-          retry_at: 0,
-          failures: 0,
+          ...READ_WELL,
         }
         const oldest = oldestKey(page)
         const isOver = !page.full || (walk_until !== null && oldest !== null && oldest <= walk_until)
@@ -151,9 +153,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
             ...NO_WALK,
             ...pagesOf(DEPLOYMENTS_PER_PAGE),
             walked_at: null,
+            ...READ_WELL,
             walk_rests_until: now() + WALK_REST_MS,
-            retry_at: 0,
-            failures: 0,
           })
           return change.setProgress({ is_complete: 0 })
         }
@@ -175,7 +176,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         // Short once: some moved while it went on. Short twice: it is not that, and no third walk comes at once.
         const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
         const end = isGapFilled ? { ...NO_WALK, walked_at } : endOfWalk(short)
-        keep(change, reading, { ...end, retry_at: 0, failures: 0 })
+        keep(change, reading, { ...end, ...READ_WELL })
         change.setProgress({ is_complete: 1 })
       })
     },

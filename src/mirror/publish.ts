@@ -1,10 +1,11 @@
 import { shortHash } from '../domain/hash.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { errorFacts } from '../log.ts'
 import type { Ground } from './core.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
 import type { StoredParts } from './overview.ts'
 import { type EntryName, encodeEntry, entryKey, partEntry, projectOf, type StoredEntry } from './protocol.ts'
-import type { Answers } from './read.ts'
+import type { Entries } from './read.ts'
 import type { Sql } from './sql.ts'
 import type { Store } from './store.ts'
 import type { Task } from './task.ts'
@@ -13,7 +14,7 @@ import type { Task } from './task.ts'
 const PER_RUN = 200
 
 /** What still runs, and has no writes left, is looked at again after this: it may have ended. */
-const POSTPONED_MS = 5 * 60_000
+const POSTPONED_MS = 5 * MINUTE_MS
 
 interface EntryRow {
   name: EntryName
@@ -32,7 +33,7 @@ interface EntryRow {
  */
 export function createPublisher(
   ground: Ground,
-  { entryOf, partsBeside }: Pick<Answers, 'entryOf' | 'partsBeside'>,
+  { entryOf, partsBeside }: Pick<Entries, 'entryOf' | 'partsBeside'>,
 ): Task {
   const { sql, env, account, store, list, meter, now, log } = ground
   const kv = env.SNAPSHOTS
@@ -85,38 +86,33 @@ export function createPublisher(
       .map(partEntry)
   }
 
-  const takePartAway = async (name: EntryName) => {
-    if (!unnamedParts().includes(name)) return void postpone(name, null)
+  /** What is gone upstream, hidden, or named no more, goes from KV too. */
+  const takeAway = async (name: EntryName) => {
     meter.countKvWrite()
     await kv.delete(entryKey(account, name))
-    sql.run('DELETE FROM entries WHERE name = ?', name)
-  }
-
-  /** What is gone upstream, or hidden, goes from KV too. */
-  const takeAway = async (name: EntryName) => {
-    await kv.delete(entryKey(account, name))
-    if (entryOf(name) === null) sql.run('DELETE FROM entries WHERE name = ?', name)
+    if (isPart(name) || entryOf(name) === null) sql.run('DELETE FROM entries WHERE name = ?', name)
     // It came back meanwhile: whatever it says, KV has nothing of it.
     else sql.run("UPDATE entries SET digest = '' WHERE name = ?", name)
   }
 
   const publish = async (row: EntryRow, share: number): Promise<void> => {
-    if (!mayWrite(share)) return void postpone(row.name, now() + POSTPONED_MS)
-    const isOverview = row.name === 'overview'
-    if (!isOverview && projectOf(row.name) === null) return takePartAway(row.name)
+    const { name } = row
+    if (!mayWrite(share)) return void postpone(name, now() + POSTPONED_MS)
+    if (isPart(name)) return unnamedParts().includes(name) ? takeAway(name) : void postpone(name, null)
     // The revision and its content are read together, before anything is waited for.
-    const entry = entryOf(row.name)
+    const entry = entryOf(name)
+    const isOverview = name === 'overview'
     const parts = isOverview ? partsBeside(partsInKv()) : {}
-    if (entry === undefined) return void postpone(row.name, null)
-    const digest = entry && (await shortHash(entry.content))
-    if (digest !== null && digest === row.digest) return written(row.name, entry?.revision ?? 0, digest)
+    if (entry === undefined) return void postpone(name, null)
+    if (entry === null) return takeAway(name)
+    const digest = await shortHash(entry.content)
+    if (digest === row.digest) return written(name, entry.revision, digest)
     meter.countKvWrite()
-    if (entry === null || digest === null) return takeAway(row.name)
     await putParts(entry, parts)
-    await kv.put(entryKey(account, row.name), encodeEntry(entry))
+    await kv.put(entryKey(account, name), encodeEntry(entry))
     // For a minute, places far away still show the overview from before.
-    if (isOverview) for (const name of unnamedParts()) postpone(name, now() + KV_KEY_INTERVAL_MS)
-    written(row.name, entry.revision, digest)
+    if (isOverview) for (const part of unnamedParts()) postpone(part, now() + KV_KEY_INTERVAL_MS)
+    written(name, entry.revision, digest)
   }
 
   return {
@@ -147,8 +143,10 @@ export function createPublisher(
   }
 }
 
+const isPart = (name: EntryName) => name.startsWith('part:')
+
 /** The revision of an entry as it is now; 0 when there is no such thing. */
-export function revisionOf(store: Store, name: EntryName): number {
+function revisionOf(store: Store, name: EntryName): number {
   const project = projectOf(name)
   return project === null ? store.boardRevision() : (store.project(project)?.revision ?? 0)
 }
@@ -158,7 +156,7 @@ export function createEntryMarks(sql: Sql, now: () => number) {
   return function changed(name: EntryName): void {
     sql.run(
       `INSERT INTO entries (name, due_at) VALUES (?1, ?2)
-       ON CONFLICT (name) DO UPDATE SET due_at = max(?2, written_at + ?3) WHERE due_at IS NULL`,
+       ON CONFLICT (name) DO UPDATE SET due_at = min(max(?2, written_at + ?3), ?2 + ?3) WHERE due_at IS NULL`,
       ...[name, now(), KV_KEY_INTERVAL_MS],
     )
   }

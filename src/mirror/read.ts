@@ -29,19 +29,18 @@ const ID_BYTES = 100
 const SHOWN_PERIODS = 3
 
 /** An entry as it is now. Its content is made when it is asked for. */
-export interface FoundEntry extends Omit<StoredEntry, 'content'> {
+interface FoundEntry extends Omit<StoredEntry, 'content'> {
   content: () => string
   /** Of which project it is, and how that was read; null for the overview. */
   project: { row: ProjectRow; reading: Reading } | null
 }
 
-export type Answers = ReturnType<typeof createAnswers>
+/** The entries of the snapshot, made of what is stored. */
+export type Entries = ReturnType<typeof createEntries>
 
-/** Answers from what is stored. Nothing in here calls the API. */
-export function createAnswers({ store, readings, list, lives, outage }: Ground) {
+export function createEntries({ store, readings, list, lives, outage }: Ground) {
   const { deployments } = store
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
-  const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
 
   const overview = () => {
     const { unreadable, missing, isWhole } = list.state()
@@ -121,16 +120,6 @@ export function createAnswers({ store, readings, list, lives, outage }: Ground) 
     )
   }
 
-  const orderOf = (row: ProjectRow, environment: Conversation['numbered']['ask']['environment']) => {
-    const key = `${environment ?? 'any'}:${row.name}`
-    const known = orders.get(key)
-    const ids = known?.revision === row.revision ? known.ids : deployments.ids(row.key, environment)
-    orders.set(key, { revision: row.revision, ids }, ids.length * ID_BYTES)
-    return ids
-  }
-
-  const bodies = (ids: readonly string[]) => ids.map(deployments.body).filter((body) => body !== null)
-
   return {
     ...{ find, partsBeside },
     /** What is said of it to somebody who has the revision `have`, and of the overview `parts`. */
@@ -155,6 +144,25 @@ export function createAnswers({ store, readings, list, lives, outage }: Ground) 
       const { content, project: _project, ...rest } = found
       return { ...rest, content: content() }
     },
+  }
+}
+
+/** Answers what is asked beside entries, from what is stored. */
+export function createAnswers({ store, lives }: Pick<Ground, 'store' | 'lives'>) {
+  const { deployments } = store
+  const orders = createMemory<{ revision: number; ids: string[] }>(ORDER_BYTES)
+
+  const orderOf = (row: ProjectRow, environment: Conversation['numbered']['ask']['environment']) => {
+    const key = `${environment ?? 'any'}:${row.name}`
+    const known = orders.get(key)
+    const ids = known?.revision === row.revision ? known.ids : deployments.ids(row.key, environment)
+    orders.set(key, { revision: row.revision, ids }, ids.length * ID_BYTES)
+    return ids
+  }
+
+  const bodies = (ids: readonly string[]) => ids.map(deployments.body).filter((body) => body !== null)
+
+  return {
     list({ project, ...range }: Conversation['list']['ask']) {
       const row = store.project(project)
       return row ? deployments.list(row.key, range) : []

@@ -1,5 +1,5 @@
 import { fewerThan } from '../cloudflare/list-page.ts'
-import { DAY_MS, HOUR_MS } from '../domain/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { Sql, SqlRow } from './sql.ts'
 
@@ -7,13 +7,13 @@ import type { Sql, SqlRow } from './sql.ts'
 const RECHECK_MS = HOUR_MS
 
 /** And so long after a deployment's end: Cloudflare moves the alias of its branch a while later. */
-const AFTER_END_MS = [30_000, 2 * 60_000]
+const AFTER_END_MS = [30_000, 2 * MINUTE_MS]
 
 /** A page that is read again meanwhile is looked at again so much too early, rather than at another time. */
-const KEEPS_TIME_MS = 10 * 60_000
+const KEEPS_TIME_MS = 10 * MINUTE_MS
 
 /** A page that Cloudflare refused or garbled is tried again after this, at first. */
-const RETRY_MS = 60_000
+const RETRY_MS = MINUTE_MS
 
 /** The whole history is walked again after this: what was deleted far back shows only there. */
 const REWALK_MS = DAY_MS

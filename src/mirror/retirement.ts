@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { createCell } from './cells.ts'
 import type { Foundation, MirrorCore } from './core.ts'
 import { type EntryName, entryKey, NOTHING } from './protocol.ts'
+import { openTables } from './schema.ts'
 import type { Sql } from './sql.ts'
 
 /** Keys that one run deletes from KV at most. */
@@ -18,7 +19,7 @@ export function isOfAnotherAccount({ sql, account }: Foundation): boolean {
   return false
 }
 
-/** A mirror whose account is not in the settings any more: it takes its entries out of KV, and then forgets everything. */
+/** A mirror whose account is not in the settings any more: it takes its entries out of KV, and then forgets everything but that. */
 export function createRetirement({ storage, sql, env, now, log }: Foundation): MirrorCore {
   const account = accountCell(sql).get()
 
@@ -36,6 +37,9 @@ export function createRetirement({ storage, sql, env, now, log }: Foundation): M
     isOver = true
     await storage.deleteAlarm()
     await storage.deleteAll()
+    // Whoever still asks it, from before the deploy, would make a second mirror of the account that is in the settings now.
+    openTables(sql, now())
+    accountCell(sql).set(account)
   }
 
   return {

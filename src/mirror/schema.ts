@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { monthOf } from '../builds/budget.ts'
 import { DEPLOYMENTS_PER_PAGE } from '../cloudflare/client.ts'
 import { parseJson } from '../domain/text.ts'
-import { ABOVE_ALL, MOST_PROJECTS, within } from './order.ts'
+import { ABOVE_ALL, inProject, MOST_PROJECTS } from './order.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
 import { makeTexts, TEXTS_SHAPE } from './texts.ts'
@@ -156,7 +156,7 @@ const DERIVED = {
 /** What a trigger does with the stretch around a deployment; reads one row. A function, since it stands above. */
 function takeStretchAway(row: 'NEW' | 'OLD'): string {
   return `DELETE FROM stretches WHERE last >= ${row}.key AND number =
-    (SELECT max(number) FROM stretches WHERE ${within(`${row}.project`, '0', `${row}.key + 1`)})`
+    (SELECT max(number) FROM stretches WHERE ${inProject(`${row}.project`, '0', `${row}.key + 1`)})`
 }
 
 /** Raise it with every table, index or column that is added below. */

@@ -26,7 +26,7 @@ export interface Sql {
 }
 
 /** Told of every row, with those of indexes. */
-export interface RowCounter {
+interface RowCounter {
   countRows(read: number, written: number): void
 }
 

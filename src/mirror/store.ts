@@ -6,7 +6,7 @@ import type { Project } from '../domain/project.ts'
 import { parseJson } from '../domain/text.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
-import { MOST_PROJECTS, within } from './order.ts'
+import { inProject, MOST_PROJECTS } from './order.ts'
 import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Sql } from './sql.ts'
@@ -85,7 +85,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       ...deployments.running(row.key),
     ].filter((one) => one !== null)
     const record = {
-      project: factsOf(row),
+      project: publicFacts(row),
       ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
@@ -113,7 +113,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   }
 
   const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
-    const change = createChange(sql, row, watch, now(), tell !== undefined)
+    const change = createChange(sql, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
     if (change.isChanged()) {
       const made = makeCardOf(change.next, change.touched)
@@ -144,6 +144,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     raised?.delete(part)
   }
 
+  /** Whose name another project has by now: gone, unless the list holds them under another one. */
+  const replaced: ProjectRow[] = []
+
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
   const freeKey = () => {
     const highest =
@@ -161,7 +164,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   const begin = (listed: ListedProject['project']): ProjectRow => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
-    if (before) remove(listed.name, true)
+    if (before) {
+      remove(listed.name, false)
+      replaced.push(before)
+    }
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
@@ -176,7 +182,6 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
   return {
     ...{ deployments, texts: createTexts(sql), project, changeBoard },
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
-    isEmpty: () => sql.value('SELECT 1 FROM projects LIMIT 1') === null,
     cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
     /**
@@ -206,6 +211,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     },
     /** Forgets a project that is gone from the account, with all that is known of it. */
     remove: (name: string) => sql.transaction(() => remove(name, true)),
+    /** The list was read to its end: what lost its name, and has no other, is gone. */
+    forgetReplaced() {
+      for (const row of replaced.splice(0))
+        if (sql.value('SELECT 1 FROM projects WHERE id = ?', row.id) === null) onGone?.(row)
+    },
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
     hide: (name: string) => sql.transaction(() => remove(name, false)),
     /** The revision of each part of the overview, by its number: goes up with every change of its cards. */
@@ -242,7 +252,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${within('?1')} LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
@@ -251,7 +261,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 }
 
 /** The public facts of a project. The row was written by this file, in this shape. */
-export function factsOf(row: ProjectRow): Project {
+export function publicFacts(row: ProjectRow): Project {
   return { ...JSON.parse(row.facts), ...(row.inactive && { inactive: JSON.parse(row.inactive) }) }
 }
 

@@ -4,7 +4,7 @@ import { parseJson } from '../domain/text.ts'
 import { createMemory } from '../memory/bounded.ts'
 import type { ProjectRow } from './change.ts'
 import type { ProjectKey } from './deployments.ts'
-import { ABOVE_ALL, numberOf, within } from './order.ts'
+import { ABOVE_ALL, inProject, numberOf } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /** Deployments in one row of the table `stretches`, at most. */
@@ -35,7 +35,7 @@ export interface Fact extends Pick<Looked, 'key' | 'environment' | 'status' | 'b
 }
 
 /** What a stretch holds of each of its deployments, the newest first. Only what is asked for is read. */
-export interface Columns {
+interface Columns {
   facts: Fact[]
   hashes: Looked['commitHash'][]
   aliases: Looked['alias'][]
@@ -78,7 +78,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
       .all<{ looked: string }>(
         `SELECT json_object('key', key, 'environment', environment, 'status', body ->> 'status', 'branch', body ->> 'branch',
            'commitHash', body ->> 'commitHash', 'alias', body ->> '$.aliases[0]') AS looked
-         FROM deployments WHERE ${within('?1', '?2 + 1', '?3')} ORDER BY number DESC`,
+         FROM deployments WHERE ${inProject('?1', '?2 + 1', '?3')} ORDER BY number DESC`,
         ...[project, older, newer],
       )
       .map(({ looked }) => v.safeParse(Looked, parseJson(looked)))
@@ -158,7 +158,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
       sql.value<string>(
         `SELECT json_group_array(json_object('first', first, 'last', last, 'length', length, 'built', built, 'stamp', stamp))
          FROM (SELECT number & ${ABOVE_ALL} AS first, last, length, built, stamp FROM stretches INDEXED BY stretches_heads
-           WHERE ${within('?1')} ORDER BY number DESC)`,
+           WHERE ${inProject('?1')} ORDER BY number DESC)`,
         project,
       ) ?? '[]',
     )
@@ -176,7 +176,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 
   return {
     /** What most searches look at in each of a project's deployments, newest first, whatever is being written. */
-    facts: (project: ProjectKey) => factsOf(pieces(project)),
+    facts: (project: ProjectKey) => factsIn(pieces(project)),
     /** The same in pieces, of a project as it was read: nothing is asked again before it has changed. */
     pieces({ key, revision }: Pick<ProjectRow, 'key' | 'revision'>): Piece[] {
       const before = known.get(`${key}`)
@@ -190,7 +190,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 }
 
 /** What most searches look at in each deployment of these pieces; they are read one after the other. */
-export function* factsOf(pieces: readonly Piece[]): Iterable<Fact> {
+export function* factsIn(pieces: readonly Piece[]): Iterable<Fact> {
   for (const piece of pieces) yield* piece.read('facts')
 }
 

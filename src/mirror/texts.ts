@@ -2,7 +2,7 @@ import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/de
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, numberOf, placeAt, within } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, inProject, numberOf, placeAt } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -44,7 +44,7 @@ const hexOf = (branch: string) =>
 
 /** The number of a deployment's row here, and its columns. `of`: in which row of `deployments` it stands. */
 const rowOf = (of: string) => `-(${of}.key * ${INDEXED_PROJECTS} + ${of}.project)`
-const columnsOf = (of: string) => {
+const indexedTexts = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
   const spaced = (...parts: string[]) => parts.join(" || ' ' || ")
   const fact = (kind: keyof typeof FACT, value: string) =>
@@ -83,11 +83,11 @@ export function makeTexts(sql: Sql): void {
     CREATE TRIGGER texts_ended AFTER DELETE ON projects BEGIN
       DELETE FROM texts_reach WHERE project = OLD.key; END;
     CREATE TRIGGER texts_added AFTER INSERT ON deployments BEGIN
-      INSERT ${ADD} SELECT ${rowOf('NEW')}, ${columnsOf('NEW')} WHERE ${IS_REACHED};
+      INSERT ${ADD} SELECT ${rowOf('NEW')}, ${indexedTexts('NEW')} WHERE ${IS_REACHED};
       UPDATE texts_reach SET below = 1 WHERE project = NEW.project AND reach > NEW.key AND below = 0; END;
     CREATE TRIGGER texts_changed AFTER UPDATE OF body ON deployments
-      WHEN (${columnsOf('NEW')}) IS NOT (${columnsOf('OLD')}) AND ${IS_REACHED} BEGIN
-      REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${columnsOf('NEW')}); END;
+      WHEN (${indexedTexts('NEW')}) IS NOT (${indexedTexts('OLD')}) AND ${IS_REACHED} BEGIN
+      REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${indexedTexts('NEW')}); END;
     CREATE TRIGGER texts_gone AFTER DELETE ON deployments WHEN OLD.project < ${INDEXED_PROJECTS} BEGIN
       DELETE FROM texts WHERE rowid = ${rowOf('OLD')}; END;
     INSERT INTO texts_reach (project, reach, below)
@@ -124,18 +124,16 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
 /** What is looked for, and in which project; null: in all of them, and by words alone. */
 export interface WordSearch {
   project: ProjectKey | null
-  search: Looked
+  search: Sought
   /** Of one of these, {@link BRANCHES_OF_WORDS} at most; null: of whichever. */
   branches: readonly string[] | null
 }
 
 /** A search, or one for what has an alias on a branch. */
-export type Looked = DeploymentSearch & { isAliased?: true }
+export type Sought = DeploymentSearch & { isAliased?: true }
 
 /** The end of a span from which on it is looked through. */
 export type End = 'newest' | 'oldest'
-
-export type Texts = ReturnType<typeof createTexts>
 
 export function createTexts(sql: Sql) {
   /** Deployments of projects that are forgotten stand there until they are swept away. */
@@ -187,14 +185,14 @@ export function createTexts(sql: Sql) {
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
-      `SELECT key FROM deployments WHERE ${within('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+      `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
       ...[project, reach, limit],
     )
     const oldest = keys.at(-1) ?? reach
     // The newest first: at each row that is newer than the one before, SQLite would begin a new part of the index.
     sql.run(
-      `INSERT ${ADD} SELECT ${rowOf('d')}, ${columnsOf('d')} FROM deployments d
-       WHERE ${within('?1', '?2', '?3')} ORDER BY number DESC`,
+      `INSERT ${ADD} SELECT ${rowOf('d')}, ${indexedTexts('d')} FROM deployments d
+       WHERE ${inProject('?1', '?2', '?3')} ORDER BY number DESC`,
       ...[project, oldest, reach],
     )
     sql.run(

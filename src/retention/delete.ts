@@ -173,17 +173,26 @@ type ReadAgain =
   | { kind: 'there'; deployment: Deployment }
 
 /** Asks for a deployment and its project, and takes over what comes back. */
-function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
-  const takeOver = (listed: ListedProject, deployment: Deployment) =>
-    store.adopt(listed, (change) => {
+function createReadAgain({ cloudflare, store, list, readings, now }: RetentionParts) {
+  const takeOver = (listed: ListedProject, deployment: Deployment, askedAt: number): void => {
+    const { name } = listed.project
+    // A list that was asked for since knows better, also that it is gone.
+    if ((list.state().checkedAt ?? 0) > askedAt)
+      return void store.change(name, (change) => change.saveAhead([deployment]))
+    const isChanged = store.adopt(listed, (change) => {
       const { isMoved } = change.saveListed(listed)
       change.saveAhead([deployment])
-      // The list will show nothing new any more: what it would have led to is asked for here.
+      // What the list would have led to is asked for here.
       if (isMoved) readings.haveNews(change.row.key, now())
+      return change.isChanged()
     })
+    // It may be as before when the list says so the next time.
+    if (isChanged) list.doubt(name)
+  }
 
   return async function readAgain(project: string, id: string, allowance: Allowance): Promise<ReadAgain> {
     const ask = <T>(question: () => Promise<Outcome<T>>) => allowance.spend(API.historyReserve, question)
+    const askedAt = now()
     const [listed, deployment] = await Promise.all([
       ask(() => cloudflare.getProject(project)),
       ask(() => cloudflare.getDeployment(project, id)),
@@ -195,7 +204,7 @@ function createReadAgain({ cloudflare, store, readings, now }: RetentionParts) {
     // Whatever came back, it is not what the plan spoke of.
     if (deployment.value.id !== id || listed.value.project.name !== project)
       return { kind: 'failed', failure: { kind: 'malformed' }, isProject: false }
-    takeOver(listed.value, deployment.value)
+    takeOver(listed.value, deployment.value, askedAt)
     return { kind: 'there', deployment: deployment.value }
   }
 }

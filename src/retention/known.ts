@@ -56,7 +56,7 @@ const RetentionState = v.object({
   /** When something was deleted last. */
   deletedAt: v.optional(v.number()),
 })
-export type RetentionState = v.InferOutput<typeof RetentionState>
+type RetentionState = v.InferOutput<typeof RetentionState>
 
 const initial: RetentionState = { policy: '', confirm: null, nextRunAt: 0, run: null, last: null }
 export const createRetentionState = (sql: Sql) =>
@@ -84,7 +84,7 @@ export interface Turn {
 }
 
 /** Whether all that Cloudflare has of a project is known, without a gap, and nothing else. */
-export type IsWhole = ReturnType<typeof createIsWhole>
+type IsWhole = ReturnType<typeof createIsWhole>
 
 /**
  * What somebody deleted far back may be taken for the newest of its branch, and another one would go in its place: so the
@@ -99,7 +99,7 @@ export function createIsWhole({ deployments }: Store, readings: Pick<Readings, '
 }
 
 /** What is known of projects' deployments while retention runs: read once for each revision of a project. */
-export type Known = ReturnType<typeof createKnown>
+type Known = ReturnType<typeof createKnown>
 
 export function createKnown({ deployments, project }: Store) {
   const lists = new Map<string, { revision: number; facts: readonly RetentionFacts[] }>()

@@ -1,7 +1,7 @@
 import { madeAt } from '../domain/deployment.ts'
 import { HOUR_MS } from '../domain/time.ts'
 import type { ProjectRow } from '../mirror/change.ts'
-import { within } from '../mirror/order.ts'
+import { inProject } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { RetentionParts, Turn } from './known.ts'
 import { planRetention } from './plan.ts'
@@ -150,7 +150,7 @@ export function createHoldOf({ planned, removals, most, isGoingOn }: HoldQuestio
 
 function daysTold(sql: Sql, { key }: ProjectRow): Map<string, number> {
   const rows = sql.all<{ id: string; deletes_on: number }>(
-    `SELECT id, deletes_on FROM deployments WHERE ${within('?1')} AND deletes_on IS NOT NULL`,
+    `SELECT id, deletes_on FROM deployments WHERE ${inProject('?1')} AND deletes_on IS NOT NULL`,
     key,
   )
   return new Map(rows.map(({ id, deletes_on }) => [id, deletes_on]))

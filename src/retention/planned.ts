@@ -84,7 +84,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     const write = (showDay: ProjectChange['setDeletesOn']) => {
       for (; step.left > 0; step.left -= 1) {
         const next = rest.next()
-        if (next.done) return true
+        if (next.done) return
         if (typeof next.value === 'string') {
           sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
           showDay(next.value, null)
@@ -93,12 +93,12 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
           showDay(next.value.id, dayOf(next.value))
         }
       }
-      return true
     }
     sql.transaction(() => {
       const isWritten = store.change(project, (pages) => {
         also(pages)
-        return write(pages.setDeletesOn)
+        write(pages.setDeletesOn)
+        return true
       })
       // Of a project that is not there no page tells anything.
       if (!isWritten) write(() => {})

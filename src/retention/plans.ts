@@ -25,7 +25,7 @@ const PlanCounts = v.object({
   afterWaiting: v.optional(v.boolean()),
 })
 
-export interface StoredPlan extends v.InferOutput<typeof PlanCounts> {
+interface StoredPlan extends v.InferOutput<typeof PlanCounts> {
   project: string
   total: number
   removed: number

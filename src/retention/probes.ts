@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '../domain/time.ts'
 import { judgeProbe } from '../ledger/entry.ts'
 import type { Ground } from '../mirror/core.ts'
-import { factsOf } from '../mirror/store.ts'
+import { publicFacts } from '../mirror/store.ts'
 import type { Task } from '../mirror/task.ts'
 
 /** The address of a deleted deployment is asked so long after its deletion (ms). */
-const PROBE_AFTER_MS = [60_000, 15 * 60_000]
+const PROBE_AFTER_MS = [MINUTE_MS, 15 * MINUTE_MS]
 
 /** Asks the addresses of deleted deployments whether they still answer: it was seen that they do. */
 export type Probes = ReturnType<typeof createProbes>
@@ -47,7 +48,7 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
     /** The address, if it is one to ask: below the project's own subdomain. */
     toAsk(project: string, url: string | null) {
       const row = store.project(project)
-      const subdomain = row && factsOf(row).subdomain
+      const subdomain = row && publicFacts(row).subdomain
       return probe && url && subdomain && isBelow(url, subdomain) ? url : null
     },
     /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */

@@ -31,6 +31,8 @@ export function createRun(options: RetentionParts): Task {
   const deleteOne = createDelete(options)
   const mayWrite = () => meter.rowShare() < SHARES.rechecks
   let fingerprint: string | null = null
+  /** Whether a run that an earlier object began was looked at. */
+  let isTaken = false
   const whenNamed = policyFingerprint(policy).then((text) => {
     fingerprint = text
     return text
@@ -52,6 +54,13 @@ export function createRun(options: RetentionParts): Task {
     const { run, nextRunAt } = state.get()
     if (fingerprint === null || run !== null || isAnother(fingerprint)) return now()
     return nextRunAt <= now() || hasWork() ? now() : nextRunAt
+  }
+
+  /** A run goes on as it was planned; by another `max_share`, as of a deploy meanwhile, it is planned again. */
+  const resume = (run: RetentionRun): RetentionRun => {
+    const isOther = !isTaken && plans.all().some(({ maxShare }) => maxShare !== policy.maxShare)
+    isTaken = true
+    return isOther ? { ...run, phase: 'plan', planned: '' } : { ...run }
   }
 
   const end = ({ startedAt, deleted, refused }: RetentionRun, stoppedBy: Failure | null) => {
@@ -146,8 +155,8 @@ export function createRun(options: RetentionParts): Task {
         nextDay: createDays(policy, planned.going, now()),
         ...{ read: new Set<string>(), left: new Set<string>() },
       }
-      const current = run && !isAnother(name) ? run : await begin(name, turn)
-      if (current) await goOn({ ...current }, turn)
+      const current = run && !isAnother(name) ? resume(run) : await begin(name, turn)
+      if (current) await goOn(current, turn)
     },
   }
 }

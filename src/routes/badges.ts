@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
-import { isBlank } from '../domain/text.ts'
+import { readVisibleText } from '../domain/text.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.ts'
 import { deploymentShape, projectShape, type Shape } from '../views/status.tsx'
@@ -13,12 +13,10 @@ import { sendNotFound, sendNotReady } from './formats.tsx'
 import { parametersOf } from './parameters.ts'
 import { sendVersion } from './send-page.ts'
 
-const readText = (text = '') => (isBlank(text) ? '' : text.toWellFormed().trim())
-
 const PARAMETERS = {
-  branch: readText,
-  environment: readText,
-  label: readText,
+  branch: readVisibleText,
+  environment: readVisibleText,
+  label: readVisibleText,
   style: (text: string | undefined) => BADGE_STYLES.find((one) => one === text) ?? null,
 }
 

@@ -10,7 +10,8 @@ import { sendPage } from './send-page.ts'
 
 /**
  * Every answer below `/embed/` may be shown in a frame by the origins of `FRAME_ANCESTORS`, a refusal too: a browser would
- * put an error of its own in the place of what the board says. A closed board knows no origins.
+ * put an error of its own in the place of what the board says. Those of a closed board may not: it tells no value of any
+ * setting, and which wiki may frame it is one.
  */
 export const framable = createMiddleware<SiteEnv>(async (c, next) => {
   await next()

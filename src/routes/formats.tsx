@@ -19,6 +19,8 @@ export interface Refused {
   says: string
   /** Seconds after which it is worth another try. */
   retrySeconds?: number
+  /** The project that the visitor was about to see, of which a page leads to what there is. */
+  project?: string
   /** What a page shows in place of title and sentence: the form for a key, the checklist. */
   page?: () => Html
 }

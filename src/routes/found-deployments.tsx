@@ -3,24 +3,17 @@ import type { SiteEnv } from '../board.ts'
 import { type Cursor, pagesBeside } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, readSearch, type SearchTexts } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
+import { readText } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
 import { sendNotReady } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendPage } from './send-page.ts'
 
-export const readText = (text: string | undefined) => (text ?? '').toWellFormed().trim()
-
 /** The parameters of a search, as texts. */
 export const SEARCH_PARAMETERS = {
-  ...{
-    environment: readText,
-    status: readText,
-    branch: readText,
-    q: readText,
-    since: readText,
-    until: readText,
-  },
+  ...{ environment: readText, status: readText, branch: readText },
+  ...{ q: readText, since: readText, until: readText },
 }
 
 const NOTHING_ASKED: SearchTexts = { environment: '', status: '', branch: '', q: '', since: '', until: '' }

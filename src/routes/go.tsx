@@ -3,13 +3,13 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { wordsOf } from '../domain/deployment-search.ts'
+import { alternatives } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { isSiteAddress, mainDomain } from '../domain/project.ts'
+import { readText } from '../domain/text.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
 import { siteAddress } from '../views/addresses.ts'
 import { sendNotReady, sendRefused } from './formats.tsx'
-import { readText } from './found-deployments.tsx'
 import { parametersOf } from './parameters.ts'
 
 /** Without `?environment=`: production. */
@@ -33,7 +33,7 @@ go.get('/go/:project', async (c) => {
     return sendRefused(c, {
       status: 400,
       title: 'There is no such environment',
-      says: `In ?environment= stands ${wordsOf(names)}.`,
+      says: `In ?environment= stands ${alternatives(names)}.`,
     })
   }
   const loaded = await c.get('reader').finds.newestSuccess(name, environment, c.get('visibility'))
@@ -41,7 +41,7 @@ go.get('/go/:project', async (c) => {
   const { page, deployment } = loaded.value
   if (deployment) return toPreview(c, deployment)
   const what = environment === 'preview' ? 'No preview of this project' : 'No deployment of this environment'
-  return sendNowhere(c, `${what} has succeeded.${unread(page)}`)
+  return sendNowhere(c, name, `${what} has succeeded.${unread(page)}`)
 })
 
 // Any character, also those that end a line for `.`: git takes them into the name of a branch.
@@ -54,6 +54,7 @@ go.get('/go/:project/:branch{[^]+}', async (c) => {
   if (found?.shown) return toPreview(c, found.shown)
   return sendNowhere(
     c,
+    name,
     found
       ? 'No deployment of this branch has succeeded.'
       : `No deployment of this branch is known.${unread(page)}`,
@@ -62,23 +63,25 @@ go.get('/go/:project/:branch{[^]+}', async (c) => {
 
 /** To what visitors of the production site get. */
 function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
-  if (!live) return sendNowhere(c, 'Nothing of this project is live.')
+  if (!live) return sendNowhere(c, project.name, 'Nothing of this project is live.')
   const domain = mainDomain(project)
   return domain
-    ? goTo(c, siteAddress(domain))
-    : sendNowhere(c, 'Cloudflare names no address of this project.')
+    ? goToSite(c, siteAddress(domain))
+    : sendNowhere(c, project.name, 'Cloudflare names no address of this project.')
 }
 
 /**
  * To a deployment that succeeded: by the alias, if Cloudflare says that this one holds it, since the alias of a branch may
  * lead to a newer one that failed.
  */
-function toPreview(c: Context<SiteEnv>, { aliases, url }: DeploymentSummary): Response {
+function toPreview(c: Context<SiteEnv>, { project, aliases, url }: DeploymentSummary): Response {
   const address = [...aliases, url ?? ''].find(isSiteAddress)
-  return address ? goTo(c, address) : sendNowhere(c, 'Cloudflare names no address of this deployment.')
+  return address
+    ? goToSite(c, address)
+    : sendNowhere(c, project, 'Cloudflare names no address of this deployment.')
 }
 
-function goTo(c: Context<SiteEnv>, address: string): Response {
+function goToSite(c: Context<SiteEnv>, address: string): Response {
   c.header('Cache-Control', 'no-store')
   return c.redirect(address, 302)
 }
@@ -87,6 +90,6 @@ function unread({ complete }: ProjectPage): string {
   return complete ? '' : ' Older ones are still being read: it may be among them.'
 }
 
-function sendNowhere(c: Context<SiteEnv>, says: string): Response {
-  return sendRefused(c, { status: 404, title: 'Nowhere to go', says })
+function sendNowhere(c: Context<SiteEnv>, project: string, says: string): Response {
+  return sendRefused(c, { status: 404, title: 'Nowhere to go', says, project })
 }

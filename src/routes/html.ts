@@ -27,7 +27,7 @@ export function originOf(c: Context<SiteEnv>): string {
 }
 
 /** The page's whole address, with the parameters that it knows and no others: a key is never among them. */
-export function ownAddress(c: Context<SiteEnv>): string {
+function ownAddress(c: Context<SiteEnv>): string {
   const search = c.get('search')
   const [address = ''] = c.req.url.split('?', 1)
   return `${originOf(c)}${address.slice(address.indexOf('/', 8))}${search ? `?${search}` : ''}`

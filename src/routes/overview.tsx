@@ -2,12 +2,13 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
-import { pageOfCards, readCursor, readQuery, searchCards } from '../domain/card-lists.ts'
+import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
+import { readVisibleText } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
-import { deploymentPath, projectPath, wordsPath } from '../views/addresses.ts'
+import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -15,12 +16,12 @@ import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
 const PARAMETERS = {
-  q: readQuery,
+  q: readVisibleText,
   /** Whatever its value: whether only the projects are asked for that need some. */
   attention: (text: string | undefined) => text !== undefined,
   /** Of the pages of projects, or of those of the deployments that are found. */
   cursor(text: string | undefined) {
-    const cards = readCursor(text)
+    const cards = readCardCursor(text)
     return cards === 'unreadable' ? readDeploymentCursor(text) : cards
   },
 }
@@ -32,17 +33,19 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const { cards, unreadable, missing, isCut } = loaded.value
 
   const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
+  const search = withoutParameter(c.get('search') ?? '', 'cursor')
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '')
-    return goTo(c, projectPath(only.project.name))
+    return goToPage(c, projectPath(only.project.name))
 
   const hasWords = isText(query)
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
   const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
-  if (at) return goTo(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
+  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
+  const told = matching.map((card) => tellAhead(card, cards))
   const place = cursor && 'place' in cursor ? cursor : null
   // Pages of projects go on without deployments.
   const words =
@@ -53,7 +56,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const view = () => (
     <OverviewView
       frame={frameOf(c, loaded.freshness, 'projects')}
-      {...pageOfCards(place ? [] : matching, cursor && 'rank' in cursor ? cursor : null, query, attention)}
+      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, search)}
       all={cards}
       counts={countStates(cards)}
       {...{ query, problem }}
@@ -76,7 +79,7 @@ function withPages(words: FoundWords, query: string) {
 }
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
-function goTo(c: Context<SiteEnv>, path: string): Response {
+function goToPage(c: Context<SiteEnv>, path: string): Response {
   const keyInAddress = c.get('keyInAddress')
   const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress.text })}`
   c.header('Cache-Control', 'no-store')

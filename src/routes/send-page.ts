@@ -8,8 +8,13 @@ import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import { LINES_COME_HERE } from '../views/deployment/log.tsx'
 import type { Html } from '../views/jsx.ts'
 
-/** A page may be kept by the reader's own browser, which asks every time whether it is still right. */
-const CACHE_CONTROL = 'private, no-cache'
+/** May be kept by the reader's own browser, which asks every time whether it is still right. */
+const PRIVATE = 'private, no-cache'
+/**
+ * The same for caches that many share, where all may look and are shown the same. Once they may not, it is given to nobody
+ * all the same, as the board is asked first. Source: RFC 9111, section 5.2.2.4.
+ */
+const SHARED = 'no-cache'
 
 interface Versioned {
   /** Changes whenever the content does. */
@@ -35,14 +40,15 @@ type Lines = ArrayBuffer | undefined
 /** Sends a page, or 304. */
 export async function sendPage(
   c: Context<SiteEnv>,
-  { view, framed = false, lines = () => undefined, refresh, ...page }: Page,
+  { view, framed = false, lines, refresh, ...page }: Page,
 ): Promise<Response> {
   const { content, entity } = tagsOf(c, page)
-  const headers = refresh ? { Refresh: String(refresh) } : {}
+  // What a build has printed is nobody's to keep but its reader's.
+  const headers = { ...(refresh && { Refresh: String(refresh) }), ...(lines && { 'Cache-Control': PRIVATE }) }
   return sendVersion(c, { tag: entity, type: 'text/html; charset=UTF-8', headers }, async () => {
     const kept = await cachedPage(c, content, view)
     if (kept instanceof Response) return kept
-    const made = kept.after ? withLines(kept.before, await lines(), kept.after) : kept.before
+    const made = kept.after ? withLines(kept.before, await lines?.(), kept.after) : kept.before
     const keyInAddress = c.get('keyInAddress')
     if (!keyInAddress) return made
     return withKey(made, keyInAddress.text, framed && keyInAddress.opensPages ? OWN_LINKS : OWN_ADDRESSES)
@@ -75,11 +81,12 @@ type Body = BodyInit | Response
 
 /** Sends one version of what an address shows, or 304 to whoever has it: `body` is not called then. */
 export async function sendVersion(
-  c: Context,
+  c: Context<SiteEnv>,
   { tag, type, headers = {} }: Version,
   body: () => Body | Promise<Body>,
 ): Promise<Response> {
-  const all = { ...SECURITY_HEADERS, 'Cache-Control': CACHE_CONTROL, ETag: `W/"${tag}"`, ...headers }
+  const keep = c.get('board').gate.mode === 'public' ? SHARED : PRIVATE
+  const all = { ...SECURITY_HEADERS, 'Cache-Control': keep, ETag: `W/"${tag}"`, ...headers }
   if (hasVersion(c, tag)) return new Response(null, { status: 304, headers: all })
   const made = await body()
   return made instanceof Response ? made : new Response(made, { headers: { ...all, 'Content-Type': type } })
@@ -155,7 +162,7 @@ export async function cachedPage(
   tag: string,
   render: Page['view'],
 ): Promise<KeptPage | Response> {
-  const key = [c.get('board').account, tag, withoutQuery(c.req.url), c.get('asked')].join('\n')
+  const key = keyOf(c, tag)
   const kept = c.get('pages').get(key)
   if (kept) return kept
   const page = await render()
@@ -166,9 +173,15 @@ export async function cachedPage(
   return made
 }
 
-function withoutQuery(url: string): string {
-  const end = url.indexOf('?')
-  return end < 0 ? url : url.slice(0, end)
+function keyOf(c: Context<SiteEnv>, tag: string): string {
+  const [address] = c.req.url.split('?', 1)
+  return [c.get('board').account, tag, address, c.get('asked')].join('\n')
+}
+
+/** Whether the browser or the board has a page in this version: then {@link sendPage} makes nothing anew. */
+export function isKept(c: Context<SiteEnv>, page: Versioned): boolean {
+  const { content, entity } = tagsOf(c, page)
+  return hasVersion(c, entity) || c.get('pages').get(keyOf(c, content)) !== undefined
 }
 
 /** Whether the browser has a page, of whichever version: then it is looked for nothing before that is compared. */

@@ -38,9 +38,11 @@ export interface Problem {
 }
 
 /** Open: the board may be shown (`problems` are features that fell back to their default). Closed: it may not. */
-export type Config =
-  | { open: true; settings: Settings; problems: Problem[] }
-  | { open: false; problems: Problem[] }
+export type Config = ({ open: true } & OpenConfig) | { open: false; problems: Problem[] }
+export interface OpenConfig {
+  settings: Settings
+  problems: Problem[]
+}
 
 /** Reads all settings. Every problem is found, not just the first. */
 export function readConfig(env: RawSettings): Config {

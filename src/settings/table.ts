@@ -1,4 +1,5 @@
 import { type BuildEntry, parseBuildBudget, parseBuilds, parseDeployHooks } from '../builds/settings.ts'
+import { RULE_NAMES, type Rule } from '../domain/attention.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { isGlob } from '../domain/glob.ts'
 import {
@@ -8,9 +9,9 @@ import {
   type Receivers,
 } from '../messages/settings.ts'
 import { parseRetention, type RetentionPolicy } from '../retention/policy.ts'
-import { type AttentionEntry, parseAttention } from './attention.ts'
 import { parseEnvironments } from './environments.ts'
 import {
+  accepted,
   accessKeys,
   audienceTags,
   baseAddress,
@@ -22,8 +23,10 @@ import {
   originAddress,
   type Parsed,
   required,
+  someOf,
   teamName,
 } from './kinds.ts'
+import { entriesOf, tableOf } from './tables.ts'
 
 /**
  * The settings: one table of name and parser, from which the Worker's settings, the set-up checklist and the
@@ -54,13 +57,27 @@ const feature = <T>(definition: Setting<T> & { default: string }) => ({
 /** Cloudflare's own. */
 export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 
-export const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
+const ACCESS_MODES = ['public', 'link', 'cloudflare-access'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
 
 /** Names of projects, or patterns of them. */
 const projectPatterns = optional(
   [],
   listOf(isGlob, 'holds something that is neither a project name nor a pattern like shop-*'),
+)
+
+/** One entry of `ATTENTION`: which rules are off for which projects. */
+interface AttentionEntry {
+  /** A name or a pattern. */
+  project: string
+  off: Rule[]
+}
+
+const attentionEntries = entriesOf(
+  tableOf<AttentionEntry>({
+    project: required(accepted(isGlob, 'is neither a project name nor a pattern like shop-*')),
+    off: required(someOf(RULE_NAMES)),
+  }),
 )
 
 /** One line of which something can be seen. */
@@ -138,7 +155,7 @@ export const SETTINGS = {
   }),
   ATTENTION: feature({
     default: 'all rules',
-    parse: optional<AttentionEntry[]>([], parseAttention),
+    parse: optional([], attentionEntries),
   }),
   SHOW_BUILD_LOGS: feature({
     default: 'none',

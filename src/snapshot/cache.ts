@@ -1,6 +1,6 @@
 import type { Outage } from '../domain/failure.ts'
 import { createMemory, type Memory } from '../memory/bounded.ts'
-import { createSingleFlight } from '../memory/single-flight.ts'
+import { createSingleFlight, type SingleFlight } from '../memory/single-flight.ts'
 import type { EntryContents, EntryKind, LogPage, MirrorHealth } from '../mirror/protocol.ts'
 
 /** An entry of the snapshot in memory. Times in milliseconds since 1970. */
@@ -26,8 +26,8 @@ export interface SnapshotCache {
   health: Memory<{ value: MirrorHealth; at: number }>
   /** The lines that say why a build failed, by the deployment's id. */
   excerpts: Memory<{ value: LogPage; at: number }>
-  sharedReads: (key: string, job: () => Promise<void>) => Promise<void>
-  sharedAsks: (key: string, job: () => Promise<AskResult>) => Promise<AskResult>
+  sharedReads: SingleFlight<void>
+  sharedAsks: SingleFlight<AskResult>
 }
 
 /** An isolate has 128 MB, and parsed objects take several times the length of their JSON. */

@@ -153,6 +153,8 @@ export function createEntrySource<K extends EntryKind>(
     readKv: () => cache.sharedReads(key, readKv),
     ask,
     askLater(maxAge) {
+      // What is being asked is news to all of them: each would set a timer of its own for nothing.
+      if (cache.sharedAsks.isRunning(key)) return
       const askedAt = memory.get(key)?.askedAt
       // Readers of one turn ask once: the first may have its answer already.
       const askUnlessAnswered = () => {

@@ -3,7 +3,7 @@ import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
@@ -21,82 +21,26 @@ import {
 import { type Asks, STALE_WAIT_MS } from './asking.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
-/** A page of what a search found, newest first. */
-export interface FoundList {
-  page: ProjectPage
-  deployments: Deployment[]
-  /** On all pages; `COUNTED_TO` and one for more than that. */
-  count: number
-  /** Where nothing was found: each field without which something would be. */
-  tooMuch: SearchField[]
-  reach: TextReach
-  hasNewer: boolean
-  hasOlder: boolean
+/** Where a search begins: on its first page, or next to a place. */
+interface Asked {
+  search: DeploymentSearch
+  cursor: Cursor | null
 }
 
 /** A page of the deployments that hold the words, newest first, each with its project's card. */
-export interface FoundWords extends Pick<FoundList, 'count' | 'reach' | 'hasNewer' | 'hasOlder'> {
+export interface FoundWords {
   rows: { card: ProjectCard; deployment: Deployment }[]
+  /** On all pages; `COUNTED_TO` and one for more than that. */
+  count: number
+  reach: TextReach
+  hasNewer: boolean
+  hasOlder: boolean
   /** Another answer has another one. */
   version: string
 }
 
-/** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
-export interface Finds {
-  /** The first page of what a search finds, or the one next to a place. */
-  search(
-    name: string,
-    asked: { search: DeploymentSearch; cursor: Cursor | null },
-    visibility: Visibility,
-  ): Promise<Loaded<FoundList>>
-  /** Asks for the same ahead, together with what is asked for just now. */
-  searchBeside(name: string, asked: { search: DeploymentSearch; cursor: Cursor | null }): void
-  /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
-  words(
-    asked: { q: string; cursor: Cursor | null },
-    overview: Overview,
-    visibility: Visibility,
-  ): Promise<FoundWords | null>
-  /** Where a branch is; null when no deployment of it is known. */
-  branch(name: string, branch: string, visibility: Visibility): Promise<Loaded<FoundBranch>>
-  /** What stands beside a deployment that the visitor may see; null where the mirror does not say it soon: a page is whole without it. */
-  neighbours(deployment: Deployment, page: ProjectPage): Promise<Neighbours | null>
-  /** All branches; those deployed since a time (ms) in full. */
-  branches(name: string, since: number, visibility: Visibility): Promise<Loaded<AllBranches>>
-  /** Where a commit is, by its hash or the beginning of it. */
-  commit(
-    name: string,
-    hash: string,
-    visibility: Visibility,
-  ): Promise<Loaded<FoundCommit & { page: ProjectPage }>>
-  /** The same in all projects, those alone that know it. */
-  commits(hash: string, visibility: Visibility): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>>
-  /** What is at a host, which may be that of a site, a deployment or an alias; null where nobody can tell. */
-  host(host: string, visibility: Visibility): Promise<AtHost | null>
-  /** The newest deployment of an environment that succeeded; null when none is known. */
-  newestSuccess(
-    name: string,
-    environment: string,
-    visibility: Visibility,
-  ): Promise<Loaded<{ page: ProjectPage; deployment: Deployment | null }>>
-}
-
-export interface FoundBranch {
-  page: ProjectPage
-  branch: Branch | null
-}
-
-/** The branches of a project, the one deployed last first. */
-export interface AllBranches {
-  page: ProjectPage
-  list: Branch[]
-  /** Those that were not deployed lately, by name and time (ms). */
-  named: { branch: string; at: number | null }[]
-  count: number
-}
-
 /** The deployments of a commit, or of those that begin alike. */
-export interface FoundCommit {
+interface FoundCommit {
   /** Newest first. */
   deployments: Deployment[]
   /** Whole hashes: more than one for commits that begin alike. */
@@ -106,11 +50,9 @@ export interface FoundCommit {
 }
 
 /** The project of a site, or a deployment. */
-export type AtHost =
-  | { kind: 'project'; name: string }
-  | { kind: 'deployment'; project: string; shortId: string }
+type AtHost = { kind: 'project'; name: string } | { kind: 'deployment'; project: string; shortId: string }
 
-export interface FindsOptions {
+interface FindsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
   project: VisibleEntries['project']
   deployment: (
@@ -125,8 +67,8 @@ export interface FindsOptions {
  * Asks the mirror about a project whose deployments were read: together with the project itself where that has to be asked
  * for, and once more where that takes too long.
  */
-export function createWithin(project: VisibleEntries['project'], asks: Asks) {
-  return async function within<K extends QuestionKind, T extends object>(
+export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
+  return async function askAbout<K extends QuestionKind, T extends object>(
     name: string,
     visibility: Visibility,
     question: Question<K>,
@@ -141,16 +83,24 @@ export function createWithin(project: VisibleEntries['project'], asks: Asks) {
   }
 }
 
-export function createFinds({ overview, project, deployment, asks }: FindsOptions): Finds {
-  const within = createWithin(project, asks)
-  const searchQuestion = (project: string, asked: { search: DeploymentSearch; cursor: Cursor | null }) =>
+/** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
+export function createFinds({ overview, project, deployment, asks }: FindsOptions) {
+  const askAbout = createAskAbout(project, asks)
+  const searchQuestion = (project: string, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
-    search: (name, asked, visibility) =>
-      within(name, visibility, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
-    searchBeside: (name, asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
+    /** A page of what a search finds, newest first. */
+    search: (name: string, asked: Asked, visibility: Visibility) =>
+      askAbout(name, visibility, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
+    /** Asks for the same ahead, together with what is asked for just now. */
+    searchBeside: (name: string, asked: Asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
 
-    async words({ q, cursor }, { cards }, { scope }) {
+    /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
+    async words(
+      { q, cursor }: { q: string; cursor: Cursor | null },
+      { cards }: Overview,
+      { scope }: Visibility,
+    ): Promise<FoundWords | null> {
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
       const search = { ...ANY_DEPLOYMENT, q }
@@ -164,18 +114,24 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
     },
 
-    async branch(name, branch, visibility) {
+    /** Where a branch is; null when no deployment of it is known. */
+    async branch(
+      name: string,
+      branch: string,
+      visibility: Visibility,
+    ): Promise<Loaded<{ page: ProjectPage; branch: Branch | null }>> {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value
       const near = page.branches.list.find(({ newest }) => newest.branch === branch)
       if (near) return { ...loaded, value: { page, branch: near } }
-      return within(name, visibility, { kind: 'branch', project: name, branch }, (bodies) => ({
+      return askAbout(name, visibility, { kind: 'branch', project: name, branch }, (bodies) => ({
         branch: makeBranch(decodeDeployments(bodies)),
       }))
     },
 
-    async neighbours(deployment, page) {
+    /** What stands beside a deployment that the visitor may see; null where the mirror does not say it soon: a page is whole without it. */
+    async neighbours(deployment: Deployment, page: ProjectPage): Promise<Neighbours | null> {
       if (holdsAll(page)) return neighboursAmong(page.deployments, deployment)
       const { project, branch, id, createdOn } = deployment
       const question = {
@@ -187,20 +143,26 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return asks(question, STALE_WAIT_MS)
     },
 
-    branches: (name, since, visibility) =>
-      within(name, visibility, { kind: 'branches', project: name, since }, ({ inFull, named, count }) => {
+    /** The branches of a project, the one deployed last first; those deployed since a time (ms) in full, the others by name and time. */
+    branches: (name: string, since: number, visibility: Visibility) =>
+      askAbout(name, visibility, { kind: 'branches', project: name, since }, ({ inFull, named, count }) => {
         const list = inFull
           .map((bodies) => makeBranch(decodeDeployments(bodies)))
           .filter((one) => one !== null)
         return { list, named, count }
       }),
 
-    commit: (name, hash, visibility) =>
-      within(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
+    /** Where a commit is, by its hash or the beginning of it. */
+    commit: (name: string, hash: string, visibility: Visibility) =>
+      askAbout(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
         return commitOf(found ?? { bodies: [], hashes: [], behind: 0 })
       }),
 
-    async commits(hash, visibility) {
+    /** The same in all projects, those alone that know it. */
+    async commits(
+      hash: string,
+      visibility: Visibility,
+    ): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return loaded
       const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
@@ -215,7 +177,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...loaded, value, version }
     },
 
-    async host(host, visibility) {
+    /** What is at a host, which may be that of a site, a deployment or an alias; null where nobody can tell. */
+    async host(host: string, visibility: Visibility): Promise<AtHost | null> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return null
       for (const { project } of loaded.value.cards) {
@@ -236,10 +199,11 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return null
     },
 
-    newestSuccess(name, environment, visibility) {
+    /** The newest deployment of an environment that succeeded; null when none is known. */
+    newestSuccess(name: string, environment: string, visibility: Visibility) {
       const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
       const question = { kind: 'search', project: name, search, cursor: null, limit: 1 } as const
-      return within(name, visibility, question, ({ bodies }) => ({
+      return askAbout(name, visibility, question, ({ bodies }) => ({
         deployment: decodeDeployments(bodies)[0] ?? null,
       }))
     },

@@ -14,7 +14,7 @@ export type LoadedEntry<T> =
   /** Nowhere to be had in time. */
   | { kind: 'unavailable'; outage: Outage | null }
 
-export interface LoadOptions<T> {
+interface LoadOptions<T> {
   source: EntrySource<T>
   /** Whether it is expected to change soon. */
   isBusy: (value: T) => boolean
@@ -39,7 +39,8 @@ export async function loadEntry<T>(options: LoadOptions<T>): Promise<LoadedEntry
     return afterAsking(source, await within(limit(COLD_WAIT_MS), source.ask(ASK_IDLE_MS)))
   }
 
-  const sinceAsked = now() - entry.askedAt
+  // Also after a clock that was ahead.
+  const sinceAsked = Math.abs(now() - entry.askedAt)
   // Nearly always: then all of its projects need not be looked at.
   if (sinceAsked < ASK_BUSY_MS) return { kind: 'entry', entry }
   const interval = entry.outage || isBusy(entry.value) ? ASK_BUSY_MS : ASK_IDLE_MS

@@ -6,29 +6,19 @@ import { decodeDeployment, decodeDeployments, holdsAll, type ProjectPage } from 
 import type { Asks } from './asking.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
 
-export interface NumberedProjects {
-  projects: ProjectInFull[]
-  /** On all pages. */
-  total: number
-}
-
-export interface NumberedDeployments {
-  page: ProjectPage
-  deployments: Deployment[]
-  /** Known by now, on all pages. */
-  total: number
-}
-
 /** Which deployments of a project, and which page of them. */
-export interface DeploymentsRange extends NumberedPage {
+interface DeploymentsRange extends NumberedPage {
   environment: DeploymentFilter
 }
 
 /** Lists by the number of their page, as clients of the Cloudflare API ask for them. */
 export function createNumberedReads({ overview, project }: VisibleEntries, asks: Asks) {
   return {
-    /** Projects by their names. Their deployments come from the mirror; without it, as the overview knows them. */
-    async projects(range: NumberedPage, visibility: Visibility): Promise<Loaded<NumberedProjects>> {
+    /** Projects by their names, and how many there are on all pages. Their deployments come from the mirror; without it, as the overview knows them. */
+    async projects(
+      range: NumberedPage,
+      visibility: Visibility,
+    ): Promise<Loaded<{ projects: ProjectInFull[]; total: number }>> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return loaded
       const cards = pageOf(loaded.value.cards, range)
@@ -46,12 +36,12 @@ export function createNumberedReads({ overview, project }: VisibleEntries, asks:
       }
     },
 
-    /** Deployments, newest first, as far as they are known by now. What the project's own page does not hold comes from the mirror. */
+    /** Deployments, newest first, and how many are known by now on all pages. What the project's own page does not hold comes from the mirror. */
     async deployments(
       name: string,
       range: DeploymentsRange,
       visibility: Visibility,
-    ): Promise<Loaded<NumberedDeployments>> {
+    ): Promise<Loaded<{ page: ProjectPage; deployments: Deployment[]; total: number }>> {
       const loaded = await project(name, visibility)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value

@@ -1,7 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
-import type { LivePeriod } from '../domain/live-period.ts'
+import { PERIODS_PER_PAGE } from '../domain/live-period.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
@@ -15,33 +15,17 @@ import {
 } from '../mirror/protocol.ts'
 import { createAsking, createAsks, createLimit, type MirrorPort } from './asking.ts'
 import type { SourceOptions } from './entry-source.ts'
-import { createFinds, createWithin, listOf } from './finds.ts'
+import { createAskAbout, createFinds, listOf } from './finds.ts'
 import { ASK_IDLE_MS } from './load-entry.ts'
 import { createNumberedReads } from './numbered-reads.ts'
 import { createVisibleEntries, type Loaded } from './visible-entries.ts'
 
-/** A page of a project's deployments, newest first. */
-export interface DeploymentList {
-  page: ProjectPage
-  deployments: Deployment[]
-  /** Whether there are newer ones before these, and older ones after them. */
-  hasNewer: boolean
-  hasOlder: boolean
-}
-
-/** A page of what was live in a project, the newest first. */
-export interface LiveHistory {
-  page: ProjectPage
-  periods: LivePeriod[]
-  hasOlder: boolean
-}
-
-export interface FoundDeployment {
+interface FoundDeployment {
   page: ProjectPage
   deployment: Deployment
 }
 
-export interface ReaderOptions extends Omit<SourceOptions, 'mirror'> {
+interface ReaderOptions extends Omit<SourceOptions, 'mirror'> {
   mirror: MirrorPort
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
@@ -69,7 +53,7 @@ export function createSnapshotReader(options: ReaderOptions) {
   const asks = createAsks(mirror, limit, options.log)
   const entries = createVisibleEntries({ ...options, mirror }, limit)
   const { overview, project, rememberedOverview } = entries
-  const within = createWithin(project, asks)
+  const askAbout = createAskAbout(project, asks)
 
   /**
    * One deployment, by its full id or its short one. What is not among the newest comes from the mirror. `beside` is told of
@@ -108,10 +92,10 @@ export function createSnapshotReader(options: ReaderOptions) {
     deployment,
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
-    list: (name: string, cursor: Cursor, visibility: Visibility): Promise<Loaded<DeploymentList>> =>
-      within(name, visibility, { kind: 'list', project: name, ...cursor, limit: LIST_LENGTH + 1 }, (bodies) =>
-        listOf({ bodies }, cursor),
-      ),
+    list(name: string, cursor: Cursor, visibility: Visibility) {
+      const question = { kind: 'list', project: name, ...cursor, limit: LIST_LENGTH + 1 } as const
+      return askAbout(name, visibility, question, (bodies) => listOf({ bodies }, cursor))
+    },
 
     /** What the jobs did and will do. Null when nobody can tell. */
     activity: (question: ActivityQuestion): Promise<Activity | null> =>
@@ -120,19 +104,13 @@ export function createSnapshotReader(options: ReaderOptions) {
     /** Hands on a notice of Cloudflare's; null when the mirror could not take it. */
     notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
 
-    /** What was live, before the period of that number. Comes from the mirror. */
-    live(
-      name: string,
-      before: number | null,
-      limit: number,
-      visibility: Visibility,
-    ): Promise<Loaded<LiveHistory>> {
-      return within(
-        name,
-        visibility,
-        { kind: 'live', project: name, before, limit: limit + 1 },
-        (periods) => ({ periods: periods.slice(0, limit), hasOlder: periods.length > limit }),
-      )
+    /** What was live, the newest first, before the period of that number. Comes from the mirror. */
+    live(name: string, before: number | null, visibility: Visibility) {
+      const question = { kind: 'live', project: name, before, limit: PERIODS_PER_PAGE + 1 } as const
+      return askAbout(name, visibility, question, (periods) => ({
+        periods: periods.slice(0, PERIODS_PER_PAGE),
+        hasOlder: periods.length > PERIODS_PER_PAGE,
+      }))
     },
 
     /** A part of a deployment's log, which may be there longer than the deployment. Comes from the mirror. */

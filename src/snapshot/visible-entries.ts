@@ -21,7 +21,7 @@ export type Loaded<T> =
 type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 
 /** Told a project's page that is known, when the answer waits for news of it: what is asked now goes in the same call. */
-export type Beside = (page: ProjectPage) => void
+type Beside = (page: ProjectPage) => void
 
 export type VisibleEntries = ReturnType<typeof createVisibleEntries>
 

@@ -3,14 +3,14 @@ import { textElement, xml } from './jsx.ts'
 import { COLOURS, type Shape, statusName } from './status.tsx'
 
 /** A label and a word on a colour, as READMEs and wikis show them in a line of text. */
-export interface Badge {
+interface Badge {
   label: string
   word: string
   colour: string
 }
 
 export const BADGE_STYLES = ['flat', 'flat-square'] as const
-export type BadgeStyle = (typeof BADGE_STYLES)[number]
+type BadgeStyle = (typeof BADGE_STYLES)[number]
 
 /** A longer label is cut: no README has a line for it. In UTF-16 units. */
 const LABEL_LENGTH = 60

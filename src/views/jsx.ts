@@ -88,7 +88,7 @@ const ENTITIES: Record<string, string> = {
 }
 
 /** A text within HTML or XML, also within an attribute. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? '')
 }
 

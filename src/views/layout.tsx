@@ -200,7 +200,7 @@ function Footer() {
     <footer class="foot">
       <span>
         Times are in <span data-zone="">UTC</span>
-        <span class="hover">; hover over one to see the second</span>.
+        <span class="hover">; hover over one for the exact time</span>.
       </span>{' '}
       <a href={WALL_PATH}>Wall screen</a>
     </footer>

@@ -2,7 +2,7 @@ import { ACCESS_PATH, OVERVIEW_PATH } from './addresses.ts'
 import { toldBy, Wrong } from './inline.tsx'
 import type { PropsWithChildren } from './jsx.ts'
 import { type Frame, Page, PlainHeader, Sheet } from './layout.tsx'
-import { Contact } from './links.tsx'
+import { Contact, ProjectLink } from './links.tsx'
 import { StatusMark } from './status.tsx'
 import { count } from './words.ts'
 
@@ -14,10 +14,12 @@ interface ProblemProps {
   says: string
   /** Given when the page is sent with a `Refresh` header of as many seconds. */
   retrySeconds?: number
+  /** Of which there is something to see, if not what was asked for. */
+  project?: string | undefined
 }
 
 /** Any answer that is not the page asked for: what happened, and what to do. */
-export function ProblemView({ frame, status, title, says, retrySeconds }: ProblemProps) {
+export function ProblemView({ frame, status, title, says, retrySeconds, project }: ProblemProps) {
   return (
     <Page title={title} status="idle" frame={frame} refresh={retrySeconds}>
       <div class="narrow">
@@ -28,6 +30,11 @@ export function ProblemView({ frame, status, title, says, retrySeconds }: Proble
         <p class="lede">{says}</p>
         {retrySeconds !== undefined && (
           <p>This page tries again by itself in {count(retrySeconds, 'second')}.</p>
+        )}
+        {project !== undefined && (
+          <p>
+            All of <ProjectLink project={project} />
+          </p>
         )}
         <p>
           <a href={OVERVIEW_PATH}>All projects</a>

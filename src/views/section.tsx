@@ -118,7 +118,7 @@ export function Pager({ name = 'Pages', says, prev, next }: PagerProps) {
           Previous
         </a>
       )}
-      <span class="muted">{says}</span>
+      {says && <span class="muted">{says}</span>}
       {next !== null && (
         <a class="button" rel="next" href={next}>
           Next

@@ -1,5 +1,5 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
-import { dayWords, monthOf } from '../domain/time.ts'
+import { dayWords, monthName } from '../domain/time.ts'
 
 const NO_BREAK = '\u00a0'
 
@@ -93,7 +93,7 @@ function stampOf(date: Date): string {
 }
 
 function dayOf(date: Date): string {
-  return `${date.getUTCDate()} ${monthOf(date).slice(0, 3)} ${date.getUTCFullYear()}`
+  return `${date.getUTCDate()} ${monthName(date).slice(0, 3)} ${date.getUTCFullYear()}`
 }
 
 function clockOf(date: Date): string {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments } from '../support/accounts.ts'
-import { HOUR, MINUTE, START } from '../support/bench.ts'
+import { DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
 import { LINK, makeLink } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 const fact = ({ root }: ReadPage, name: string) =>
   root
@@ -145,6 +143,7 @@ describe('the page of a branch', () => {
       const page = await readPage(await bench.get(`/projects/docs/branches/${branch}`))
       expect(page.status).toBe(404)
       expect(page.text).toContain('No deployment of this branch is known.')
+      expect(page.root.querySelector('main a')?.getAttribute('href')).toBe('/projects/docs')
     },
   )
 

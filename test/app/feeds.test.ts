@@ -1,12 +1,10 @@
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'
 import { openSite } from '../support/site.ts'
 import { get, KEY, LINK, makeLink, openLinkBench } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 interface Item {
   id: string

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { openDocs } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
 import { LINK, makeLink } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 /** Deployments of three branches on three days. */
 const openDays = () =>
@@ -122,7 +120,7 @@ describe('a search that finds nothing', () => {
   it('says what to leave out, as links that find something', async () => {
     const bench = await openDays()
     const page = await find(bench, 'branch=main&status=failed&since=2101-11-24')
-    expect(page.text).toContain('0 deployments, failed, branch main, from 2101-11-24.')
+    expect(page.text).toContain('No deployments, failed, branch main, from 2101-11-24.')
     const links = page.root.querySelectorAll('ul.note a')
     expect(links.map((link) => link.textContent.trim())).toEqual(['without “from 2101-11-24”'])
     const next = links[0]?.getAttribute('href')?.replaceAll('&amp;', '&') ?? ''
@@ -131,7 +129,7 @@ describe('a search that finds nothing', () => {
 
   it('says which of two filters that contradict each other to leave out', async () => {
     const page = await find(await openDays(), 'environment=production&branch=try')
-    expect(page.text).toContain('0 deployments, production, branch try.')
+    expect(page.text).toContain('No deployments, production, branch try.')
     const links = page.root.querySelectorAll('ul.note a')
     expect(links.map((link) => link.textContent.trim())).toEqual([
       'without “production”',
@@ -166,7 +164,7 @@ describe('a search that finds nothing', () => {
     '<b>',
   ])('is told as such for the branch %s', async (branch) => {
     const page = await find(await openDays(), `branch=${encodeURIComponent(branch)}`)
-    expect(page.text).toContain('0 deployments')
+    expect(page.text).toContain('No deployments')
     expect(page.root.querySelector('b')).toBeNull()
   })
 })

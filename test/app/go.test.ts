@@ -46,13 +46,14 @@ describe('/go/:project', () => {
     expect(await follow(bench, '/go/other')).toBe('https://other.pages.dev')
   })
 
-  it('says that nothing is live where nothing is', async () => {
+  it('says that nothing is live where nothing is, and leads to what there is of the project', async () => {
     const bench = await openDocs()
     bench.simulator.world.deploy('docs', { at: PAST, outcome: 'failure' })
     await warm(bench)
-    const { status, text } = await saysAt(bench, '/go/docs')
-    expect(status).toBe(404)
-    expect(text).toContain('Nothing of this project is live.')
+    const page = await readPage(await bench.get('/go/docs'))
+    expect(page.status).toBe(404)
+    expect(page.text).toContain('Nothing of this project is live.')
+    expect(page.root.querySelector('main a')?.getAttribute('href')).toBe('/projects/docs')
   })
 
   it('is the same for a hidden project as for one that does not exist', async () => {

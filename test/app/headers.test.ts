@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
-import { LINK } from '../support/visitor.ts'
+import { KEY, LINK } from '../support/visitor.ts'
 
 const PATHS = [
   '/',
@@ -125,10 +125,25 @@ describe('a frame', () => {
 })
 
 describe('a page', () => {
-  it('may be kept by nobody but the reader’s own browser', async () => {
-    const bench = await createBench()
+  it.each([
+    ['nobody but the reader’s own browser', 'private, no-cache', LINK],
+    ['caches that many share as well, where all may look', 'no-cache', { ACCESS: 'public' }],
+  ])('may be kept by %s, and is asked for each time', async (_who, kept, vars) => {
+    const bench = await createBench({ vars })
     addProjects(bench.simulator.world, 2, START - HOUR)
-    expect((await bench.get('/')).headers.get('Cache-Control')).toBe('private, no-cache')
-    expect((await bench.get('/nothing')).headers.get('Cache-Control')).toBe('no-store')
+    const ask = (path: string, tag = '') =>
+      bench.get(path, { headers: { Authorization: `Bearer ${KEY}`, 'If-None-Match': tag } })
+    const project = '/projects/site-001'
+    const deployment = `${project}/deployments/${bench.simulator.world.deploy('site-001', { at: START - HOUR / 2 })}`
+    for (const path of ['/', project, deployment, '/feeds.atom', '/cctray.xml']) {
+      const { headers } = await ask(path)
+      const again = await ask(path, headers.get('ETag') ?? '')
+      expect([headers.get('Cache-Control'), again.status, again.headers.get('Cache-Control')]).toEqual([
+        kept,
+        304,
+        kept,
+      ])
+    }
+    expect((await ask('/nothing')).headers.get('Cache-Control')).toBe('no-store')
   })
 })

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, MINUTE, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
-
-const DAY = 24 * HOUR
 
 /** A project with three releases, of which the middle one is live again and the oldest was deleted. */
 async function openBench(): Promise<{ bench: Bench; ids: string[] }> {
@@ -40,11 +38,11 @@ describe('what was live when', () => {
     expect(rows.map((row) => row.querySelector('.status')?.textContent)).toEqual([
       ...['Live', 'Before', 'Before', 'Before'],
     ])
-    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href'))).toEqual([
+    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href') ?? null)).toEqual([
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[2]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
-      undefined,
+      null,
     ])
     expect(rows.at(-1)?.textContent).toContain('deleted since')
     expect(rows.at(-1)?.querySelector('.took')?.textContent).toBe('10 days')
@@ -58,7 +56,7 @@ describe('what was live when', () => {
     }
     expect([project, next, periods.length]).toEqual(['docs', null, 4])
     expect(periods[0]).toMatchObject({
-      deployment: { id: ids[1], subject: 'Day 20', isKnown: true },
+      ...{ id: ids[1], subject: 'Day 20', isKnown: true },
       ...{ to: null, isRollback: true, isDerived: false },
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }
@@ -71,6 +69,12 @@ describe('what was live when', () => {
     expect(rowsOf(page)).toHaveLength(3)
     const link = page.root.querySelector('[aria-labelledby=live-before] a.button')
     expect(link?.getAttribute('href')).toBe('/projects/docs/live')
+  })
+
+  it('says what derived is wherever it stands', async () => {
+    const { bench } = await openBench()
+    for (const path of ['/projects/docs', '/projects/docs/live'])
+      expect((await getPage(bench, path)).text).toContain('Derived is what was live before this board')
   })
 
   it('is told in pages of 50', async () => {

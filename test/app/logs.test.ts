@@ -97,7 +97,7 @@ describe('the page of a deployment', () => {
   it('says why its build failed: what looks like an error first, and a way to all of it', async () => {
     const { bench, path, log } = await site({ outcome: 'failure' })
     const page = await getPage(bench, path)
-    expect(page.root.querySelector('#why')?.text).toBe('Why build failed')
+    expect(page.root.querySelector('#why')?.text).toBe('Why it failed')
     expect(linesOf(page)).toContain("src/nav.tsx(41,7): error TS2304: Cannot find name 'NavItem'.")
     expect(page.root.querySelector('[aria-labelledby=why] a')?.getAttribute('href')).toBe(log)
     expect(page.html).not.toContain(PLANTED_IN_LOGS)

@@ -38,6 +38,7 @@ describe('beside a deployment', () => {
     const [first, second, third] = ids
     const page = await getPage(bench, path(second))
     expect([rel(page, 'prev'), rel(page, 'next')]).toEqual([path(first), path(third)])
+    expect(page.root.querySelector('.pager')?.textContent).toContain('Deployments of try')
     const oldest = await getPage(bench, path(first))
     expect([rel(oldest, 'prev'), rel(oldest, 'next')]).toEqual([undefined, path(second)])
     const newest = await getPage(bench, path(third))

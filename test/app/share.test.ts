@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTeam } from '../support/access-team.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
+import { createBench, DAY, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
 import {
   cookieOf,
@@ -14,7 +14,6 @@ import {
   sendForm,
 } from '../support/visitor.ts'
 
-const DAY = 24 * HOUR
 const whole = { Authorization: `Bearer ${KEY}` }
 
 describe('the page that makes links', () => {

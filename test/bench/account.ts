@@ -23,7 +23,7 @@ export interface BenchAccount {
   close(): Promise<void>
 }
 
-export interface AccountOptions {
+interface AccountOptions {
   /** Default: the projects of the demo. */
   fill?: (world: World) => void
   now?: () => number

@@ -11,7 +11,7 @@ import { digits, table } from './table.ts'
 type Figures = ReadonlyMap<string, number>
 
 /** One version after the other, at about the same time. */
-export interface Turn {
+interface Turn {
   before: Figures
   after: Figures
 }

@@ -55,23 +55,28 @@ if (options.rules) {
 
 /** Measures the version of the board in a folder. */
 async function measure(root: string): Promise<Results> {
-  const isWanted = (part: string) => options.only === undefined || options.only === part
+  const rows = async <Row>(part: string, title: string, work: () => Promise<Row[]>): Promise<Row[]> => {
+    if (options.only !== undefined && options.only !== part) return []
+    say(title)
+    return work()
+  }
   say('Building')
   const board = bundle(root)
   const startup = startupTime(root)
   const account = await openAccount()
-  say('Under load')
   const rounds = options.quick ? 3 : 12
-  const hot = isWanted('hot') ? await measureHot({ ...board, account, rounds, seconds: 1 }) : []
-  say('First requests')
-  const cold = isWanted('first') ? await measureCold(board.script, account) : []
+  const hot = await rows('hot', 'Under load', () => measureHot({ ...board, account, rounds, seconds: 1 }))
+  const cold = await rows('first', 'First requests', () => measureCold(board.script, account))
   await account.close()
-  say('As the account grows')
-  const growth = []
-  const growing = bundle(root, 'workers/growing-board.ts')
-  const sizes = options.quick ? SIZES.slice(0, 2) : SIZES
-  for (const size of isWanted('growth') ? sizes : []) growth.push(await measureGrowth(growing.script, size))
+  const growth = await rows('growth', 'As the account grows', () => measureSizes(root))
   return { hot, cold, growth, gzipped: board.gzipped, startup }
+}
+
+async function measureSizes(root: string) {
+  const { script } = bundle(root, 'workers/growing-board.ts')
+  const rows = []
+  for (const size of options.quick ? SIZES.slice(0, 2) : SIZES) rows.push(await measureGrowth(script, size))
+  return rows
 }
 
 async function measureCold(

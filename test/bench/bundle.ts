@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 /** The board's own folder. */
 export const ROOT = fileURLToPath(import.meta.resolve('../..'))
 
-export interface Bundle {
+interface Bundle {
   script: string
   /** What `wrangler deploy` would upload, gzipped, in KiB. */
   gzipped: number
@@ -53,7 +53,7 @@ function wrangler(root: string, args: string[]): string {
 }
 
 /** In a folder that is gone afterwards. */
-export function inFolder<T>(use: (folder: string) => T): T {
+function inFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'pageboard-bench-'))
   try {
     return use(folder)

@@ -8,7 +8,7 @@ import { type Runtime, startRuntime } from './runtime.ts'
 import type { Facts } from './workers/growing-board.ts'
 
 /** How large an account is. */
-export interface Size {
+interface Size {
   projects: number
   /** Of all projects together. */
   deployments: number
@@ -34,7 +34,7 @@ export interface GrowthRow extends Size {
   kv: number
   kvKeys: number
   sqlite: number
-  /** Bytes of JavaScript's heap, Worker and mirror together, garbage included. */
+  /** Bytes of JavaScript's heap, Worker and mirror together, without garbage. */
   heap: number
   /** CPU time of the hot overview, microseconds. */
   hotCpu: number

@@ -36,7 +36,7 @@ export function fillWords({ store }: Tables): void {
 }
 
 /** What people ask: of the project with the longest history (newest first), and of all. */
-export function questionsOf(
+function questionsOf(
   { finder, store }: Tables,
   longest: readonly Deployment[],
 ): Record<string, () => unknown> {

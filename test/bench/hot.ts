@@ -7,7 +7,7 @@ import { cookieFor, LINK } from './link.ts'
 import { CONNECTIONS, load, type Measured, median, type Target } from './load.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 
-export interface HotOptions {
+interface HotOptions {
   /** The board's bundle. */
   script: string
   account: BenchAccount

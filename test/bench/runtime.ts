@@ -14,7 +14,7 @@ export interface WorkerSpec {
   exports?: Config['exports']
 }
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   /** Where KV and SQLite are kept; default: nowhere. */
   folder?: string
   inspector?: boolean

@@ -65,10 +65,32 @@ test('everything is reached with the keyboard alone, from the way past the heade
   expect(reached.size).toBe(reachable)
 })
 
+// As on a window of 1280 pixels at 200 %.
+for (const path of ['/', '/projects/harbour-museum', '/?q=date-picker'])
+  test(`what has the focus on ${path} shows it when the page is zoomed`, async ({ page }) => {
+    await page.setViewportSize({ width: 640, height: 500 })
+    await page.goto(path)
+    expect(await page.evaluate(withHiddenOutlines, TAKES_FOCUS)).toEqual([])
+  })
+
 const TAKES_FOCUS = 'a, button, input, select, summary'
 
 /** Which of the things that take focus within the main part has it. */
 function placeOfFocus(kinds: string): string {
   const all = [...document.querySelectorAll(`main :is(${kinds})`)]
   return String(document.activeElement ? all.indexOf(document.activeElement) : -1)
+}
+
+/** What a box around it would leave no outline of, neither above nor below. */
+function withHiddenOutlines(kinds: string): string[] {
+  const isCut = (element: Element) => {
+    const { top, bottom } = element.getBoundingClientRect()
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowY === 'visible') continue
+      const around = box.getBoundingClientRect()
+      if (around.top > top - 4 && around.bottom < bottom + 4) return true
+    }
+    return false
+  }
+  return [...document.querySelectorAll(`main :is(${kinds})`)].filter(isCut).map((one) => one.textContent)
 }

@@ -20,7 +20,7 @@ for (const [who, use] of Object.entries({
 
     test('is said on the page of the deployment, with a way to all of the log', async ({ page }) => {
       await openFailed(page)
-      const why = page.getByRole('region', { name: 'Why build failed' })
+      const why = page.getByRole('region', { name: 'Why it failed' })
       await expect(why.getByText("src/pages/payment.tsx:41:7: Cannot find name 'CardForm'.")).toBeInViewport()
       await why.getByRole('link', { name: /of the log$/ }).click()
       await expect(page.getByRole('heading', { name: /^build/ })).toBeVisible()

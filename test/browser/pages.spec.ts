@@ -39,6 +39,8 @@ for (const [name, open] of Object.entries(PAGES)) {
         expect.soft(await page.evaluate(coveringWhatTheyCopy)).toEqual([])
       }
       expect.soft(await page.evaluate(widthOfContent)).toBe(WIDTHS.narrow)
+      expect.soft(await page.evaluate(holesInSentences)).toEqual([])
+      expect.soft(await page.evaluate(agesShortOfTheEdge)).toEqual([])
       expect.soft(await page.evaluate(rowsOfMoreThanThreeLines)).toEqual([])
     }
   })
@@ -54,12 +56,52 @@ for (const path of ['/', '/projects/harbour-museum'])
     }
   })
 
+test('on a phone a search in all projects shows of which branch a deployment is', async ({ page }) => {
+  await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
+  await page.goto('/?q=date-picker')
+  const where = page.locator('.deployments .where > :first-child').first()
+  await expect(where).toHaveText(/^design-system · feat\/date-picker/)
+  expect(await where.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
+})
+
+test('on a phone a branch that is too long for its line ends in an ellipsis', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 800 })
+  await page.goto('/projects/public-consultation-on-the-redesign-of-the-old-harbour')
+  const branch = page.getByRole('link', { name: 'second-round/model-photographs' }).first()
+  expect(await branch.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeGreaterThan(0)
+  await expect(branch).toHaveCSS('text-overflow', 'ellipsis')
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
 
 function widthOfContent(): number {
   return document.documentElement.scrollWidth
+}
+
+/** Room that is kept for a longer age is no gap between two words. */
+function holesInSentences(): string[] {
+  return [...document.querySelectorAll('time')]
+    .filter((time) => {
+      const text = document.createRange()
+      text.selectNodeContents(time)
+      const room = time.getBoundingClientRect().width - text.getBoundingClientRect().width
+      return room > 1 && time.nextElementSibling
+    })
+    .map((time) => time.parentElement?.textContent ?? '')
+}
+
+/** The ages of a list stand below each other. */
+function agesShortOfTheEdge(): string[] {
+  return [...document.querySelectorAll('[data-rows] .when time')]
+    .filter((time) => {
+      const text = document.createRange()
+      text.selectNodeContents(time)
+      const edge = time.closest('tr')?.getBoundingClientRect().right ?? 0
+      return text.getBoundingClientRect().width > 0 && edge - text.getBoundingClientRect().right > 1
+    })
+    .map((time) => time.textContent)
 }
 
 /** In pixels, without the space before it. */

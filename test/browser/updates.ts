@@ -12,7 +12,7 @@ const durations = {
   deploy: 30 * SECOND,
 }
 
-export interface Updates {
+interface Updates {
   /** Newer versions of the page that were put in place. */
   updates: number
   'long tasks': number

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 /** Compressed bytes: as Cloudflare compresses them (Brotli 4), and with gzip. */
-export interface Weight {
+interface Weight {
   brotli: number
   gzip: number
 }

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { LedgerEntry } from '../../src/ledger/entry.ts'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
+import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { activityOf, pass as passAlive } from '../support/chores.ts'
 import { haveUsed } from '../support/meter.ts'
@@ -472,6 +472,21 @@ describe('a project whose deployments cannot be read', () => {
   })
 })
 
+describe('a page further back of one project that cannot be read', () => {
+  it('keeps no schedule waiting, and is counted when it can', async () => {
+    const bench = await open({ BUILDS: [HOURLY] })
+    const { world, faults } = bench.simulator
+    world.addProject({ name: 'shop', source: GITHUB, createdAt: PAST })
+    addDeployments(world, 'shop', 40, PAST)
+    faults.set({ kind: 'status', status: 500 }, { path: /shop\/deployments\?.*\bpage=2/ })
+    await passAlive(bench, 3 * HOUR, 15 * MINUTE)
+    expect(posts(bench)).toHaveLength(3)
+    faults.clear()
+    await passAlive(bench, HOUR, 15 * MINUTE)
+    expect((await activityOf(bench)).builds?.budget?.used).toBe(1 + 40 + 4)
+  })
+})
+
 describe('a call of which nothing is known', () => {
   it('is not taken for made where somebody has uploaded to the branch meanwhile', async () => {
     const bench = await open()
@@ -547,6 +562,24 @@ describe('an update that makes the derived tables anew in the middle of a month'
     await passAlive(bench, HOUR)
     expect(deploymentsOf(bench).at(-1)?.createdAt).toBe(START + 2 * HOUR)
     expect(await usedOf(bench)).toBe(62)
+  })
+
+  it('lets a build wait for the page of the list that names its project', async () => {
+    const bench = await openCounted(500)
+    // Listed before it, they fill the first page.
+    addProjects(bench.simulator.world, 10, START)
+    await makeTablesAnew(bench)
+    bench.clock.advance(HOUR)
+    bench.simulator.faults.set({ kind: 'hang' }, { path: /projects\?.*\bpage=2/, times: 1 })
+    await runInDurableObject(bench.mirror, async (instance) => {
+      const listed = instance.heartbeat()
+      await turnsUntil(() => bench.simulator.calls.at(-1)?.path.includes('page=2') === true)
+      await instance.alarm()
+      bench.clock.advance(MINUTE)
+      await listed
+    })
+    await passAlive(bench, 5 * MINUTE)
+    expect(await ledger(bench)).toEqual(['started', 'started'])
   })
 
   it('lets no build go beyond the budget', async () => {

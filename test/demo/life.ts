@@ -9,7 +9,7 @@ const MINUTE = 60 * SECOND
 /** After a longer sleep only the last minutes are lived through: nobody saw the rest. */
 const CATCH_UP = 15 * MINUTE
 
-export interface Life {
+interface Life {
   /** Starts every build whose time has come, each at its own time. Call it before each answer. */
   advanceTo(now: number): void
 }

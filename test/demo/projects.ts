@@ -44,7 +44,7 @@ const gitlab = (repo: string): Repository => ({ type: 'gitlab', owner: 'pageboar
 /** In minutes. */
 const DAY = 24 * 60
 
-export const LONG_MESSAGE = [
+const LONG_MESSAGE = [
   'Rework the ticket page for people who have never been here',
   '',
   'The page began with prices. Most visitors ask three things first: when is it open,',

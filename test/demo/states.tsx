@@ -96,7 +96,7 @@ const STATES: Record<string, unknown> = {
     <ActivityView
       frame={{ ...frame, current: 'activity' }}
       problems={[{ name: 'BUILD_BUDGET', says: 'is no number', fallback: 'no budget' }]}
-      features={[{ title: 'Scheduled builds', setting: 'BUILDS', why: '`BUILDS` asks for none.' }]}
+      features={[{ title: 'Scheduled builds', setting: 'BUILDS', why: '`BUILDS` does not switch it on.' }]}
       activity={activity({
         retention: retention({
           waiting: { count: 12, fingerprint: 'd0d0d0d0' },

@@ -2,27 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
 import {
-  buildsAhead,
   CARDS_PER_PAGE,
   type CardPage,
   chooseForWall,
   pageOfCards,
-  readCursor,
-  readQuery,
+  readCardCursor,
   searchCards,
+  tellAhead,
   tileDeployment,
   WALL_LIMIT,
 } from '../../src/domain/card-lists.ts'
 import { makeProject, makeProjectCard, makeSummary } from './make.ts'
-
-describe('what a reader looks for', () => {
-  it('is trimmed, and never half a character', () => {
-    expect(readQuery(undefined)).toBe('')
-    expect(readQuery('  shop ')).toBe('shop')
-    expect(readQuery(' \u200b\u2060 ')).toBe('')
-    expect(readQuery('\ud83d').isWellFormed()).toBe(true)
-  })
-})
 
 describe('a search', () => {
   const cards = [
@@ -60,7 +50,7 @@ const empty = (name: string) => makeProjectCard(name, { live: null, production: 
 /** The page at an address of a pager, as the route finds it. */
 function pageAt(cards: readonly ProjectCard[], address: string): CardPage {
   const text = new URL(address, 'https://board.example').searchParams.get('cursor') ?? undefined
-  const cursor = readCursor(text)
+  const cursor = readCardCursor(text)
   if (cursor === 'unreadable') throw new Error(`a pager leads to an unreadable cursor: ${address}`)
   return pageOfCards(cards, cursor)
 }
@@ -86,13 +76,14 @@ describe('the builds before one that waits', () => {
   const waits = makeSummary({ project: 'docs', status: 'queued', createdOn: at(20) })
   const docs = makeProjectCard('docs', {
     running: [waits],
-    attention: [{ rule: 'build-waits', since: Date.parse(at(20)), build: waits }],
+    attention: [{ rule: 'build-waits', build: waits }],
   })
   const other = (name: string, status: 'queued' | 'building', minute: number) =>
     makeProjectCard(name, {
       running: [makeSummary({ id: name, project: name, status, createdOn: at(minute) })],
     })
-  const ahead = (card: ProjectCard, all: ProjectCard[]) => buildsAhead(card, all).map(({ id }) => id)
+  const ahead = (card: ProjectCard, all: ProjectCard[]) =>
+    tellAhead(card, all).attention?.flatMap((one) => (one.rule === 'build-waits' ? one.ahead : one.rule))
 
   it('are those of other projects that build, or were asked for before it, the oldest first', () => {
     const all = [
@@ -106,7 +97,8 @@ describe('the builds before one that waits', () => {
   })
 
   it('are of no concern where none is told to wait', () => {
-    expect(ahead(makeProjectCard('docs'), [other('builds', 'building', 18)])).toEqual([])
+    const card = makeProjectCard('docs')
+    expect(tellAhead(card, [other('builds', 'building', 18)])).toBe(card)
   })
 })
 
@@ -126,10 +118,9 @@ describe('the first page', () => {
 
   it('keeps what was searched for in the addresses of the others', () => {
     const cards = live(250)
-    expect(pageOfCards(cards, null, 'a&b').next).toBe('/?q=a%26b&cursor=3.p-099')
-    const cursor = readCursor('3.p-099')
-    expect(cursor !== 'unreadable' && pageOfCards(cards, cursor, 'a&b').prev).toBe('/?q=a%26b')
-    expect(pageOfCards(cards, null, 'a', true).next).toBe('/?attention=&q=a&cursor=3.p-099')
+    expect(pageOfCards(cards, null, '?q=a%26b').next).toBe('/?q=a%26b&cursor=3.p-099')
+    const cursor = readCardCursor('3.p-099')
+    expect(cursor !== 'unreadable' && pageOfCards(cards, cursor, '?q=a%26b').prev).toBe('/?q=a%26b')
   })
 
   it('of an empty board is empty', () => {
@@ -206,12 +197,12 @@ describe('a page after the first', () => {
 
 describe('a cursor', () => {
   it('is not needed for the first page', () => {
-    expect(readCursor(undefined)).toBeNull()
+    expect(readCardCursor(undefined)).toBeNull()
   })
 
   it('is a rank and a name', () => {
-    expect(readCursor('3.shop-berlin')).toEqual({ rank: 3, name: 'shop-berlin' })
-    expect(readCursor('0.a.b')).toEqual({ rank: 0, name: 'a.b' })
+    expect(readCardCursor('3.shop-berlin')).toEqual({ rank: 3, name: 'shop-berlin' })
+    expect(readCardCursor('0.a.b')).toEqual({ rank: 0, name: 'a.b' })
   })
 
   it.each([
@@ -228,7 +219,7 @@ describe('a cursor', () => {
     '3.docs\n',
     `3.${'a'.repeat(129)}`,
   ])('is unreadable when it was changed: %j', (text) => {
-    expect(readCursor(text)).toBe('unreadable')
+    expect(readCardCursor(text)).toBe('unreadable')
   })
 })
 

@@ -100,6 +100,8 @@ describe('the card of a project', () => {
 
 describe('a card with something running', () => {
   const MINUTE = 60_000
+  /** In minutes. */
+  const DAY = 24 * 60
   /** What was begun so many minutes ago. */
   const begun = (...minutes: number[]) =>
     minutes.map((ago) =>
@@ -127,11 +129,14 @@ describe('a card with something running', () => {
     expect(card([makeDeployment({ status: 'queued', createdOn: null, startedOn: null })]).busy).toBe(false)
   })
 
-  it('is busy as long as something waits, however long ago it was begun, and turns at no time of its own', () => {
-    const waiting = { status: 'queued', createdOn: new Date(NOW - 50 * MINUTE).toISOString() } as const
-    const deployments = [makeDeployment({ ...waiting, startedOn: waiting.createdOn }), ...begun(10)]
-    const made = card(deployments)
-    expect([made.busy, turnsAt(made, NOW)]).toEqual([true, null])
+  it('is busy as long as something waits, for a day', () => {
+    const waiting = (minutes: number) => {
+      const createdOn = new Date(NOW - minutes * MINUTE).toISOString()
+      return makeDeployment({ status: 'queued', createdOn, startedOn: createdOn })
+    }
+    const made = card([waiting(50), ...begun(10)])
+    expect([made.busy, turnsAt(made, NOW)]).toEqual([true, NOW + (DAY - 50) * MINUTE])
+    expect([DAY - 1, DAY].map((minutes) => card([waiting(minutes)]).busy)).toEqual([true, false])
   })
 
   it('turns when the last of it has gone on for 30 minutes, and is not busy from then on', () => {
@@ -183,8 +188,8 @@ describe('what needs attention first', () => {
 
   it('is also what has a reason that is an alarm, and not what only waits', () => {
     const build = makeSummary()
-    const waits = makeProjectCard('a', { attention: [{ rule: 'build-waits', since: 0, build }] })
-    const hangs = makeProjectCard('b', { attention: [{ rule: 'build-hangs', since: 0, build }] })
+    const waits = makeProjectCard('a', { attention: [{ rule: 'build-waits', build }] })
+    const hangs = makeProjectCard('b', { attention: [{ rule: 'build-hangs', build }] })
     expect([waits, hangs].toSorted(byAttention)).toEqual([hangs, waits])
     expect(countStates([waits, hangs]).attention).toBe(1)
   })

@@ -6,6 +6,8 @@ import {
   MESSAGE_LIMIT,
   parseJson,
   printable,
+  readText,
+  readVisibleText,
   SUBJECT_LIMIT,
   subjectOf,
 } from '../../src/domain/text.ts'
@@ -33,6 +35,20 @@ describe('a text of which nothing would be seen', () => {
       expect(isBlank(text)).toBe(false)
     },
   )
+})
+
+describe('what an address asks for', () => {
+  it('is trimmed, and never half a character', () => {
+    expect(readText(undefined)).toBe('')
+    expect(readText('  shop ')).toBe('shop')
+    expect(readText('\ud83d').isWellFormed()).toBe(true)
+  })
+
+  it('is nothing where nothing of it would be seen', () => {
+    expect(readVisibleText(' shop ')).toBe('shop')
+    expect(readVisibleText(' \u200b\u2060 ')).toBe('')
+    expect(readVisibleText('\ud83d')).toBe('')
+  })
 })
 
 describe('what may be printed', () => {

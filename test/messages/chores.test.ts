@@ -2,11 +2,9 @@ import { evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { openKeys } from '../../src/access/sign.ts'
 import { policy } from '../retention/account.ts'
-import { HOUR, MINUTE } from '../support/bench.ts'
+import { DAY, HOUR, MINUTE } from '../support/bench.ts'
 import { openTold, type Told, tellTo } from '../support/receivers.ts'
 import { KEY, LINK } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 const tellOf = (on: string, vars: object = {}) => {
   const { NOTIFICATIONS, ...rest } = tellTo('webhook')

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addProjects } from '../support/accounts.ts'
+import { DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { activityOf } from '../support/chores.ts'
 import {
   ADDRESSES,
@@ -12,8 +13,6 @@ import {
   textsIn,
 } from '../support/receivers.ts'
 import { LINK } from '../support/visitor.ts'
-
-const DAY = 24 * HOUR
 
 const failing = { outcome: 'failure' } as const
 
@@ -203,6 +202,23 @@ describe('an entry that is changed while messages wait', () => {
     expect(told.receivers.take()).toEqual([])
   })
 
+  it.each(['NOTIFICATIONS', 'NOTIFICATION_URLS'] as const)(
+    'is told once a wrong %s is right again',
+    async (name) => {
+      const told = await openWaiting()
+      const { [name]: right } = told.bench.vars
+      await change(told, { [name]: '{"webhook": ' })
+      expect(told.receivers.take()).toEqual([])
+      await change(told, { [name]: right })
+      expect(
+        told.receivers
+          .take()
+          .map(({ to }) => to)
+          .toSorted(),
+      ).toEqual(['slack', 'webhook'])
+    },
+  )
+
   it('is told at its new address', async () => {
     const told = await openWaiting()
     const { NOTIFICATIONS } = tellTo('webhook')
@@ -210,6 +226,29 @@ describe('an entry that is changed while messages wait', () => {
     const urls = { webhook: (NOTIFICATION_URLS as Record<Name, string>).discord }
     await change(told, { NOTIFICATIONS, NOTIFICATION_URLS: urls })
     expect(told.receivers.take().map(({ to }) => to)).toEqual(['discord'])
+  })
+})
+
+describe('a message that waits', () => {
+  it('is told although an update reads the account anew, and half of the list fails for a while', async () => {
+    const told = await openTold(tellTo('webhook'))
+    const { faults, world } = told.bench.simulator
+    // Listed before it, they fill the first page.
+    addProjects(world, 12, START - DAY)
+    told.receivers.answer('webhook', () => new Response(null, { status: 503 }))
+    await told.build(failing)
+    told.receivers.answer('webhook')
+    told.receivers.take()
+    await runInDurableObject(told.bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec("UPDATE shapes SET number = 0 WHERE name = 'derived'")
+    })
+    await evictDurableObject(told.bench.mirror)
+    faults.set({ kind: 'status', status: 500 }, { path: /projects\?.*\bpage=2/ })
+    await told.pass(HOUR)
+    expect(told.receivers.take()).toEqual([])
+    faults.clear()
+    await told.pass()
+    expect(kindsOf(told)).toEqual(['failed'])
   })
 })
 
@@ -335,6 +374,17 @@ describe('a receiver that fails', () => {
     await told.build(failing)
     expect(kindsOf(told)).toEqual(['failed'])
     expect(await receiversOf(told)).toMatchObject([{ isGone: false, isFailing: false }])
+  })
+
+  it('with 404 stays gone while the object is out of memory, also where it is called constructor', async () => {
+    const told = await openTold({
+      ...{ BOARD_URL, NOTIFICATIONS: [{ name: 'constructor' }] },
+      NOTIFICATION_URLS: { constructor: ADDRESSES.slack },
+    })
+    told.receivers.answer('slack', () => new Response(null, { status: 404 }))
+    await told.build(failing)
+    await evictDurableObject(told.bench.mirror)
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
   })
 
   it('and answers 10 MB is believed what it says before them, and they are not read', async () => {

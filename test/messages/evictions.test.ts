@@ -62,7 +62,7 @@ function openMortal(most: number, storage: DurableObjectStorage, { bench, receiv
   const mirror = openCore(
     standIn(storage, { sql: standIn(storage.sql, { exec }), transactionSync, setAlarm }),
     env as unknown as Env,
-    config.settings,
+    config,
     { now: bench.clock.now, fetch: call, log: () => {}, probe: async () => 404, within: bench.clock.within },
   )
   return { mirror, evicted, effects }

@@ -123,9 +123,37 @@ describe('a mirror whose account was changed in the settings', () => {
     expect(await ask(bench)).toEqual({ kind: 'empty', outage: null })
     expect(bench.simulator.calls.length).toBe(before)
     const tables = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
-      storage.sql.exec("SELECT name FROM sqlite_master WHERE name IN ('projects', 'deployments')").toArray(),
+      storage.sql.exec('SELECT name FROM projects UNION ALL SELECT id FROM deployments').toArray(),
     )
     expect(tables).toEqual([])
+  })
+
+  it('makes no second mirror of the other account, whoever still asks it', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
+    await ask(bench)
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'd'.repeat(32)
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    await evictDurableObject(bench.mirror)
+    const before = bench.simulator.calls.length
+    bench.clock.advance(HOUR)
+    expect(await ask(bench)).toEqual({ kind: 'empty', outage: null })
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    expect(bench.simulator.calls.length).toBe(before)
+  })
+
+  it('begins anew when the settings name its own again', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
+    await ask(bench)
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'd'.repeat(32)
+    await evictDurableObject(bench.mirror)
+    await bench.mirror.heartbeat()
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = bench.accountId
+    await evictDurableObject(bench.mirror)
+    expect(await ask(bench)).toMatchObject({ kind: 'entry' })
   })
 })
 

@@ -10,8 +10,8 @@ import { liveOf } from '../simulator/queries.ts'
 import { wireDeployment } from '../simulator/wire.ts'
 import type { NewDeployment } from '../simulator/world.ts'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityOf, DAY, pass } from '../support/chores.ts'
+import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 /** What retention looks at, from the simulated account itself. */

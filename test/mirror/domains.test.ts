@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Project } from '../../src/domain/project.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
-const DAY = 24 * HOUR
 const NAMES = /\/domains$/
 
 /** So many projects, each with a domain of its own; read once, with all that is due. */

@@ -2,10 +2,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest'
 import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { haveUsed, usedToday } from '../support/meter.ts'
 
-const DAY = 24 * HOUR
 /** Before the first of 20,000 deployments, a minute apart. */
 const LONG_AGO = START - 20 * DAY
 

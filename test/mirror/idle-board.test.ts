@@ -1,13 +1,13 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { nextAsk } from '../../src/client/schedule.ts'
 import { type DailyLimit, LIMITS } from '../../src/mirror/limits.ts'
 import { addDeployments, addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { usedToday } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
 const READERS = 50
-const DAY = 24 * HOUR
 
 /** Source: Cloudflare's docs, "Limits" of Workers: 100,000 requests a day on the free plan; of Durable Objects as many. */
 const REQUESTS_OF_DAY = 100_000
@@ -21,19 +21,27 @@ function asksOfDay(): number {
 }
 
 /** Readers, each behind an isolate of its own, who ask for the overview and for one project every 30 seconds. */
-async function beRead(bench: Bench, ms: number): Promise<void> {
+async function beRead({ mirror, clock }: Bench, ms: number): Promise<void> {
   const have = new Map<string, number>()
-  for (const end = bench.clock.now() + ms; bench.clock.now() < end; bench.clock.advance(5 * SECOND)) {
-    const turn = (bench.clock.now() / (5 * SECOND)) % 6
-    for (let reader = turn; reader < READERS; reader += 6)
-      for (const name of ['overview', `project:site-${String(reader + 1).padStart(3, '0')}`] as const) {
-        const key = `${reader} ${name}`
-        const question = { kind: 'entry', name, have: have.get(key) ?? 0, maxAge: 30 * SECOND } as const
-        const answer = await bench.mirror.read(question)
-        if (answer && 'kind' in answer && answer.kind === 'entry') have.set(key, answer.revision)
+  // In the object itself: thirteen thousand calls from outside would take longer than what they ask for.
+  await runInDurableObject(mirror, async (instance, { storage }) => {
+    const isDue = async () => ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) <= clock.now()
+    for (const end = clock.now() + ms; clock.now() < end; clock.advance(5 * SECOND)) {
+      const turn = (clock.now() / (5 * SECOND)) % 6
+      for (let reader = turn; reader < READERS; reader += 6)
+        for (const name of ['overview', `project:site-${String(reader + 1).padStart(3, '0')}`] as const) {
+          const key = `${reader} ${name}`
+          const question = { kind: 'entry', name, have: have.get(key) ?? 0, maxAge: 30 * SECOND } as const
+          const answer = await instance.read(question)
+          if (answer && 'kind' in answer && answer.kind === 'entry') have.set(key, answer.revision)
+        }
+      while (await isDue()) {
+        // As the platform does before it calls.
+        await storage.deleteAlarm()
+        await instance.alarm()
       }
-    await bench.runAlarms()
-  }
+    }
+  })
 }
 
 it('an idle board of 100 projects with 50 readers all day stays within the free plan', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
 import { deletes, idsOf, policy } from '../retention/account.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityIn, activityOf, DAY, openMirror, pass } from '../support/chores.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityIn, activityOf, openMirror, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 const OLD = START - 30 * DAY

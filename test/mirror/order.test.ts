@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import {
   ABOVE_ALL,
   dateKey,
+  inProject,
   MOST_PROJECTS,
   numberAt,
   numberOf,
   placeAt,
-  within,
 } from '../../src/mirror/order.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
@@ -86,7 +86,7 @@ describe('the keys of deployments', () => {
           ...[project, key, `${project}-${key}`],
         )
       for (const project of projects) {
-        const ids = sql.column(`SELECT id FROM deployments WHERE ${within('?1')} ORDER BY number`, project)
+        const ids = sql.column(`SELECT id FROM deployments WHERE ${inProject('?1')} ORDER BY number`, project)
         expect(ids).toEqual(keys.map((key) => `${project}-${key}`))
       }
       expect(sql.column("SELECT id FROM deployments WHERE id <> project || '-' || key")).toEqual([])

@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeEntry, entryKey } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
-
-const DAY = 24 * HOUR
+import { type Bench, createBench, DAY, HOUR, START } from '../support/bench.ts'
 
 async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
   const bench = await createBench()

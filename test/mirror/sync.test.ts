@@ -1,9 +1,13 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { entryKey } from '../../src/mirror/protocol.ts'
+import type { Env } from '../../src/settings/read.ts'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { overviewIn } from '../support/overviews.ts'
 
 const PAST = START - HOUR
+const kv = (env as unknown as Env).SNAPSHOTS
 
 /** Asks the mirror as a reader without any data would. */
 const ask = (bench: Bench, name: 'overview' | `project:${string}` = 'overview', maxAge = 30 * SECOND) =>
@@ -64,6 +68,23 @@ describe('the list of projects', () => {
     expect(calls(bench)).toBe(40)
     await bench.runAlarms()
     expect((await overviewNames(bench)).length).toBe(names.length)
+  })
+})
+
+describe('a clock that was ahead', () => {
+  it('keeps no list from being read when it is right again, nor what it says from KV', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
+    bench.clock.advance(2 * 24 * HOUR)
+    await ask(bench)
+    await bench.runAlarms()
+    bench.clock.advance(-2 * 24 * HOUR)
+    bench.simulator.world.deploy('site-001', { message: 'Made meanwhile', at: bench.clock.now() - MINUTE })
+    await bench.mirror.heartbeat()
+    bench.clock.advance(2 * MINUTE)
+    await bench.runAlarms()
+    const page = await kv.get(entryKey(bench.account, 'project:site-001'))
+    expect(page).toContain('Made meanwhile')
   })
 })
 

@@ -5,6 +5,7 @@ import { createBuilds } from '../../src/builds/task.ts'
 import { createCloudflare } from '../../src/cloudflare/client.ts'
 import { createLedger } from '../../src/ledger/ledger.ts'
 import { createOutbox } from '../../src/messages/outbox.ts'
+import { createProjectList } from '../../src/mirror/list.ts'
 import { createMeter } from '../../src/mirror/meter.ts'
 import { createNewest } from '../../src/mirror/newest.ts'
 import { createPages } from '../../src/mirror/pages.ts'
@@ -41,9 +42,12 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   })
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
-  const newest = createNewest({ cloudflare, store, readings, pages, now, log: () => {} })
+  const log = () => {}
+  const newest = createNewest({ cloudflare, store, readings, pages, now, log })
+  const isShown = () => true
+  const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version: '' })
   const { tasks } = createBuilds({
-    ...{ sql, cloudflare, store, readings, newest, counter, now },
+    ...{ sql, cloudflare, store, readings, list, newest, counter, now },
     ledger: createLedger(sql, now),
     outbox: createOutbox(sql, [], [], now),
     settings: { BUILDS: [ENTRY], DEPLOY_HOOKS: {}, BUILD_BUDGET: 1_000 },

@@ -1,7 +1,7 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, MINUTE, START } from '../support/bench.ts'
-import { activityOf, DAY, pass } from '../support/chores.ts'
+import { type Bench, createBench, DAY, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 /** When the deployments of these tests were made: the oldest that goes is far from any age. */

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityOf, DAY, pass } from '../support/chores.ts'
+import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass } from '../support/chores.ts'
 import { getPage, warm } from '../support/pages.ts'
 import { deletes, idsOf, openBench, openDocs, policy, reconfigure } from './account.ts'
 

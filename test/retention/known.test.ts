@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { DAY, pass } from '../support/chores.ts'
+import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 import { deletes, idsOf, openBench, policy } from './account.ts'
 

@@ -15,8 +15,7 @@ import { AT_ONCE, createPlanned, HOLD } from '../../src/retention/planned.ts'
 import { createPlans } from '../../src/retention/plans.ts'
 import type { RetentionPolicy } from '../../src/retention/policy.ts'
 import { makeDeployment, makeProject } from '../domain/make.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
-import { DAY } from '../support/chores.ts'
+import { createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { openStorage } from '../support/storage.ts'
 
 const POLICY: RetentionPolicy = {
@@ -77,7 +76,12 @@ function createTables(sql: Sql) {
       for (let steps = 1; ; steps += 1) {
         const current = row()
         const nextDay = createDays(policy, planned.going, START)
-        const allowance = { left: () => 0, spend: async () => null, call: async () => null }
+        const allowance = {
+          left: () => 0,
+          spend: async () => null,
+          call: async () => null,
+          each: async () => [],
+        }
         const one = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
         const turn = { ...one, read: new Set<string>(), left: new Set<string>() }
         if (current) project.plan(current, turn)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR } from '../support/bench.ts'
-import { DAY, pass } from '../support/chores.ts'
+import { DAY, HOUR } from '../support/bench.ts'
+import { pass } from '../support/chores.ts'
 import { getPage } from '../support/pages.ts'
 import { openDocs, policy, reconfigure } from './account.ts'
 

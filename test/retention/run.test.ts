@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GITHUB } from '../support/accounts.ts'
-import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityOf, DAY, pass } from '../support/chores.ts'
+import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { activityOf, pass } from '../support/chores.ts'
 import { usedToday } from '../support/meter.ts'
 import { idsOf, openBench, policy } from './account.ts'
 

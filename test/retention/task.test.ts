@@ -6,8 +6,8 @@ import { createMovedDeletions } from '../../src/retention/task.ts'
 import facts from '../mirror/stored/6a5f23e/facts.json'
 import tables from '../mirror/stored/6a5f23e/tables.sql?raw'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { BASE_URL, type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityOf, DAY, pass } from '../support/chores.ts'
+import { BASE_URL, type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { activityOf, openMirror, pass } from '../support/chores.ts'
 import { haveUsed } from '../support/meter.ts'
 import { getPage, warm } from '../support/pages.ts'
 import { loadTables } from '../support/stored-tables.ts'
@@ -123,6 +123,35 @@ describe('retention', () => {
   }, 60_000)
 })
 
+/** Which deployment the board calls live. */
+async function liveOf(bench: Bench): Promise<string> {
+  const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge: DAY })
+  return answer.kind === 'entry' ? JSON.parse(answer.content ?? '').card.live.id : answer.kind
+}
+
+/** Lets deletions begin, and that happen while the first answer about their project is under way. `look`: reads a list. */
+async function deleteMeanwhile(bench: Bench, happens: (look: () => Promise<void>) => Promise<void>) {
+  bench.clock.advance(HOUR)
+  await runInDurableObject(bench.mirror, async (_instance, state) => {
+    const [asked, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const mirror = openMirror(bench, state, async (input, init) => {
+      const answer = await bench.simulator.fetch(input, init)
+      if (!String(input).endsWith('/projects/docs')) return answer
+      asked.resolve()
+      await late.promise
+      return answer
+    })
+    const deleting = mirror.alarm()
+    await asked.promise
+    await happens(async () => {
+      bench.clock.advance(SECOND)
+      await mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+    })
+    late.resolve()
+    await deleting
+  })
+}
+
 describe('just before a deletion', () => {
   it('what became live meanwhile is kept', async () => {
     const { bench, ids } = await open(policy({ grace: '1h' }))
@@ -133,6 +162,46 @@ describe('just before a deletion', () => {
     expect(idsOf(bench)).toContain(ids[1])
     expect(idsOf(bench)).toContain(ids[4])
     expect(await results(bench)).toContain('deletion kept')
+  })
+
+  it('what was live for a moment alone is not taken for live until the next change', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    bench.simulator.world.rollBack('docs', ids[1] ?? '')
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    expect(await liveOf(bench)).toBe(ids[1])
+    bench.simulator.world.rollBack('docs', ids[4] ?? '')
+    await pass(bench, MINUTE)
+    expect(await liveOf(bench)).toBe(ids[4])
+    // What was said of it is forgotten for an object that begins anew, too.
+    await evictDurableObject(bench.mirror)
+    await pass(bench, MINUTE)
+    expect(await liveOf(bench)).toBe(ids[4])
+  })
+
+  it('an answer that comes later than a list changes nothing of what that has told', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    await deleteMeanwhile(bench, async (look) => {
+      bench.simulator.world.rollBack('docs', ids[1] ?? '')
+      await look()
+    })
+    expect(await liveOf(bench)).toBe(ids[1])
+    const told = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec('SELECT id FROM lives WHERE derived = 0').toArray(),
+    )
+    expect(told).toEqual([{ id: ids[1] }])
+  })
+
+  it('a project that goes while an answer about it is under way stays gone', async () => {
+    const { bench } = await open(policy({ grace: '1h' }))
+    await deleteMeanwhile(bench, async (look) => {
+      bench.simulator.world.removeProject('docs')
+      await look()
+      await look()
+    })
+    await evictDurableObject(bench.mirror)
+    await pass(bench, HOUR, 15 * MINUTE)
+    expect(await liveOf(bench)).toBe('gone')
   })
 
   it('what is gone already is written down as gone', async () => {
@@ -248,6 +317,19 @@ describe('more than the policy’s share of a project', () => {
     await reconfigure(bench, policy({ max_share: 0.5, confirm: waiting?.fingerprint }))
     await finishRun(bench)
     expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('is held back also where the share is lowered while a run goes on', async () => {
+    const raw = { grace: '1h', max_deletes_per_run: 300 }
+    const { bench, ids } = await open(policy(raw), 250)
+    bench.clock.advance(HOUR)
+    await bench.runAlarms()
+    const left = idsOf(bench)
+    expect(left.length).toBeLessThan(ids.length)
+    expect((await activityOf(bench)).retention?.isRunning).toBe(true)
+    await reconfigure(bench, policy({ ...raw, max_share: 0.1 }))
+    await finishRun(bench)
+    expect(idsOf(bench)).toEqual(left)
   })
 
   it('is given the whole grace when it is confirmed, however long it has waited', async () => {

@@ -38,7 +38,7 @@ export interface Plan {
 }
 
 /** What can be seen of a deployment at a moment. */
-export interface Progress {
+interface Progress {
   stages: Stage[]
   latestStage: Stage
   isSkipped: boolean

@@ -1,6 +1,6 @@
 import { type ApiError, ERRORS } from './errors.ts'
 
-export interface ResultInfo {
+interface ResultInfo {
   page: number
   per_page: number
   count: number
@@ -8,7 +8,7 @@ export interface ResultInfo {
   total_pages: number
 }
 
-export interface Message {
+interface Message {
   code: number
   message: string
   type: null

@@ -22,7 +22,7 @@ export type Fault =
   /** A good answer, and something that happens in the account before the next call. */
   | { kind: 'meanwhile'; happens: () => void }
 
-export interface FaultOptions {
+interface FaultOptions {
   /** Matched on the path after `/client/v4`, with its query. Default: every call. */
   path?: RegExp
   /** Default: any. */
@@ -37,7 +37,7 @@ export interface Faults {
   clear(): void
 }
 
-export interface FaultQueue extends Faults {
+interface FaultQueue extends Faults {
   /** The fault that happens to this call, used up once. */
   take(path: string, method?: string): Fault | undefined
 }

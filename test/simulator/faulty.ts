@@ -7,7 +7,7 @@ import { rateLimitHeaders } from './rate-limit.ts'
 /** The `cause` of the TypeError of a dropped connection, so that `server.ts` can tell it from a mistake of ours. */
 export const DROPPED = 'simulated: the connection was dropped'
 
-export interface Call {
+interface Call {
   path: string
   limit: number
   signal: AbortSignal | undefined

@@ -1,6 +1,6 @@
 const WINDOW_MS = 300_000
 
-export interface RateLimit {
+interface RateLimit {
   /** Counts one call; says whether it may pass, and what the headers of its answer are. */
   take(): { passes: boolean; headers: Record<string, string> }
 }

@@ -1,7 +1,7 @@
 import type { Deployment } from 'cloudflare/resources/pages/projects/projects'
 import { PLANTED } from './planted.ts'
 
-export type Variables = Record<string, Deployment.PagesPlainTextEnvVar | Deployment.PagesSecretTextEnvVar>
+type Variables = Record<string, Deployment.PagesPlainTextEnvVar | Deployment.PagesSecretTextEnvVar>
 
 export type Environment = 'production' | 'preview'
 

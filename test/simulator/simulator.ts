@@ -17,7 +17,7 @@ export interface SimulatorOptions {
   limit?: number
 }
 
-export interface ReceivedCall {
+interface ReceivedCall {
   at: number
   method: string
   /** After `/client/v4`, with the query. */

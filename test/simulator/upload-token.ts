@@ -1,7 +1,7 @@
 import { seeded } from './seeded.ts'
 
 /** What the token says. wrangler decodes it without checking it; only the simulator does. */
-export interface UploadClaims {
+interface UploadClaims {
   /** Seconds. */
   iat: number
   exp: number

@@ -62,7 +62,7 @@ export interface World {
 
 export type ProjectOrder = 'newest first' | 'oldest first' | 'by name'
 
-export interface DeployHook {
+interface DeployHook {
   project: string
   branch: string
 }

@@ -52,6 +52,14 @@ describe('a hot page', () => {
     expect(await asksOfAMinute(bench)).toBe(12)
   })
 
+  it('asks after a clock that was ahead as at any other time', async () => {
+    const bench = await warmBench()
+    bench.clock.advance(24 * HOUR)
+    await bench.get('/')
+    bench.clock.advance(-24 * HOUR)
+    expect(await asksOfAMinute(bench)).toBe(2)
+  })
+
   it('shows news at the next request after the mirror was asked', async () => {
     const bench = await warmBench()
     bench.simulator.world.deploy('site-002', { message: 'Fresh news', at: START })

@@ -31,8 +31,9 @@ export const TOKEN = 'token-of-the-tests-which-no-page-may-show'
 export const START = Date.parse('2101-11-24T12:00:00Z')
 
 export const SECOND = 1_000
-export const MINUTE = 60_000
-export const HOUR = 3_600_000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 
 /** What the Durable Object of an account is given: looked up by its name when the platform makes it. */
 interface MirrorParts {
@@ -50,7 +51,7 @@ export function benchOf(name: string | undefined): MirrorParts {
 }
 
 /** A clock that stands still until it is moved. Waits end when its hands pass them. */
-export function createClock(start = START) {
+function createClock(start = START) {
   let at = start
   let waits: { until: number; end: () => void }[] = []
   const within: Within = async (ms, work) => {
@@ -112,7 +113,7 @@ export interface Bench {
 }
 
 /** What comes instead of the mirror's answers, by the kind of the question; `real` asks the mirror after all. */
-export type BrokenAnswers = {
+type BrokenAnswers = {
   [K in QuestionKind]?: (question: Question<K>, real: () => Promise<unknown>) => Promise<unknown>
 }
 

@@ -5,8 +5,6 @@ import { Mirror } from '../../src/mirror/object.ts'
 import type { Env } from '../../src/settings/read.ts'
 import { type Bench, HOUR } from './bench.ts'
 
-export const DAY = 24 * HOUR
-
 export const QUESTION = {
   visibility: { projects: ['*'], scope: WHOLE_BOARD },
   project: null,

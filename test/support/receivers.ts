@@ -3,10 +3,10 @@ import type { RawSettings } from '../../src/settings/read.ts'
 import { GITHUB } from './accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from './bench.ts'
 
-export const SECRET = `whsec_${btoa('the-secret-of-the-tests-0123')}`
+const SECRET = `whsec_${btoa('the-secret-of-the-tests-0123')}`
 
 /** What stands in the addresses of receivers, and nowhere else. */
-export const HIDDEN = 'part-of-an-address-that-is-a-secret'
+const HIDDEN = 'part-of-an-address-that-is-a-secret'
 
 export const ADDRESSES = {
   slack: `https://hooks.slack.com/services/T0/B0/${HIDDEN}`,

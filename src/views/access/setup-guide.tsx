@@ -90,7 +90,7 @@ function Dashboard() {
 }
 
 /** The three ways to say who may look, and what each one asks for. */
-export function AccessSteps() {
+function AccessSteps() {
   return (
     <Section id="access" title="3. Decide who may look" says="One of these three goes into ACCESS.">
       <ul class="steps">

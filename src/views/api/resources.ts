@@ -36,7 +36,7 @@ export function apiProject({ project, live, latest }: ProjectInFull) {
 }
 
 /** What Cloudflare tells of a build and the board does not know: present and empty. */
-export const NO_BUILD = {
+const NO_BUILD = {
   build_command: null,
   destination_dir: null,
   root_dir: null,
@@ -84,7 +84,7 @@ export function apiDeployment(project: Project, deployment: Deployment) {
  * The repository, without the ids that would name its owner's account. Absent for direct upload, as at Cloudflare. What
  * could only be a claim when left empty, like whether pull requests get comments, is left out.
  */
-export function apiSource(project: Project) {
+function apiSource(project: Project) {
   const { provider = '', productionBranch } = project
   const repository = project.repository ?? { provider, owner: '', name: '' }
   return isUploaded(project) ? {} : { source: sourceOf(repository, productionBranch) }

@@ -63,7 +63,7 @@ export function OverviewView(props: OverviewProps) {
         )}
       </p>
       {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts counts={counts} />}
-      {cards.length > 0 && <ProjectsTable cards={cards} all={all} boardTitle={frame.boardTitle} />}
+      {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
       {missing > 0 && (
         <p class="note">
           Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for
@@ -179,7 +179,7 @@ const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [
 ]
 
 /** The board in numbers, on split flaps. */
-export function Counts({ counts }: { counts: StateCounts }) {
+function Counts({ counts }: { counts: StateCounts }) {
   return (
     <ul class="counts" aria-label="Projects by state">
       <li>

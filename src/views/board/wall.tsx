@@ -4,7 +4,7 @@ import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { type Frame, Sheet } from '../layout.tsx'
-import { wordsOf } from '../reasons.tsx'
+import { Sentence } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
@@ -117,7 +117,7 @@ function gridOf(tiles: number): string {
 const LONG_NAME = 18
 
 /** One project on the wall: its state and its name above the flap line, what it is about below. */
-export function WallTile({ card }: { card: ProjectCard }) {
+function WallTile({ card }: { card: ProjectCard }) {
   const { name } = card.project
   const deployment = tileDeployment(card)
   const shape = projectShape(card)
@@ -132,7 +132,9 @@ export function WallTile({ card }: { card: ProjectCard }) {
       </div>
       {alarm ? (
         <div class="tile-below">
-          <p class="tile-why">{wordsOf(alarm, { ...card, ahead: [] }).sentence}</p>
+          <p class="tile-why">
+            <Sentence reason={alarm} card={card} />
+          </p>
         </div>
       ) : (
         deployment && <TileBelow card={card} deployment={deployment} />

@@ -82,7 +82,11 @@ function OfBranch({ deployment, neighbours }: Pick<ViewProps, 'deployment' | 'ne
   return (
     <Pager
       name="Deployments of the branch"
-      says={<Branch branch={branch} />}
+      says={
+        <>
+          Deployments of <Branch branch={branch} />
+        </>
+      }
       prev={to(neighbours?.older)}
       next={to(neighbours?.newer)}
     />

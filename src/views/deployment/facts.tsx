@@ -140,7 +140,7 @@ const QUIET = 4
 const MASK = 2
 
 /** An address for the camera of a phone. */
-export function QrCode({ address }: { address: string }) {
+function QrCode({ address }: { address: string }) {
   const code = generate(address, { minCorrectionLevel: correction.M, mask: MASK })
   const side = code.size + 2 * QUIET
   return (

@@ -8,7 +8,7 @@ import { type Frame, Page } from '../layout.tsx'
 import { Crumbs, Pager, Section } from '../section.tsx'
 import { DeploymentStatus, deploymentNews } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { count, shortName, stageWord } from '../words.ts'
+import { count, shortName } from '../words.ts'
 
 /** Stands in a page where the lines of a log come in: they are HTML already, and are put in when the page is made. */
 export const LINES_COME_HERE = '<!--lines-->'
@@ -111,7 +111,7 @@ export function FailedLog({ deployment, log }: { deployment: Deployment; log: Lo
   return (
     <Section
       id="why"
-      title={`Why ${stageWord(deployment.stage ?? 'the build')} failed`}
+      title="Why it failed"
       says={log.kind === 'log' && <a href={logPath(deployment)}>All {count(log.lines, 'line')} of the log</a>}
     >
       {log.kind === 'none' ? <p class="muted">{whyNoLog(log)}</p> : <div class="log excerpt">{LINES}</div>}

@@ -101,7 +101,10 @@ function Answer({ card, found, standing, page }: AnswerProps & { page: ProjectPa
   return (
     <>
       <p class="lede outcome">
-        <Standing standing={standing} /> <Sentence {...{ card, found, standing }} />
+        <Standing standing={standing} />{' '}
+        <span>
+          <Sentence {...{ card, found, standing }} />
+        </span>
       </p>
       {standing.kind !== 'live' && (
         <p class="lede">

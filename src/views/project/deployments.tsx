@@ -28,7 +28,7 @@ export function DeploymentsSection({ page, finder }: { page: ProjectPage; finder
 }
 
 /** How many there are, and how far the older ones are known. */
-export function extentOf(page: ProjectPage): string {
+function extentOf(page: ProjectPage): string {
   const { deployments, loaded, unreadable, failure } = page
   if (failure) return `${explainFailure(failure)} The list of deployments is asked for again by itself.`
   if (!loaded) return 'The list of deployments is still loading.'

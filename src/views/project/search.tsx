@@ -196,6 +196,7 @@ export function ReachNote({ reach }: { reach: TextReach }) {
 
 /** `more than 200 deployments` */
 export function countWords(found: number): string {
+  if (found === 0) return 'no deployments'
   return found > COUNTED_TO ? `more than ${COUNTED_TO} deployments` : count(found, 'deployment')
 }
 

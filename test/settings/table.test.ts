@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseAttention } from '../../src/settings/attention.ts'
+import { SETTINGS } from '../../src/settings/table.ts'
+
+const parseAttention = SETTINGS.ATTENTION.parse
 
 const OFF = ['production-stuck', 'build-waits']
 
