@@ -58,16 +58,17 @@ async function measureText(): Promise<Row[]> {
     const round = async () => ({
       other: await run('/secretlint'),
       redacting: await run('/redact'),
+      lines: await run('/lines'),
       board: await run('/board'),
     })
     const first = await round()
     const rounds: (typeof first)[] = []
     while (rounds.length < ROUNDS) rounds.push(await round())
     const of = (pick: (one: typeof first) => number) => median(rounds.map(pick))
-    const say = (one: 'other' | 'redacting' | 'board') =>
+    const say = (one: keyof typeof first) =>
       `${digits(of((all) => all[one].cpu))} ms (${digits(first[one].cpu)} the first time)`
     process.stderr.write(
-      `2 MB: secretlint ${say('other')}, redacting ${say('redacting')}, redacting and rendering ${say('board')}\n`,
+      `2 MB: secretlint ${say('other')}, redacting ${say('redacting')}, the least that lines can take ${say('lines')}, redacting and rendering ${say('board')}\n`,
     )
     return [
       {
@@ -78,6 +79,11 @@ async function measureText(): Promise<Row[]> {
       {
         what: 'the same of redacting alone',
         is: of(({ other, redacting }) => redacting.cpu / other.cpu),
+        goal: 0.5,
+      },
+      {
+        what: 'of redacting and the least that lines can take',
+        is: of(({ other, redacting, lines }) => (redacting.cpu + lines.cpu) / other.cpu),
         goal: 0.5,
       },
       { what: 'the longest step, ms', is: of(({ board }) => board.longest), goal: 50 },
