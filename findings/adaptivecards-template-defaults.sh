@@ -5,16 +5,17 @@
 #
 # Behaviour: null within a text (`at ${commit}`) throws "Cannot read properties of null", without the field's name, and there is
 # no card. A field that is missing stays in the text as `${commit}`, for all to read; `coalesce` and `concat` get these nine
-# characters, too, so that a default is taken for null alone. `if` and `$when` are of another mind each: to `if` an empty text, 0 and
-# an empty list are true; `$when` shows an element for `true` alone, and not for a text that is there, nor where the comparison
-# failed. Names are taken regardless of case, the first that fits: with `Title` before `title`, `${title}` is the former.
+# characters, too, so that a default is taken for null alone. `if` and `$when` are of another mind each: to `if` an empty text, 0
+# and an empty list are true; `$when` shows an element for `true` alone, and not for a text that is there, nor where the
+# comparison failed. Names are taken regardless of case, the first that fits: with `Title` before `title`, `${title}` is the
+# former.
 #
 # What most would guess: that what is null or missing is an empty text, or at least both are the same, and that `coalesce` is for
 # both; that `if` and `$when` agree.
 #
 # Why it matters: a deployment that was uploaded has no commit, and one that runs no end. The card is then an error in place of
-# the message, or says `${commit}` to a team. Tests with whole data show neither. `if(exists(x), x, 'none')` is the one
-# form that holds for both.
+# the message, or says `${commit}` to a team. Tests with whole data show neither. `if(exists(x), x, 'none')` is the one form that
+# holds for both.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

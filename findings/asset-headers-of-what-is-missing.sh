@@ -3,18 +3,18 @@
 #
 # Versions: miniflare 5.20261102.0-beta with the static assets of Workers that `wrangler dev` and Cloudflare use.
 #
-# Behaviour: rules go by the path that was asked for, and never by what is served. `/assets/*` with `immutable` stands on a 404 and
-# its page below that path, on redirects away from it, and, with `not_found_handling` for single-page applications, on index.html,
-# which is served with 200 for a file that is not there. That answer has the ETag of index.html, so that asking anew is answered
-# with 304. A rewrite (`/app.js /assets/app.js 200`) does not get the rule of the file that it serves. With a Worker
+# Behaviour: rules go by the path that was asked for, and never by what is served. `/assets/*` with `immutable` stands on a 404
+# and its page below that path, on redirects away from it, and, with `not_found_handling` for single-page applications, on
+# index.html, which is served with 200 for a file that is not there. That answer has the ETag of index.html, so that asking anew
+# is answered with 304. A rewrite (`/app.js /assets/app.js 200`) does not get the rule of the file that it serves. With a Worker
 # behind the assets what is missing is its own, without a rule.
 #
-# What most would guess: that the rule is about the files there, as it is for a server that sets headers by the file it serves, or that
-# an error has none of it, as nginx's `add_header` leaves errors out. The documentation tells neither.
+# What most would guess: that the rule is about the files there, as it is for a server that sets headers by the file it serves,
+# or that an error has none of it, as nginx's `add_header` leaves errors out.
 #
-# Why it matters: every deployment takes built files away. A page that was open meanwhile asks for one, and its browser, or a cache
-# before it, may keep "not found", or HTML in place of a script, for a year, also after a rollback which brings the file back. See
-# sveltejs/kit#16627.
+# Why it matters: every deployment takes built files away. A page that was open meanwhile asks for one, and its browser, or a
+# cache before it, may keep "not found", or HTML in place of a script, for a year, also after a rollback which brings the file
+# back. See sveltejs/kit#16627.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -3,11 +3,11 @@
 #
 # Versions: @discordjs/formatters 0.6.2, Node 20 or newer.
 #
-# Behaviour: headings (`# `), lists (`- `, `1. `) and links with a text of their own (`[docs](https://...)`) are left unless four options are
-# set to true; `heading` and so on are false where `bold`, `italic` and the others are true. With all of them set, quotes
-# (`> `, `>>> `), small print (`-# `) and lists that begin with `+` are still left, and mentions, times and emojis in `<...>` are none of
-# its business. `hyperlink` escapes nothing: a text with `]` in it ends the link. `time` takes seconds and, given the number that
-# `Date.now()` gives, makes a date that Discord cannot show; given a Date it counts right.
+# Behaviour: headings (`# `), lists (`- `, `1. `) and links with a text of their own (`[docs](https://...)`) are left unless four
+# options are set to true; `heading` and so on are false where `bold`, `italic` and the others are true. With all of them set,
+# quotes (`> `, `>>> `), small print (`-# `) and lists that begin with `+` are still left, and mentions, times and emojis in
+# `<...>` are none of its business. `hyperlink` escapes nothing: a text with `]` in it ends the link. `time` takes seconds and,
+# given the number that `Date.now()` gives, makes a date that Discord cannot show; given a Date it counts right.
 #
 # What most would guess: that a text which went through the function of this name is shown as the text that it was.
 #

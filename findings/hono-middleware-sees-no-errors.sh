@@ -3,17 +3,17 @@
 #
 # Versions: hono 4.13.19, Node 20 or newer.
 #
-# Behaviour: of an Error a middleware's `catch` around `await next()` never hears: `onError` has made an answer of it before `next`
-# comes back, and `c.error` tells of it. Of anything else that is thrown (a text, null, an object, an Error of another realm, such as a
-# test's, and what `fetch` throws for `controller.abort('stopped')`) it is the other way round: `catch` gets it, `onError` is not
-# asked, and `app.fetch` rejects. In `finally` the answer is then a 200 without an error: `c.res` makes an empty one when it is asked
-# for.
+# Behaviour: of an Error a middleware's `catch` around `await next()` never hears: `onError` has made an answer of it before
+# `next` comes back, and `c.error` tells of it. Of anything else that is thrown (a text, null, an object, an Error of another
+# realm, such as a test's, and what `fetch` throws for `controller.abort('stopped')`) it is the other way round: `catch` gets it,
+# `onError` is not asked, and `app.fetch` rejects. In `finally` the answer is then a 200 without an error: `c.res` makes an empty
+# one when it is asked for.
 #
-# What most would guess: that `onError` is for all that is thrown and a `catch` hears first, as in Koa, whose middleware looks the same;
-# and that a status is not 200 before there is an answer.
+# What most would guess: that `onError` is for all that is thrown and a `catch` hears first, as in Koa, whose middleware looks the
+# same; and that a status is not 200 before there is an answer.
 #
-# Why it matters: a middleware that logs, counts or gives back what it holds is written with either in mind, and the rarer one is wrong:
-# the metrics say 200 where the reader had the platform's own error page. See honojs/hono#667, open since 2022.
+# Why it matters: a middleware that logs, counts or gives back what it holds is written with either in mind, and the rarer one is
+# wrong: the metrics say 200 where the reader had the platform's own error page. See honojs/hono#667, open since 2022.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

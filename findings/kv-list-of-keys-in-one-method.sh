@@ -3,16 +3,16 @@
 #
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, Node 20 or newer.
 #
-# Behaviour: `get` takes a list of keys. `delete` takes one too, without an error, and deletes nothing: it makes the one key `a,b` of it.
-# `get(keys, 'json')` fails as a whole where one of a hundred values is not JSON, and does not say which. `list({ limit: 0 })` lists all.
-# `put(key, null)` stores the four letters. `expiration` is a number of 32 bits, so that one after January 2038, or one that was meant
-# in milliseconds, is refused as "out of range", where `expirationTtl` goes beyond.
+# Behaviour: `get` takes a list of keys. `delete` takes one too, without an error, and deletes nothing: it makes the one key `a,b`
+# of it. `get(keys, 'json')` fails as a whole where one of a hundred values is not JSON, and does not say which. `list({ limit: 0
+# })` lists all. `put(key, null)` stores the four letters. `expiration` is a number of 32 bits, so that one after January 2038, or
+# one that was meant in milliseconds, is refused as "out of range", where `expirationTtl` goes beyond.
 #
-# What most would guess: that `delete` does what `get` does, as the storage of a Durable Object, whose methods have the same names,
-# deletes a list; or that what it does not take is an error, as its types say.
+# What most would guess: that `delete` does what `get` does, as the storage of a Durable Object, whose methods have the same
+# names, deletes a list; or that what it does not take is an error, as its types say.
 #
-# Why it matters: in JavaScript, and in TypeScript behind an `any`, sessions are signed out and caches are emptied with it, and are
-# still there, while no log tells. One bad value in a hundred makes a page of all an error.
+# Why it matters: in JavaScript, and in TypeScript behind an `any`, sessions are signed out and caches are emptied with it, and
+# are still there, while no log tells. One bad value in a hundred makes a page of all an error.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

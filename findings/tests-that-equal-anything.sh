@@ -5,17 +5,17 @@
 # Versions: vitest 5.1.1 with vite 8.3.8, node 24.21.0 of the npm registry.
 #
 # Behaviour: two Responses are equal in all three, whatever their status, headers and bodies, and so are two Requests to other
-# addresses, two URLPatterns, and two formatters of Intl in other languages. Two ArrayBuffers with other bytes are equal to `toEqual`,
-# and not to `toStrictEqual`; two generators the other way round. node:assert takes Headers, URLSearchParams and FormData with other
-# entries for equal, too, which Vitest tells apart, and two Promises and WeakMaps are equal to Vitest. URL, Date, Map, Blob and Error
-# are compared by all.
+# addresses, two URLPatterns, and two formatters of Intl in other languages. Two ArrayBuffers with other bytes are equal to
+# `toEqual`, and not to `toStrictEqual`; two generators the other way round. node:assert takes Headers, URLSearchParams and
+# FormData with other entries for equal, too, which Vitest tells apart, and two Promises and WeakMaps are equal to Vitest. URL,
+# Date, Map, Blob and Error are compared by all.
 #
 # What most would guess: that what cannot be compared is not equal, as `===` has it, or that the tests' error says so; and that
 # what is strict finds more than what is not.
 #
-# Why it matters: `expect(await handler(request)).toEqual(new Response('locked', { status: 401 }))` reads well and passes for a page that
-# is open. So does a proxy's test that compares the request which it sends on. Status, entries of headers and text have to be
-# compared by themselves.
+# Why it matters: `expect(await handler(request)).toEqual(new Response('locked', { status: 401 }))` reads well and passes for a
+# page that is open. So does a proxy's test that compares the request which it sends on. Status, entries of headers and text have
+# to be compared by themselves.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -3,12 +3,13 @@
 #
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, node 24.21.0 of the npm registry.
 #
-# Behaviour: from 2026-02-19 on (flag `fetch_iterable_type_support`) whatever can be iterated is a stream of what is in it. Texts and
-# bytes go out, and everything else is left out without an error: a list of rows is a 200 with an empty body and no type, and
+# Behaviour: from 2026-02-19 on (flag `fetch_iterable_type_support`) whatever can be iterated is a stream of what is in it. Texts
+# and bytes go out, and everything else is left out without an error: a list of rows is a 200 with an empty body and no type, and
 # `['a', 1, 'b']` is `ab`. The same Response cannot be read where it was made: `text()` throws "This ReadableStream did not return
 # bytes", for a list of texts too. Before that date, and in Node, it is the text of the value: `[object Object]`, `a,1,b`.
 #
-# What most would guess: the text, as the fetch standard has it, which shows the mistake at a glance; or the error that `text()` has.
+# What most would guess: the text, as the fetch standard has it, which shows the mistake at a glance; or the error that `text()`
+# has.
 #
 # Why it matters: `new Response(rows)` in place of `Response.json(rows)` is a slip that one saw as `[object Object]`. A date that
 # is raised makes a success without a body of it, which is cached and counted as one; and code that joined a list by its commas

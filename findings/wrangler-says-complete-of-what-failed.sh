@@ -5,15 +5,15 @@
 #
 # Behaviour: it asks up to five times, for half a minute, what became of it. A failure is told, with code 1, where the last stage
 # is `deploy`. Where it is another stage that failed, or the deployment was canceled, or skipped, or is still waiting, or where
-# each of the questions gets a 500, it says "Deployment complete!", and that the final status could not be ascertained, and the code
-# is 0. What it writes for programs (WRANGLER_OUTPUT_FILE_PATH; wrangler-action reads it) has the same two entries for all of these as
-# for a success, and no status in them.
+# each of the questions gets a 500, it says "Deployment complete!", and that the final status could not be ascertained, and the
+# code is 0. What it writes for programs (WRANGLER_OUTPUT_FILE_PATH; wrangler-action reads it) has the same two entries for all of
+# these as for a success, and no status in them.
 #
-# What most would guess: that a command which waits for the end of a deployment fails with it, or when it does not know; and that a
-# failed build, which it has read (it stops asking), is told.
+# What most would guess: that a command which waits for the end of a deployment fails with it, or when it does not know; and that
+# a failed build, which it has read (it stops asking), is told.
 #
-# Why it matters: CI is green, the comment under a pull request has an address, and nothing is there. Who deploys in CI has to
-# ask Cloudflare's API for `latest_stage` by the id that is in that file, or look at a board.
+# Why it matters: CI is green, the comment under a pull request has an address, and nothing is there. Who deploys in CI has to ask
+# Cloudflare's API for `latest_stage` by the id that is in that file, or look at a board.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -12,16 +12,22 @@ export function searchCards(cards: readonly ProjectCard[], query: string): Proje
   )
 }
 
-/** What other projects have to build before the build that waits here, the oldest first; nothing where none is told to wait. */
-export function buildsAhead(card: ProjectCard, all: readonly ProjectCard[]): DeploymentSummary[] {
-  const waiting = card.attention?.find((one) => one.rule === 'build-waits')?.build
-  if (waiting === undefined) return []
+/** The card with what comes before the build that waits there, for who may see all these projects. */
+export function tellAhead(card: ProjectCard, all: readonly ProjectCard[]): ProjectCard {
+  const attention = card.attention?.map((one) =>
+    one.rule === 'build-waits' ? { ...one, ahead: projectsAhead(one.build, all) } : one,
+  )
+  return attention ? { ...card, attention } : card
+}
+
+function projectsAhead(build: DeploymentSummary, all: readonly ProjectCard[]): string[] {
   return all
-    .filter(({ project }) => project.name !== card.project.name)
     .flatMap(({ running }) => running)
-    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (waiting.createdOn ?? ''))
+    .filter((one) => one.project !== build.project)
+    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (build.createdOn ?? ''))
     .sort(newestFirst)
     .reverse()
+    .map(({ project }) => project)
 }
 
 /** Projects on one page of the overview. */
@@ -47,21 +53,16 @@ export interface CardPage {
   next: string | null
 }
 
-/** The page that begins after the cursor, what needs attention first. `query`, `attention`: how the cards were found. */
-export function pageOfCards(
-  cards: readonly ProjectCard[],
-  cursor: CardCursor | null,
-  query = '',
-  attention = false,
-): CardPage {
+/** The page that begins after the cursor, what needs attention first. `search`: how the cards were found, as in an address. */
+export function pageOfCards(cards: readonly ProjectCard[], cursor: CardCursor | null, search = ''): CardPage {
   const sorted = cards.toSorted(byAttention)
   const after = cursor === null ? 0 : sorted.findIndex((card) => isAfter(card, cursor))
   const start = after < 0 ? sorted.length : after
   const end = start + CARDS_PER_PAGE
   return {
     cards: sorted.slice(start, end),
-    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], query, attention),
-    next: end < sorted.length ? addressAfter(sorted[end - 1], query, attention) : null,
+    prev: start === 0 ? null : addressAfter(sorted[start - CARDS_PER_PAGE - 1], search),
+    next: end < sorted.length ? addressAfter(sorted[end - 1], search) : null,
   }
 }
 
@@ -70,13 +71,9 @@ function isAfter(card: ProjectCard, cursor: CardCursor): boolean {
   return rank > cursor.rank || (rank === cursor.rank && card.project.name > cursor.name)
 }
 
-function addressAfter(card: ProjectCard | undefined, query: string, attention: boolean): string {
-  const parts = [
-    ...(attention ? ['attention='] : []),
-    ...(query ? [`q=${encodeURIComponent(query)}`] : []),
-    ...(card ? [`cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`] : []),
-  ]
-  return parts.length > 0 ? `/?${parts.join('&')}` : '/'
+function addressAfter(card: ProjectCard | undefined, search: string): string {
+  if (!card) return `/${search}`
+  return `/${search ? `${search}&` : '?'}cursor=${attentionRank(card)}.${encodeURIComponent(card.project.name)}`
 }
 
 /** More projects than this cannot be read from afar. */

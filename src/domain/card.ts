@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isAlarm, Reason, SeenBuild } from './attention.ts'
+import { isAlarm, Reason } from './attention.ts'
 import {
   type Deployment,
   DeploymentSummary,
@@ -29,8 +29,6 @@ export const ProjectCard = v.object({
   busy: v.boolean(),
   /** What nobody should have to ask for, the most important first; missing where there is nothing. */
   attention: v.optional(v.array(Reason)),
-  /** Since when the board has seen what works there; missing where nothing does. */
-  seen: v.optional(v.array(SeenBuild)),
   /** What is on the named environments; missing where nothing is. */
   environments: v.optional(v.array(Environment)),
 })

@@ -35,6 +35,8 @@ export const DeploymentSummary = v.object({
   commitDirty: v.boolean(),
   /** When this board deletes it; missing for one that stays. */
   deletesOn: v.optional(v.string()),
+  /** When the board first saw it past the queue (ms): Cloudflare's own times may be of its wait. Only of what works there. */
+  seenAt: v.optional(v.number()),
 })
 export type DeploymentSummary = v.InferOutput<typeof DeploymentSummary>
 

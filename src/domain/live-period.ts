@@ -23,8 +23,3 @@ export type LivePeriod = v.InferOutput<typeof LivePeriod>
 
 /** Periods on one page. */
 export const PERIODS_PER_PAGE = 50
-
-/** Reads `?before=`, the number of a period: only those before it are asked for. */
-export function readBefore(text: string | undefined): number | null {
-  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : null
-}

@@ -17,23 +17,26 @@ export interface ReadLine {
  * those of two characters or more, charsets among them.
  */
 const SEQUENCES =
-  /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\r\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b(?:\[[0-?]*|[ -/]*)[ -/]*[0-~]?|[\x08\x9c]/g
+  /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b(?:\[[0-?]*|[ -/]*)[ -/]*[0-~]?|[\x08\x9c]/g
 
 /**
- * The few that matter: a colour, of which the numbers are caught; and what erases the line or goes to its begin, as a carriage
- * return does. What comes then takes the place of what was there.
+ * The few that matter: a colour; and what erases the line or goes to its begin, as a carriage return does. What comes then
+ * takes the place of what was there.
  */
-const PARTED_BY = /\x1b\[(?:([\d;:]*)m|2K|[01]?[G`])|\r/
+const THAT_MATTERS = /\x1b\[(?:[\d;:]*m|2K|[01]?[G`])/
 
 /** All others, and whatever else is not to be printed: control characters, what turns the direction of text or ends a line. */
 const OTHERS =
-  /\x1b(?!\[(?:[\d;:]*m|2K|[01]?[G`]))|[\x00-\x08\x0a-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/
+  /\x1b(?!\[(?:[\d;:]*m|2K|[01]?[G`]))|[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/
 
 const withoutOthers = (line: string) =>
   line
     .replaceAll('\x9b', '\x1b[')
-    .replace(SEQUENCES, (sequence) => (PARTED_BY.test(sequence) ? sequence : ''))
-    .replace(/[^\r\x1b]+/g, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
+    .replaceAll('\r', '\x1b[G')
+    .replace(SEQUENCES, (sequence) => (THAT_MATTERS.test(sequence) ? sequence : ''))
+    .replace(/[^\x1b]+/g, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
+
+const NO_RUNS: readonly Run[] = []
 
 /**
  * Reads the lines of one log, in their order: a colour goes on until it is ended, over the ends of lines. What was written
@@ -42,14 +45,16 @@ const withoutOthers = (line: string) =>
 export function createAnsiReader(): (line: string) => ReadLine {
   const styleAfter = createStyles()
   let style = styleOf(PLAIN)
-  return (line) => {
-    const parts = (OTHERS.test(line) ? withoutOthers(line) : line).split(PARTED_BY)
+  return (raw) => {
+    const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
+    if (style.look === '' && !line.includes('\x1b')) return { text: line, runs: NO_RUNS }
     let text = ''
     let look = ''
     let runs: Run[] = []
     let isOver = false
-    for (let at = 0; at < parts.length; at += 2) {
-      const piece = parts[at] ?? ''
+    for (let from = 0; ; ) {
+      const at = line.indexOf('\x1b', from)
+      const piece = line.slice(from, at < 0 ? line.length : at)
       if (isOver && piece !== '') {
         text = look = ''
         runs = []
@@ -60,9 +65,13 @@ export function createAnsiReader(): (line: string) => ReadLine {
         runs.push([text.length, look])
       }
       text += piece
-      const codes = parts[at + 1]
-      if (codes === undefined) isOver = true
-      else style = styleAfter(style, codes)
+      if (at < 0) break
+      // All that is left are colours and ways back to the line's begin: the first letter ends each.
+      let end = at + 2
+      while (line.charCodeAt(end) < 0x40) end += 1
+      if (line[end] === 'm') style = styleAfter(style, line.slice(at + 2, end))
+      else isOver = true
+      from = end + 1
     }
     return { text, runs }
   }

@@ -105,7 +105,8 @@ const SIGNS = Map.groupBy(
   ),
   ([sign]) => [-3, -2, -1].reduce((hash, at) => hashAfter(hash, sign.charCodeAt(sign.length + at)), 0),
 )
-const IS_SIGN = Uint8Array.from({ length: HASHES }, (_, hash) => Number(SIGNS.has(hash)))
+const IS_SIGN = new Uint8Array(HASHES)
+for (const hash of SIGNS.keys()) IS_SIGN[hash] = 1
 
 /**
  * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, and looks at each

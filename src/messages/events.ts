@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { isAlarm } from '../domain/attention.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { microsOf } from '../domain/time.ts'
@@ -143,7 +142,7 @@ function liveEvents({ project, before, after, canonicalId }: Transition, at: num
 function ruleEvents({ project, before, after, wasComplete }: Transition, at: number): BoardEvent[] {
   if (before === null || !wasComplete) return []
   const holds = ({ attention = [] }: Pick<ProjectCard, 'attention'>, rule: ToldRule) =>
-    attention.some((one) => one.rule === rule && isAlarm(one))
+    attention.some((one) => one.rule === rule)
   const about = { kind: 'stuck', project, at, environment: 'production' } as const
   const rules = Object.keys(TOLD_RULES) as ToldRule[]
   return rules

@@ -1,10 +1,10 @@
-import { earliest, type Failures, judge, seeBuilds, type Unreleased } from '../domain/attention.ts'
+import { earliest, type Failures, judge, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
+import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import type { Settings } from '../settings/table.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
-import { inProject } from './order.ts'
 import type { Sql } from './sql.ts'
 import { cardOf, type MadeCard } from './store.ts'
 
@@ -27,14 +27,17 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
   const newestOf = (row: ProjectRow) => deployments.walk(row.key, NEWEST_LOOKED_AT)
 
   const failuresOf = (row: ProjectRow, { production, live }: ProjectCard): Failures | null => {
-    if (production?.status !== 'failed') return null
+    if (production?.status !== 'failed')
+      return production && { count: 0, first: production, good: production }
     let count = 0
     let first = production.id
     let good: string | null = null
     for (const { id, environment, status } of newestOf(row)) {
       if (environment !== 'production') continue
-      if (status === 'success') good = id
-      if (good !== null) break
+      if (status === 'success') {
+        good = id
+        break
+      }
       if (status === 'failed') {
         count += 1
         first = id
@@ -43,59 +46,43 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     return { count, first: deployments.summary(first) ?? production, good: deployments.summary(good) ?? live }
   }
 
-  const keyOf = (id: string) => sql.value<number>('SELECT key FROM deployments WHERE id = ?', id) ?? 0
-
   const unreleasedOf = (row: ProjectRow, card: ProjectCard): Unreleased | null => {
     if (row.is_complete !== 1) return null
     const after: ListedDeployment[] = []
-    let found: ListedDeployment | null = null
+    let production: Pick<DeploymentSummary, 'id' | 'createdOn' | 'branch'> | null =
+      card.production ?? card.live
     for (const one of newestOf(row)) {
       if (one.environment !== 'preview' || one.branch === card.project.productionBranch) {
-        found = one
+        production = one
         break
       }
       after.push(one)
     }
-    const known = card.production ?? card.live
-    const key = found?.key ?? (known ? keyOf(known.id) : 0)
-    return {
-      production: found ?? known,
-      deployments: after,
-      wasThereBefore: (branch, kind) =>
-        sql.first(
-          `SELECT 1 FROM (
-             SELECT branch, environment FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?
-           ) WHERE branch = ? AND (? OR environment = 'preview') LIMIT 1`,
-          ...[row.key, key, LOOKED_AT, branch, Number(kind === 'any')],
-        ) !== null,
-      previewsKeptFor,
-    }
+    const earlier = () =>
+      production ? deployments.walk(row.key, LOOKED_AT, deployments.placeOf(row.key, production)) : []
+    return { production, deployments: after, earlier, previewsKeptFor }
   }
 
-  const offFor = (name: string) => rules.find(({ project }) => matchesGlob(project, name))?.off ?? []
-
-  return (row: ProjectRow, card: ProjectCard): MadeCard => {
+  /** `liveSince`: when the board saw what is live take the place of another (ms); null: it was live before. */
+  return (row: ProjectRow, card: ProjectCard, liveSince: number | null): MadeCard => {
     const before = cardOf(row)
-    const { project, live, running, production } = card
-    const failures = failuresOf(row, card)
-    const off = offFor(row.name)
-    const seen = seeBuilds(running, before?.seen ?? [], now())
+    const { project, live } = card
+    const seenAt = (id: string) => before?.running.find((one) => one.id === id)?.seenAt ?? now()
+    const running = card.running.map((one) =>
+      one.status === 'building' ? { ...one, seenAt: seenAt(one.id) } : one,
+    )
     const judged = judge(
       {
-        ...{ project, live, running, failures, seen },
-        succeeded: production?.status === 'success' ? production : (failures?.good ?? null),
-        unreleased: off.includes('production-stuck') ? null : unreleasedOf(row, card),
-        before: before && { live: before.live, reasons: before.attention ?? [] },
+        ...{ project, live, liveSince, running },
+        failures: failuresOf(row, card),
+        unreleased: unreleasedOf(row, card),
+        told: before?.attention ?? [],
       },
       now(),
-      off,
+      rules.find((one) => matchesGlob(one.project, row.name))?.off,
     )
     return {
-      card: {
-        ...card,
-        ...(judged.reasons.length > 0 && { attention: judged.reasons }),
-        ...(seen.length > 0 && { seen }),
-      },
+      card: { ...card, running, ...(judged.reasons.length > 0 && { attention: judged.reasons }) },
       turnsAt: earliest([turnsAt(card, now()), judged.turnsAt]),
     }
   }

@@ -34,6 +34,8 @@ export interface ListedDeployment extends Record<string, SqlStorageValue> {
   createdOn: string | null
 }
 
+type Placed = Pick<DeploymentSummary, 'createdOn' | 'id'>
+
 /** So many are read first of those that are walked through. */
 const READ_FIRST = 3
 
@@ -70,9 +72,22 @@ export function createDeployments(sql: Sql) {
     return found && summaryOf(found)
   }
 
-  /** A project's newest ones, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
-  function* walk(project: ProjectKey, most: number): Iterable<ListedDeployment> {
-    let before = ABOVE_ALL
+  /** The stored JSON of those in the rows of these numbers, in their order. */
+  const at = (numbers: readonly string[]) =>
+    sql
+      .all<StoredDeployment>(
+        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments ON number = value`,
+        `[${numbers}]`,
+      )
+      .map(shownBody)
+
+  const placeOf = (project: ProjectKey, { createdOn, id }: Placed) =>
+    sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
+    dateKey(createdOn) ??
+    0
+
+  /** A project's newest ones, or those below a key, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
+  function* walk(project: ProjectKey, most: number, before = ABOVE_ALL): Iterable<ListedDeployment> {
     let limit = 0
     for (let read = 0; read < most; read += limit) {
       limit = Math.min(read + READ_FIRST, most - read)
@@ -86,20 +101,6 @@ export function createDeployments(sql: Sql) {
       before = rows.at(-1)?.key ?? 0
     }
   }
-
-  /** The stored JSON of those in the rows of these numbers, in their order. */
-  const at = (numbers: readonly string[]) =>
-    sql
-      .all<StoredDeployment>(
-        `SELECT deployments.${SHOWN} FROM json_each(?) CROSS JOIN deployments ON number = value`,
-        `[${numbers}]`,
-      )
-      .map(shownBody)
-
-  const placeOf = (project: ProjectKey, { createdOn, id }: ListRange['place']) =>
-    sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
-    dateKey(createdOn) ??
-    0
 
   return {
     ...{ body, one, summary, walk, placeOf },

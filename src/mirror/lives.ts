@@ -3,7 +3,7 @@ import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import { DAY_MS, microsOf } from '../domain/time.ts'
 import type { ProjectRow } from './change.ts'
-import { inProject } from './order.ts'
+import { createDeployments } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
 /** What is kept of each project. */
@@ -16,8 +16,7 @@ const PERIODS_BEFORE = 500
 /** What was live when. It outlives the deployments, and goes with the project. */
 export type Lives = ReturnType<typeof createLives>
 
-/** A deployment as it is written down. */
-type Written = Pick<DeploymentSummary, 'id' | 'shortId' | 'commitHash' | 'subject' | 'createdOn' | 'endedOn'>
+/** Where a deployment stands in the order of what was live, and since when (ms). */
 type Place = { number: number; at: number; isDerived: boolean }
 
 interface LastRow extends Record<string, SqlStorageValue> {
@@ -25,13 +24,12 @@ interface LastRow extends Record<string, SqlStorageValue> {
   at: number
   id: string
   created: number | null
+  derived: number
 }
 
 export function createLives(sql: Sql, now: () => number) {
-  /** Projects of which the time before the board was written. */
-  const begun = new Set<string>()
-
-  const insert = (row: ProjectRow, one: Written, { number, at, isDerived }: Place) =>
+  const deployments = createDeployments(sql)
+  const insert = (row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
     sql.run(
       `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -41,57 +39,49 @@ export function createLives(sql: Sql, now: () => number) {
 
   const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
     sql.first<LastRow>(
-      `SELECT number, at, id, created FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
+      `SELECT number, at, id, created, derived FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
       row.id,
     )
 
-  const begin = (row: ProjectRow, live: Written) =>
-    insert(row, live, { number: 0, at: endedAt(live) ?? now(), isDerived: true })
-
-  const follow = (row: ProjectRow, last: LastRow, live: Written) => {
-    const ended = endedAt(live) ?? 0
+  const follow = (row: ProjectRow, last: LastRow | null, live: DeploymentSummary) => {
+    const ended = endedAt(live) ?? now()
+    if (last === null) return insert(row, live, { number: 0, at: ended, isDerived: true })
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
     insert(row, live, { number, at: isNew ? ended : Math.max(now(), last.at), isDerived: false })
-    sql.run('DELETE FROM lives WHERE project = ? AND number <= ?', row.id, number - KEPT_PERIODS)
-    const first = edge(row, 'ASC')
-    if (first && first.at < now() - KEPT_MS)
-      sql.run('DELETE FROM lives WHERE project = ? AND number = ?', row.id, first.number)
+    return sql.run(
+      'DELETE FROM lives WHERE project = ? AND (number <= ? OR at < ?)',
+      ...[row.id, number - KEPT_PERIODS, now() - KEPT_MS],
+    )
   }
 
-  const hasBegun = (row: ProjectRow) =>
-    begun.has(row.id) || sql.first('SELECT 1 FROM lives_begun WHERE project = ?', row.id) !== null
-
-  /** Before the board, each success of production took the place of the one before it. */
+  /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
   const writeBefore = (row: ProjectRow) => {
-    const first = edge(row, 'ASC')
-    if (first === null) return
-    const before = sql.column<string>(
-      `SELECT body FROM deployments WHERE ${inProject('?1', '0', '?2')} AND environment = 'production' AND body ->> 'status' = 'success'
-       ORDER BY number DESC LIMIT ?`,
-      ...[row.key, first.created ?? 0, PERIODS_BEFORE],
-    )
-    let at = first.at
-    for (const [index, body] of before.entries()) {
-      const one: Written = JSON.parse(body)
+    const first = row.is_complete === 1 ? edge(row, 'ASC') : null
+    if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0)
+      return false
+    let { number, at } = first
+    for (const { id, environment, status } of deployments.walk(row.key, row.stored, first.created ?? 0)) {
+      const one = environment === 'production' && status === 'success' ? deployments.summary(id) : null
+      if (one === null) continue
+      number -= 1
       at = Math.min(endedAt(one) ?? at, at)
-      insert(row, one, { number: first.number - 1 - index, at, isDerived: true })
+      insert(row, one, { number, at, isDerived: true })
+      if (first.number - number === PERIODS_BEFORE) break
     }
-    sql.run('INSERT INTO lives_begun (project) VALUES (?)', row.id)
+    return true
   }
 
   return {
-    /** Writes down what is live, if that is another than before; and once, what was before the board. True: it has written something. */
+    /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before. */
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
-      if (live === null) return false
-      const last = edge(row, 'DESC')
-      if (last === null) begin(row, live)
-      else if (last.id !== live.id) follow(row, last, live)
-      const isFirst = row.is_complete === 1 && !hasBegun(row)
-      if (isFirst) writeBefore(row)
-      if (row.is_complete === 1) begun.add(row.id)
-      return isFirst || last?.id !== live.id
+      if (live === null) return { isNews: false, since: null }
+      const before = edge(row, 'DESC')
+      const isOther = before?.id !== live.id
+      if (isOther) follow(row, before, live)
+      const last = isOther ? edge(row, 'DESC') : before
+      return { isNews: writeBefore(row) || isOther, since: last?.derived === 0 ? last.at : null }
     },
     /** The newest first; `before`: only those before the period of that number. */
     list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>
@@ -102,8 +92,8 @@ export function createLives(sql: Sql, now: () => number) {
              a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
              a.derived AS isDerived,
              EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
-           FROM lives a WHERE a.project = ? AND a.number < ? AND a.at >= ? ORDER BY a.number DESC LIMIT ?`,
-          ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, now() - KEPT_MS, limit],
+           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ?`,
+          ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, limit],
         )
         .map(({ isRollback, isDerived, isKnown, ...period }) => ({
           ...period,
@@ -111,9 +101,7 @@ export function createLives(sql: Sql, now: () => number) {
         })),
     /** The project is gone. */
     forget(row: ProjectRow) {
-      sql.run('DELETE FROM lives WHERE project = ?', row.id)
-      sql.run('DELETE FROM lives_begun WHERE project = ?', row.id)
-      begun.delete(row.id)
+      for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, row.id)
     },
   }
 }

@@ -106,9 +106,9 @@ function layGround(foundation: Foundation): Ground {
       logs.forget(row)
     },
     complete(row, card, touched) {
-      const isNews = lives.note(row, card)
+      const { isNews, since } = lives.note(row, card)
       const on = environments(row, touched)
-      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card), isNews }
+      return { ...attend(row, on.length > 0 ? { ...card, environments: on } : card, since), isNews }
     },
   })
   const readings = createReadings(sql)

@@ -17,7 +17,7 @@ import { type HeldParts, joinParts, type Overview, StoredOverview, type StoredPa
  * The number of the shape of all that is derived from the API and stored, in SQLite as in KV. Raise it when a type below,
  * or one that it is made of, gets another shape: what another Worker wrote is then not read, but made anew.
  */
-export const SHAPE = 11
+export const SHAPE = 12
 
 /** One project with its branches and its newest deployments, both newest first. */
 export const ProjectPage = v.object({

@@ -61,21 +61,14 @@ const OLD_MS = 365 * DAY_MS
 
 /** It is off: tells what is public for long, as of the day. */
 function createReminder({ store, now }: Ground): TellActivity {
-  let known = { day: -1, projects: [] as string[] }
+  let known = { day: 0, projects: [] as string[] }
 
   return function activity(_question, isShown, seesAll) {
     if (!seesAll) return {}
     const day = Math.floor(now() / DAY_MS)
-    if (known.day !== day) {
-      const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
-      known = {
-        day,
-        projects: store
-          .projects()
-          .filter(isOld)
-          .map(({ name }) => name),
-      }
-    }
+    const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
+    if (known.day !== day)
+      known = { day, projects: store.projects().flatMap((row) => (isOld(row) ? row.name : [])) }
     return { oldPreviews: known.projects.filter(isShown) }
   }
 }

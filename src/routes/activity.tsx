@@ -10,7 +10,7 @@ import { ActivityView, levelOf, percentOf } from '../views/activity/activity.tsx
 import { messagesState } from '../views/activity/receivers.tsx'
 import { sendRefused } from './formats.tsx'
 import { frameOf } from './html.ts'
-import { parametersOf } from './parameters.ts'
+import { numberOf, parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
 /** `/activity`: what the chores did and will do, which features are off, and why. */
@@ -91,7 +91,7 @@ const PARAMETERS = {
   decision: wordOf('keep', 'remove'),
   kind: wordOf(...LEDGER_KINDS),
   result: wordOf(...LEDGER_RESULTS),
-  from: (text: string | undefined) => numberOf(text) ?? 0,
+  from: (text: string | undefined) => Math.max(numberOf(text) ?? 0, 0),
   before: numberOf,
   after: numberOf,
 }
@@ -100,10 +100,6 @@ const PARAMETERS = {
 function questionOf(c: Context<SiteEnv>): ActivityQuestion {
   const { project, decision, from, ...ledger } = parametersOf(c, PARAMETERS)
   return { visibility: c.get('visibility'), project, decision, from, ledger: { ...ledger, project } }
-}
-
-function numberOf(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
 function featuresOff(told: Activity | null, problems: readonly Problem[], settings: Settings) {

@@ -56,6 +56,7 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
         status: 404,
         title: 'No such branch',
         says: `No deployment of this branch is known. ${historyOf(page)}`.trim(),
+        project: name,
       })
     }
     const loaded = await finds.search(name, wanted, c.get('visibility'))

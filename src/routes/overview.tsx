@@ -2,13 +2,13 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
-import { pageOfCards, readCardCursor, searchCards } from '../domain/card-lists.ts'
+import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
 import { readVisibleText } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
-import { deploymentPath, projectPath, wordsPath } from '../views/addresses.ts'
+import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -33,6 +33,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const { cards, unreadable, missing, isCut } = loaded.value
 
   const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
+  const search = withoutParameter(c.get('search') ?? '', 'cursor')
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '')
     return goToPage(c, projectPath(only.project.name))
@@ -44,6 +45,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
+  const told = matching.map((card) => tellAhead(card, cards))
   const place = cursor && 'place' in cursor ? cursor : null
   // Pages of projects go on without deployments.
   const words =
@@ -54,7 +56,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const view = () => (
     <OverviewView
       frame={frameOf(c, loaded.freshness, 'projects')}
-      {...pageOfCards(place ? [] : matching, cursor && 'rank' in cursor ? cursor : null, query, attention)}
+      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, search)}
       all={cards}
       counts={countStates(cards)}
       {...{ query, problem }}

@@ -33,3 +33,8 @@ export function parametersOf<R extends Readers>(
 function isSaying(value: unknown, reader: Readers[string]): boolean {
   return JSON.stringify(value) !== JSON.stringify(reader(undefined))
 }
+
+/** A whole number in an address; null for anything else. */
+export function numberOf(text: string | undefined): number | null {
+  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : null
+}

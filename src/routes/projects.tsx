@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
-import { buildsAhead } from '../domain/card-lists.ts'
+import { tellAhead } from '../domain/card-lists.ts'
 import { type Cursor, pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isLoading, type ProjectPage } from '../mirror/protocol.ts'
 import { projectPath } from '../views/addresses.ts'
@@ -48,14 +48,14 @@ projects.get('/projects/:project', async (c) => {
   const { older } = pagesBeside({ ...page, hasNewer: false, hasOlder }, listPath(name))
   const refresh = page.loaded ? undefined : isLoading(page) ? LOADING_SECONDS : FAILED_SECONDS
   const frame = frameOf(c, loaded.freshness, 'projects')
-  const { ahead, version } = await aheadOf(c, page)
+  const { card, version } = await withAhead(c, page)
   return sendPage(c, {
     ...loaded,
     version: datedVersion(`${loaded.version}${version}`, loaded.checkedAt),
     refresh,
     view: () => (
       <ProjectView
-        {...{ frame, page, ahead, older, refresh }}
+        {...{ frame, page: { ...page, card }, older, refresh }}
         finder={emptySearchForm(page, loaded.checkedAt)}
         origin={c.get('board').gate.mode === 'public' ? originOf(c) : null}
         hasCards={hasCards(c)}
@@ -64,15 +64,13 @@ projects.get('/projects/:project', async (c) => {
   })
 })
 
-/** Behind which builds of other projects one waits here, to who may see those. The page then has the version of all projects, too. */
-async function aheadOf(c: Context<SiteEnv>, { card }: ProjectPage) {
+/** The card with what comes before the build that waits there, to who may see that. The page then has the version of all projects, too. */
+async function withAhead(c: Context<SiteEnv>, { card }: ProjectPage) {
+  const visibility = c.get('visibility')
   const isWaiting = card.attention?.some(({ rule }) => rule === 'build-waits')
-  const loaded =
-    isWaiting && c.get('visibility').scope.kind === 'all'
-      ? await c.get('reader').overview(c.get('visibility'))
-      : null
-  if (loaded?.kind !== 'ready') return { ahead: [], version: '' }
-  return { ahead: buildsAhead(card, loaded.value.cards), version: `-${loaded.version}` }
+  const all = isWaiting && visibility.scope.kind === 'all' ? await c.get('reader').overview(visibility) : null
+  if (all?.kind !== 'ready') return { card, version: '' }
+  return { card: tellAhead(card, all.value.cards), version: `-${all.version}` }
 }
 
 /** A page of the list of deployments further back. */
@@ -111,7 +109,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
     ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
-    lines: () => (log?.kind === 'log' ? log.blocks[0] : undefined),
+    ...(log?.kind === 'log' && { lines: () => log.blocks[0] }),
   }
   const frame = frameOf(c, loaded.freshness, 'projects')
   const neighbours = isKept(c, sent) ? undefined : await finds.neighbours(deployment, page)

@@ -1,6 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
+import { PERIODS_PER_PAGE } from '../domain/live-period.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import {
@@ -104,11 +105,11 @@ export function createSnapshotReader(options: ReaderOptions) {
     notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
 
     /** What was live, the newest first, before the period of that number. Comes from the mirror. */
-    live(name: string, before: number | null, limit: number, visibility: Visibility) {
-      const question = { kind: 'live', project: name, before, limit: limit + 1 } as const
+    live(name: string, before: number | null, visibility: Visibility) {
+      const question = { kind: 'live', project: name, before, limit: PERIODS_PER_PAGE + 1 } as const
       return askAbout(name, visibility, question, (periods) => ({
-        periods: periods.slice(0, limit),
-        hasOlder: periods.length > limit,
+        periods: periods.slice(0, PERIODS_PER_PAGE),
+        hasOlder: periods.length > PERIODS_PER_PAGE,
       }))
     },
 

@@ -1,7 +1,7 @@
 import type { ProjectCard } from '../domain/card.ts'
 import { type Deployment, type DeploymentSummary, endedAt, isInProgress } from '../domain/deployment.ts'
 import type { Environment } from '../domain/environment.ts'
-import { type InactiveDomain, isSiteAddress } from '../domain/project.ts'
+import { type InactiveDomain, isSettingUp, isSiteAddress } from '../domain/project.ts'
 import { branchPages, commitUrl, type Repository } from '../domain/repository.ts'
 import { visibleName } from '../domain/text.ts'
 import { bestAddress, branchPath, deploymentPath, hasSite, projectPath } from './addresses.ts'
@@ -57,7 +57,8 @@ export function CopyableSite({ address }: { address: string }) {
 export function InactiveAddress({ domain }: { domain: InactiveDomain }) {
   return (
     <span>
-      <bdi>{domain.name}</bdi> ({domain.state})
+      <bdi>{domain.name}</bdi> ({isSettingUp(domain) && 'being set up: '}
+      {domain.state})
     </span>
   )
 }
@@ -88,12 +89,14 @@ interface CommitProps {
 interface SubjectProps {
   deployment: Pick<DeploymentSummary, 'project' | 'shortId' | 'subject'>
   newTab?: boolean
+  /** It has no page any more. */
+  isGone?: boolean
 }
 
 /** The one line of a deployment's message, as a link to its page. */
-export function SubjectLink({ deployment, newTab = false }: SubjectProps) {
+export function SubjectLink({ deployment, newTab = false, isGone = false }: SubjectProps) {
   return (
-    <a class="subject" href={deploymentPath(deployment)} {...(newTab && NEW_TAB)}>
+    <a class="subject" href={isGone ? undefined : deploymentPath(deployment)} {...(newTab && NEW_TAB)}>
       {deployment.subject === '' ? 'No commit message' : <bdi>{deployment.subject}</bdi>}
     </a>
   )

@@ -63,10 +63,10 @@ async function settle(bench: Bench): Promise<void> {
 const ALL = { 'a-fine': fine, failing, 'rolled-back': rolledBack, stuck, waiting }
 
 const STUCK =
-  'Production is stuck: the last 4 deployments of main are previews, and the production branch master was deployed last'
+  'Production is stuck: 4 deployments of main are previews, and the production branch master has had none since'
 const FAILING = 'The last 3 production builds failed, the first of them'
 const ROLLED_BACK = 'Rolled back to The older one: The newer one was taken back.'
-const WAITING = 'A build of feat/a waits to be built; it was asked for'
+const WAITING = 'The build of Update feat/a waits to be built; it was asked for'
 
 describe('the overview', () => {
   it('puts first what needs attention, counts it in its first sentence, and says one reason in each row', async () => {
@@ -161,8 +161,8 @@ describe("a project's page", () => {
       bench.simulator.world.deploy('site', { branch: 'main', at: START - hours * HOUR })
     await settle(bench)
     const { text } = await getPage(bench, '/projects/site')
-    expect(text).toContain('the production branch production was never deployed; the first preview came')
-    expect(text).toContain('upload with --branch production')
+    expect(text).toContain('the production branch production has had none since')
+    expect(text).toContain('An upload names it by --branch')
   })
 
   it('says behind which builds one waits, and is another page when those have ended', async () => {
@@ -176,7 +176,7 @@ describe("a project's page", () => {
     const headers = { 'If-None-Match': before.headers.get('ETag') ?? '' }
     const after = await bench.get('/projects/waiting', { headers })
     expect(after.status).toBe(200)
-    expect((await readPage(after)).text).toContain('Its turn comes when other builds have ended.')
+    expect((await readPage(after)).text).not.toContain('Before it comes')
   })
 })
 
@@ -184,7 +184,7 @@ describe('an address that does not work', () => {
   it('is told with its state, and nobody is sent there: not by the overview, the page, /go or the card', async () => {
     const bench = await open({ 'a-fine': fine, dead }, { FRAME_ANCESTORS: 'https://wiki.example' })
     await settle(bench)
-    const says = "dead.example does not work: Cloudflare's word is “error”, seen first"
+    const says = 'dead.example does not work: Cloudflare says “error”, seen first'
     const overview = await getPage(bench, '/')
     expect(overview.text).toContain(says)
     expect((await getPage(bench, '/tv')).text).toContain(says)
@@ -214,7 +214,7 @@ describe('an address that does not work', () => {
     await settle(bench)
     const before = await bench.get('/')
     const { root, text } = await readPage(before)
-    expect(text).toContain("dead.example is being set up: Cloudflare's word is “initializing”")
+    expect(text).toContain('dead.pages.dev, not dead.example (being set up: initializing)')
     expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
     expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'a-fine',
@@ -226,7 +226,7 @@ describe('an address that does not work', () => {
     const after = await bench.get('/', { headers })
     expect(after.status).toBe(200)
     const late = await readPage(after)
-    expect(late.text).toContain('dead.example is not set up yet')
+    expect(late.text).toContain('dead.example does not work: Cloudflare says “initializing”')
     expect(late.root.querySelector('.lede')?.textContent).toMatch(/^1 project needs attention/)
     expect(late.root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'dead',
@@ -274,8 +274,8 @@ describe('a link for one project', () => {
     const crowd = await seenIn({ ...ALL, building, dead, old })
     expect(crowd.whole).toContain('Before it comes one of building.')
     expect(crowd.activity).toContain("this month's builds are used up on 24 November")
-    expect(crowd.activity).toContain('Previews of old are public for over a year')
-    expect(alone.activity).not.toContain('Worth a look')
+    expect(crowd.activity).toContain('Previews of 1 project are public for over a year')
+    expect(alone.activity).not.toContain('public for over a year')
     expect(crowd.found['GET /projects/:project']).toContain('waits to be built')
     expect(crowd.found).toEqual(alone.found)
   })

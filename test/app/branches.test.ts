@@ -143,6 +143,7 @@ describe('the page of a branch', () => {
       const page = await readPage(await bench.get(`/projects/docs/branches/${branch}`))
       expect(page.status).toBe(404)
       expect(page.text).toContain('No deployment of this branch is known.')
+      expect(page.root.querySelector('main a')?.getAttribute('href')).toBe('/projects/docs')
     },
   )
 

@@ -133,7 +133,9 @@ describe('a page', () => {
     addProjects(bench.simulator.world, 2, START - HOUR)
     const ask = (path: string, tag = '') =>
       bench.get(path, { headers: { Authorization: `Bearer ${KEY}`, 'If-None-Match': tag } })
-    for (const path of ['/', '/projects/site-001', '/feeds.atom', '/cctray.xml']) {
+    const project = '/projects/site-001'
+    const deployment = `${project}/deployments/${bench.simulator.world.deploy('site-001', { at: START - HOUR / 2 })}`
+    for (const path of ['/', project, deployment, '/feeds.atom', '/cctray.xml']) {
       const { headers } = await ask(path)
       const again = await ask(path, headers.get('ETag') ?? '')
       expect([headers.get('Cache-Control'), again.status, again.headers.get('Cache-Control')]).toEqual([

@@ -38,11 +38,11 @@ describe('what was live when', () => {
     expect(rows.map((row) => row.querySelector('.status')?.textContent)).toEqual([
       ...['Live', 'Before', 'Before', 'Before'],
     ])
-    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href'))).toEqual([
+    expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href') ?? null)).toEqual([
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[2]?.slice(0, 8)}`,
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
-      undefined,
+      null,
     ])
     expect(rows.at(-1)?.textContent).toContain('deleted since')
     expect(rows.at(-1)?.querySelector('.took')?.textContent).toBe('10 days')
@@ -56,7 +56,7 @@ describe('what was live when', () => {
     }
     expect([project, next, periods.length]).toEqual(['docs', null, 4])
     expect(periods[0]).toMatchObject({
-      deployment: { id: ids[1], subject: 'Day 20', isKnown: true },
+      ...{ id: ids[1], subject: 'Day 20', isKnown: true },
       ...{ to: null, isRollback: true, isDerived: false },
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }

@@ -8,7 +8,6 @@ import {
   type Reason,
   RULE_NAMES,
   type Rule,
-  seeBuilds,
   type UnreleasedDeployment,
 } from '../../src/domain/attention.ts'
 import type { DeploymentSummary } from '../../src/domain/deployment.ts'
@@ -30,21 +29,23 @@ const made = (age: number, changes: Partial<DeploymentSummary> = {}) =>
     ...{ endedOn: ago(age), ...changes },
   })
 
+/** The newest production build succeeded. */
+const built = (good: DeploymentSummary): Failures => ({ count: 0, first: good, good })
+
 /** What a project needs nobody for: what is live is the newest, and nothing goes on. */
 const QUIET: AttentionFacts = {
   project: { productionBranch: 'main' },
   live: made(2 * DAY),
+  liveSince: null,
   running: [],
-  succeeded: made(2 * DAY),
   failures: null,
   unreleased: {
     production: made(2 * DAY),
     deployments: [],
-    wasThereBefore: () => false,
+    earlier: () => [],
     previewsKeptFor: null,
   },
-  seen: [],
-  before: null,
+  told: [],
 }
 
 const rulesOf = (facts: Partial<AttentionFacts>, off: Rule[] = []) =>
@@ -65,11 +66,17 @@ interface StuckCase {
   /** Branches that were there before, and how. */
   there?: Record<string, 'production' | 'preview'>
   keptFor?: number | null
-  before?: Reason[]
+  told?: Reason[]
 }
 
 function stuck(options: StuckCase): Partial<AttentionFacts> {
-  const { productionBranch = 'master', production = 10 * DAY, there = {}, keptFor = null, before } = options
+  const {
+    productionBranch = 'master',
+    production = 10 * DAY,
+    there = {},
+    keptFor = null,
+    told = [],
+  } = options
   const deployments = options.deployments ?? previews('main', [1 * DAY, 2 * DAY, 3 * DAY])
   return {
     project: { productionBranch },
@@ -77,10 +84,10 @@ function stuck(options: StuckCase): Partial<AttentionFacts> {
       production:
         production === null ? null : made(production, { branch: options.lastBranch ?? productionBranch }),
       deployments,
-      wasThereBefore: (branch, kind) => there[branch] === 'preview' || (kind === 'any' && branch in there),
+      earlier: () => Object.entries(there).map(([branch, environment]) => ({ branch, environment })),
       previewsKeptFor: keptFor,
     },
-    before: before ? { live: null, reasons: before } : null,
+    told,
   }
 }
 
@@ -94,12 +101,11 @@ describe('production is stuck', () => {
     },
   )
 
-  it('says both branches, how many deployments, since when, and when production was deployed last', () => {
+  it('says the branch, how many deployments, and since when production has had none', () => {
     expect(judge({ ...QUIET, ...stuck({}) }, NOW).reasons).toEqual([
       {
         rule: 'production-stuck',
-        ...{ branch: 'main', count: 3, since: NOW - 3 * DAY },
-        ...{ productionBranch: 'master', deployedAt: NOW - 10 * DAY },
+        ...{ branch: 'main', count: 3, since: NOW - 10 * DAY },
       },
     ])
   })
@@ -125,7 +131,7 @@ describe('production is stuck', () => {
     const never = (age: number) => stuck({ production: null, deployments: previews('main', [1, 2, age]) })
     expect(rulesOf(never(DAY))).toEqual(['production-stuck'])
     expect(rulesOf(never(DAY - 1))).toEqual([])
-    expect(judge({ ...QUIET, ...never(DAY) }, NOW).reasons[0]).toMatchObject({ deployedAt: null })
+    expect(judge({ ...QUIET, ...never(DAY) }, NOW).reasons[0]).toMatchObject({ since: NOW - DAY })
   })
 
   it('not where the branch was there beside production before', () => {
@@ -169,7 +175,7 @@ describe('production is stuck', () => {
     expect(rulesOf(stuck(kept))).toEqual([])
     expect(rulesOf(stuck({ ...kept, keptFor: 30 * DAY + 1 }))).toEqual(['production-stuck'])
     const { reasons } = judge({ ...QUIET, ...stuck({}) }, NOW)
-    expect(rulesOf(stuck({ ...kept, before: reasons }))).toEqual(['production-stuck'])
+    expect(rulesOf(stuck({ ...kept, told: reasons }))).toEqual(['production-stuck'])
   })
 
   it('is not known before the history is', () => {
@@ -200,8 +206,7 @@ describe('production fails', () => {
     expect(reasons).toMatchObject([
       {
         count: 4,
-        since: NOW - 2 * HOUR,
-        first: { commitHash: 'bad0bad' },
+        first: { commitHash: 'bad0bad', endedOn: ago(2 * HOUR) },
         good: { shortId: `made-${9 * DAY}` },
       },
     ])
@@ -216,44 +221,34 @@ describe('an address that does not work', () => {
   const at = (...inactive: InactiveDomain[]) => ({ project: { productionBranch: 'main', inactive } })
   const said = (...inactive: InactiveDomain[]) => {
     const { reasons, turnsAt } = judge({ ...QUIET, ...at(...inactive) }, NOW)
-    return { alarms: reasons.filter(isAlarm).length, reasons: reasons.length, turnsAt }
+    return { reasons: reasons.length, turnsAt }
   }
 
-  it.each(['deactivated', 'blocked', 'error'] as const)('since it is %s is an alarm at once', (state) => {
-    expect(said(domain(state, 0))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
+  it.each(['deactivated', 'blocked', 'error'] as const)('since it is %s is told at once', (state) => {
+    expect(said(domain(state, 0))).toEqual({ reasons: 1, turnsAt: null })
   })
 
-  it.each(['initializing', 'pending'] as const)(
-    'yet, as it is %s, is told for a day, and then an alarm',
-    (state) => {
-      expect(said(domain(state, DAY - 1))).toEqual({ alarms: 0, reasons: 1, turnsAt: NOW + 1 })
-      expect(said(domain(state, DAY))).toEqual({ alarms: 1, reasons: 1, turnsAt: null })
-    },
-  )
+  it.each(['initializing', 'pending'] as const)('yet, as it is %s, is told after a day', (state) => {
+    expect(said(domain(state, DAY - 1))).toEqual({ reasons: 0, turnsAt: NOW + 1 })
+    expect(said(domain(state, DAY))).toEqual({ reasons: 1, turnsAt: null })
+  })
 
-  it('is the one that has been an alarm for longest, or will be one first', () => {
+  it('is the one that has not worked for longest', () => {
     const named = (...inactive: InactiveDomain[]) => judge({ ...QUIET, ...at(...inactive) }, NOW).reasons
     expect(named(domain('pending', HOUR, 'new'), domain('error', 0, 'broken'))).toMatchObject([
       { domain: { name: 'broken' } },
     ])
-    expect(named(domain('pending', HOUR, 'later'), domain('initializing', 2 * HOUR, 'first'))).toMatchObject([
+    expect(named(domain('pending', DAY, 'later'), domain('initializing', 2 * DAY, 'first'))).toMatchObject([
       { domain: { name: 'first' } },
     ])
-  })
-
-  it('comes behind every alarm while it is being set up', () => {
-    const facts = { ...at(domain('pending', HOUR)), live: made(5 * DAY), succeeded: made(4 * DAY) }
-    expect(rulesOf(facts)).toEqual(['rolled-back', 'address'])
-    expect(rulesOf({ ...facts, ...at(domain('error', HOUR)) })).toEqual(['address', 'rolled-back'])
   })
 })
 
 describe('a build hangs', () => {
-  const at = (age: number) => ({
-    // Its own times may be of its wait.
-    running: [made(9 * HOUR, { id: 'one', status: 'building' })],
-    seen: [{ id: 'one', at: NOW - age }],
-  })
+  // Its own times may be of its wait.
+  const works = (age: number, id = 'one') =>
+    made(9 * HOUR, { id, shortId: id, status: 'building', seenAt: NOW - age })
+  const at = (age: number) => ({ running: [works(age)] })
 
   it('25 minutes after it was first seen at work, and not before, whenever it began', () => {
     expect(rulesOf(at(25 * MINUTE))).toEqual(['build-hangs'])
@@ -262,22 +257,8 @@ describe('a build hangs', () => {
   })
 
   it('is told of the one that was seen first', () => {
-    const running = ['one', 'two'].map((id) => made(HOUR, { id, shortId: id, status: 'building' }))
-    const seen = [
-      { id: 'one', at: NOW - 26 * MINUTE },
-      { id: 'two', at: NOW - 40 * MINUTE },
-    ]
-    expect(judge({ ...QUIET, running, seen }, NOW).reasons).toMatchObject([
-      { build: { shortId: 'two' }, since: NOW - 40 * MINUTE },
-    ])
-  })
-
-  it('is counted from when the board saw it first, which it remembers while the build works', () => {
-    const one = made(0, { id: 'one', status: 'building' })
-    const before = seeBuilds([one], [], NOW)
-    expect(before).toEqual([{ id: 'one', at: NOW }])
-    expect(seeBuilds([one, made(0, { id: 'two', status: 'queued' })], before, NOW + 1)).toEqual(before)
-    expect(seeBuilds([], before, NOW + 1)).toEqual([])
+    const running = [works(26 * MINUTE), works(40 * MINUTE, 'two')]
+    expect(judge({ ...QUIET, running }, NOW).reasons).toMatchObject([{ build: { shortId: 'two' } }])
   })
 })
 
@@ -300,10 +281,10 @@ describe('a build waits', () => {
 })
 
 describe('production is rolled back', () => {
-  const back = (newest: number, before: AttentionFacts['before'] = null) => ({
+  const back = (newest: number, liveSince: number | null = null) => ({
     live: made(5 * DAY),
-    succeeded: made(newest),
-    before,
+    liveSince,
+    failures: built(made(newest)),
   })
 
   it('where what is live is older than the newest success, and not where it is that', () => {
@@ -318,16 +299,16 @@ describe('production is rolled back', () => {
     expect(turnOf(back(10 * MINUTE - 1))).toBe(NOW + 1)
   })
 
-  it('at once where the board has seen the newer one live, and says since when from then on', () => {
-    const facts = back(MINUTE, { live: made(MINUTE), reasons: [] })
-    const { reasons } = judge({ ...QUIET, ...facts }, NOW)
-    expect(reasons).toMatchObject([{ rule: 'rolled-back', since: NOW, from: { shortId: `made-${MINUTE}` } }])
-    const later = judge({ ...QUIET, ...back(MINUTE, { live: facts.live, reasons }) }, NOW + HOUR)
-    expect(later.reasons).toEqual(reasons)
+  it('at once where the board saw the older one go live after the newer one had ended, and says since when', () => {
+    const { reasons } = judge({ ...QUIET, ...back(MINUTE, NOW - MINUTE) }, NOW)
+    expect(reasons).toMatchObject([
+      { rule: 'rolled-back', since: NOW - MINUTE, from: { shortId: `made-${MINUTE}` } },
+    ])
   })
 
-  it('not at once where what is live moves forward, to what is not yet the newest', () => {
-    expect(rulesOf(back(MINUTE, { live: made(6 * DAY), reasons: [] }))).toEqual([])
+  it('not at once where it went live before that', () => {
+    expect(rulesOf(back(MINUTE, NOW - MINUTE - 1))).toEqual([])
+    expect(judge({ ...QUIET, ...back(DAY, NOW - 2 * DAY) }, NOW).reasons).toMatchObject([{ since: null }])
   })
 
   it('since nobody knows when, where it was so when the board first looked', () => {
@@ -342,11 +323,12 @@ describe('a rule that is off', () => {
       productionBranch: 'master',
       inactive: [{ name: 'www.example.com', state: 'error', since: NOW - HOUR }],
     },
-    failures: failures(3, DAY),
-    running: [made(HOUR, { id: 'works', status: 'building' }), made(HOUR, { id: 'waits', status: 'queued' })],
-    seen: [{ id: 'works', at: NOW - HOUR }],
+    failures: failures(3, DAY, made(4 * DAY)),
+    running: [
+      made(HOUR, { id: 'works', status: 'building', seenAt: NOW - HOUR }),
+      made(HOUR, { id: 'waits', status: 'queued' }),
+    ],
     live: made(5 * DAY),
-    succeeded: made(4 * DAY),
   }
 
   it.each(RULE_NAMES)('%s says nothing, and the others say what they have to', (rule) => {
@@ -382,7 +364,7 @@ describe('a team of which nothing is to be said', () => {
   it('has documentation that nobody has touched for a year', () => {
     const old = made(365 * DAY)
     expect(
-      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, succeeded: old }),
+      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, failures: built(old) }),
     ).toEqual([])
   })
 
@@ -421,7 +403,7 @@ describe('odd data', () => {
     ],
     ['one deployment', stuck({ production: null, deployments: previews('main', [9 * DAY]) })],
     ['no canonical deployment', { live: null }],
-    ['no success', { succeeded: null }],
+    ['no success', { failures: null }],
     [
       'failures without dates',
       { failures: { ...failures(3, DAY), first: made(0, { createdOn: null, endedOn: null }) } },
@@ -431,7 +413,7 @@ describe('odd data', () => {
     ['a live deployment that failed', { live: made(5 * DAY, { status: 'failed' }) }],
     ['a build in the queue without a date', { running: [made(0, { status: 'queued', createdOn: null })] }],
   ])('such as %s makes no false alarm', (_what, facts) => {
-    expect(rulesOf({ succeeded: made(DAY), live: made(DAY), ...facts })).toEqual([])
+    expect(rulesOf({ failures: built(made(DAY)), live: made(DAY), ...facts })).toEqual([])
   })
 })
 
@@ -456,13 +438,13 @@ describe('a project where every deployment succeeded, the newest of production i
           const live = made(newest)
           const facts = {
             ...QUIET,
-            ...{ project: { productionBranch, inactive }, live, succeeded: live },
+            ...{ project: { productionBranch, inactive }, live, failures: built(live) },
             unreleased: {
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>
                 branch === null ? [] : previews(branch, [Math.min(at, newest)]),
               ),
-              wasThereBefore: () => isThere,
+              earlier: () => (isThere ? previews('main', [newest + 1]) : []),
               previewsKeptFor: null,
             },
           }

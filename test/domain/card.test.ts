@@ -188,8 +188,8 @@ describe('what needs attention first', () => {
 
   it('is also what has a reason that is an alarm, and not what only waits', () => {
     const build = makeSummary()
-    const waits = makeProjectCard('a', { attention: [{ rule: 'build-waits', since: 0, build }] })
-    const hangs = makeProjectCard('b', { attention: [{ rule: 'build-hangs', since: 0, build }] })
+    const waits = makeProjectCard('a', { attention: [{ rule: 'build-waits', build }] })
+    const hangs = makeProjectCard('b', { attention: [{ rule: 'build-hangs', build }] })
     expect([waits, hangs].toSorted(byAttention)).toEqual([hangs, waits])
     expect(countStates([waits, hangs]).attention).toBe(1)
   })

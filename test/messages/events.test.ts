@@ -167,11 +167,4 @@ describe('a rule of what needs attention', () => {
   it('that passes by itself or has an event of its own is not told', () => {
     expect(toldOfRules([], [reason('build-waits'), reason('rolled-back')])).toEqual([])
   })
-
-  it('of an address is told when it becomes an alarm, not while it is being set up', () => {
-    const address = (isNew: boolean) => [{ ...reason('address'), isNew } as Reason]
-    expect(toldOfRules([], address(true))).toEqual([])
-    expect(toldOfRules(address(true), address(false))).toEqual(['address begins'])
-    expect(toldOfRules(address(false), [])).toEqual(['address ends'])
-  })
 })

@@ -211,7 +211,7 @@ describe('what was live', () => {
     expect(await periodsOf(bench)).toEqual(before)
   })
 
-  it('is kept for five years, and 2,000 of a project', async () => {
+  it('is kept for five years, and 2,000 of a project: older ones go with the next change', async () => {
     const bench = await openDocs()
     deploy(bench, 'First', START - DAY)
     await warm(bench)
@@ -221,13 +221,11 @@ describe('what was live', () => {
     await insert(-1, START - 5 * 365 * DAY + DAY)
     await insert(-1_999, START - 5 * 365 * DAY)
     await insert(-2_000, START - 5 * 365 * DAY - 1)
-    expect(await periodsOf(bench)).toHaveLength(3)
     deploy(bench, 'Second', bench.clock.now())
     await pass(bench)
     const numbers = await statement(bench, 'SELECT number FROM lives ORDER BY number')
     expect(numbers.map(({ number }) => number)).toEqual([-1, 0, 1])
     await pass(bench, 2 * DAY)
-    expect(await periodsOf(bench)).toHaveLength(2)
     deploy(bench, 'Third', bench.clock.now())
     await pass(bench)
     const left = await statement(bench, 'SELECT number FROM lives ORDER BY number')

@@ -131,10 +131,12 @@ export function LinksMadeView({ frame, project, until, origin, badge, page, feed
           <li>
             Who opens the one for a person stays signed in for 30 days at a time, as long as the link lasts.
           </li>
-          <li>
-            <a href={SHARE_PATH}>Make others</a>
-          </li>
         </ul>
+        <p class="note">
+          <a class="button" href={SHARE_PATH}>
+            Make others
+          </a>
+        </p>
       </Section>
     </Page>
   )

@@ -1,7 +1,6 @@
 import type { Activity, ActivityQuestion, LimitShare } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { ProjectLink } from '../links.tsx'
 import { Fact, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
@@ -62,25 +61,20 @@ function ledeOf(activity: Activity | null): string {
 
 /** What might be settled before it costs something. */
 function Nudges({ activity: { runsOut, oldPreviews } }: { activity: Activity }) {
-  if (runsOut === null && oldPreviews.length === 0) return null
-  const [first, ...others] = oldPreviews
   return (
-    <Section id="nudges" title="Worth a look">
+    <>
       {runsOut?.runsOutOn != null && (
-        <p>
-          If it goes on like this, this month's builds are used up on <Day at={runsOut.runsOutOn} />:{' '}
-          {runsOut.used} of {runsOut.budget} by now. <code>BUILD_BUDGET</code> says how many your plan has.
+        <p class="note">
+          If it goes on like this, this month's builds are used up on <Day at={runsOut.runsOutOn} />.
         </p>
       )}
-      {first && (
-        <p>
-          Previews of <ProjectLink project={first} />
-          {others.length > 0 && ` and ${count(others.length, 'other project')}`} are public for over a year.{' '}
-          <code>RETENTION</code> would delete old ones; it begins with a plan, and deletes nothing before you
-          say so.
+      {oldPreviews.length > 0 && (
+        <p class="note">
+          Previews of {count(oldPreviews.length, 'project')} are public for over a year, which{' '}
+          <code>RETENTION</code> would delete.
         </p>
       )}
-    </Section>
+    </>
   )
 }
 

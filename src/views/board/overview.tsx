@@ -63,7 +63,7 @@ export function OverviewView(props: OverviewProps) {
         )}
       </p>
       {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts counts={counts} />}
-      {cards.length > 0 && <ProjectsTable cards={cards} all={all} boardTitle={frame.boardTitle} />}
+      {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
       {missing > 0 && (
         <p class="note">
           Cloudflare lists {missing} of these projects no longer. They stay here until that has been so for

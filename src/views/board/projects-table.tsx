@@ -1,5 +1,4 @@
 import { failedBuild, type ProjectCard, projectState } from '../../domain/card.ts'
-import { buildsAhead } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
@@ -14,12 +13,10 @@ import { count, stagePlace } from '../words.ts'
 interface ProjectsProps {
   cards: readonly ProjectCard[]
   boardTitle: string
-  /** All that this visitor may see: what builds there is what others wait for. */
-  all?: readonly ProjectCard[] | undefined
 }
 
 /** The projects, a row each. */
-export function ProjectsTable({ cards, boardTitle, all = cards }: ProjectsProps) {
+export function ProjectsTable({ cards, boardTitle }: ProjectsProps) {
   return (
     <section class="board" aria-label="Projects">
       <Table
@@ -35,14 +32,14 @@ export function ProjectsTable({ cards, boardTitle, all = cards }: ProjectsProps)
         }}
       >
         {cards.map((card) => (
-          <ProjectRow card={card} ahead={buildsAhead(card, all)} />
+          <ProjectRow card={card} />
         ))}
       </Table>
     </section>
   )
 }
 
-function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly DeploymentSummary[] }) {
+function ProjectRow({ card }: { card: ProjectCard }) {
   const isNews = card.running.length > 0 || projectState(card) === 'failed' || card.attention !== undefined
   return (
     <tr class={isNews ? 'news' : undefined}>
@@ -62,7 +59,7 @@ function ProjectRow({ card, ahead }: { card: ProjectCard; ahead: readonly Deploy
       </td>
       <td class="when">{card.live && <Time at={endedAt(card.live)} />}</td>
       <td class="newer">
-        <ReasonLine card={card} ahead={ahead} />
+        <ReasonLine card={card} />
         <Newer card={card} />
       </td>
     </tr>

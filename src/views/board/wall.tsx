@@ -4,7 +4,7 @@ import { tileDeployment, type Wall } from '../../domain/card-lists.ts'
 import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { OVERVIEW_PATH, projectPath } from '../addresses.ts'
 import { type Frame, Sheet } from '../layout.tsx'
-import { reasonWords } from '../reasons.tsx'
+import { Sentence } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
@@ -132,7 +132,9 @@ function WallTile({ card }: { card: ProjectCard }) {
       </div>
       {alarm ? (
         <div class="tile-below">
-          <p class="tile-why">{reasonWords(alarm, { ...card, ahead: [] }).sentence}</p>
+          <p class="tile-why">
+            <Sentence reason={alarm} card={card} />
+          </p>
         </div>
       ) : (
         deployment && <TileBelow card={card} deployment={deployment} />

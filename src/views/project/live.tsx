@@ -7,8 +7,8 @@ import { type Frame, Page } from '../layout.tsx'
 import { CommitHash, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import { formatDuration, Time, timeWords } from '../time.tsx'
-import { commitWords, count, shortName } from '../words.ts'
+import { formatDuration, Time } from '../time.tsx'
+import { count, shortName } from '../words.ts'
 
 interface LiveHistoryProps {
   frame: Frame
@@ -20,31 +20,28 @@ interface LiveHistoryProps {
   next: string | null
 }
 
+const SAYS =
+  'What visitors of the site got, the newest first. Derived is what was live before this board could see it, as if nothing had been rolled back.'
+
 /** What was live in a project, from when to when. */
 export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHistoryProps) {
   const { name } = project
-  const [newest] = periods
   return (
     <Page
       title={`${shortName(name)}: what was live when`}
-      description={
-        newest ? `Newest: since ${timeWords(newest.from)}, ${commitWords(newest)}` : 'Nothing was live yet.'
-      }
+      description={SAYS}
       status="none"
       frame={frame}
       twin={`${livePath(name)}.json`}
     >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'What was live when' }]} />
       <h1>What was live when</h1>
-      <p class="lede">
-        What visitors of the site got, the newest first. {periods.length === 0 && 'Nothing was live yet.'}
-      </p>
+      <p class="lede">{periods.length > 0 ? SAYS : 'Nothing was live yet.'}</p>
       {periods.length > 0 && (
         <section class="board" aria-label="What was live">
           <PeriodsTable {...{ project, periods }} />
         </section>
       )}
-      <DerivedNote periods={periods} />
       <Pager says="Newest first" prev={prev} next={next} />
     </Page>
   )
@@ -59,26 +56,14 @@ interface PeriodsProps {
 export function LivePeriods({ project, periods }: PeriodsProps) {
   if (periods.length === 0) return null
   return (
-    <Section id="live-before" title="What was live">
+    <Section id="live-before" title="What was live" says={SAYS}>
       <PeriodsTable {...{ project, periods }} />
-      <DerivedNote periods={periods} />
       <p class="note">
         <a class="button" href={livePath(project.name)}>
           All that was live
         </a>
       </p>
     </Section>
-  )
-}
-
-/** What a word of the table means, where it stands there. */
-function DerivedNote({ periods }: Pick<PeriodsProps, 'periods'>) {
-  if (!periods.some((one) => one.isDerived)) return null
-  return (
-    <p class="note">
-      Derived is what was live before this board could see it: it follows from the deployments, as if nothing
-      had been rolled back.
-    </p>
   )
 }
 
@@ -98,7 +83,7 @@ function PeriodsTable({ project, periods }: PeriodsProps) {
 
 /** No row of news: what is live is said by the project's own words already, and what was does not change. */
 function PeriodRow({ project, period }: { project: Project; period: LivePeriod }) {
-  const { from, to, isRollback, isDerived, isKnown, subject } = period
+  const { from, to, isRollback, isDerived, isKnown } = period
   return (
     <tr>
       <td class="state">
@@ -107,11 +92,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
         {isDerived && <small>derived</small>}
       </td>
       <th scope="row">
-        {isKnown ? (
-          <SubjectLink deployment={{ ...period, project: project.name }} />
-        ) : (
-          <span class="subject">{subject === '' ? 'No commit message' : <bdi>{subject}</bdi>}</span>
-        )}{' '}
+        <SubjectLink deployment={{ ...period, project: project.name }} isGone={!isKnown} />{' '}
         <small>
           <Dotted>
             <CommitHash deployment={period} repository={project.repository} />

@@ -1,5 +1,5 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
+import { endedAt } from '../../domain/deployment.ts'
 import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
 import { visibleName } from '../../domain/text.ts'
@@ -22,8 +22,6 @@ import { BuildingNow, LiveNow } from './now.tsx'
 interface ProjectProps {
   frame: Frame
   page: ProjectPage
-  /** The builds of other projects before the one that waits here, as far as this visitor may know of them. */
-  ahead?: readonly DeploymentSummary[] | undefined
   /** The address of the next page of deployments. */
   older: string | null
   /** The form that finds deployments. */
@@ -37,16 +35,7 @@ interface ProjectProps {
 }
 
 /** One project, in the order in which people ask: what is live, what is building, where is my branch, what else. */
-export function ProjectView({
-  frame,
-  page,
-  ahead = [],
-  older,
-  finder,
-  origin,
-  hasCards = false,
-  refresh,
-}: ProjectProps) {
+export function ProjectView({ frame, page, older, finder, origin, hasCards = false, refresh }: ProjectProps) {
   const { card } = page
   const { name } = card.project
   return (
@@ -65,7 +54,7 @@ export function ProjectView({
       <p class="lede">
         <ProjectSentence card={card} />
       </p>
-      <ReasonsSection card={card} ahead={ahead} />
+      <ReasonsSection card={card} />
       <div class="columns">
         <LiveNow card={card} />
         <BuildingNow card={card} />

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { readBefore } from '../../src/domain/live-period.ts'
+import { numberOf } from '../../src/routes/parameters.ts'
 
-describe('the number before which periods are asked for', () => {
+describe('a number in an address', () => {
   it.each([
     ['12', 12],
     ['0', 0],
     ['-3', -3],
   ])('is read from %j', (text, number) => {
-    expect(readBefore(text)).toBe(number)
+    expect(numberOf(text)).toBe(number)
   })
 
   it.each([undefined, '', '-', '1.5', '1e3', 'abc', '12345678901', '1\n'])('is none in %j', (text) => {
-    expect(readBefore(text)).toBeNull()
+    expect(numberOf(text)).toBeNull()
   })
 })
