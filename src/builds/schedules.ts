@@ -31,10 +31,18 @@ export type DueSchedule = ScheduleState & { dueAt: number }
 
 export type ScheduleTable = ReturnType<typeof createScheduleTable>
 
+/** Told of an entry that was taken out of the settings after its call for the time `due` (ms) was announced. */
+type OnCutOff = (entry: Pick<BuildEntry, 'project' | 'branch'>, due: number) => void
+
 /** The table `schedules`. */
-export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], now: () => number) {
+export function createScheduleTable(
+  sql: Sql,
+  settings: readonly BuildEntry[],
+  now: () => number,
+  onCutOff: OnCutOff = () => {},
+) {
   const entries = settings.map((entry) => ({ key: scheduleKey(entry), entry, schedule: openSchedule(entry) }))
-  adopt(sql, entries, now())
+  sql.transaction(() => adopt(sql, entries, now(), onCutOff))
 
   const read = (wanted: readonly OpenEntry[]) => wanted.map((one) => readState(sql, one))
   const waiting = () =>
@@ -83,11 +91,20 @@ export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], n
   }
 }
 
+/** The project and the branch that a key begins with. */
+const Key = v.looseTuple([v.string(), v.nullable(v.string())])
+
 /** An entry that is new in the settings is due at its next time; one that is gone from them is forgotten. */
-function adopt(sql: Sql, entries: readonly OpenEntry[], now: number): void {
+function adopt(sql: Sql, entries: readonly OpenEntry[], now: number, onCutOff: OnCutOff): void {
   const known = new Set(sql.column<string>('SELECT key FROM schedules'))
   const wanted = new Set(entries.map(({ key }) => key))
-  for (const key of known) if (!wanted.has(key)) sql.run('DELETE FROM schedules WHERE key = ?', key)
+  for (const key of known) {
+    if (wanted.has(key)) continue
+    const due = sql.value<number>('SELECT due_at FROM schedules WHERE key = ? AND intent_at IS NOT NULL', key)
+    const named = v.safeParse(Key, parseJson(key))
+    if (due !== null && named.success) onCutOff({ project: named.output[0], branch: named.output[1] }, due)
+    sql.run('DELETE FROM schedules WHERE key = ?', key)
+  }
   for (const { key, schedule } of entries) {
     if (!known.has(key)) sql.run('INSERT INTO schedules (key, due_at) VALUES (?, ?)', key, schedule.next(now))
   }

@@ -12,7 +12,13 @@ const RETRY_MS = MINUTE_MS
 
 /** Scheduled builds. */
 export function createBuilds(ground: BuildsGround): Feature {
-  const schedules = createScheduleTable(ground.sql, ground.settings.BUILDS, ground.now)
+  const { sql, ledger, settings, now } = ground
+  const schedules = createScheduleTable(sql, settings.BUILDS, now, ({ project, branch }, due) =>
+    ledger.add({
+      ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },
+      ...{ result: 'unknown', reason: { kind: 'interrupted', due } },
+    }),
+  )
   const options = { ...ground, schedules }
   return { tasks: [createTask(options)], activity: createActivity(options) }
 }

@@ -488,6 +488,16 @@ describe('a page further back of one project that cannot be read', () => {
 })
 
 describe('a call of which nothing is known', () => {
+  it('is told though its entry is taken out of the settings meanwhile', async () => {
+    const bench = await open()
+    bench.simulator.faults.set({ kind: 'drop' }, { method: 'POST' })
+    await pass(bench, HOUR)
+    bench.vars.BUILDS = []
+    await evictDurableObject(bench.mirror)
+    await passAlive(bench, MINUTE)
+    expect(await ledger(bench)).toEqual(['unknown'])
+  })
+
   it('is not taken for made where somebody has uploaded to the branch meanwhile', async () => {
     const bench = await open()
     const real = bench.simulator.fetch
