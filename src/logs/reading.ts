@@ -38,7 +38,7 @@ type Asked = Conversation['log']['ask']
 
 /** Reads logs, each once for all who ask for it, and redacts them before anything else is done with them. */
 export function createLogs(ground: Ground) {
-  const { settings, store, logs, cloudflare, meter, outage, now } = ground
+  const { settings, problems, store, logs, cloudflare, meter, outage, now } = ground
   const growing = createMemory<{ readAt: number; found: Found }>(GROWING_BYTES)
   const masks = createMemory<{ readAt: number; mask: Mask }>(MASKS_KEPT)
   const share = createSingleFlight<Found>(now)
@@ -48,7 +48,8 @@ export function createLogs(ground: Ground) {
     [settings.SHOW_BUILD_LOGS, settings.PROJECTS].every((projects) =>
       isVisible(name, { projects, scope: WHOLE_BOARD }),
     )
-  logs.keepOnly(isShown)
+  // A slip of the pen shows none, and takes none away.
+  if (!problems.some(({ name }) => name === 'SHOW_BUILD_LOGS')) logs.keepOnly(isShown)
 
   /** What finds the values that are not to be read; or why nobody can tell them. */
   const readMask = async ({ id, project }: Deployment): Promise<Mask | NoLog> => {

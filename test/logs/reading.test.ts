@@ -286,6 +286,20 @@ describe('a log that may not be shown', () => {
     }
   })
 
+  it('is missing while the setting is wrong, and is not forgotten', async () => {
+    const { bench, id } = await site()
+    const before = await page(bench, id)
+    const { SHOW_BUILD_LOGS } = bench.vars
+    Object.assign(bench.vars, { SHOW_BUILD_LOGS: '["site' })
+    await evictDurableObject(bench.mirror)
+    expect(await ask(bench, id)).toEqual({ kind: 'missing' })
+    Object.assign(bench.vars, { SHOW_BUILD_LOGS })
+    await evictDurableObject(bench.mirror)
+    bench.simulator.calls.length = 0
+    expect(await page(bench, id)).toEqual(before)
+    expect(calls(bench)).toBe(0)
+  })
+
   it('is forgotten with its project', async () => {
     const { bench, id } = await site()
     await page(bench, id)
