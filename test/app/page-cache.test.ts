@@ -83,7 +83,7 @@ describe('a page with lines of a log in it', () => {
     const cache = createPageCache()
     let made = 0
     const app = new Hono<SiteEnv>().get('/*', (c) => {
-      c.set('board', { account: 'a', tag: 'b' } as Board)
+      c.set('board', { account: 'a', tag: 'b', gate: { mode: 'public' } } as Board)
       c.set('visibility', { projects: ['*'], scope: WHOLE_BOARD })
       const set: typeof cache.set = (key, page, bytes) => {
         kept.push(...[page.before, page.after].map((part) => part && new TextDecoder().decode(part)))

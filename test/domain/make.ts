@@ -2,9 +2,9 @@ import type { ProjectCard } from '../../src/domain/card.ts'
 import { Deployment, type DeploymentSummary } from '../../src/domain/deployment.ts'
 import type { Project } from '../../src/domain/project.ts'
 
-/** What is read of a deployment: all but the mark that is this board's own. */
+/** What is read of a deployment: all but the marks that are this board's own. */
 export const CLOUDFLARE_FIELDS = Object.keys(Deployment.entries)
-  .filter((field) => field !== 'deletesOn')
+  .filter((field) => !['deletesOn', 'seenAt'].includes(field))
   .sort()
 
 /** A finished production deployment of `site`, with what the test changes. */
