@@ -5,8 +5,8 @@
 #
 # Behaviour: null within a text (`at ${commit}`) throws "Cannot read properties of null", without the field's name, and there is
 # no card. A field that is missing stays in the text as `${commit}`, for all to read; `coalesce` and `concat` get these nine
-# characters, too, so that a default is taken for null alone. `if` and `$when` are of another mind each: to `if` an empty text, 0
-# and an empty list are true; `$when` shows an element for `true` alone, and not for a text that is there, nor where the
+# characters, too, so that a default is taken for null alone. `if` and `$when` are of another mind each: to `if` an empty text
+# and 0 are true; `$when` shows an element for `true` alone, and not for a text that is there, nor where the
 # comparison failed. Names are taken regardless of case, the first that fits: with `Title` before `title`, `${title}` is the
 # former.
 #
@@ -25,7 +25,7 @@ npm install --no-audit --no-fund --loglevel=error adaptivecards-templating@2.3.1
 cat > look.mjs <<'JS'
 import { Template } from 'adaptivecards-templating'
 
-const values = { missing: {}, null: { v: null }, empty: { v: '' }, zero: { v: 0 }, text: { v: 'x' }, true: { v: true } }
+const values = { missing: {}, null: { v: null }, empty: { v: '' }, zero: { v: 0 }, one: { v: 1 }, text: { v: 'x' }, true: { v: true } }
 const forms = {
   'at ${v}': (data) => textOf('at ${v}', data),
   "coalesce(v, 'none')": (data) => textOf("${coalesce(v, 'none')}", data),
@@ -53,13 +53,13 @@ const seen = Object.entries(forms).map(([name, form]) => `${name}: ${Object.valu
 seen.push(`\${title}: ${textOf('${title}', { Title: 'A', title: 'b' })} of Title "A", title "b"`)
 console.log(`v is: ${Object.keys(values).join(', ')}\n${seen.join('\n')}`)
 const before = [
-  'at ${v}: "at ${v}", TypeError, "at ", "at 0", "at x", "at true"',
-  'coalesce(v, \'none\'): "${v}", "none", "", 0, "x", true',
-  'concat(\'at \', v): "at ${v}", TypeError, "at ", "at 0", "at x", "at true"',
-  'if(v, \'yes\', \'no\'): "no", "no", "yes", "yes", "yes", "yes"',
-  '$when v: left out, left out, left out, left out, left out, shown',
-  '$when v > 0: left out, left out, left out, left out, left out, left out',
-  'if(exists(v), v, \'none\'): "none", "none", "", 0, "x", true',
+  'at ${v}: "at ${v}", TypeError, "at ", "at 0", "at 1", "at x", "at true"',
+  'coalesce(v, \'none\'): "${v}", "none", "", 0, 1, "x", true',
+  'concat(\'at \', v): "at ${v}", TypeError, "at ", "at 0", "at 1", "at x", "at true"',
+  'if(v, \'yes\', \'no\'): "no", "no", "yes", "yes", "yes", "yes", "yes"',
+  '$when v: left out, left out, left out, left out, left out, left out, shown',
+  '$when v > 0: left out, left out, left out, left out, shown, left out, left out',
+  'if(exists(v), v, \'none\'): "none", "none", "", 0, 1, "x", true',
   '${title}: "A" of Title "A", title "b"',
 ]
 if (seen.join() !== before.join()) {
