@@ -407,6 +407,20 @@ describe('a receiver that fails', () => {
     expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
   })
 
+  it('with 404 stays gone after an update that writes the states of receivers in another way', async () => {
+    const told = await openTold(tellTo('slack'))
+    told.receivers.answer('slack', () => new Response(null, { status: 404 }))
+    await told.build(failing)
+    await runInDurableObject(told.bench.mirror, (_instance, { storage }) => {
+      const where = "FROM state WHERE key = 'receivers'"
+      const { value } = storage.sql.exec<{ value: string }>(`SELECT value ${where}`).one()
+      const states = JSON.stringify(Object.fromEntries(JSON.parse(value)))
+      storage.sql.exec("UPDATE state SET shape = 2, value = ? WHERE key = 'receivers'", states)
+    })
+    await evictDurableObject(told.bench.mirror)
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
+  })
+
   it('and answers 10 MB is believed what it says before them, and they are not read', async () => {
     const told = await openTold(tellTo('webhook'))
     let read = 0
