@@ -60,7 +60,12 @@ describe('what was live when', () => {
         ...{ id: ids[1], shortId: ids[1]?.slice(0, 8), subject: 'Day 20', isKnown: true },
         commitHash: expect.stringMatching(/^[0-9a-f]{40}$/),
       },
-      ...{ from: expect.stringMatching(/-11-24T13:01:00.000Z$/), to: null, isRollback: true, isDerived: false },
+      ...{
+        from: expect.stringMatching(/-11-24T13:01:00.000Z$/),
+        to: null,
+        isRollback: true,
+        isDerived: false,
+      },
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }
     expect((await bench.get('/projects/docs/live.json', { headers })).status).toBe(304)
