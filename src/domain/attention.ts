@@ -45,8 +45,8 @@ export interface AttentionFacts {
   running: readonly DeploymentSummary[]
   /** Null: no production build has come to its end. */
   failures: Failures | null
-  /** Null where the history is not known well enough. */
-  unreleased: Unreleased | null
+  /** Asked for by the rule that needs it: it costs rows. Null where the history is not known well enough. */
+  unreleased: () => Unreleased | null
   /** What was said of the project the last time. */
   told: readonly Reason[]
 }
@@ -161,8 +161,9 @@ const STUCK_WINDOW_MS = 90 * DAY_MS
  * People deploy to a branch that took the place of the production branch, and all of it stays preview. A branch that ever
  * was there beside production (as in gitflow, or where releases have branches) waits for its release, however long.
  */
-function productionStuck({ project, unreleased, told }: AttentionFacts, now: number): Finding | null {
+function productionStuck({ project, told, ...facts }: AttentionFacts, now: number): Finding | null {
   const { productionBranch } = project
+  const unreleased = productionBranch ? facts.unreleased() : null
   if (!productionBranch || unreleased === null) return null
   const { production, deployments, earlier, previewsKeptFor } = unreleased
   const since = production ? madeAt(production) : earliest(deployments.map(madeAt))

@@ -75,7 +75,7 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
       {
         ...{ project, live, liveSince, running },
         failures: failuresOf(row, card),
-        unreleased: unreleasedOf(row, card),
+        unreleased: () => unreleasedOf(row, card),
         told: before?.attention ?? [],
       },
       now(),

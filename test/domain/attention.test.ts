@@ -39,12 +39,12 @@ const QUIET: AttentionFacts = {
   liveSince: null,
   running: [],
   failures: null,
-  unreleased: {
+  unreleased: () => ({
     production: made(2 * DAY),
     deployments: [],
     earlier: () => [],
     previewsKeptFor: null,
-  },
+  }),
   told: [],
 }
 
@@ -80,13 +80,13 @@ function stuck(options: StuckCase): Partial<AttentionFacts> {
   const deployments = options.deployments ?? previews('main', [1 * DAY, 2 * DAY, 3 * DAY])
   return {
     project: { productionBranch },
-    unreleased: {
+    unreleased: () => ({
       production:
         production === null ? null : made(production, { branch: options.lastBranch ?? productionBranch }),
       deployments,
       earlier: () => Object.entries(there).map(([branch, environment]) => ({ branch, environment })),
       previewsKeptFor: keptFor,
-    },
+    }),
     told,
   }
 }
@@ -179,7 +179,7 @@ describe('production is stuck', () => {
   })
 
   it('is not known before the history is', () => {
-    expect(rulesOf({ ...stuck({}), unreleased: null })).toEqual([])
+    expect(rulesOf({ ...stuck({}), unreleased: () => null })).toEqual([])
   })
 })
 
@@ -395,10 +395,10 @@ describe('odd data', () => {
       'a production deployment without a date',
       {
         ...stuck({}),
-        unreleased: {
-          ...(stuck({}).unreleased ?? fail()),
+        unreleased: () => ({
+          ...(stuck({}).unreleased?.() ?? fail()),
           production: { createdOn: null, branch: 'master' },
-        },
+        }),
       },
     ],
     ['one deployment', stuck({ production: null, deployments: previews('main', [9 * DAY]) })],
@@ -439,14 +439,14 @@ describe('a project where every deployment succeeded, the newest of production i
           const facts = {
             ...QUIET,
             ...{ project: { productionBranch, inactive }, live, failures: built(live) },
-            unreleased: {
+            unreleased: () => ({
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>
                 branch === null ? [] : previews(branch, [Math.min(at, newest)]),
               ),
               earlier: () => (isThere ? previews('main', [newest + 1]) : []),
               previewsKeptFor: null,
-            },
+            }),
           }
           return judge(facts, NOW).reasons.length === 0
         },
