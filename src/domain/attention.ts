@@ -3,11 +3,11 @@ import { DeploymentSummary, endedAt, madeAt } from './deployment.ts'
 import { InactiveDomain, isSettingUp, type Project } from './project.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, microsOf } from './time.ts'
 
-/** The production builds that failed, one after the other, the last of them the newest that ended; `count` may be 0. */
+/** Production builds that failed one after the other, the last of them the newest that ended. */
 const Failures = v.object({
   count: v.number(),
   first: DeploymentSummary,
-  /** The newest production build that succeeded. */
+  /** The success before them; what is live, where that is too far back to be looked for. */
   good: v.nullable(DeploymentSummary),
 })
 export type Failures = v.InferOutput<typeof Failures>
@@ -43,10 +43,12 @@ export interface AttentionFacts {
   /** When the board saw it go live (ms); null: it was live before. */
   liveSince: number | null
   running: readonly DeploymentSummary[]
-  /** Null: no production build has come to its end. */
+  /** The newest production build that succeeded; null: none is known. */
+  succeeded: DeploymentSummary | null
+  /** Null: the newest production build that ended did not fail. */
   failures: Failures | null
-  /** Null where the history is not known well enough. */
-  unreleased: Unreleased | null
+  /** Asked for by the rule that needs it: it costs rows. Null where the history is not known well enough. */
+  unreleased: () => Unreleased | null
   /** What was said of the project the last time. */
   told: readonly Reason[]
 }
@@ -161,8 +163,9 @@ const STUCK_WINDOW_MS = 90 * DAY_MS
  * People deploy to a branch that took the place of the production branch, and all of it stays preview. A branch that ever
  * was there beside production (as in gitflow, or where releases have branches) waits for its release, however long.
  */
-function productionStuck({ project, unreleased, told }: AttentionFacts, now: number): Finding | null {
+function productionStuck({ project, told, ...facts }: AttentionFacts, now: number): Finding | null {
   const { productionBranch } = project
+  const unreleased = productionBranch ? facts.unreleased() : null
   if (!productionBranch || unreleased === null) return null
   const { production, deployments, earlier, previewsKeptFor } = unreleased
   const since = production ? madeAt(production) : earliest(deployments.map(madeAt))
@@ -215,8 +218,7 @@ function failing({ failures }: AttentionFacts): Finding | null {
 /** The list of projects, which tells what is live, may be so much older than a page of deployments. */
 const LIVE_LAGS_MS = 10 * MINUTE_MS
 
-function rolledBack({ live, liveSince, failures }: AttentionFacts): Finding | null {
-  const from = failures?.good
+function rolledBack({ live, liveSince, succeeded: from }: AttentionFacts): Finding | null {
   if (live?.environment !== 'production' || live.status !== 'success' || !from) return null
   const [liveAt, newestAt, overAt] = [microsOf(live.createdOn), microsOf(from.createdOn), endedAt(from)]
   if (liveAt === null || newestAt === null || overAt === null || liveAt >= newestAt) return null

@@ -1,4 +1,4 @@
-import { earliest, type Failures, judge, type Unreleased } from '../domain/attention.ts'
+import { type AttentionFacts, earliest, judge, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
@@ -26,9 +26,11 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
 
   const newestOf = (row: ProjectRow) => deployments.walk(row.key, NEWEST_LOOKED_AT)
 
-  const failuresOf = (row: ProjectRow, { production, live }: ProjectCard): Failures | null => {
-    if (production?.status !== 'failed')
-      return production && { count: 0, first: production, good: production }
+  const productionOf = (
+    row: ProjectRow,
+    { production, live }: ProjectCard,
+  ): Pick<AttentionFacts, 'succeeded' | 'failures'> => {
+    if (production?.status !== 'failed') return { succeeded: production, failures: null }
     let count = 0
     let first = production.id
     let good: string | null = null
@@ -43,7 +45,11 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
         first = id
       }
     }
-    return { count, first: deployments.summary(first) ?? production, good: deployments.summary(good) ?? live }
+    const succeeded = deployments.summary(good)
+    return {
+      succeeded,
+      failures: { count, first: deployments.summary(first) ?? production, good: succeeded ?? live },
+    }
   }
 
   const unreleasedOf = (row: ProjectRow, card: ProjectCard): Unreleased | null => {
@@ -74,8 +80,8 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const judged = judge(
       {
         ...{ project, live, liveSince, running },
-        failures: failuresOf(row, card),
-        unreleased: unreleasedOf(row, card),
+        ...productionOf(row, card),
+        unreleased: () => unreleasedOf(row, card),
         told: before?.attention ?? [],
       },
       now(),

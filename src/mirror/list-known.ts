@@ -50,6 +50,8 @@ export function createKnownProjects(
   /** What of it is stored: nothing there may be older than what is known of the project. */
   let kept = new Map(said)
   let isUnkept = false
+  /** When others took over what Cloudflare said of a project (ms): pages of a list that were asked for before may be older. */
+  const doubtedAt = new Map<string, number>()
 
   /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
   const takeOverDomains = (change: ProjectChange, project: Project): void => {
@@ -99,13 +101,15 @@ export function createKnownProjects(
     doubt(name: string): void {
       said.delete(name)
       kept.delete(name)
+      doubtedAt.set(name, now())
     },
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
-    /** Keeps what a page says of the projects that are shown. */
-    takeOver(page: ListPage<ListedRecord>): void {
+    /** Keeps what a page that was asked for then (ms) says of the projects that are shown. */
+    takeOver({ items }: ListPage<ListedRecord>, askedAt: number): void {
       store.together(() => {
-        for (const record of page.items) if (isShown(record.name)) takeOverOne(record)
+        for (const record of items)
+          if (isShown(record.name) && askedAt > (doubtedAt.get(record.name) ?? 0)) takeOverOne(record)
       })
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */

@@ -189,6 +189,7 @@ export function createProjectList(options: ProjectListOptions) {
           cell.change({ walk })
           return { kind: 'more' }
         }
+        const askedAt = now()
         const answers = await readPages(numbers, walk.totalPages, allowance)
         const failed = answers.find((answer) => answer?.ok === false)
         const fewer = answers.some(isTooLarge) ? fewerThan(perPage()) : null
@@ -208,7 +209,7 @@ export function createProjectList(options: ProjectListOptions) {
             cutOff(walk)
             break
           }
-          known.takeOver(answer.value)
+          known.takeOver(answer.value, askedAt)
           walk = advance(walk, answer.value, isShown)
         }
         const last = lastPage(walk)

@@ -29,6 +29,9 @@ interface LastRow extends Record<string, SqlStorageValue> {
 
 export function createLives(sql: Sql, now: () => number) {
   const deployments = createDeployments(sql)
+  /** Projects of which the time before the board is known to be written. */
+  const begun = new Set<string>()
+
   const insert = (row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
     sql.run(
       `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
@@ -50,17 +53,22 @@ export function createLives(sql: Sql, now: () => number) {
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
     insert(row, live, { number, at: isNew ? ended : Math.max(now(), last.at), isDerived: false })
+    // The time rises with the number: of those that stay, the first alone is read.
     return sql.run(
-      'DELETE FROM lives WHERE project = ? AND (number <= ? OR at < ?)',
-      ...[row.id, number - KEPT_PERIODS, now() - KEPT_MS],
+      `DELETE FROM lives WHERE project = ?1 AND number < max(?2,
+         (SELECT number FROM lives WHERE project = ?1 AND at >= ?3 ORDER BY number LIMIT 1))`,
+      ...[row.id, number - KEPT_PERIODS + 1, now() - KEPT_MS],
     )
   }
 
   /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
   const writeBefore = (row: ProjectRow) => {
-    const first = row.is_complete === 1 ? edge(row, 'ASC') : null
-    if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0)
+    if (row.is_complete !== 1 || begun.has(row.id)) return false
+    const first = edge(row, 'ASC')
+    if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0) {
+      begun.add(row.id)
       return false
+    }
     let { number, at } = first
     for (const { id, environment, status } of deployments.walk(row.key, row.stored, first.created ?? 0)) {
       const one = environment === 'production' && status === 'success' ? deployments.summary(id) : null
@@ -102,6 +110,7 @@ export function createLives(sql: Sql, now: () => number) {
     /** The project is gone. */
     forget(row: ProjectRow) {
       for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, row.id)
+      begun.delete(row.id)
     },
   }
 }

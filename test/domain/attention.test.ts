@@ -29,22 +29,20 @@ const made = (age: number, changes: Partial<DeploymentSummary> = {}) =>
     ...{ endedOn: ago(age), ...changes },
   })
 
-/** The newest production build succeeded. */
-const built = (good: DeploymentSummary): Failures => ({ count: 0, first: good, good })
-
 /** What a project needs nobody for: what is live is the newest, and nothing goes on. */
 const QUIET: AttentionFacts = {
   project: { productionBranch: 'main' },
   live: made(2 * DAY),
   liveSince: null,
   running: [],
+  succeeded: null,
   failures: null,
-  unreleased: {
+  unreleased: () => ({
     production: made(2 * DAY),
     deployments: [],
     earlier: () => [],
     previewsKeptFor: null,
-  },
+  }),
   told: [],
 }
 
@@ -80,13 +78,13 @@ function stuck(options: StuckCase): Partial<AttentionFacts> {
   const deployments = options.deployments ?? previews('main', [1 * DAY, 2 * DAY, 3 * DAY])
   return {
     project: { productionBranch },
-    unreleased: {
+    unreleased: () => ({
       production:
         production === null ? null : made(production, { branch: options.lastBranch ?? productionBranch }),
       deployments,
       earlier: () => Object.entries(there).map(([branch, environment]) => ({ branch, environment })),
       previewsKeptFor: keptFor,
-    },
+    }),
     told,
   }
 }
@@ -179,7 +177,7 @@ describe('production is stuck', () => {
   })
 
   it('is not known before the history is', () => {
-    expect(rulesOf({ ...stuck({}), unreleased: null })).toEqual([])
+    expect(rulesOf({ ...stuck({}), unreleased: () => null })).toEqual([])
   })
 })
 
@@ -284,7 +282,7 @@ describe('production is rolled back', () => {
   const back = (newest: number, liveSince: number | null = null) => ({
     live: made(5 * DAY),
     liveSince,
-    failures: built(made(newest)),
+    succeeded: made(newest),
   })
 
   it('where what is live is older than the newest success, and not where it is that', () => {
@@ -311,6 +309,11 @@ describe('production is rolled back', () => {
     expect(judge({ ...QUIET, ...back(DAY, NOW - 2 * DAY) }, NOW).reasons).toMatchObject([{ since: null }])
   })
 
+  it('not by what failures call the last good one, where no newer success is known', () => {
+    const facts = { ...back(DAY), succeeded: null, failures: failures(3, DAY, made(2 * DAY)) }
+    expect(rulesOf(facts)).toEqual(['failing'])
+  })
+
   it('since nobody knows when, where it was so when the board first looked', () => {
     expect(judge({ ...QUIET, ...back(DAY) }, NOW).reasons).toMatchObject([{ since: null }])
   })
@@ -323,6 +326,7 @@ describe('a rule that is off', () => {
       productionBranch: 'master',
       inactive: [{ name: 'www.example.com', state: 'error', since: NOW - HOUR }],
     },
+    succeeded: made(4 * DAY),
     failures: failures(3, DAY, made(4 * DAY)),
     running: [
       made(HOUR, { id: 'works', status: 'building', seenAt: NOW - HOUR }),
@@ -364,7 +368,7 @@ describe('a team of which nothing is to be said', () => {
   it('has documentation that nobody has touched for a year', () => {
     const old = made(365 * DAY)
     expect(
-      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, failures: built(old) }),
+      rulesOf({ ...stuck({ production: 365 * DAY, deployments: [] }), live: old, succeeded: old }),
     ).toEqual([])
   })
 
@@ -395,15 +399,15 @@ describe('odd data', () => {
       'a production deployment without a date',
       {
         ...stuck({}),
-        unreleased: {
-          ...(stuck({}).unreleased ?? fail()),
+        unreleased: () => ({
+          ...(stuck({}).unreleased?.() ?? fail()),
           production: { createdOn: null, branch: 'master' },
-        },
+        }),
       },
     ],
     ['one deployment', stuck({ production: null, deployments: previews('main', [9 * DAY]) })],
     ['no canonical deployment', { live: null }],
-    ['no success', { failures: null }],
+    ['no success', { succeeded: null }],
     [
       'failures without dates',
       { failures: { ...failures(3, DAY), first: made(0, { createdOn: null, endedOn: null }) } },
@@ -413,7 +417,7 @@ describe('odd data', () => {
     ['a live deployment that failed', { live: made(5 * DAY, { status: 'failed' }) }],
     ['a build in the queue without a date', { running: [made(0, { status: 'queued', createdOn: null })] }],
   ])('such as %s makes no false alarm', (_what, facts) => {
-    expect(rulesOf({ failures: built(made(DAY)), live: made(DAY), ...facts })).toEqual([])
+    expect(rulesOf({ succeeded: made(DAY), live: made(DAY), ...facts })).toEqual([])
   })
 })
 
@@ -438,15 +442,15 @@ describe('a project where every deployment succeeded, the newest of production i
           const live = made(newest)
           const facts = {
             ...QUIET,
-            ...{ project: { productionBranch, inactive }, live, failures: built(live) },
-            unreleased: {
+            ...{ project: { productionBranch, inactive }, live, succeeded: live },
+            unreleased: () => ({
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>
                 branch === null ? [] : previews(branch, [Math.min(at, newest)]),
               ),
               earlier: () => (isThere ? previews('main', [newest + 1]) : []),
               previewsKeptFor: null,
-            },
+            }),
           }
           return judge(facts, NOW).reasons.length === 0
         },

@@ -107,6 +107,21 @@ describe('production that is stuck', () => {
     }
   })
 
+  it('costs no rows where ATTENTION switches it off', async () => {
+    const bench = await openDocs('master', { ATTENTION: [{ project: '*', off: ['production-stuck'] }] })
+    deployOn(bench, 'master', [121])
+    deployOn(bench, 'main', days(1, 40))
+    await warm(bench)
+    const id = bench.simulator.world.deploy('docs', { branch: 'main', at: START })
+    bench.clock.advance(5 * MINUTE)
+    const look = (mirror: Mirror) => mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => look(instance), 'mirror/attention.ts'),
+    )
+    expect((await cardOf(bench)).latest?.id).toBe(id)
+    expect(rows.read).toBe(0)
+  })
+
   it('is taken back when ATTENTION switches it off, the first time that the setting changes too', async () => {
     const bench = await openDocs()
     deployOn(bench, 'master', [121])

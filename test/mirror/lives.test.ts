@@ -6,6 +6,7 @@ import type { RawSettings } from '../../src/settings/read.ts'
 import { policy } from '../retention/account.ts'
 import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
 async function openDocs(vars: RawSettings = {}): Promise<Bench> {
@@ -230,5 +231,27 @@ describe('what was live', () => {
     await pass(bench)
     const left = await statement(bench, 'SELECT number FROM lives ORDER BY number')
     expect(left.map(({ number }) => number)).toEqual([0, 1, 2])
+  })
+  it('costs as few rows to write down after 1,500 changes as at the first', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - DAY)
+    await warm(bench)
+    await statement(
+      bench,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+       INSERT INTO lives SELECT project, -i, at - i, id, short_id, hash, subject, created, 1 FROM lives, n`,
+    )
+    const readAtNext = async (message: string, branch = 'main') => {
+      deploy(bench, message, bench.clock.now(), { branch })
+      bench.clock.advance(5 * MINUTE)
+      return runInDurableObject(bench.mirror, async (instance, { storage }) => {
+        const look = () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+        return (await countRows(storage.sql, look, 'mirror/lives.ts')).read
+      })
+    }
+    expect(await readAtNext('Second')).toBeLessThan(10)
+    expect(told(await periodsOf(bench)).slice(0, 2)).toEqual(['Second', 'First derived'])
+    // Once it is known that the time before the board is written, a preview reads what is live, and no more.
+    expect(await readAtNext('Preview', 'feat/a')).toBe(1)
   })
 })

@@ -129,28 +129,50 @@ async function liveOf(bench: Bench): Promise<string> {
   return answer.kind === 'entry' ? JSON.parse(answer.content ?? '').card.live.id : answer.kind
 }
 
-/** Lets deletions begin, and that happen while the first answer about their project is under way. `look`: reads a list. */
-async function deleteMeanwhile(bench: Bench, happens: (look: () => Promise<void>) => Promise<void>) {
+/** What the object may do beside what it does already: read a list, or delete. */
+interface Jobs {
+  look(): Promise<unknown>
+  deleteDue(): Promise<unknown>
+}
+
+/** Begins one of them an hour later, and lets that happen while the first answer that it gets from there is under way. */
+async function meanwhile(
+  bench: Bench,
+  job: keyof Jobs,
+  path: RegExp,
+  happens: (jobs: Jobs) => Promise<void>,
+) {
   bench.clock.advance(HOUR)
   await runInDurableObject(bench.mirror, async (_instance, state) => {
     const [asked, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const mirror = openMirror(bench, state, async (input, init) => {
       const answer = await bench.simulator.fetch(input, init)
-      if (!String(input).endsWith('/projects/docs')) return answer
+      if (!path.test(String(input))) return answer
       asked.resolve()
       await late.promise
       return answer
     })
-    const deleting = mirror.alarm()
+    const jobs: Jobs = {
+      look: () => mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 }),
+      deleteDue: () => mirror.alarm(),
+    }
+    const begun = jobs[job]()
     await asked.promise
-    await happens(async () => {
-      bench.clock.advance(SECOND)
-      await mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
-    })
+    bench.clock.advance(SECOND)
+    await happens(jobs)
     late.resolve()
-    await deleting
+    await begun
   })
 }
+
+const ONE_PROJECT = /\/projects\/docs$/
+const LIST = /\/projects\?/
+
+/** What the board saw go live, the oldest first. */
+const seenLive = (bench: Bench) =>
+  runInDurableObject(bench.mirror, (_instance, { storage }) =>
+    storage.sql.exec('SELECT id FROM lives WHERE derived = 0 ORDER BY number').toArray(),
+  )
 
 describe('just before a deletion', () => {
   it('what became live meanwhile is kept', async () => {
@@ -181,22 +203,34 @@ describe('just before a deletion', () => {
 
   it('an answer that comes later than a list changes nothing of what that has told', async () => {
     const { bench, ids } = await open(policy({ grace: '1h' }))
-    await deleteMeanwhile(bench, async (look) => {
+    await meanwhile(bench, 'deleteDue', ONE_PROJECT, async ({ look }) => {
       bench.simulator.world.rollBack('docs', ids[1] ?? '')
       await look()
     })
     expect(await liveOf(bench)).toBe(ids[1])
-    const told = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
-      storage.sql.exec('SELECT id FROM lives WHERE derived = 0').toArray(),
-    )
-    expect(told).toEqual([{ id: ids[1] }])
+    expect(await seenLive(bench)).toEqual([{ id: ids[1] }])
+  })
+
+  it('a list that was asked for before its answer changes nothing of what that has told', async () => {
+    const { bench, ids } = await open(policy({ grace: '1h' }))
+    await meanwhile(bench, 'look', LIST, async ({ deleteDue }) => {
+      bench.simulator.world.rollBack('docs', ids[1] ?? '')
+      await deleteDue()
+    })
+    expect(idsOf(bench)).toEqual([ids[1], ids[4]])
+    await pass(bench, MINUTE)
+    expect(await seenLive(bench)).toEqual([{ id: ids[1] }])
+    bench.simulator.world.rollBack('docs', ids[4] ?? '')
+    await pass(bench, MINUTE)
+    expect(await liveOf(bench)).toBe(ids[4])
   })
 
   it('a project that goes while an answer about it is under way stays gone', async () => {
     const { bench } = await open(policy({ grace: '1h' }))
-    await deleteMeanwhile(bench, async (look) => {
+    await meanwhile(bench, 'deleteDue', ONE_PROJECT, async ({ look }) => {
       bench.simulator.world.removeProject('docs')
       await look()
+      bench.clock.advance(SECOND)
       await look()
     })
     await evictDurableObject(bench.mirror)
