@@ -94,7 +94,7 @@ const LOG_SIZE = 10_000_000
 const LOG_LIMITS = { maxBytes: 20_000_000, patience: 3 * PATIENCE_MS }
 
 /**
- * Characters of all values together that a mask is made of: it takes 20 bytes and half a microsecond for each. Variables of the
+ * Characters of all values together that a mask is made of: it takes 20 bytes and a microsecond for each. Variables of the
  * free plan are at most 64 of 5 kB. Source: "Limits" in Cloudflare's documentation of Workers.
  */
 const MOST_OF_VALUES = 400_000

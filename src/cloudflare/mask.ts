@@ -28,8 +28,11 @@ export function createMask(
   return (text) => {
     let masked = ''
     let end = 0
-    for (let at = find(text, 0); at; at = find(text, end)) {
-      masked += text.slice(end, at.from) + hide(text.slice(at.from, at.to))
+    // One may begin within another, and end behind it.
+    for (let at = find(text, 0); at; at = find(text, at.from + 1)) {
+      if (at.to <= end) continue
+      const from = Math.max(at.from, end)
+      masked += text.slice(end, from) + hide(text.slice(from, at.to))
       end = at.to
     }
     const begun = begins.find((begin) => text.endsWith(begin))?.length ?? 0
