@@ -35,14 +35,8 @@ export type ScheduleTable = ReturnType<typeof createScheduleTable>
 type OnCutOff = (entry: Pick<BuildEntry, 'project' | 'branch'>, due: number) => void
 
 /** The table `schedules`. */
-export function createScheduleTable(
-  sql: Sql,
-  settings: readonly BuildEntry[],
-  now: () => number,
-  onCutOff: OnCutOff = () => {},
-) {
+export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], now: () => number) {
   const entries = settings.map((entry) => ({ key: scheduleKey(entry), entry, schedule: openSchedule(entry) }))
-  sql.transaction(() => adopt(sql, entries, now(), onCutOff))
 
   const read = (wanted: readonly OpenEntry[]) => wanted.map((one) => readState(sql, one))
   const waiting = () =>
@@ -60,6 +54,8 @@ export function createScheduleTable(
   }
 
   return {
+    /** Takes over what is new in the settings, and what is gone from them. */
+    adopt: (onCutOff: OnCutOff) => sql.transaction(() => adopt(sql, entries, now(), onCutOff)),
     /** All of the settings' entries, in their order. */
     all: () => read(entries),
     /** Those that are due by now and can be read, but for those that rest. */

@@ -12,13 +12,16 @@ const RETRY_MS = MINUTE_MS
 
 /** Scheduled builds. */
 export function createBuilds(ground: BuildsGround): Feature {
-  const { sql, ledger, settings, now } = ground
-  const schedules = createScheduleTable(sql, settings.BUILDS, now, ({ project, branch }, due) =>
-    ledger.add({
-      ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },
-      ...{ result: 'unknown', reason: { kind: 'interrupted', due } },
-    }),
-  )
+  const { sql, ledger, settings, problems, now } = ground
+  const schedules = createScheduleTable(sql, settings.BUILDS, now)
+  // A slip of the pen takes no schedule away.
+  if (!problems.some(({ name }) => name === 'BUILDS'))
+    schedules.adopt(({ project, branch }, due) =>
+      ledger.add({
+        ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },
+        ...{ result: 'unknown', reason: { kind: 'interrupted', due } },
+      }),
+    )
   const options = { ...ground, schedules }
   return { tasks: [createTask(options)], activity: createActivity(options) }
 }

@@ -93,6 +93,12 @@ const LOG_SIZE = 10_000_000
 /** A log may be longer than any other answer, and take longer. */
 const LOG_LIMITS = { maxBytes: 20_000_000, patience: 3 * PATIENCE_MS }
 
+/**
+ * Characters of all values together that a mask is made of: it takes 20 bytes and half a microsecond for each. Variables of the
+ * free plan are at most 64 of 5 kB. Source: "Limits" in Cloudflare's documentation of Workers.
+ */
+const MOST_OF_VALUES = 400_000
+
 /** The calls about one project or one deployment. Those that change something need a token with Pages Write. */
 function createSingleCalls(call: Call, projects: readonly string[]) {
   const deploymentsOf = (project: string) => [...projects, project, 'deployments']
@@ -112,7 +118,10 @@ function createSingleCalls(call: Call, projects: readonly string[]) {
       const answer = call(to, { query: { size: LOG_SIZE }, collector, ...LOG_LIMITS })
       return readOne(answer, () => collector.lines)
     },
-    /** What finds values in a text: those of variables that the project has now or the deployment was built with, and `more`. */
+    /**
+     * What finds values in a text: those of variables that the project has now or the deployment was built with, and `more`.
+     * Each of them or nothing: more than can be looked for is a failure.
+     */
     async getMask(
       project: string,
       id: string,
@@ -125,7 +134,9 @@ function createSingleCalls(call: Call, projects: readonly string[]) {
       if (!now.ok) return now
       if (!then.ok) return then
       const [[values, names], [others, branch]] = [now.value, then.value]
-      return { ok: true, value: createMask([...more, ...values, ...others], [...names, ...branch]) }
+      const all = [...new Set([...more, ...values, ...others])]
+      if (all.join('').length > MOST_OF_VALUES) return { ok: false, failure: { kind: 'too-large' } }
+      return { ok: true, value: createMask(all, [...names, ...branch]) }
     },
     /** Builds the head of a branch of a project with a repository. */
     createDeployment(project: string, branch: string) {

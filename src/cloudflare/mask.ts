@@ -8,9 +8,6 @@ const LEAST_PART = 12
 /** Programs break what they encode into lines of this length. */
 const BASE64_LINES = [64, 76]
 
-/** Forms of the same value that are looked for. */
-const MAX_FORMS = 5_000
-
 /**
  * A function that finds values in a text, and gives the text with a NUL for each of their characters: the values
  * themselves are handed to nobody. Left out is what stands in every log: see {@link isTelling}, and `names`, which are
@@ -24,7 +21,7 @@ export function createMask(
   const wanted = [...new Set(values)].filter(
     (value) => isTelling(value.trim()) && !ordinary.has(value.trim().toLowerCase()),
   )
-  const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))].slice(0, MAX_FORMS)
+  const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))]
   if (forms.length === 0) return (text) => text
   const find = createFinder(forms)
   const begins = forms.flatMap(beginsOf).sort((a, b) => b.length - a.length)

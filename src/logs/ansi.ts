@@ -130,7 +130,8 @@ function lookAfter(before: Look, codes: string): Look {
   for (let at = 0; at < numbers.length; at += 1) {
     const code = numbers[at] ?? 0
     const [tens, ones] = [Math.floor(code / 10), code % 10]
-    const coloured = COLOURED[tens]
+    // Bright colours are eight each, and there is no code behind them.
+    const coloured = tens < 9 || ones < 8 ? COLOURED[tens] : undefined
     const letter = LETTERS[ones] ?? ''
     if (code === 0) Object.assign(look, PLAIN)
     else if (tens === 0) look[letter] = 1

@@ -20,9 +20,9 @@ export interface Hidden {
 
 /**
  * What a secret begins with, or what stands before it, each a sign to look for, and what follows: where that has a group, it is
- * the secret, if it says anything; otherwise the sign and what follows are, and of the sign each letter counts.
+ * the secret, unless `isSecret` denies it; otherwise the sign and what follows are, and of the sign each letter counts.
  */
-type Form = readonly [kind: Kind, signs: string, rest: RegExp]
+type Form = readonly [kind: Kind, signs: string, rest: RegExp, isSecret?: (value: string) => boolean]
 
 const FORMS: readonly Form[] = [
   ['Cloudflare key', 'cfat_ cfit_ cfk_ cfot_ cfut_', /[\w-]{20,}/y],
@@ -49,7 +49,12 @@ const FORMS: readonly Form[] = [
     'dckr_ doo_v1_ dop_v1_ dor_v1_ glsa_ hvs. lin_api_ nfp_ ntn_ phc_ pul- pypi- rubygems_ sbp_ shpat_ shpca_ shppa_ shpss_ sntrys_ sntryu_',
     /(?=[\w+/=-]{0,60}\d)[\w+/=-]{30,}/y,
   ],
-  ['hook address', 'api/webhooks/ build_hooks/ deploy_hooks/', /([\w-]{8,}(?:\/[\w-]+)?)/y],
+  [
+    'hook address',
+    'api/webhooks/ build_hooks/ deploy_hooks/',
+    // A word behind a path without a host is a page of the site's own.
+    /(?!(?<=[\s"'`]\/api\/webhooks\/)[a-z]+(?![\w/-]))([\w-]{8,}(?:\/[\w-]+)?)/y,
+  ],
   ['hook address', 'hooks.slack.com/', /\w+\/([\w/-]{8,})/y],
   ['hook address', 'integrations/deploy/ webhook.office.com/', /([\w/@-]{8,})/y],
   // A link of this board's own; of other addresses the key says by its name what it is.
@@ -61,6 +66,7 @@ const FORMS: readonly Form[] = [
     'token',
     'authorization bearer',
     /(?<!\w(?:authorization|bearer)):?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?[\x20\t]+([\w.~+/=-]{12,})/iy,
+    isTelling,
   ],
 ]
 
@@ -135,11 +141,11 @@ export function findByPattern(text: string): Hidden[] {
   return found
 }
 
-function atForm([kind, signs, rest]: Form): Rule {
+function atForm([kind, signs, rest, isSecret = () => true]: Form): Rule {
   return (text, from, to, found) => {
     rest.lastIndex = to
     const [all, secret] = rest.exec(text) ?? []
-    const isOne = secret ? isTelling(secret) : all !== undefined && signs.includes(text.slice(from, to))
+    const isOne = secret ? isSecret(secret) : all !== undefined && signs.includes(text.slice(from, to))
     // Another sign may begin within this one.
     if (!isOne) return from + 1
     const end = rest.lastIndex

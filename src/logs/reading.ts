@@ -27,7 +27,8 @@ const SETTLED_AFTER_MS = 60_000
 
 /** Logs that still grow, in bytes as they are sent; why there is none counts as little. */
 const GROWING_BYTES = 16_000_000
-const MASKS_KEPT = 50
+/** Each may be of some MB. */
+const MASKS_KEPT = 10
 
 const NOTE_BYTES = 100
 

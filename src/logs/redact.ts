@@ -1,7 +1,7 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 4
+export const REDACTOR = 5
 
 /**
  * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
@@ -9,15 +9,16 @@ export const REDACTOR = 4
  */
 export type Mask = (text: string) => string
 
-/** Where private keys begin and end, as they are written into files. */
+/** Where private keys begin and end, as they are written into files. The dashes behind one may be those before the next. */
 const EDGES =
-  /-{4,5} ?(?:BEGIN|END) [A-Z\d ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}|PuTTY-User-Key-File-\d|Private-MAC:\s*\w+/g
+  /-{4,5} ?(?:BEGIN|END) [A-Z\d ]*PRIVATE KEY(?: BLOCK)?(?=( ?-{4,5}))|PuTTY-User-Key-File-\d|Private-MAC:\s*\w+/g
 
 /** What stands in each begin of one. */
 const OF_KEY = /PRIVATE KEY|PuTTY-User/
 
 /** The begins and ends of private keys alone, for a part of a line that is not looked at. */
-export const edgesOfKeys = (text: string) => (text.match(EDGES) ?? []).join('')
+export const edgesOfKeys = (text: string) =>
+  [...text.matchAll(EDGES)].map(([edge, dashes = '']) => edge + dashes).join('')
 
 /**
  * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable
@@ -41,10 +42,10 @@ export function createRedactor(
     if (!isInKey && !OF_KEY.test(text)) return found
     let from = 0
     const hideTo = (to: number) => isInKey && found.push({ from, to, kind: 'private key' })
-    for (const { 0: edge, index } of text.matchAll(EDGES)) {
+    for (const { 0: edge, 1: dashes = '', index } of text.matchAll(EDGES)) {
       const isBegin = /BEGIN|PuTTY/.test(edge)
       if (isBegin === isInKey) continue
-      hideTo(index + edge.length)
+      hideTo(index + edge.length + dashes.length)
       isInKey = isBegin
       from = index
     }

@@ -62,8 +62,13 @@ export function createMessages(ground: Parts): Feature {
   const isGone = ({ entry, receiver }: Told) =>
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
 
+  const isWrong = (setting: string) => problems.some(({ name }) => name.startsWith(setting))
+  const namesEnvironments = (receiver: string) =>
+    told.some(({ entry }) => entry.name === receiver && entry.environments !== null)
   /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
-  const isWrong = problems.some(({ name }) => name.startsWith('NOTIFICATION'))
+  const isHeld = (receiver: string) =>
+    isWrong('NOTIFICATION') || (isWrong('ENVIRONMENTS') && namesEnvironments(receiver))
+  const waiting = () => [...outbox.receivers()].filter((receiver) => !isHeld(receiver))
 
   /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */
   const dueAt = (name: string) => {
@@ -74,13 +79,13 @@ export function createMessages(ground: Parts): Feature {
   const task: Task = {
     name: 'messages',
     due() {
-      const at = earliest([...outbox.receivers()].map(dueAt))
+      const at = earliest(waiting().map(dueAt))
       // Before the list was read to its end nobody can say what is gone: what is told of that waits.
-      return isWrong || list.state().checkedAt === null ? null : at
+      return list.state().checkedAt === null ? null : at
     },
     async run(allowance) {
       // Those that fail come last, so that they keep no other waiting.
-      const due = [...outbox.receivers()]
+      const due = waiting()
         .filter((name) => dueAt(name) <= now())
         .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
       await allowance.each(due, async (name) => {

@@ -61,6 +61,7 @@ export function createOutbox(
   const cell = () => {
     states ??= createCell(sql, {
       ...{ key: 'receivers', shape: 3, schema: ReceiverStates, isDerived: true },
+      before: { shape: 2, schema: v.pipe(v.record(v.string(), ReceiverState), v.transform(Object.entries)) },
       initial: [] as v.InferOutput<typeof ReceiverStates>,
     })
     return states

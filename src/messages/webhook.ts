@@ -11,14 +11,14 @@ export function webhookBody({ event, text, board, links, known }: Line): string 
     data: {
       ...{ text, project, environment, branch, begins, why, count },
       day: day === null ? null : new Date(day).toISOString(),
-      deployment: known.deployment && factsOf(known.deployment),
-      previous: known.previous && factsOf(known.previous),
+      deployment: known.deployment && publicFieldsOf(known.deployment),
+      previous: known.previous && publicFieldsOf(known.previous),
       links: { board, ...Object.fromEntries(links.map(({ word, url }) => [word.toLowerCase(), url])) },
     },
   })
 }
 
-function factsOf({ id, shortId, status, createdOn, branch, commitHash, subject }: DeploymentSummary) {
+function publicFieldsOf({ id, shortId, status, createdOn, branch, commitHash, subject }: DeploymentSummary) {
   return { id, shortId, status, createdOn, branch, commitHash, subject }
 }
 

@@ -20,15 +20,18 @@ interface CellOptions<T> {
   /** The number of the value's shape: another number is another shape, and is not read. */
   shape: number
   schema: v.GenericSchema<unknown, T>
+  /** The shape before it, which is read as well, and how. */
+  before?: { shape: number; schema: v.GenericSchema<unknown, T> }
   initial: T
   /** True for what the API tells again: then a broken value is as good as none. */
   isDerived?: boolean
 }
 
 export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
-  const { key, shape, schema, initial, isDerived = false } = options
+  const { key, shape, schema, before, initial, isDerived = false } = options
   const row = sql.first<{ shape: number; value: string }>('SELECT shape, value FROM state WHERE key = ?', key)
-  const read = row && v.safeParse(schema, row.shape === shape ? parseJson(row.value) : undefined)
+  const known = [{ shape, schema }, before].find((one) => one?.shape === row?.shape)
+  const read = row && v.safeParse(known?.schema ?? v.never(), parseJson(row.value))
   let value = read?.success ? read.output : initial
   let stored = read?.success ? row?.value : undefined
   let isBroken = read?.success === false && !isDerived

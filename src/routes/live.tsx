@@ -36,6 +36,10 @@ async function send(c: Context<SiteEnv>, ending: '' | '.json'): Promise<Response
 }
 
 /** A period as programs get it: JSON has times in ISO 8601. */
-function toJson({ number: _number, from, to, ...period }: LivePeriod) {
-  return { ...period, from: new Date(from), to: to && new Date(to) }
+function toJson({ id, shortId, commitHash, subject, isKnown, from, to, ...is }: LivePeriod) {
+  return {
+    deployment: { id, shortId, commitHash, subject, isKnown },
+    ...{ from: new Date(from), to: to === null ? null : new Date(to) },
+    ...{ isRollback: is.isRollback, isDerived: is.isDerived },
+  }
 }

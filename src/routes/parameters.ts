@@ -20,13 +20,19 @@ export function parametersOf<R extends Readers>(
     const value = reader(text)
     if (text !== undefined && isSaying(value, reader)) {
       asked.push(`${name}=${JSON.stringify(value)}`)
-      search.push([name, typeof value === 'string' ? value : text])
+      search.push([name, written(value, text)])
     }
     return [name, value] as const
   })
   c.set('asked', asked.join('&'))
   c.set('search', search.length > 0 ? String(new URLSearchParams(search)) : '')
   return Object.fromEntries(read) as { [N in keyof R]: ReturnType<R[N]> }
+}
+
+/** How a value stands in an address: in one way, where the text that it was read from may be one of many. */
+function written(value: unknown, text: string): string {
+  if (value === true) return ''
+  return ['string', 'number'].includes(typeof value) ? String(value) : text
 }
 
 /** Whether the value is another one than that of an address without the parameter. */

@@ -1,6 +1,6 @@
 import { printable } from '../domain/text.ts'
 import { textElement, xml } from './jsx.ts'
-import { COLOURS, type Shape, statusName } from './status.tsx'
+import { COLOURS, type Shape, statusName } from './shapes.ts'
 
 /** A label and a word on a colour, as READMEs and wikis show them in a line of text. */
 interface Badge {

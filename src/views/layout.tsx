@@ -3,7 +3,7 @@ import { printable } from '../domain/text.ts'
 import { ACTIVITY_PATH, OVERVIEW_PATH, SHARE_PATH, WALL_PATH } from './addresses.ts'
 import { toldBy, Wrong } from './inline.tsx'
 import { type Child, Html, type PropsWithChildren } from './jsx.ts'
-import { COLOURS, type PageStatus, statusName } from './status.tsx'
+import { COLOURS, type PageStatus, statusName } from './shapes.ts'
 import { Time } from './time.tsx'
 import { explainFailure, shortDescription, shortTitle } from './words.ts'
 

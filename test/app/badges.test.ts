@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
-import { COLOURS, type Shape } from '../../src/views/status.tsx'
+import { COLOURS, type Shape } from '../../src/views/shapes.ts'
 import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'

@@ -55,9 +55,17 @@ describe('what was live when', () => {
       periods: Record<string, unknown>[]
     }
     expect([project, next, periods.length]).toEqual(['docs', null, 4])
-    expect(periods[0]).toMatchObject({
-      ...{ id: ids[1], subject: 'Day 20', isKnown: true },
-      ...{ to: null, isRollback: true, isDerived: false },
+    expect(periods[0]).toEqual({
+      deployment: {
+        ...{ id: ids[1], shortId: ids[1]?.slice(0, 8), subject: 'Day 20', isKnown: true },
+        commitHash: expect.stringMatching(/^[0-9a-f]{40}$/),
+      },
+      ...{
+        from: expect.stringMatching(/-11-24T13:01:00.000Z$/),
+        to: null,
+        isRollback: true,
+        isDerived: false,
+      },
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }
     expect((await bench.get('/projects/docs/live.json', { headers })).status).toBe(304)

@@ -136,6 +136,22 @@ describe('what a page is kept by', () => {
   const get = async (path: string) => (await app.request(`https://board.example${path}`)).text()
 
   it.each([
+    ['/?page=02', 'page=2'],
+    ['/?open=yes', 'open='],
+    ['/?word=a%20b', 'word=a+b'],
+  ])('is written in one way, however somebody has typed it: %s', async (path, search) => {
+    const written = new Hono<SiteEnv>().get('/*', (c) => {
+      parametersOf(c, {
+        page: (text) => (text === undefined ? 1 : Number(text)),
+        open: (text) => text !== undefined,
+        word: (text) => text ?? null,
+      })
+      return c.text(c.get('search') ?? '')
+    })
+    expect(await (await written.request(`https://board.example${path}`)).text()).toBe(search)
+  })
+
+  it.each([
     '/?key=one',
     '/?k%65y=two&key=',
     '/?utm=1',

@@ -6,7 +6,7 @@ import { type Cost, costOf, costsOf, fillTables, fillWords, nextPage } from './h
 
 const SIZE = { projects: 100, deployments: 200_000, longest: 50_000 }
 
-/** What the issue asks for: rows a page, and times the SQL time of the next page of the list. */
+/** What is to be reached: rows a page, and times the SQL time of the next page of the list. */
 const GOAL = { rows: 500, median: 3, worst: 20, share: 0.35 }
 
 /** As the clock tells no less than a millisecond, a time is that of so many rounds; the quickest of so many tries counts. */

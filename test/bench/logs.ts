@@ -19,7 +19,7 @@ const HOUR = 3_600_000
 /** So many pages of a log a turn: one is a megabyte. */
 const PAGES = 64
 
-/** The goals of the issue: shares, and milliseconds. */
+/** What is to be reached: shares, and milliseconds. */
 interface Row {
   what: string
   is: number

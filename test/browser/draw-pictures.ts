@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { chromium, type Page } from '@playwright/test'
 import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
-import { COLOURS, type Shape } from '../../src/views/status.tsx'
+import { COLOURS, type Shape } from '../../src/views/shapes.ts'
 import { findChromium } from './chromium.ts'
 
 // `npm run pictures`: draws what link cards show and the icon for those who take no SVG, from `public/icons.svg`, into

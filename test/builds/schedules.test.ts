@@ -23,7 +23,12 @@ async function withTable(work: (opened: Opened) => void): Promise<void> {
   await runInDurableObject(bench.mirror, (_instance, { storage }) => {
     const clock = { at: START }
     const { sql, rows } = openStorage(storage, START)
-    work({ open: (entries) => createScheduleTable(sql, entries, () => clock.at), sql, rows, clock })
+    const open = (entries: readonly BuildEntry[]) => {
+      const table = createScheduleTable(sql, entries, () => clock.at)
+      table.adopt(() => {})
+      return table
+    }
+    work({ open, sql, rows, clock })
   })
 }
 

@@ -487,6 +487,23 @@ describe('a page further back of one project that cannot be read', () => {
   })
 })
 
+describe('a schedule', () => {
+  it('goes on where it was once a wrong BUILDS is right again', async () => {
+    const bench = await open()
+    await pass(bench, HOUR)
+    const { BUILDS } = bench.vars
+    const before = (await activityOf(bench)).builds?.schedules
+    bench.vars.BUILDS = '[{ "project": '
+    await evictDurableObject(bench.mirror)
+    await passAlive(bench, 2 * MINUTE)
+    Object.assign(bench.vars, { BUILDS })
+    await evictDurableObject(bench.mirror)
+    await passAlive(bench, 2 * MINUTE)
+    expect((await activityOf(bench)).builds?.schedules).toEqual(before)
+    expect(posts(bench)).toHaveLength(1)
+  })
+})
+
 describe('a call of which nothing is known', () => {
   it('is told though its entry is taken out of the settings meanwhile', async () => {
     const bench = await open()

@@ -90,6 +90,12 @@ describe('many values', () => {
   })
 })
 
+it('each of many values is found, whether first or last, line by line', () => {
+  const lines = Array.from({ length: 90 * 28 }, (_, at) => `line ${at} of a value that nobody may read`)
+  const values = Array.from({ length: 90 }, (_, at) => lines.slice(at * 28, (at + 1) * 28).join('\n'))
+  expect(masked(lines.map((line) => `> ${line}`).join('\n'), values)).toBe(lines.map(() => '> #').join('\n'))
+})
+
 describe('a text', () => {
   it('keeps its length and its lines', () => {
     const text = `one ${VALUE}\n${VALUE} two`
@@ -213,6 +219,17 @@ describe('the values of variables', () => {
     expect(JSON.stringify(answer)).toBe('{"ok":true}')
     const text = `${PLANTED.plainTextVariable}, one more value`
     expect(answer.ok && answer.value(text).replace(/\0+/g, '#')).toBe('#, #')
+  })
+
+  it('are not to be had where they are more than can be looked for, each counted once', async () => {
+    const { client, simulator } = start()
+    simulator.world.addProject({ name: 'site', source: GITHUB })
+    const id = simulator.world.deploy('site', {})
+    const values = Array.from({ length: 90 }, (_, at) => `${at}`.padEnd(5_000, 'x'))
+    expect(await client.getMask('site', id, values)).toEqual({ ok: false, failure: { kind: 'too-large' } })
+    const same = values.map(() => values[89] ?? '')
+    const answer = await client.getMask('site', id, same)
+    expect(answer.ok && answer.value(`a ${same[0]} b`).replace(/\0+/g, '#')).toBe('a # b')
   })
 
   it('are not to be had where the project or the deployment is not', async () => {

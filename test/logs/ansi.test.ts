@@ -36,6 +36,11 @@ describe('colours of a log', () => {
     ['of 16 million, with colons', `${E}[38:2::255:0:255ma${E}[38:2:255:0:255mb`, '<c5>ab'],
     ['cut off within its numbers', `${E}[38;2;250ma`, '<c1>a'],
     ['unknown numbers', `${E}[31;777;5;8ma`, '<c1>a'],
+    [
+      '98, 99, 108 and 109, which are no codes',
+      `${E}[31;44ma${E}[98;99;108;109mb${E}[98;1;108;3mc`,
+      '<g4>ab<g4 b i>c',
+    ],
     ['of an underline, which are left out', `${E}[58;5;1ma`, 'a'],
     ['begun again as it was', `${E}[31ma${E}[31mb${E}[0m${E}[31mc`, '<c1>abc'],
   ])('%s', (_, line, expected) => {

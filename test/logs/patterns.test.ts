@@ -52,9 +52,10 @@ it('a token that begins within something like a token is known', () => {
   expect(shown(`AKIAKIA${word(16, 'capitals')}`)).toContain('<AWS key>')
 })
 
-it('the token of a bot is known by the number before it', () => {
+it('the token of a bot is known by the number before it, whatever it is made of', () => {
   const number = word(10, 'digits')
-  expect(shown(`bot ${number}:AA${word(33)}`)).toBe(`bot ${number}:AA<token>`)
+  for (const token of [word(33), word(33, 'digits')])
+    expect(shown(`bot ${number}:AA${token}`)).toBe(`bot ${number}:AA<token>`)
 })
 
 describe('an address that is a secret', () => {
@@ -74,6 +75,32 @@ describe('an address that is a secret', () => {
     ['of another chat', 'https://discord.com/api/webhooks/', `${word(18, 'digits')}/${word(68)}`],
   ])('%s loses its last part', (_, address, secret) => {
     expect(shown(`to ${address}${secret} now`)).toBe(`to ${address}<hook address> now`)
+  })
+
+  it.each([
+    'https://discord.com/api/webhooks/',
+    'https://api.netlify.com/build_hooks/',
+    'https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/',
+    'https://hooks.slack.com/services/',
+    'https://api.vercel.com/v1/integrations/deploy/',
+    'https://example.webhook.office.com/',
+  ])('%s loses a last part of digits or of small letters alone', (address) => {
+    for (const last of [word(18, 'digits'), 'abcdefgh', 'qwertyuiopa'])
+      expect(shown(`to ${address}${last} now`)).toBe(`to ${address}<hook address> now`)
+  })
+
+  it.each(['https://hooks.slack.com/services/', 'https://api.vercel.com/v1/integrations/deploy/'])(
+    '%s loses a last part that begins with another stroke',
+    (address) => {
+      const last = `/${word(9, 'capitals')}/${word(10)}`
+      expect(shown(`to ${address}${last} now`)).toBe(`to ${address}<hook address> now`)
+    },
+  )
+
+  it('loses its last part where the host stands elsewhere, but for a word', () => {
+    const id = word(18, 'digits')
+    expect(shown(`POST /api/webhooks/${id}/abcdefgh`)).toBe('POST /api/webhooks/<hook address>')
+    expect(shown('POST /api/webhooks/payments/abcdefgh')).toBe('POST /api/webhooks/<hook address>')
   })
 
   it.each(['badges/k/', '?key='])('of this board loses the link behind %s', (way) => {

@@ -36,6 +36,12 @@ describe('a redacted text', () => {
     ['a key with times in front', `1 ${begin}\n2 ${word(64)}\n3 ${end}\n4 b`, '1 #\n#\n#\n4 b'],
     ['two keys', `${begin}\na\n${end} b ${begin}\nc\n${end} d`, '#\n#\n# b #\n#\n# d'],
     ['a key of another kind', 'a\nPuTTY-User-Key-File-3: ssh-rsa\nb\nPrivate-MAC: ab12\nc', 'a\n#\n#\n#\nc'],
+    ['a key of nothing', `a ${begin}END OPENSSH PRIVATE KEY${dashes} b\nc`, 'a # b\nc'],
+    [
+      'a key that begins with the dashes of another',
+      `${begin}\na\n${end}BEGIN PRIVATE KEY${dashes}\nb\n${end} c`,
+      '#\n#\n#\n#\n# c',
+    ],
     ['an empty line in a key', `${begin}\n\na\n${end}`, '#\n\n#\n#'],
     ['an end without a begin', `a\n${end}\nb`, `a\n${end}\nb`],
   ])('has as many lines as before: %s', (_, text, expected) => {

@@ -219,6 +219,26 @@ describe('an entry that is changed while messages wait', () => {
     },
   )
 
+  it('is told once a wrong ENVIRONMENTS is right again, if it names one; the others are told meanwhile', async () => {
+    const { NOTIFICATIONS, ...vars } = tellTo('webhook', 'slack')
+    const [webhook = {}, slack = {}] = NOTIFICATIONS as object[]
+    const entries = [
+      { ...webhook, environments: 'staging' },
+      { ...slack, environments: undefined, branches: 'release/*', on: 'branch-ready' },
+    ]
+    const right = { staging: 'release/*' }
+    const told = await openTold({ ...vars, NOTIFICATIONS: entries, ENVIRONMENTS: right })
+    for (const name of ['webhook', 'slack'] as const) told.receivers.answer(name, down)
+    await told.build({ ...failing, branch: 'release/1' })
+    await told.build({ branch: 'release/2' })
+    for (const name of ['webhook', 'slack'] as const) told.receivers.answer(name)
+    told.receivers.take()
+    await change(told, { ENVIRONMENTS: '{ "staging": ' })
+    expect(told.receivers.take().map(({ to }) => to)).toEqual(['slack'])
+    await change(told, { ENVIRONMENTS: right })
+    expect(new Set(told.receivers.take().map(({ to }) => to))).toEqual(new Set(['webhook']))
+  })
+
   it('is told at its new address', async () => {
     const told = await openWaiting()
     const { NOTIFICATIONS } = tellTo('webhook')
@@ -383,6 +403,20 @@ describe('a receiver that fails', () => {
     })
     told.receivers.answer('slack', () => new Response(null, { status: 404 }))
     await told.build(failing)
+    await evictDurableObject(told.bench.mirror)
+    expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
+  })
+
+  it('with 404 stays gone after an update that writes the states of receivers in another way', async () => {
+    const told = await openTold(tellTo('slack'))
+    told.receivers.answer('slack', () => new Response(null, { status: 404 }))
+    await told.build(failing)
+    await runInDurableObject(told.bench.mirror, (_instance, { storage }) => {
+      const where = "FROM state WHERE key = 'receivers'"
+      const { value } = storage.sql.exec<{ value: string }>(`SELECT value ${where}`).one()
+      const states = JSON.stringify(Object.fromEntries(JSON.parse(value)))
+      storage.sql.exec("UPDATE state SET shape = 2, value = ? WHERE key = 'receivers'", states)
+    })
     await evictDurableObject(told.bench.mirror)
     expect(await receiversOf(told)).toMatchObject([{ isGone: true, why: 'HTTP 404' }])
   })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesIn, importsIn, importsOf, packagesIn, readSource } from './sources.ts'
 
@@ -152,6 +153,26 @@ describe('the direction of imports', () => {
 
   it('is seen in real files', () => {
     expect(importsOf('src/index.ts')).toContain('src/app.tsx')
+  })
+})
+
+describe('a program of package.json', () => {
+  const scripts = readSource('package.json').matchAll(/node ([\w/-]+\.ts)/g)
+  const programs = [...new Set([...scripts].map(([, path = '']) => path))]
+  // Node takes the types away, and with them what only brings types.
+  const loadedBy = (path: string) =>
+    importsIn(readSource(path).replace(/^import type [^;]*? from .*$/gm, '')).map((target) =>
+      posix.join(posix.dirname(path), target),
+    )
+  const allLoadedBy = (path: string, known = new Set<string>()): Set<string> => {
+    if (known.has(path)) return known
+    known.add(path)
+    for (const target of loadedBy(path)) allLoadedBy(target, known)
+    return known
+  }
+
+  it.each(programs)('loads no JSX, which Node cannot read: %s', (program) => {
+    expect([...allLoadedBy(program)].filter((path) => path.endsWith('.tsx'))).toEqual([])
   })
 })
 

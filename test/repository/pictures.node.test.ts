@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COLOURS } from '../../src/views/status.tsx'
+import { COLOURS } from '../../src/views/shapes.ts'
 import { filesIn, readSource } from './sources.ts'
 
 const PUBLIC = join(import.meta.dirname, '../../public')

@@ -1,7 +1,8 @@
 import { Marked } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Section, Table } from '../section.tsx'
-import { type Shape, StatusMark } from '../status.tsx'
+import type { Shape } from '../shapes.ts'
+import { StatusMark } from '../status.tsx'
 import { count } from '../words.ts'
 import { SetupGuide } from './setup-guide.tsx'
 

@@ -53,13 +53,13 @@ function ScheduleRow({ schedule }: { schedule: ScheduleActivity }) {
   )
 }
 
-/** The weekday is that of the schedule's own zone. */
+/** The weekday is that of the schedule's own zone; before the time, which may get longer. */
 function nextOf({ nextAt, isUnreadable, timezone }: ScheduleActivity) {
   if (isUnreadable) return 'not by itself'
   if (nextAt === null) return 'never'
   return (
     <>
-      <Time at={nextAt} /> <small>a {weekdayAt(nextAt, timezone)}</small>
+      <small>{weekdayAt(nextAt, timezone)},</small> <Time at={nextAt} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import { type LedgerEntry, type LedgerResult, type ProbeResult, SKIP_WORDS } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
-import type { Shape } from '../status.tsx'
+import type { Shape } from '../shapes.ts'
 import { count, explainFailure } from '../words.ts'
 
 /** What came of a chore's work: its shape and its word. */
