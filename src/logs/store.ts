@@ -85,8 +85,8 @@ export function createLogStore(sql: Sql, now: () => number) {
         ...[id, pageAt(at ?? 0), line === null ? -1 : BLOCKS_PER_PAGE + 1],
       )
     },
-    /** The project is gone. */
-    forget({ id }: ProjectRow) {
+    /** The project of that id is gone. */
+    forget(id: string) {
       for (const log of sql.column<string>('SELECT id FROM logs WHERE project = ?', id)) remove(log)
     },
     /** Takes away the logs of projects whose logs are not to be shown any more. */

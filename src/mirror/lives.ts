@@ -107,10 +107,10 @@ export function createLives(sql: Sql, now: () => number) {
           ...period,
           ...{ isRollback: isRollback === 1, isDerived: isDerived === 1, isKnown: isKnown === 1 },
         })),
-    /** The project is gone. */
-    forget(row: ProjectRow) {
-      for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, row.id)
-      begun.delete(row.id)
+    /** The project of that id is gone. */
+    forget(id: string) {
+      for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, id)
+      begun.delete(id)
     },
   }
 }

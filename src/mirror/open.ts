@@ -101,9 +101,9 @@ function layGround(foundation: Foundation): Ground {
   const store = createStore({
     ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
     ...(outbox.tell && { tell: outbox.tell }),
-    onGone(row) {
-      lives.forget(row)
-      logs.forget(row)
+    onGone(id) {
+      lives.forget(id)
+      logs.forget(id)
     },
     complete(row, card, touched) {
       const { isNews, since } = lives.note(row, card)

@@ -4,6 +4,7 @@ import { makeCard, ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
 import { parseJson } from '../domain/text.ts'
+import { createCell } from './cells.ts'
 import { createChange, type DeploymentWatch, type ProjectChange, type ProjectRow } from './change.ts'
 import { createDeployments, type ProjectKey } from './deployments.ts'
 import { inProject, MOST_PROJECTS } from './order.ts'
@@ -33,8 +34,8 @@ export interface StoreOptions {
   complete: (row: ProjectRow, card: ProjectCard, touched: Touched) => MadeCard
   /** Told of every change of a card, with what ended by it. `was`: the project before. */
   tell?: (was: ProjectRow, row: ProjectRow, card: ProjectCard, ended: readonly Deployment[]) => void
-  /** The project is gone from the account. */
-  onGone?: (row: ProjectRow) => void
+  /** The project of that id is gone from the account. */
+  onGone?: (id: string) => void
 }
 
 /** What the mirror knows of the account's projects. The only way to write it is `change`. */
@@ -128,7 +129,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     if (!row) return
     // One that was renamed is still there, under its new name.
     const isRenamed = sql.value('SELECT 1 FROM projects WHERE id = ? AND name <> ?', row.id, name) !== null
-    if (isGone && !isRenamed) onGone?.(row)
+    if (isGone && !isRenamed) onGone?.(row.id)
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
@@ -144,8 +145,10 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     raised?.delete(part)
   }
 
-  /** Whose name another project has by now: gone, unless the list holds them under another one. */
-  const replaced: ProjectRow[] = []
+  /** Ids of those whose name another project has by now: gone, unless the list holds them under another one. */
+  const replaced = createCell<string[]>(sql, {
+    ...{ key: 'replaced', shape: 1, schema: v.array(v.string()), initial: [], isDerived: true },
+  })
 
   /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
   const freeKey = () => {
@@ -166,7 +169,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     if (before?.id === listed.id) return before
     if (before) {
       remove(listed.name, false)
-      replaced.push(before)
+      replaced.set([...replaced.get(), before.id])
     }
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     const row = sql.first<ProjectRow>(
@@ -213,8 +216,9 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     remove: (name: string) => sql.transaction(() => remove(name, true)),
     /** The list was read to its end: what lost its name, and has no other, is gone. */
     forgetReplaced() {
-      for (const row of replaced.splice(0))
-        if (sql.value('SELECT 1 FROM projects WHERE id = ?', row.id) === null) onGone?.(row)
+      const ids = replaced.get()
+      for (const id of ids) if (sql.value('SELECT 1 FROM projects WHERE id = ?', id) === null) onGone?.(id)
+      if (ids.length > 0) replaced.clear()
     },
     /** The same for one that is only not to be shown: what nobody can tell again stays. */
     hide: (name: string) => sql.transaction(() => remove(name, false)),

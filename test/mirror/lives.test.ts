@@ -4,7 +4,7 @@ import type { LivePeriod } from '../../src/domain/live-period.ts'
 import type { Conversation } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { policy } from '../retention/account.ts'
-import { GITHUB } from '../support/accounts.ts'
+import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
@@ -153,6 +153,29 @@ describe('what was live', () => {
     expect(told(await periodsOf(bench))).toEqual(['New derived'])
     const rows = await statement(bench, 'SELECT count(DISTINCT project) AS count FROM lives')
     expect(rows).toEqual([{ count: 1 }])
+  })
+
+  it('goes with a project whose name another took, also where the object is evicted before the list comes to its end', async () => {
+    const bench = await openDocs()
+    const { world } = bench.simulator
+    // Two pages.
+    addProjects(world, 15, START - DAY)
+    deploy(bench, 'Old', START - DAY)
+    await warm(bench)
+    const before = await statement(bench, 'SELECT DISTINCT project FROM lives ORDER BY project')
+    const gone = world.project('docs')?.id
+    expect(before).toContainEqual({ project: gone })
+    world.removeProject('docs')
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: START })
+    bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /\/projects\?.*page=2/ })
+    await pass(bench)
+    const named = await statement(bench, "SELECT id FROM projects WHERE name = 'docs'")
+    expect(named).toEqual([{ id: world.project('docs')?.id }])
+    bench.simulator.faults.clear()
+    await evictDurableObject(bench.mirror)
+    await pass(bench)
+    for (const table of ['lives', 'lives_begun'])
+      expect(await statement(bench, `SELECT 1 FROM ${table} WHERE project = '${gone}'`), table).toEqual([])
   })
 
   it('stays with its project when that is renamed', async () => {
