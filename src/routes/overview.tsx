@@ -33,7 +33,6 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const { cards, unreadable, missing, isCut } = loaded.value
 
   const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
-  const search = withoutParameter(c.get('search') ?? '', 'cursor')
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '')
     return goToPage(c, projectPath(only.project.name))
@@ -45,7 +44,6 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
-  const told = matching.map((card) => tellAhead(card, cards))
   const place = cursor && 'place' in cursor ? cursor : null
   // Pages of projects go on without deployments.
   const words =
@@ -53,19 +51,23 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
       ? await c.get('reader').finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility'))
       : undefined
   const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
-  const view = () => (
-    <OverviewView
-      frame={frameOf(c, loaded.freshness, 'projects')}
-      {...pageOfCards(place ? [] : told, cursor && 'rank' in cursor ? cursor : null, search)}
-      all={cards}
-      counts={countStates(cards)}
-      {...{ query, problem }}
-      attention={attention}
-      total={matching.length}
-      found={words && withPages(words, query)}
-      {...{ unreadable, missing, isCut }}
-    />
-  )
+  const view = () => {
+    const told = place ? [] : matching.map((card) => tellAhead(card, cards))
+    const search = withoutParameter(c.get('search') ?? '', 'cursor')
+    return (
+      <OverviewView
+        frame={frameOf(c, loaded.freshness, 'projects')}
+        {...pageOfCards(told, cursor && 'rank' in cursor ? cursor : null, search)}
+        all={cards}
+        counts={countStates(cards)}
+        {...{ query, problem }}
+        attention={attention}
+        total={matching.length}
+        found={words && withPages(words, query)}
+        {...{ unreadable, missing, isCut }}
+      />
+    )
+  }
   if (problem && matching.length === 0) return sendHtml(c, view(), 400)
   // What is found changes more often than what the overview shows.
   const version = words === undefined ? loaded.version : `${loaded.version}-${words?.version}`
