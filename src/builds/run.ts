@@ -13,7 +13,7 @@ import { createLook, deploymentsOf, findTarget, type Target } from './target.ts'
 /** The parts of the mirror that builds work with. */
 export type BuildsGround = Pick<
   Ground,
-  'sql' | 'cloudflare' | 'store' | 'list' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'problems' | 'now'
+  'sql' | 'cloudflare' | 'store' | 'list' | 'newest' | 'ledger' | 'counter' | 'outbox' | 'isWrong' | 'now'
 > & { settings: Pick<Ground['settings'], 'BUILDS' | 'DEPLOY_HOOKS' | 'BUILD_BUDGET'> }
 
 export interface RunOptions extends BuildsGround {

@@ -12,10 +12,10 @@ const RETRY_MS = MINUTE_MS
 
 /** Scheduled builds. */
 export function createBuilds(ground: BuildsGround): Feature {
-  const { sql, ledger, settings, problems, now } = ground
+  const { sql, ledger, settings, isWrong, now } = ground
   const schedules = createScheduleTable(sql, settings.BUILDS, now)
   // A slip of the pen takes no schedule away.
-  if (!problems.some(({ name }) => name === 'BUILDS'))
+  if (!isWrong('BUILDS'))
     schedules.adopt(({ project, branch }, due) =>
       ledger.add({
         ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },

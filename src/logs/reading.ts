@@ -39,7 +39,7 @@ type Asked = Conversation['log']['ask']
 
 /** Reads logs, each once for all who ask for it, and redacts them before anything else is done with them. */
 export function createLogs(ground: Ground) {
-  const { settings, problems, store, logs, cloudflare, meter, outage, now } = ground
+  const { settings, isWrong, store, logs, cloudflare, meter, outage, now } = ground
   const growing = createMemory<{ readAt: number; found: Found }>(GROWING_BYTES)
   const masks = createMemory<{ readAt: number; mask: Mask }>(MASKS_KEPT)
   const share = createSingleFlight<Found>(now)
@@ -50,7 +50,7 @@ export function createLogs(ground: Ground) {
       isVisible(name, { projects, scope: WHOLE_BOARD }),
     )
   // A slip of the pen shows none, and takes none away.
-  if (!problems.some(({ name }) => name === 'SHOW_BUILD_LOGS')) logs.keepOnly(isShown)
+  if (!isWrong('SHOW_BUILD_LOGS')) logs.keepOnly(isShown)
 
   /** What finds the values that are not to be read; or why nobody can tell them. */
   const readMask = async ({ id, project }: Deployment): Promise<Mask | NoLog> => {

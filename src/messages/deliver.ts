@@ -30,17 +30,7 @@ const IN_A_ROW_MS = 5_000
 
 type Parts = Pick<
   Ground,
-  | 'outbox'
-  | 'store'
-  | 'list'
-  | 'ledger'
-  | 'sql'
-  | 'settings'
-  | 'problems'
-  | 'fetch'
-  | 'within'
-  | 'now'
-  | 'log'
+  'outbox' | 'store' | 'list' | 'ledger' | 'sql' | 'settings' | 'isWrong' | 'fetch' | 'within' | 'now' | 'log'
 >
 
 /** Somebody who is told, and of what. */
@@ -51,7 +41,7 @@ interface Told {
 
 /** Tells what happened to those who are to be told. */
 export function createMessages(ground: Parts): Feature {
-  const { outbox, list, settings, problems, now } = ground
+  const { outbox, list, settings, isWrong, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
   const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
     const receiver = receivers.get(entry.name)
@@ -62,12 +52,13 @@ export function createMessages(ground: Parts): Feature {
   const isGone = ({ entry, receiver }: Told) =>
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
 
-  const isWrong = (setting: string) => problems.some(({ name }) => name.startsWith(setting))
   const namesEnvironments = (receiver: string) =>
     told.some(({ entry }) => entry.name === receiver && entry.environments !== null)
   /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
   const isHeld = (receiver: string) =>
-    isWrong('NOTIFICATION') || (isWrong('ENVIRONMENTS') && namesEnvironments(receiver))
+    isWrong('NOTIFICATIONS') ||
+    isWrong('NOTIFICATION_URLS') ||
+    (isWrong('ENVIRONMENTS') && namesEnvironments(receiver))
   const waiting = () => [...outbox.receivers()].filter((receiver) => !isHeld(receiver))
 
   /** When a receiver is due (ms). A time of the future is one of a clock that went wrong. */

@@ -5,8 +5,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { consoleLog, type Log } from '../log.ts'
 import type { LogStore } from '../logs/store.ts'
 import type { Outbox } from '../messages/outbox.ts'
-import type { Env, Problem } from '../settings/read.ts'
-import type { Settings } from '../settings/table.ts'
+import type { Env } from '../settings/read.ts'
+import type { SettingName, Settings } from '../settings/table.ts'
 import type { ProjectList } from './list.ts'
 import type { Lives } from './lives.ts'
 import type { Meter } from './meter.ts'
@@ -33,8 +33,8 @@ export interface Foundation extends Platform {
   meter: Meter
   env: Env
   settings: Settings
-  /** Settings that fell back to their default. */
-  problems: readonly Problem[]
+  /** Whether a setting fell back to its default, since it needs a correction: then nothing was taken out of it. */
+  isWrong: (setting: SettingName) => boolean
   /** The account's hash. */
   account: string
 }

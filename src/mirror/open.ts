@@ -13,7 +13,7 @@ import { createMessages } from '../messages/deliver.ts'
 import { createOutbox } from '../messages/outbox.ts'
 import { previewsKeptFor } from '../retention/policy.ts'
 import type { Env, OpenConfig } from '../settings/read.ts'
-import { CLOUDFLARE_API, type Settings } from '../settings/table.ts'
+import { CLOUDFLARE_API, type SettingName, type Settings } from '../settings/table.ts'
 import type { Activity, ActivityQuestion } from './activity.ts'
 import { createAttention } from './attention.ts'
 import type { Foundation, Ground, MirrorCore, Platform } from './core.ts'
@@ -66,7 +66,8 @@ export async function openMirror(
   const account = await accountHash(settings.CLOUDFLARE_API_BASE_URL, settings.CLOUDFLARE_ACCOUNT_ID)
   // Another API has no sites behind it that could still be served.
   const probe = settings.CLOUDFLARE_API_BASE_URL === CLOUDFLARE_API ? platform.probe : null
-  const foundation = { ...platform, probe, storage, sql, meter, env, settings, problems, account }
+  const isWrong = (setting: SettingName) => problems.some(({ name }) => name === setting)
+  const foundation = { ...platform, probe, storage, sql, meter, env, settings, isWrong, account }
   // The settings name another account now, which has a mirror of its own: this one must not call on.
   return isOfAnotherAccount(foundation) ? createRetirement(foundation) : openCore(layGround(foundation))
 }

@@ -47,7 +47,7 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   const isShown = () => true
   const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version: '' })
   const { tasks } = createBuilds({
-    ...{ sql, cloudflare, store, readings, list, newest, counter, problems: [], now },
+    ...{ sql, cloudflare, store, readings, list, newest, counter, isWrong: () => false, now },
     ledger: createLedger(sql, now),
     outbox: createOutbox(sql, [], [], now),
     settings: { BUILDS: [ENTRY], DEPLOY_HOOKS: {}, BUILD_BUDGET: 1_000 },
