@@ -109,13 +109,18 @@ describe('the list of projects', () => {
 })
 
 describe('a mirror whose account was changed in the settings', () => {
-  it('forgets everything and calls no more', async () => {
+  const openRetired = async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, PAST)
     await ask(bench)
     bench.vars.CLOUDFLARE_ACCOUNT_ID = 'b'.repeat(32)
     await evictDurableObject(bench.mirror)
     await bench.mirror.heartbeat()
+    return bench
+  }
+
+  it('forgets everything and calls no more', async () => {
+    const bench = await openRetired()
     const before = bench.simulator.calls.length
     bench.clock.advance(2 * HOUR)
     await runDurableObjectAlarm(bench.mirror)
@@ -129,12 +134,7 @@ describe('a mirror whose account was changed in the settings', () => {
   })
 
   it('makes no second mirror of the other account, whoever still asks it', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
-    await ask(bench)
-    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'd'.repeat(32)
-    await evictDurableObject(bench.mirror)
-    await bench.mirror.heartbeat()
+    const bench = await openRetired()
     await evictDurableObject(bench.mirror)
     const before = bench.simulator.calls.length
     bench.clock.advance(HOUR)
@@ -145,12 +145,7 @@ describe('a mirror whose account was changed in the settings', () => {
   })
 
   it('begins anew when the settings name its own again', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
-    await ask(bench)
-    bench.vars.CLOUDFLARE_ACCOUNT_ID = 'd'.repeat(32)
-    await evictDurableObject(bench.mirror)
-    await bench.mirror.heartbeat()
+    const bench = await openRetired()
     bench.vars.CLOUDFLARE_ACCOUNT_ID = bench.accountId
     await evictDurableObject(bench.mirror)
     expect(await ask(bench)).toMatchObject({ kind: 'entry' })
