@@ -10,7 +10,7 @@ import { readVisibleText } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
 import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
-import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
+import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
@@ -40,8 +40,16 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const hasWords = isText(query)
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
-  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
+  const at = host ? await c.get('reader').finds.host(host, c.get('visibility')) : null
+  if (at?.kind === 'gone') {
+    return sendRefused(c, {
+      status: 404,
+      title: 'No such deployment',
+      says: `${host} is an address of ${at.project}, but no deployment of it is known. It may have been deleted, or is still to be read.`,
+      project: at.project,
+    })
+  }
+  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.project) : deploymentPath(at))
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
   const place = cursor && 'place' in cursor ? cursor : null

@@ -49,8 +49,11 @@ interface FoundCommit {
   behind: number
 }
 
-/** The project of a site, or a deployment. */
-type AtHost = { kind: 'project'; name: string } | { kind: 'deployment'; project: string; shortId: string }
+/** The project of a site, or a deployment; `gone`: the address is one of the project's, but of no deployment that is known. */
+type AtHost =
+  | { kind: 'project'; project: string }
+  | { kind: 'gone'; project: string }
+  | { kind: 'deployment'; project: string; shortId: string }
 
 interface FindsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
@@ -177,24 +180,25 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...loaded, value, version }
     },
 
-    /** What is at a host, which may be that of a site, a deployment or an alias; null where nobody can tell. */
+    /** What is at a host, which may be that of a site, a deployment or an alias; null for one of no project, and where nobody can tell. */
     async host(host: string, visibility: Visibility): Promise<AtHost | null> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return null
       for (const { project } of loaded.value.cards) {
         const { name } = project
+        const gone = { kind: 'gone', project: name } as const
         const meaning = meaningOf(host, project)
         if (meaning === null) continue
-        if (meaning.kind === 'site') return { kind: 'project', name }
+        if (meaning.kind === 'site') return { kind: 'project', project: name }
         if (meaning.kind === 'deployment') {
           const found = await deployment(name, meaning.shortId, visibility)
-          return found.kind === 'ready'
-            ? { kind: 'deployment', project: name, shortId: meaning.shortId }
-            : null
+          if (found.kind === 'unavailable') return null
+          return found.kind === 'missing' ? gone : { ...meaning, project: name }
         }
         const answer = await asks({ kind: 'alias', project: name, address: `https://${host}` })
-        const [found] = decodeDeployments(answer?.body ? [answer.body] : [])
-        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : null
+        if (answer === null) return null
+        const [found] = decodeDeployments(answer.body ? [answer.body] : [])
+        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : gone
       }
       return null
     },
