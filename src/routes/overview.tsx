@@ -3,6 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
+import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
@@ -53,11 +54,16 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const wanted = attention ? cards.filter(needsAttention) : cards
   const matching = query === '' ? wanted : searchCards(wanted, query)
   const place = cursor && 'place' in cursor ? cursor : null
-  // Pages of projects go on without deployments.
-  const words =
+  const { finds } = c.get('reader')
+  const visibility = c.get('visibility')
+  const hash = cursor || attention ? null : readCommitHash(query)
+  const [words, commits] = await Promise.all([
+    // Pages of projects go on without deployments.
     hasWords && !attention && (cursor === null || place)
-      ? await c.get('reader').finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility'))
-      : undefined
+      ? finds.words({ q: query, cursor: place }, loaded.value, visibility)
+      : undefined,
+    hash ? finds.commits(hash, visibility) : null,
+  ])
   const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
   const view = () => {
     const told = place ? [] : matching.map((card) => tellAhead(card, cards))
@@ -71,6 +77,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         {...{ query, problem }}
         attention={attention}
         total={matching.length}
+        commits={commits?.kind === 'ready' ? commits.value : undefined}
         found={words && withPages(words, query)}
         {...{ unreadable, missing, isCut }}
       />
@@ -78,7 +85,8 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   }
   if (problem && matching.length === 0) return sendHtml(c, view(), 400)
   // What is found changes more often than what the overview shows.
-  const version = words === undefined ? loaded.version : `${loaded.version}-${words?.version}`
+  const { version: known } = commits?.kind === 'ready' ? commits : loaded
+  const version = words === undefined ? known : `${known}-${words?.version}`
   return sendPage(c, { ...loaded, version, view })
 })
 

@@ -85,11 +85,6 @@ export function commitPath(project: string, hash: string): string {
   return `${projectPath(project)}/commits/${encodeURIComponent(hash.toWellFormed())}`
 }
 
-/** The same in all projects. */
-export function commitsPath(hash: string): string {
-  return `/commits/${encodeURIComponent(hash.toWellFormed())}`
-}
-
 /** What was live in a project, and when. */
 export function livePath(project: string): string {
   return `${projectPath(project)}/live`

@@ -125,11 +125,29 @@ describe('the search of the board', () => {
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 
-  it('leads from a hash to whether it is live', async () => {
-    const page = await getPage(await openFilled(), '/?q=1A2B3C4')
-    expect(page.root.querySelector('main a[href^="/commits/"]')?.getAttribute('href')).toBe(
-      '/commits/1a2b3c4',
+  it('says of the hash of a commit whether it is live, in each project that knows it, with what holds it', async () => {
+    const bench = await openFilled()
+    const { html } = await getPage(bench, '/projects/site-003')
+    const short = html.match(/<code[^>]*>([0-9a-f]{7})<\/code>/)?.[1] ?? ''
+    const page = await getPage(bench, `/?q=${short.toUpperCase()}`)
+    const answer = page.root.querySelector('section[aria-labelledby="in-site-003"]')
+    expect(answer?.querySelector('.status')?.textContent).toBe('Live')
+    expect(answer?.querySelector('a')?.getAttribute('href')).toMatch(
+      new RegExp(`^/projects/site-003/commits/${short}[0-9a-f]{33}$`),
     )
+    expect(subjects(page)).toEqual(['Mend the header'])
+    const before = page.headers.get('ETag')
+    bench.simulator.world.deploy('site-003', { message: 'Mend it again', at: bench.clock.now() })
+    bench.clock.advance(10 * MINUTE)
+    await getPage(bench, '/')
+    await bench.runAlarms()
+    const after = await getPage(bench, `/?q=${short}`)
+    expect(after.headers.get('ETag')).not.toBe(before)
+    expect(after.root.querySelector('section[aria-labelledby="in-site-003"]')?.textContent).toContain(
+      'Replaced',
+    )
+    for (const q of ['1a2b3c4', `${short}&cursor=after..x`, 'mend', `${short}&attention`])
+      expect((await getPage(bench, `/?q=${q}`)).html, q).not.toContain('id="in-')
   })
 
   it('goes on page by page, each deployment once', async () => {

@@ -1,8 +1,6 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { readCommitHash } from '../../domain/commit-standing.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { TextReach } from '../../mirror/finding.ts'
-import { commitsPath } from '../addresses.ts'
 import { DeploymentRows } from '../project/deployments.tsx'
 import { countWords, ReachNote } from '../project/search.tsx'
 import { Pager, Section } from '../section.tsx'
@@ -20,21 +18,13 @@ export interface FoundDeployments {
 }
 
 /** Deployments of all projects that hold the words; `found` is null where nobody can tell just now. */
-export function FoundSection({ query, found }: { query: string; found: FoundDeployments | null }) {
-  const hash = readCommitHash(query)
+export function FoundSection({ found }: { found: FoundDeployments | null }) {
   return (
     <Section
       id="deployments"
       title="Deployments"
       says={found ? `${sentenceCase(countWords(found.count))}.` : ''}
     >
-      {hash && (
-        <p class="note">
-          <a href={commitsPath(hash)}>
-            Is commit <code>{hash.slice(0, 12)}</code> live?
-          </a>
-        </p>
-      )}
       {found ? (
         <>
           {found.rows.length > 0 && (

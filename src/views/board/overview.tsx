@@ -2,6 +2,7 @@ import type { ProjectCard, StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
 import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
+import { CommitAnswers, type CommitsProps } from '../project/commit.tsx'
 import { Pager } from '../section.tsx'
 import type { PageStatus, Shape } from '../shapes.ts'
 import { deploymentNews, StatusMark } from '../status.tsx'
@@ -28,6 +29,8 @@ interface OverviewProps {
   /** Addresses of the pages before and after. */
   prev: string | null
   next: string | null
+  /** How the commit stands that is looked for, in each project that knows it. */
+  commits?: CommitsProps['found'] | undefined
   /** Deployments that hold what is looked for; null where nobody can tell, undefined where none are looked for. */
   found?: FoundDeployments | null | undefined
   /** Projects that could not be understood. */
@@ -41,7 +44,7 @@ interface OverviewProps {
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
   const { frame, cards, all, counts, query, attention = false, total, prev, next } = props
-  const { problem, found, unreadable, missing, isCut } = props
+  const { problem, commits, found, unreadable, missing, isCut } = props
   const isSearch = query !== '' || attention
   return (
     <Page
@@ -79,7 +82,8 @@ export function OverviewView(props: OverviewProps) {
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
-      {found !== undefined && <FoundSection {...{ query, found }} />}
+      {commits && <CommitAnswers hash={query} found={commits} />}
+      {found !== undefined && <FoundSection found={found} />}
     </Page>
   )
 }

@@ -194,7 +194,7 @@ function Candidates({ card, found, hash }: { card: ProjectCard; found: Found; ha
   )
 }
 
-interface CommitsProps {
+export interface CommitsProps {
   frame: Frame
   hash: string
   found: (Found & { card: ProjectCard })[]
@@ -218,12 +218,21 @@ export function CommitsView({ frame, hash, found }: CommitsProps) {
           ? `${NOT_KNOWN} Deployments far back may still have to be read.`
           : `Deployments of it are known in ${count(found.length, 'project')}.`}
       </p>
+      <CommitAnswers {...{ hash, found }} />
+    </Page>
+  )
+}
+
+/** How a commit stands in each project that knows it. */
+export function CommitAnswers({ hash, found }: Pick<CommitsProps, 'hash' | 'found'>) {
+  return (
+    <>
       {found.map(({ card, ...rest }) => (
         <Section id={`in-${card.project.name}`} title={card.project.name}>
           <ProjectAnswer {...{ card, hash }} found={rest} />
         </Section>
       ))}
-    </Page>
+    </>
   )
 }
 
