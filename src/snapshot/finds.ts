@@ -45,7 +45,7 @@ interface FoundCommit {
   deployments: Deployment[]
   /** Whole hashes: more than one for commits that begin alike. */
   hashes: string[]
-  /** How many production builds succeeded from its own newest one up to what is live. */
+  /** How many production builds succeeded from its own newest one up to what is live; `COUNTED_TO` and one for more than that. */
   behind: number
 }
 
