@@ -18,9 +18,11 @@ export interface DeploymentSearch {
   until: string | null
 }
 
-export const ANY_DEPLOYMENT: DeploymentSearch = {
-  ...{ environment: null, status: null, branch: null, q: null, since: null, until: null },
-}
+/** The same for each field. */
+export const eachField = <T>(value: T) =>
+  Object.fromEntries(SEARCH_FIELDS.map((field) => [field, value])) as Record<SearchField, T>
+
+export const ANY_DEPLOYMENT: DeploymentSearch = eachField(null)
 
 /** The words of a text that is looked for: what holds a letter or a digit. Of a whole id its short one is known. */
 export function searchWords(text: string): string[] {

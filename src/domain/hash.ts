@@ -10,9 +10,17 @@ export function accountHash(baseUrl: string, accountId: string): Promise<string>
 export async function shortHash(text: string | ArrayBuffer): Promise<string> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return [...new Uint8Array(digest).subarray(0, 16)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
+  return hexOf(new Uint8Array(digest, 0, 16))
+}
+
+/** What changes with anything in a value that JSON holds: 16 hex digits. */
+export async function versionOf(value: unknown): Promise<string> {
+  return (await shortHash(JSON.stringify(value))).slice(0, 16)
+}
+
+/** Two hex digits for each byte. */
+export function hexOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const FNV_PRIME = 0x01000193

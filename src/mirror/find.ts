@@ -46,12 +46,12 @@ interface OfCommit {
 }
 
 /** Builds that were, or could have been, live. */
-const BUILT = { ...ANY_DEPLOYMENT, environment: 'production', status: 'success' } as const
+const BUILT = { environment: 'production', status: 'success' } as const
 
 /** The rows of up to `limit` deployments that are looked for, by their numbers, within a span, from an end of it on. */
 type Find = (span: Span, end: End, limit: number) => string[]
 
-type Look = (search: Sought) => Find
+type Look = (asked: Partial<Sought>) => Find
 
 /** Finds deployments of a project by what is known of each: by the index of words, or in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
@@ -85,7 +85,8 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   const lookIn = (row: PlacedProject | null) => {
     const reach = row ? row.reach : texts.reach()
     let pieces: Piece[] | null = null
-    const look: Look = (search) => {
+    const look: Look = (asked) => {
+      const search = { ...ANY_DEPLOYMENT, ...asked }
       if (row && search.q === null && (isNamed(search.environment) || reach !== 'all')) {
         pieces ??= stretches.pieces(row)
         return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
@@ -98,7 +99,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
 
   /** The deployments of a commit by the index of words; null where too many hold this word. */
   const byIndex = (look: Look, hash: string): OfCommit | null => {
-    const numbers = look({ ...ANY_DEPLOYMENT, q: hash })(ALL, 'newest', MENTIONS)
+    const numbers = look({ q: hash })(ALL, 'newest', MENTIONS)
     if (numbers.length === MENTIONS) return null
     const all = deployments.at(numbers).flatMap((body, place) => {
       const read = decodeDeployment(body)
@@ -175,7 +176,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       if (!row) return NOTHING_FOUND.branch
       const { look } = lookIn(row)
       const telling = [{}, { status: 'success' as const }, { isAliased: true as const }].flatMap((also) =>
-        look({ ...ANY_DEPLOYMENT, branch, ...also })(ALL, 'newest', 1),
+        look({ branch, ...also })(ALL, 'newest', 1),
       )
       return deployments.at([...new Set(telling)])
     },
@@ -200,10 +201,10 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       const next = (direction: Cursor['direction']) => {
         if (branch === null) return null
         const end = direction === 'before' ? 'oldest' : 'newest'
-        const [one] = read(look({ ...ANY_DEPLOYMENT, branch })(besides(ALL, own, direction), end, 1))
+        const [one] = read(look({ branch })(besides(ALL, own, direction), end, 1))
         return one?.shortId ?? null
       }
-      const builds = look({ ...ANY_DEPLOYMENT, status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
+      const builds = look({ status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
       return { newer: next('before'), older: next('after'), usual: usualTimes(read(builds)) }
     },
 

@@ -1,4 +1,5 @@
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
+import { hexOf } from '../domain/hash.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
@@ -45,8 +46,6 @@ const PAGE_BYTES = 1_000
 
 /** What else is asked of a deployment, each as one word. A branch is in hex, since the words of its name may be those of another. */
 const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
-const hexOf = (branch: string) =>
-  [...new TextEncoder().encode(branch)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /**
  * The number of a deployment's row here, and its text: the facts stand between branch and message, so that no word reaches from
@@ -283,7 +282,9 @@ function matchOf(
   const asked = [
     ...(environment === null ? [] : [fact('environment', environment)]),
     ...(status === null ? [] : [fact('status', status)]),
-    ...(!branches?.length ? [] : [`(${branches.map((branch) => fact(kind, hexOf(branch))).join(' OR ')})`]),
+    ...(!branches?.length
+      ? []
+      : [`(${branches.map((branch) => fact(kind, hexOf(new TextEncoder().encode(branch)))).join(' OR ')})`]),
   ]
   // Each of these says the project, too.
   const isAny = project !== null && asked.length === 0

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
-import { shortHash } from '../domain/hash.ts'
+import { versionOf } from '../domain/hash.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
@@ -22,7 +22,7 @@ activity.get('/activity', async (c) => {
   const asked = questionOf(c)
   const told = await c.get('reader').activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
-  const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
+  const version = `activity-${await versionOf([asked, shown])}`
   const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
     ...{ version, freshness },

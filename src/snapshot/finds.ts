@@ -4,7 +4,7 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
-import { shortHash } from '../domain/hash.ts'
+import { versionOf } from '../domain/hash.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
@@ -89,7 +89,7 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
 /** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
 export function createFinds({ overview, project, deployment, asks }: FindsOptions) {
   const askAbout = createAskAbout(project, asks)
-  const searchQuestion = (project: string, asked: Asked) =>
+  const searchQuestion = (project: string | null, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
     /** A page of what a search finds, newest first. */
@@ -106,15 +106,14 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     ): Promise<FoundWords | null> {
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
-      const search = { ...ANY_DEPLOYMENT, q }
-      const answer = await asks({ kind: 'search', project, search, cursor, limit: LIST_LENGTH + 1 })
+      const answer = await asks(searchQuestion(project, { search: { ...ANY_DEPLOYMENT, q }, cursor }))
       if (answer === null) return null
       const { deployments, ...list } = listOf(answer, cursor)
       const rows = deployments.flatMap((deployment) => {
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []
       })
-      return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
+      return { ...list, rows, version: await versionOf(answer) }
     },
 
     /** Where a branch is; null when no deployment of it is known. */
@@ -176,7 +175,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
-      const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
+      const version = `${loaded.version}-${await versionOf(answer)}`
       return { ...loaded, value, version }
     },
 
