@@ -89,9 +89,14 @@ export function searchQuery(search: DeploymentSearch): string {
 /** The days that people ask for most, at `now` (ms). */
 export function commonDays(now: number): { word: string; since: string; until: string | null }[] {
   const day = (ago: number) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10)
+  const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' })
+  const before = [1, 2, 3, 4, 5, 6].map((ago) => ({
+    word: ago === 1 ? 'yesterday' : weekday.format(now - ago * DAY_MS),
+    ...{ since: day(ago), until: day(ago) },
+  }))
   return [
     { word: 'today', since: day(0), until: null },
-    { word: 'yesterday', since: day(1), until: day(1) },
+    ...before,
     { word: 'last 7 days', since: day(6), until: null },
   ]
 }
