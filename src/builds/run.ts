@@ -81,7 +81,7 @@ export function createRunSchedule(options: RunOptions) {
  * Writes down what became of a build that was due, and goes on to the next time: all of it or nothing. One that was started
  * is counted; `save` takes over what else is known of it.
  */
-function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptions) {
+function createFinish({ sql, schedules, ledger, counter, outbox }: RunOptions) {
   /** Tells that a schedule begins to skip, or no longer does. */
   const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: End) => {
     if (!outbox.tell) return
@@ -99,10 +99,9 @@ function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptio
       if (build) counter.add(build.id)
       save()
       tellSkips(state, end)
-      const entry = ledger.add({
-        ...{ at: now(), kind: 'build', project: state.entry.project, deployment: build?.id ?? null },
-        ...{ branch, result, reason, probe: null },
-      })
+      const { project } = state.entry
+      const deployment = build?.id ?? null
+      const entry = ledger.add({ kind: 'build', project, deployment, branch, result, reason })
       schedules.next(state, build ? [...started, build] : started, entry)
     })
     return 'decided'

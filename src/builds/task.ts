@@ -17,10 +17,7 @@ export function createBuilds(ground: BuildsGround): Feature {
   // A slip of the pen takes no schedule away.
   if (!isWrong('BUILDS'))
     schedules.adopt(({ project, branch }, due) =>
-      ledger.add({
-        ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },
-        ...{ result: 'unknown', reason: { kind: 'interrupted', due } },
-      }),
+      ledger.add({ kind: 'build', project, branch, result: 'unknown', reason: { kind: 'interrupted', due } }),
     )
   const options = { ...ground, schedules }
   return { tasks: [createTask(options)], activity: createActivity(options) }

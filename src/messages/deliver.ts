@@ -133,11 +133,8 @@ function createDeliver(ground: Parts) {
   /** Says in the ledger what was told to nobody: one entry a project. */
   const giveUp = (lost: readonly Waiting[]) => {
     outbox.close(lost)
-    for (const [project, messages] of Map.groupBy(lost, ({ event }) => event.project))
-      ledger.add({
-        ...{ at: now(), kind: 'message', project, deployment: null, branch: null, probe: null },
-        ...{ result: 'failed', reason: { kind: 'message', count: messages.length } },
-      })
+    for (const [project, { length: count }] of Map.groupBy(lost, ({ event }) => event.project))
+      ledger.add({ kind: 'message', project, result: 'failed', reason: { kind: 'message', count } })
   }
 
   /** Writes down what came of a call, all of it or nothing. */

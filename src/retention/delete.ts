@@ -225,14 +225,12 @@ interface End {
 }
 
 /** Writes down what a deletion came to, in one transaction with all that follows from it. */
-function createSettle({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
+function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionParts) {
   const note = ({ project, id, reason: text }: PlannedDeletion, { result, reason, url = null }: End) => {
     const asked = probes.toAsk(project, url)
-    const entry = ledger.add({
-      ...{ at: now(), kind: 'deletion', project, deployment: id, result, reason },
-      branch: store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null,
-      probe: asked === null ? null : 'waiting',
-    })
+    const branch = store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null
+    const probe = asked === null ? null : 'waiting'
+    const entry = ledger.add({ kind: 'deletion', project, deployment: id, branch, result, reason, probe })
     if (asked) probes.add(entry, asked)
   }
 
