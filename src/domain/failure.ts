@@ -47,6 +47,20 @@ export function ofOneProject(failure: Failure): Failure {
   return failure.kind === 'forbidden' ? { kind: 'refused', status: 403, code: failure.code ?? 0 } : failure
 }
 
+/** No route leads to an address, as to that of an account that there is not. Source: "No route for that URI", "Could not route to". */
+export const NO_ROUTE = [7000, 7003]
+
+/** True where Cloudflare says that there is no such thing. That no route leads there, or an answer without a code, says nothing of it. */
+export function isGone(failure: Failure): boolean {
+  return failure.kind === 'not-found' && ![0, ...NO_ROUTE].includes(failure.code)
+}
+
+/**
+ * The codes by which Cloudflare refuses to delete a deployment: production is served from it, whatever was asked; or an
+ * alias leads to it, and the call was made without `force`.
+ */
+export const KEPT_CODES = { live: 8_000_034, aliased: 8_000_035 }
+
 /** Success or failure of one call: expected failures are values. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 

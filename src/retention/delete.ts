@@ -1,7 +1,6 @@
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
+import { type Failure, isGone, KEPT_CODES, type Outcome, ofOneProject } from '../domain/failure.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
@@ -17,13 +16,8 @@ export const CALLS_PER_DELETION = 5
 /** What Cloudflare refused to delete is tried again after this. */
 const REFUSAL_RETRY_MS = 7 * DAY_MS
 
-const KEPT_BY_CLOUDFLARE = [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT]
-
 /** A page is as good as read now where it was asked for so short a time before (ms): a reader may have wanted it, too. */
 const FRESH_MS = 10_000
-
-/** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
-const NO_ROUTE = [0, 7000, 7003]
 
 /** Answers by which nothing was deleted. After any other, and after none, it may be gone. */
 const SAYS_NO: Failure['kind'][] = ['unauthorized', 'forbidden', 'rate-limited', 'refused']
@@ -100,7 +94,7 @@ export function createDelete(options: RetentionParts) {
         turn,
       )
     }
-    if (failure.kind === 'refused' && KEPT_BY_CLOUDFLARE.includes(failure.code))
+    if (failure.kind === 'refused' && Object.values(KEPT_CODES).includes(failure.code))
       return refuse(deletion, failure.code, reason)
     const undone = { ...deletion, intent_at: null }
     if (failure.kind === 'forbidden') turn.left.add(project)
@@ -207,11 +201,6 @@ function createReadAgain({ cloudflare, store, list, readings, now }: RetentionPa
     takeOver(listed.value, deployment.value, askedAt)
     return { kind: 'there', deployment: deployment.value }
   }
-}
-
-/** True where Cloudflare says that there is no such deployment. */
-function isGone(failure: Failure): boolean {
-  return failure.kind === 'not-found' && !NO_ROUTE.includes(failure.code)
 }
 
 /** What a deletion came to. */
