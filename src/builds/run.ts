@@ -24,7 +24,7 @@ export interface RunOptions extends BuildsGround {
 type Decision = 'decided' | 'later' | Failure
 
 /** What became of a build that was due. `build`: the one that was started. `known`: what is known of its branch. */
-interface End {
+interface BuildEnd {
   result: LedgerResult
   reason: LedgerReason
   branch: string | null
@@ -83,7 +83,7 @@ export function createRunSchedule(options: RunOptions) {
  */
 function createFinish({ sql, schedules, ledger, counter, outbox }: RunOptions) {
   /** Tells that a schedule begins to skip, or no longer does. */
-  const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: End) => {
+  const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: BuildEnd) => {
     if (!outbox.tell) return
     const before = lastEntry === null ? null : ledger.one(lastEntry)
     const begins = result === 'skipped'
@@ -92,7 +92,7 @@ function createFinish({ sql, schedules, ledger, counter, outbox }: RunOptions) {
     outbox.add({ kind: 'schedule-skipped', project: entry.project, branch, why, begins })
   }
 
-  return function finish(state: DueSchedule, end: End, save = () => {}): Decision {
+  return function finish(state: DueSchedule, end: BuildEnd, save = () => {}): Decision {
     const { result, reason, branch, build, known = [] } = end
     const started = rememberStarted(state.started, known)
     sql.transaction(() => {

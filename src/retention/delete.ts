@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
-import type { RetentionParts, Turn } from './known.ts'
+import type { RetentionParts, Turn } from './parts.ts'
 import { stillRemovable } from './plan.ts'
 import type { PlannedDeletion } from './planned.ts'
 import { readReason } from './reasons.ts'
@@ -63,7 +63,7 @@ export function createDelete(options: RetentionParts) {
     return { kind: 'failed', failure, mayBeGone }
   }
 
-  const finishGone = (deletion: PlannedDeletion, end: End, { known }: Turn): DeletionOutcome => {
+  const finishGone = (deletion: PlannedDeletion, end: DeletionEnd, { known }: Turn): DeletionOutcome => {
     known.through(deletion.project, () => settle(deletion, { ...end, becomes: null }), deletion.id)
     return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
   }
@@ -83,7 +83,7 @@ export function createDelete(options: RetentionParts) {
   }
 
   /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
-  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: End, turn: Turn) => {
+  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: DeletionEnd, turn: Turn) => {
     const { project, id } = deletion
     const reason: LedgerReason = { kind: 'failure', failure }
     if (isGone(failure)) {
@@ -204,7 +204,7 @@ function createReadAgain({ cloudflare, store, list, readings, now }: RetentionPa
 }
 
 /** What a deletion came to. */
-interface End {
+interface DeletionEnd {
   result: LedgerResult
   reason: LedgerReason
   /** The address that is asked afterwards, if there is one to ask. */
@@ -215,7 +215,10 @@ interface End {
 
 /** Writes down what a deletion came to, in one transaction with all that follows from it. */
 function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionParts) {
-  const note = ({ project, id, reason: text }: PlannedDeletion, { result, reason, url = null }: End) => {
+  const note = (
+    { project, id, reason: text }: PlannedDeletion,
+    { result, reason, url = null }: DeletionEnd,
+  ) => {
     const asked = probes.toAsk(project, url)
     const branch = store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null
     const probe = asked === null ? null : 'waiting'
@@ -223,7 +226,7 @@ function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionP
     if (asked) probes.add(entry, asked)
   }
 
-  return (deletion: PlannedDeletion, end: End) =>
+  return (deletion: PlannedDeletion, end: DeletionEnd) =>
     sql.transaction(() => {
       const { project, id } = deletion
       note(deletion, end)

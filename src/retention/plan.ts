@@ -88,7 +88,7 @@ function isWhole({ deployments, project }: RetentionQuestion): boolean {
 function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
   if (!grounds.whole) return { kind: 'history-incomplete' }
   if (isRunning(deployment.status)) return { kind: 'running' }
-  const known = readKnown(deployment)
+  const known = readAgeFacts(deployment)
   if (!('at' in known)) return known
   const production = productionReason(deployment, grounds)
   if (production) return production
@@ -98,9 +98,9 @@ function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
 }
 
 /** What has to be known before a deployment can be judged. */
-type Known = { at: number; branch: string; of: AgeKind }
+type AgeFacts = { at: number; branch: string; of: AgeKind }
 
-function readKnown(deployment: RetentionFacts): Known | KeepReason {
+function readAgeFacts(deployment: RetentionFacts): AgeFacts | KeepReason {
   const at = madeAt(deployment)
   const of = ageKindOf(deployment)
   const { branch, environment } = deployment
@@ -115,7 +115,7 @@ function productionReason({ id }: RetentionFacts, { question, standing }: Ground
   return id === standing.newestProduction ? { kind: 'newest-production' } : null
 }
 
-function ageReason({ at, branch, of }: Known, { question, agesOf }: Grounds): Reason {
+function ageReason({ at, branch, of }: AgeFacts, { question, agesOf }: Grounds): Reason {
   const { ages, rule } = agesOf(branch)
   if (ages === null) return { kind: 'rule', rule }
   const age = ages[of]

@@ -5,8 +5,8 @@ import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
-import { createIsWhole, createRetentionState, type RetentionParts } from './known.ts'
-import { AT_ONCE, createPlanned, dayOf, isGoing } from './planned.ts'
+import { createIsWhole, createRetentionState, type RetentionParts } from './parts.ts'
+import { AT_ONCE, createPlanned, isGoing, toldDay } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
 import { createProbes } from './probes.ts'
 import { createRun } from './run.ts'
@@ -79,7 +79,7 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
     const deletion = line.decision === 'remove' ? planned.one(project, line.id) : null
     return {
       ...line,
-      deletesAt: deletion && dayOf(deletion),
+      deletesAt: deletion && toldDay(deletion),
       isWaiting: deletion !== null && !isGoing(deletion),
       refusedCode: deletion?.refused_code ?? null,
     }
