@@ -30,7 +30,7 @@ export interface NotificationEntry {
   link: { key: string; days: number } | null
 }
 
-export const RECEIVER_KINDS = ['slack', 'discord', 'teams', 'webhook'] as const
+const RECEIVER_KINDS = ['slack', 'discord', 'teams', 'webhook'] as const
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number]
 
 /** An address of `NOTIFICATION_URLS`. */
