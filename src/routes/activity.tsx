@@ -22,7 +22,7 @@ activity.get('/activity', async (c) => {
   const asked = questionOf(c)
   const told = await c.get('reader').activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
-  const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
+  const version = `activity-${await shortHash(JSON.stringify([asked, shown]), 16)}`
   const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
     ...{ version, freshness },

@@ -85,7 +85,7 @@ async function send(
   type: string,
   body: () => BodyInit = () => content,
 ): Promise<Response> {
-  const tag = `${c.get('board').tag}.${(await shortHash(content)).slice(0, 16)}`
+  const tag = `${c.get('board').tag}.${await shortHash(content, 16)}`
   const scope = c.get('board').gate.mode === 'public' ? 'public' : 'private'
   const headers = { ...PICTURE_HEADERS, 'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}` }
   return sendVersion(c, { tag, type, headers }, body)
