@@ -1,5 +1,4 @@
-import { madeAt } from '../domain/deployment.ts'
-import { isRunning } from '../domain/status.ts'
+import { isInProgress, madeAt } from '../domain/deployment.ts'
 import { type AgeKind, fingerprint, type RetentionPolicy } from './policy.ts'
 import type { Decision, KeepReason, Reason } from './reasons.ts'
 import {
@@ -87,7 +86,7 @@ function isWhole({ deployments, project }: RetentionQuestion): boolean {
  */
 function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
   if (!grounds.whole) return { kind: 'history-incomplete' }
-  if (isRunning(deployment.status)) return { kind: 'running' }
+  if (isInProgress(deployment)) return { kind: 'running' }
   const known = readAgeFacts(deployment)
   if (!('at' in known)) return known
   const production = productionReason(deployment, grounds)
