@@ -1,9 +1,9 @@
 import { openKeys } from '../access/sign.ts'
 import { makeLink } from '../access/verify.ts'
 import { earliest } from '../domain/attention.ts'
+import { matchesAny } from '../domain/glob.ts'
 import { digestOf } from '../domain/hash.ts'
 import { DAY_MS } from '../domain/time.ts'
-import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -120,7 +120,7 @@ function createDeliver(ground: Parts) {
   /** Null for what is not to be told any more, by the settings of now and by what is there. */
   const lineFor = async (entry: NotificationEntry, { event }: Waiting): Promise<Line | null> => {
     const row = store.project(event.project)
-    const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
+    const isShown = matchesAny(settings.PROJECTS, event.project)
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
       ...{ project: publicFacts(row), liveId: row.canonical_id },
