@@ -1,5 +1,11 @@
 import { DAY_MS } from '../domain/time.ts'
-import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
+import {
+  type ActivityQuestion,
+  PLAN_LENGTH,
+  type PlanLine,
+  type PlanPage,
+  type RetentionActivity,
+} from '../mirror/activity.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
@@ -10,9 +16,6 @@ import { AT_ONCE, createPlanned, isGoing, toldDay } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
 import { createProbes } from './probes.ts'
 import { createRun } from './run.ts'
-
-/** Lines of the plan on one page. */
-const PLAN_LENGTH = 50
 
 /** The deletion of old deployments. */
 export function createRetention(ground: Ground): Feature {
