@@ -58,7 +58,7 @@ function createActivity({ sql, schedules, ledger, counter, settings, now }: RunO
     isUnreadable,
   })
 
-  return function activity(_question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }) {
     const all = schedules.all()
     const shown = all.filter(({ entry }) => isShown(entry.project))
     const isCounted = isMonthCounted(sql, now())

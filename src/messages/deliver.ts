@@ -91,7 +91,7 @@ export function createMessages(ground: Parts): Feature {
   return {
     tasks: [task],
     /** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
-    activity(_question, _isShown, seesAll) {
+    activity({ seesAll }) {
       if (!seesAll || told.length === 0) return {}
       const receivers = told.map((one): ReceiverActivity => {
         const { name } = one.entry

@@ -280,5 +280,5 @@ function activityOf(
     ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }
-  return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))
+  return Object.assign(told, ...opened.map((feature) => feature.activity?.({ isShown, seesAll }, question)))
 }

@@ -66,7 +66,7 @@ const OLD_MS = 365 * DAY_MS
 function createReminder({ store, now }: Ground): TellActivity {
   let known = { day: 0, projects: [] as string[] }
 
-  return function activity(_question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }) {
     if (!seesAll) return {}
     const day = Math.floor(now() / DAY_MS)
     const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
@@ -93,7 +93,7 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
     return { project, lines: lines.map((line) => lineOf(project, line)), from, count }
   }
 
-  return function activity(question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }, question) {
     const { run, nextRunAt, last, waiting = null } = state.get()
     const all = state.isBroken ? [] : plans.all()
     const shown = all.filter(({ project }) => isShown(project))
