@@ -1,7 +1,5 @@
 import { type DeploymentSummary, isInProgress } from './deployment.ts'
-
-/** A commit's hash, or its beginning, as people write it: 7 digits or more. Source: git's own short form. */
-const COMMIT_HASH = /^[0-9a-f]{7,64}$/
+import { COMMIT_HASH } from './repository.ts'
 
 /** Reads a commit from an address; null for what is none. */
 export function readCommitHash(text: string): string | null {
