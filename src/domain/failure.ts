@@ -20,15 +20,20 @@ export const Failure = v.variant('kind', [
 export type Failure = v.InferOutput<typeof Failure>
 
 /** How long Cloudflare blocks everything when it does not say (seconds). Source: its docs, "Rate limits" of the API. */
-export const PAUSE_SECONDS = 300
-
-/** How long nothing is to be asked for (seconds); 0 for a failure that asks for no pause. */
-export function secondsToWait(failure: Failure): number {
-  return failure.kind === 'rate-limited' ? failure.seconds || PAUSE_SECONDS : 0
-}
+const PAUSE_SECONDS = 300
 
 /** No wait is believed that is longer than this (seconds). */
 const MAX_WAIT_SECONDS = 3_600
+
+/** How long a pause is that Cloudflare asks for (seconds), where it says so many; 0: it did not say how many. */
+export function pauseSeconds(seconds: number): number {
+  return Math.min(seconds || PAUSE_SECONDS, MAX_WAIT_SECONDS)
+}
+
+/** How long nothing is to be asked for (seconds); 0 for a failure that asks for no pause. */
+export function secondsToWait(failure: Failure): number {
+  return failure.kind === 'rate-limited' ? pauseSeconds(failure.seconds) : 0
+}
 
 /** For how many whole seconds an answer asks to wait, which it says as such or as a date by its own clock; 0: it does not say. */
 export function retryAfter(headers: Headers): number {
