@@ -67,7 +67,7 @@ export async function sendJson(
 
 /** Sends what programs ask for again and again, or 304. It is told apart by its bytes, so that nothing else has its ETag. */
 export async function sendText(c: Context<SiteEnv>, text: string, type: string): Promise<Response> {
-  return sendVersion(c, { tag: (await shortHash(text)).slice(0, 24), type }, () => text)
+  return sendVersion(c, { tag: await shortHash(text, 24), type }, () => text)
 }
 
 interface Version {

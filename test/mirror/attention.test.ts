@@ -5,16 +5,12 @@ import type { Mirror } from '../../src/mirror/object.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
-async function openDocs(productionBranch = 'master', vars: RawSettings = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  world.addProject({ name: 'docs', source: GITHUB, productionBranch, createdAt: START - 900 * DAY })
-  world.addProject({ name: 'other', createdAt: START - 900 * DAY })
-  return bench
-}
+const openDocs = async (productionBranch = 'master', vars: RawSettings = {}) =>
+  (await addDocs({ productionBranch, vars })).bench
 
 /** A deployment of `docs` on each of these days before the start. */
 const deployOn = (bench: Bench, branch: string, days: number[]) =>
