@@ -56,6 +56,19 @@ for (const path of ['/', '/projects/harbour-museum'])
     }
   })
 
+test('the way back is read out without the strokes between its steps', async ({ page }) => {
+  await page.goto('/projects/harbour-museum/branches')
+  await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toMatchAriaSnapshot(`
+    - list:
+      - listitem:
+        - link "Projects"
+      - listitem:
+        - /children: equal
+        - link "harbour-museum"
+      - listitem: Branches
+  `)
+})
+
 test('on a phone a search in all projects shows of which branch a deployment is', async ({ page }) => {
   await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
   await page.goto('/?q=date-picker')
