@@ -40,6 +40,8 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
     await page.goto('/embed/brand-guidelines')
   },
   'projects-in-need-of-attention': (page) => page.goto('/?attention='),
+  'projects-in-a-state': (page) => page.goto('/?status=building'),
+  'state-of-a-project-refused': (page) => page.goto('/?status=ready'),
   'what-was-live': (page) => page.goto('/projects/opening-hours/live'),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
   'project-never-deployed': (page) => page.goto('/projects/annual-report'),
