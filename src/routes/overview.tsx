@@ -3,6 +3,7 @@ import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { CARD_STATES, type CardState, countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
+import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
@@ -59,11 +60,17 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   )
   const matching = query === '' ? wanted : searchCards(wanted, query)
   const place = cursor && 'place' in cursor ? cursor : null
+  const { finds } = c.get('reader')
+  const hash = readCommitHash(query)
   // Pages of projects go on without deployments.
-  const words =
+  const [words, commits] =
     hasWords && !attention && !status && (cursor === null || place)
-      ? await c.get('reader').finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility'))
-      : undefined
+      ? await Promise.all([
+          finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility')),
+          hash === null ? null : finds.commits(hash, c.get('visibility')),
+        ])
+      : []
+  const answers = commits?.kind === 'ready' ? commits : undefined
   const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
   const view = () => {
     const told = place ? [] : matching.map((card) => tellAhead(card, cards))
@@ -76,14 +83,15 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         counts={countStates(cards)}
         {...{ query, problem, attention, status }}
         total={matching.length}
-        found={words && withPages(words, query)}
+        found={words && { ...withPages(words, query), hash, commits: answers?.value }}
         {...{ unreadable, missing, isCut }}
       />
     )
   }
   if (problem && matching.length === 0) return sendHtml(c, view(), 400)
   // What is found changes more often than what the overview shows.
-  const version = words === undefined ? loaded.version : `${loaded.version}-${words?.version}`
+  const version =
+    words === undefined ? loaded.version : `${loaded.version}-${words?.version}-${answers?.version}`
   return sendPage(c, { ...loaded, version, view })
 })
 

@@ -74,6 +74,11 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'activity-with-plan': (page) => page.goto('/activity?project=harbour-museum'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
   'words-found': (page) => page.goto('/?q=the'),
+  'hash-found': async (page) => {
+    await page.goto('/projects/harbour-museum')
+    const hash = await page.getByRole('region', { name: 'Live now' }).locator('code').textContent()
+    await page.goto(`/?q=${hash}`)
+  },
   'words-of-a-project-found': (page) => page.goto('/projects/design-system?q=date&status=success'),
   'words-refused': (page) => page.goto('/?q=***'),
   'nothing-found': (page) => page.goto('/?q=no+such+project'),

@@ -81,7 +81,7 @@ export function OverviewView(props: OverviewProps) {
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
-      {found !== undefined && <FoundSection {...{ query, found }} />}
+      {found !== undefined && <FoundSection found={found} />}
     </Page>
   )
 }
