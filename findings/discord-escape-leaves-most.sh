@@ -5,8 +5,9 @@
 #
 # Behaviour: headings (`# `), lists (`- `, `1. `) and links with a text of their own (`[docs](https://...)`) are left unless four
 # options are set to true, where bold, italic and code are escaped without. With all of them set, quotes (`> `, `>>> `), small
-# print (`-# `) and lists that begin with `+` are still left, and so are mentions, times and emojis in `<...>`. `hyperlink` escapes nothing: a text with `]` in it ends the link. `time` takes seconds and,
-# given the number that `Date.now()` gives, makes a date that Discord cannot show; given a Date it counts right.
+# print (`-# `) and lists that begin with `+` are still left, and so are mentions, times and emojis in `<...>`. `hyperlink`
+# escapes nothing: a text with `]` in it ends the link. `time` takes seconds and, given the number that `Date.now()` gives, writes
+# that number, which as seconds is a date beyond the year 50,000; given a Date it counts right.
 #
 # What most would guess: that a text which went through the function of this name is shown as the text that it was.
 #
