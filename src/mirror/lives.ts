@@ -100,7 +100,7 @@ export function createLives(sql: Sql, now: () => number) {
              a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
              a.derived AS isDerived,
              EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
-           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ?`,
+           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ? + 0`,
           ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, limit],
         )
         .map(({ isRollback, isDerived, isKnown, ...period }) => ({

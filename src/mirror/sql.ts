@@ -2,7 +2,8 @@ export type SqlRow = Record<string, SqlStorageValue>
 
 /**
  * The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. Each is read to its end
- * at once: a cursor that is left before keeps every DROP TABLE from working until it is collected.
+ * at once: a cursor that is left before keeps every DROP TABLE from working until it is collected. A bound LIMIT is written
+ * `? + 0`: by itself, the statement is compiled anew each time (`findings/durable-object-bound-limit.sh`).
  */
 export interface Sql {
   all<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[]

@@ -242,7 +242,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
     remakeAfter(name: string, limit: number) {
       const rows = sql.all<ProjectRow>(
-        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ?',
+        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ? + 0',
         name,
         limit,
       )
@@ -256,7 +256,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
