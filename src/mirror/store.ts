@@ -69,8 +69,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
-    // Mostly they are the same one, which is read once. What is stored counts, and not what was just read: their bytes may differ.
-    const read = new Map<string, Deployment | null>()
+    // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
+    const read = new Map<string, Deployment | null>(touched?.map((one) => [one.id, one]))
     const one = (id: string | null) => {
       if (id === null) return null
       const found = read.get(id) ?? deployments.one(id)
