@@ -200,14 +200,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
-    /**
-     * Changes projects together, while nobody reads: each part's revision goes up once, in the transaction of the first of them.
-     * Whatever throws ends it, so that nothing that came after counts on a revision that was taken back.
-     */
+    /** Changes projects together, in one transaction: each part's revision goes up once. */
     together(work: () => void): void {
       raised = new Set()
       try {
-        work()
+        sql.transaction(work)
       } finally {
         raised = null
       }
