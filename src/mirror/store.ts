@@ -85,8 +85,8 @@ export function createStore(options: StoreOptions) {
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
-    // Mostly they are the same one, which is read once. What is stored counts, and not what was just read: their bytes may differ.
-    const read = new Map<string, Deployment | null>()
+    // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
+    const read = new Map<string, Deployment | null>(touched?.map((one) => [one.id, one]))
     const one = (id: string | null) => {
       if (id === null) return null
       const found = read.get(id) ?? deployments.one(id)
@@ -225,14 +225,11 @@ export function createStore(options: StoreOptions) {
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
-    /**
-     * Changes projects together, while nobody reads: each part's revision goes up once, in the transaction of the first of them.
-     * Whatever throws ends it, so that nothing that came after counts on a revision that was taken back.
-     */
+    /** Changes projects together, in one transaction: each part's revision goes up once. */
     together(work: () => void): void {
       raised = new Set()
       try {
-        work()
+        sql.transaction(work)
       } finally {
         raised = null
       }
@@ -269,7 +266,7 @@ export function createStore(options: StoreOptions) {
     /** Makes up to so many of them anew. */
     remake(limit: number) {
       const rows = sql.all<ProjectRow>(
-        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ?',
+        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ? + 0',
         ...[cards.get().made ?? '', limit],
       )
       for (const row of rows) sql.transaction(() => remake(row, null))
@@ -282,7 +279,7 @@ export function createStore(options: StoreOptions) {
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
