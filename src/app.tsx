@@ -1,12 +1,9 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Result } from 'hono/router'
-import { PatternRouter } from 'hono/router/pattern-router'
 import { Hono } from 'hono/tiny'
 import { getPath } from 'hono/utils/url'
 import { type Board, openBoard, type SiteEnv } from './board.ts'
 import { errorFacts, type Log } from './log.ts'
-import { createMemory } from './memory/bounded.ts'
 import { access } from './middleware/access.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { accessForm, isOpen, sendLocked } from './routes/access.tsx'
@@ -26,6 +23,7 @@ import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
 import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.ts'
 import { projects } from './routes/projects.tsx'
+import { RememberingRouter } from './routes/remembering-router.ts'
 import { createPageCache } from './routes/send-page.ts'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
@@ -90,23 +88,6 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     })
   })
   return app
-}
-
-/** Letters of addresses and what was found for them: those of some thousand pages. */
-const REMEMBERED = 1_000_000
-
-/** Readers ask for the same few addresses: each is compared with all routes once, and not at each look. */
-class RememberingRouter<T> extends PatternRouter<T> {
-  #found = createMemory<Result<T>>(REMEMBERED)
-
-  override match(method: string, path: string): Result<T> {
-    const key = `${method} ${path}`
-    const known = this.#found.get(key)
-    if (known) return known
-    const found = super.match(method, path)
-    this.#found.set(key, found, 1_000 + key.length)
-    return found
-  }
 }
 
 /** wrangler puts a slash behind the API's address, whether there is one at its end or not. */
