@@ -6,16 +6,11 @@ export function accountHash(baseUrl: string, accountId: string): Promise<string>
   return shortHash(`${baseUrl}\n${accountId}`)
 }
 
-/** A digest of a text, or of bytes: 32 hex digits of their SHA-256. */
-export async function shortHash(text: string | ArrayBuffer): Promise<string> {
+/** A digest of a text, or of bytes: so many hex digits of their SHA-256. */
+export async function shortHash(text: string | ArrayBuffer, digits = 32): Promise<string> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return hexOf(new Uint8Array(digest, 0, 16))
-}
-
-/** What changes with anything in a value that JSON holds: 16 hex digits. */
-export async function versionOf(value: unknown): Promise<string> {
-  return (await shortHash(JSON.stringify(value))).slice(0, 16)
+  return hexOf(new Uint8Array(digest)).slice(0, digits)
 }
 
 /** Two hex digits for each byte. */

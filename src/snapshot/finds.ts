@@ -4,7 +4,7 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
-import { versionOf } from '../domain/hash.ts'
+import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
@@ -113,7 +113,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []
       })
-      return { ...list, rows, version: await versionOf(answer) }
+      return { ...list, rows, version: await shortHash(JSON.stringify(answer), 16) }
     },
 
     /** Where a branch is; null when no deployment of it is known. */
@@ -175,7 +175,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
-      const version = `${loaded.version}-${await versionOf(answer)}`
+      const version = `${loaded.version}-${await shortHash(JSON.stringify(answer), 16)}`
       return { ...loaded, value, version }
     },
 

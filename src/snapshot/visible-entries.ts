@@ -1,7 +1,7 @@
 import type { ProjectCard } from '../domain/card.ts'
 import type { Outage } from '../domain/failure.ts'
 import { type Freshness, judgeFreshness } from '../domain/freshness.ts'
-import { versionOf } from '../domain/hash.ts'
+import { shortHash } from '../domain/hash.ts'
 import { isVisible, type Visibility } from '../domain/visibility.ts'
 import type { Overview } from '../mirror/overview.ts'
 import { isLoading, type ProjectPage, projectEntry } from '../mirror/protocol.ts'
@@ -96,6 +96,11 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
     /** What this isolate knows already, whoever asks. */
     rememberedOverview: overviewSource.remembered,
   }
+}
+
+/** A version that follows from what is shown alone. */
+function versionOf(cards: readonly ProjectCard[]): Promise<string> {
+  return shortHash(JSON.stringify(cards), 16)
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */

@@ -125,29 +125,43 @@ describe('the search of the board', () => {
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 
-  it('says of the hash of a commit whether it is live, in each project that knows it, with what holds it', async () => {
-    const bench = await openFilled()
-    const { html } = await getPage(bench, '/projects/site-003')
-    const short = html.match(/<code[^>]*>([0-9a-f]{7})<\/code>/)?.[1] ?? ''
-    const page = await getPage(bench, `/?q=${short.toUpperCase()}`)
-    const answer = page.root.querySelector('section[aria-labelledby="in-site-003"]')
-    expect(answer?.querySelector('.status')?.textContent).toBe('Live')
-    expect(answer?.querySelector('a')?.getAttribute('href')).toMatch(
-      new RegExp(`^/projects/site-003/commits/${short}[0-9a-f]{33}$`),
-    )
-    expect(subjects(page)).toEqual(['Mend the header'])
-    const before = page.headers.get('ETag')
-    bench.simulator.world.deploy('site-003', { message: 'Mend it again', at: bench.clock.now() })
-    bench.clock.advance(10 * MINUTE)
-    await getPage(bench, '/')
+  it('says of a hash in each project whether it is live, and of a word that looks like one nothing', async () => {
+    const bench = await openBoard()
+    const { world } = bench.simulator
+    world.deploy('site-001', { hash: '1a2b3c4d5', at: START - 2 * MINUTE })
+    world.deploy('site-002', { hash: '1a2b3c4d5', branch: 'feat/x', at: START - 2 * MINUTE })
+    bench.clock.advance(HOUR)
+    for (const name of ['site-001', 'site-002']) await getPage(bench, `/projects/${name}`)
     await bench.runAlarms()
-    const after = await getPage(bench, `/?q=${short}`)
-    expect(after.headers.get('ETag')).not.toBe(before)
-    expect(after.root.querySelector('section[aria-labelledby="in-site-003"]')?.textContent).toContain(
-      'Replaced',
+    const page = await getPage(bench, '/?q=1A2B3C4d5')
+    const answers = ['site-001', 'site-002'].map((name) =>
+      page.root.querySelector(`[aria-labelledby=in-${name}]`),
     )
-    for (const q of ['1a2b3c4', `${short}&cursor=after..x`, 'mend', `${short}&attention`])
-      expect((await getPage(bench, `/?q=${q}`)).html, q).not.toContain('id="in-')
+    expect(answers.map((one) => one?.querySelector('.status')?.textContent)).toEqual(['Live', 'Preview only'])
+    expect(answers[0]?.querySelector('.says a')?.getAttribute('href')).toBe('/commits/1a2b3c4d5')
+    expect(subjects(page)).toHaveLength(2)
+    const none = await getPage(bench, '/?q=defaced')
+    expect(none.root.querySelectorAll('main section')).toHaveLength(1)
+  })
+
+  it('says of a hash anew whether it is live when something else is', async () => {
+    const bench = await openBoard()
+    const { world } = bench.simulator
+    world.deploy('site-001', { hash: '1a2b3c4d5', at: START - 2 * MINUTE })
+    const answer = async () => {
+      for (const path of ['/projects/site-001', '/']) await getPage(bench, path)
+      bench.clock.advance(31_000)
+      const page = await getPage(bench, '/?q=1a2b3c4')
+      return page.root.querySelector('#in-site-001')?.closest('section')?.querySelector('.status')
+        ?.textContent
+    }
+    bench.clock.advance(HOUR)
+    await answer()
+    expect(await answer()).toBe('Live')
+    world.deploy('site-001', { hash: '9a9b9c9d9', at: bench.clock.now() - MINUTE })
+    bench.clock.advance(HOUR)
+    await answer()
+    expect(await answer()).toBe('Replaced')
   })
 
   it('goes on page by page, each deployment once', async () => {

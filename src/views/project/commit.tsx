@@ -1,10 +1,11 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type CommitStanding, standingOf } from '../../domain/commit-standing.ts'
-import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { COMMIT_LENGTH } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { commitPath, projectPath } from '../addresses.ts'
+import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink } from '../links.tsx'
 import { Crumbs, Section } from '../section.tsx'
@@ -160,7 +161,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
   }
 }
 
-function previewSentence(deployment: Parameters<typeof isInProgress>[0]): string {
+function previewSentence(deployment: DeploymentSummary): string {
   if (deployment.status === 'success') return 'Built for a preview, and never for production.'
   if (deployment.status === 'skipped')
     return `Not built for production or a preview. ${skipSentence(deployment.skipReason)}`
@@ -224,17 +225,13 @@ export function CommitsView({ frame, hash, found }: CommitsProps) {
   )
 }
 
-/** How a commit stands in each project that knows it. */
-export function CommitAnswers({ hash, found }: Pick<CommitsProps, 'hash' | 'found'>) {
-  return (
-    <>
-      {found.map(({ card, ...rest }) => (
-        <Section id={`in-${card.project.name}`} title={card.project.name}>
-          <ProjectAnswer {...{ card, hash }} found={rest} />
-        </Section>
-      ))}
-    </>
-  )
+/** The same as parts of a page. `says`: which commit that is, where the page is about more. */
+export function CommitAnswers({ hash, found, says }: Omit<CommitsProps, 'frame'> & { says?: Child }) {
+  return found.map(({ card, ...rest }) => (
+    <Section id={`in-${card.project.name}`} title={card.project.name} says={says}>
+      <ProjectAnswer {...{ card, hash }} found={rest} />
+    </Section>
+  ))
 }
 
 function ProjectAnswer({ card, hash, found }: { card: ProjectCard; hash: string; found: Found }) {
