@@ -108,6 +108,21 @@ describe('the methods', () => {
   })
 })
 
+describe('an address that was asked for before', () => {
+  it('leads to what it names, whatever was asked for by another method or with another name in its place', async () => {
+    const bench = await openBench()
+    const told = async (path: string, method = 'GET') => {
+      const { status, root } = await readPage(await bench.get(path, { method }))
+      return method === 'GET' ? root.querySelector('h1')?.textContent?.trim() : status
+    }
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(await told('/projects/site-001')).toBe('site-001')
+      expect(await told('/projects/site-001', 'DELETE')).toBe(405)
+      expect(await told('/projects/site-002')).toBe('site-002')
+    }
+  })
+})
+
 describe('a board with a single visible project', () => {
   it('sends / to that project, and nobody keeps the redirect', async () => {
     const bench = await openBench({ PROJECTS: 'site-002' })

@@ -1,6 +1,6 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type CommitStanding, standingOf } from '../../domain/commit-standing.ts'
-import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { COMMIT_LENGTH } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
@@ -160,7 +160,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
   }
 }
 
-function previewSentence(deployment: Parameters<typeof isInProgress>[0]): string {
+function previewSentence(deployment: DeploymentSummary): string {
   if (deployment.status === 'success') return 'Built for a preview, and never for production.'
   if (deployment.status === 'skipped')
     return `Not built for production or a preview. ${skipSentence(deployment.skipReason)}`
