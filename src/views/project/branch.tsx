@@ -1,6 +1,6 @@
 import type { Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
-import type { DeploymentSummary } from '../../domain/deployment.ts'
+import { type DeploymentSummary, isNewer } from '../../domain/deployment.ts'
 import { visibleName } from '../../domain/text.ts'
 import { between, DAY_MS } from '../../domain/time.ts'
 import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
@@ -95,13 +95,13 @@ function NewestSuccess({ branch: { newest, shown } }: { branch: BranchFacts }) {
 /** How much older or newer its newest success is than what is live. */
 function AgainstLive({ card: { live }, shown }: { card: ProjectCard; shown: DeploymentSummary | null }) {
   if (!live || !shown || live.id === shown.id) return null
-  const [first, second] = [live.createdOn, shown.createdOn]
-  const isNewer = (second ?? '') > (first ?? '')
-  const apart = isNewer ? between(first, second) : between(second, first)
+  const isAfter = isNewer(shown, live)
+  const [first, second] = isAfter ? [live, shown] : [shown, live]
+  const apart = between(first.createdOn, second.createdOn)
   if (apart === null) return null
   return (
     <>
-      {ageOf(apart)} {isNewer ? 'newer' : 'older'},
+      {ageOf(apart)} {isAfter ? 'newer' : 'older'},
     </>
   )
 }
