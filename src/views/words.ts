@@ -3,7 +3,8 @@ import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/status.ts'
 import { clip, visibleName } from '../domain/text.ts'
-import { timeWords } from './time.tsx'
+import { DAY_MS } from '../domain/time.ts'
+import { formatDuration, timeWords } from './time.tsx'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
 export function stageWord(name: string): string {
@@ -74,6 +75,11 @@ export function cloudflareWord(deployment: Deployment | DeploymentSummary): stri
 /** `1 project`, `2 projects`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
+}
+
+/** `3 days`, or below two of them `5 h 12 m`: a time that may be long. */
+export function longTimeWords(ms: number): string {
+  return ms < 2 * DAY_MS ? formatDuration(ms) : count(Math.floor(ms / DAY_MS), 'day')
 }
 
 /** `building` as soon as one of them is past the queue. */

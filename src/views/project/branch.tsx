@@ -2,7 +2,7 @@ import type { Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
 import { type DeploymentSummary, isNewer } from '../../domain/deployment.ts'
 import { visibleName } from '../../domain/text.ts'
-import { between, DAY_MS } from '../../domain/time.ts'
+import { between } from '../../domain/time.ts'
 import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
@@ -11,8 +11,8 @@ import { type Frame, Page } from '../layout.tsx'
 import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Section } from '../section.tsx'
 import { DeploymentStatus, deploymentShape, deploymentTitle } from '../status.tsx'
-import { formatDuration, Time } from '../time.tsx'
-import { commitWords, count, ENVIRONMENT_WORDS, shortName } from '../words.ts'
+import { Time } from '../time.tsx'
+import { commitWords, count, ENVIRONMENT_WORDS, longTimeWords, shortName } from '../words.ts'
 import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsPage, type DeploymentsPageProps, historyOf } from './deployments.tsx'
 
@@ -101,14 +101,9 @@ function AgainstLive({ card: { live }, shown }: { card: ProjectCard; shown: Depl
   if (apart === null) return null
   return (
     <>
-      {ageOf(apart)} {isAfter ? 'newer' : 'older'},
+      {longTimeWords(apart)} {isAfter ? 'newer' : 'older'},
     </>
   )
-}
-
-function ageOf(milliseconds: number): string {
-  const days = Math.floor(milliseconds / DAY_MS)
-  return days < 2 ? formatDuration(milliseconds) : count(days, 'day')
 }
 
 interface BranchesProps {
