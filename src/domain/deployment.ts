@@ -30,9 +30,9 @@ export const DeploymentSummary = v.object({
   trigger: nullableText,
   branch: nullableText,
   commitHash: nullableText,
+  commitDirty: v.boolean(),
   /** One line of the commit message. */
   subject: v.string(),
-  commitDirty: v.boolean(),
   /** When this board deletes it; missing for one that stays. */
   deletesOn: v.optional(v.string()),
   /** When the board first saw it past the queue (ms): Cloudflare's own times may be of its wait. Only of what works there. */

@@ -38,7 +38,7 @@ export function createLedger(sql: Sql, now: () => number) {
     /** Writes down what was just done; the entry's number. */
     add({ kind, project, deployment = null, branch = null, result, reason, probe = null }: Done) {
       sql.run(
-        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
+        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ? + 0) AND at < ?',
         ...[PURGE_LENGTH, oldest()],
       )
       const id = sql.value<number>(
@@ -100,7 +100,7 @@ function* readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterab
   let from = after ?? before ?? Number.MAX_SAFE_INTEGER
   for (;;) {
     const rows = sql.all<LedgerRow>(
-      `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ?`,
+      `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ? + 0`,
       ...[...names, from, ROWS_AT_ONCE],
     )
     yield* rows

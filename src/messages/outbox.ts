@@ -78,7 +78,7 @@ export function createOutbox(
 
   const addFor = (receiver: string, event: BoardEvent) => {
     sql.run(
-      `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ?)
+      `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ? + 0)
        AND is_open = 0 AND at < ?`,
       ...[PURGE_LENGTH, now() - MEMORY_MS],
     )
@@ -117,7 +117,7 @@ export function createOutbox(
     waiting(receiver: string, limit: number): Waiting[] {
       const rows = sql.all<{ number: number; tries: number; event: string }>(
         `SELECT number, tries, event FROM outbox WHERE receiver = ? AND is_open = 1
-         ORDER BY tries, number LIMIT ?`,
+         ORDER BY tries, number LIMIT ? + 0`,
         ...[receiver, limit],
       )
       if (rows.length === 0) known().delete(receiver)

@@ -101,7 +101,13 @@ function layGround(foundation: Foundation): Ground {
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, stretches)
   const store = createStore({
-    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
+    ...{
+      sql,
+      now,
+      settings: cardSettings(settings),
+      onChange: createEntryMarks(sql, now),
+      watch: counter.see,
+    },
     ...(outbox.tell && { tell: outbox.tell }),
     onGone(id) {
       lives.forget(id)
@@ -198,7 +204,7 @@ function openCore(ground: Ground): MirrorCore {
   const tasks = [
     task,
     ...newest.tasks,
-    ...createUpkeep(ground, cardSettings(ground.settings)),
+    ...createUpkeep(ground),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
     createPublisher(ground, entries),

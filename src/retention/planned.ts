@@ -160,7 +160,7 @@ function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>):
       `SELECT d.*, (SELECT key FROM deployments WHERE id = d.id) AS made
        FROM deletions d INDEXED BY deletions_due CROSS JOIN plans p ON p.project = d.project
        WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1
-       AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ?`,
+       AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ? + 0`,
       ...[hold, now, JSON.stringify([...left]), limit],
     )
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]

@@ -74,7 +74,7 @@ export function createPlans(sql: Sql) {
       sql.run('UPDATE plans SET whole = 0, due_at = ? WHERE project = ?', UNTIL_WHOLE, project),
     /** The projects whose history was not whole, as many as `limit`. */
     incomplete: (limit: number) =>
-      sql.column<string>('SELECT project FROM plans WHERE due_at = ? LIMIT ?', UNTIL_WHOLE, limit),
+      sql.column<string>('SELECT project FROM plans WHERE due_at = ? LIMIT ? + 0', UNTIL_WHOLE, limit),
     /** Forgets the plans of other projects. */
     keepOnly(projects: ReadonlySet<string>) {
       for (const project of sql.column<string>('SELECT project FROM plans')) {

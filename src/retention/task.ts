@@ -122,7 +122,7 @@ export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => num
   let isDone = !sql.hasTable('marks')
 
   const moveSome = () => {
-    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
+    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ? + 0', isWanted ? AT_ONCE : 0)
     const last = ids.at(-1) ?? ''
     sql.run(
       // What Cloudflare refused is due when it is tried again: a week after that.

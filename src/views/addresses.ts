@@ -10,6 +10,11 @@ export const OVERVIEW_PATH = '/'
 /** Of them those that need attention. */
 export const ATTENTION_PATH = '/?attention='
 
+/** Of them those in a state. */
+export function statusPath(state: string): string {
+  return `/?status=${state}`
+}
+
 /** What is found by these words, in projects and their deployments; `cursor`: of deployments, on another page. */
 export function wordsPath(query: string, cursor: string): string {
   return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, cursor })}`

@@ -118,6 +118,23 @@ describe('production that is stuck', () => {
     expect(rows.read).toBe(0)
   })
 
+  it('is not looked for where its rules are off: a project whose builds all fail costs no row for them', async () => {
+    const off = ['production-stuck', 'failing', 'rolled-back']
+    const bench = await openDocs('main', { ATTENTION: [{ project: '*', off }] })
+    const { world } = bench.simulator
+    for (const day of days(1, 40).toReversed())
+      world.deploy('docs', { outcome: 'failure', at: START - day * DAY })
+    await warm(bench)
+    const id = world.deploy('docs', { outcome: 'failure', at: START })
+    bench.clock.advance(5 * MINUTE)
+    const look = (mirror: Mirror) => mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => look(instance), 'mirror/attention.ts'),
+    )
+    expect((await cardOf(bench)).production?.id).toBe(id)
+    expect(rows.read).toBe(0)
+  })
+
   it('is taken back when ATTENTION switches it off, the first time that the setting changes too', async () => {
     const bench = await openDocs()
     deployOn(bench, 'master', [121])

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
-import { openSites } from '../support/site.ts'
 
 const PAST = START - HOUR
 const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
@@ -30,7 +29,8 @@ describe('the calls to the API', () => {
   })
 
   it('of one run are at most 40', async () => {
-    const bench = await openSites(100)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 100, PAST)
     await ask(bench)
     const before = bench.simulator.calls.length
     await runDurableObjectAlarm(bench.mirror)
@@ -47,7 +47,8 @@ describe('the calls to the API', () => {
   })
 
   it('are none but the heartbeat’s while nobody looks for ten minutes', async () => {
-    const bench = await openSites(20)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 20, PAST)
     await ask(bench)
     await bench.runAlarms()
     const before = bench.simulator.calls.length
@@ -63,7 +64,8 @@ describe('the calls to the API', () => {
 
 describe('one run of the alarm', () => {
   it('makes at most 40 calls, whatever is due in it', async () => {
-    const bench = await openSites(450)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 450, PAST)
     await ask(bench)
     for (let runs = 0; runs < 5; runs += 1) {
       const before = bench.simulator.calls.length
@@ -75,7 +77,8 @@ describe('one run of the alarm', () => {
 
 describe('the hourly look at a project', () => {
   it('writes two rows where it shows nothing new: when that was, and when the next one is due', async () => {
-    const bench = await openSites(1)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 1, PAST)
     await ask(bench)
     await bench.runAlarms()
     bench.clock.advance(HOUR + MINUTE)
@@ -107,7 +110,8 @@ describe('the list of projects', () => {
 
 describe('a mirror whose account was changed in the settings', () => {
   const openRetired = async () => {
-    const bench = await openSites(3)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
     await ask(bench)
     bench.vars.CLOUDFLARE_ACCOUNT_ID = 'b'.repeat(32)
     await evictDurableObject(bench.mirror)
@@ -150,7 +154,8 @@ describe('a mirror whose account was changed in the settings', () => {
 
 describe('the heartbeat', () => {
   it('re-arms an alarm that was lost', async () => {
-    const bench = await openSites(1)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 1, PAST)
     await ask(bench)
     await runInDurableObject(bench.mirror, (_instance, state) => state.storage.deleteAlarm())
     await bench.mirror.heartbeat()
@@ -169,7 +174,8 @@ describe('the heartbeat', () => {
 
 describe('the rows written', () => {
   it('are at most two for a sync that finds nothing new', async () => {
-    const bench = await openSites(30)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 30, PAST)
     await ask(bench)
     await bench.runAlarms()
     bench.clock.advance(MINUTE)
@@ -182,7 +188,8 @@ describe('the rows written', () => {
   })
 
   it('and the rows read for it, every 30 seconds for a day, are within half of the free plan', async () => {
-    const bench = await openSites(100)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 100, PAST)
     await ask(bench)
     await bench.runAlarms()
     bench.clock.advance(MINUTE)
@@ -213,7 +220,8 @@ describe('an eviction', () => {
   })
 
   it('in the middle of a long list goes on where it was', async () => {
-    const bench = await openSites(450)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 450, PAST)
     await ask(bench)
     await evictDurableObject(bench.mirror)
     await runDurableObjectAlarm(bench.mirror)

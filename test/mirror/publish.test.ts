@@ -6,7 +6,6 @@ import type { Env } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { haveUsed } from '../support/meter.ts'
-import { openSites } from '../support/site.ts'
 
 const PAST = START - HOUR
 const ask = (bench: Bench, name: EntryName = 'overview') => bench.ask({ name, have: 0, maxAge: 5 * SECOND })
@@ -35,7 +34,8 @@ function countingKv() {
 
 describe('the snapshot in KV', () => {
   it('holds every entry once the alarm has run', async () => {
-    const bench = await openSites(3)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 3, PAST)
     await ask(bench)
     await bench.runAlarms()
     for (const name of ['overview', 'project:site-001', 'project:site-003'] as const) {
@@ -48,7 +48,8 @@ describe('the snapshot in KV', () => {
 
   it('is not written again when nothing has changed', async () => {
     const { kv: counting, writes } = countingKv()
-    const bench = await openSites(2, { mirrorKv: counting })
+    const bench = await createBench({ mirrorKv: counting })
+    addProjects(bench.simulator.world, 2, PAST)
     await ask(bench)
     await bench.runAlarms()
     const before = writes.length
@@ -113,7 +114,8 @@ describe('the snapshot in KV', () => {
   })
 
   it('is no newer than the mirror knows it to be', async () => {
-    const bench = await openSites(2)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
     await ask(bench)
     await bench.runAlarms()
     bench.clock.advance(2 * MINUTE)
@@ -125,7 +127,8 @@ describe('the snapshot in KV', () => {
   })
 
   it('loses the entry of a project that was deleted', async () => {
-    const bench = await openSites(2)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
     await ask(bench)
     await bench.runAlarms()
     bench.simulator.world.removeProject('site-002')
@@ -206,7 +209,8 @@ describe('an entry of KV', () => {
 
   it('is not written again where its bytes are the same', async () => {
     const { kv: counting, writes } = countingKv()
-    const bench = await openSites(1, { mirrorKv: counting })
+    const bench = await createBench({ mirrorKv: counting })
+    addProjects(bench.simulator.world, 1, PAST)
     await ask(bench)
     await bench.runAlarms()
     const before = writes.length
@@ -220,7 +224,8 @@ describe('an entry of KV', () => {
   })
 
   it('of a project that the settings hide goes, though it was published a moment ago', async () => {
-    const bench = await openSites(2)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 2, PAST)
     await ask(bench)
     await bench.runAlarms()
     expect(await stored(bench, 'project:site-002')).not.toBeNull()
@@ -234,7 +239,8 @@ describe('an entry of KV', () => {
   })
 
   it('of an account that is not in the settings any more goes, with all others of that account', async () => {
-    const bench = await openSites(60)
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 60, PAST)
     await ask(bench)
     await bench.runAlarms()
     const keys = async () => (await kv.list({ prefix: `${bench.account}:` })).keys.length
