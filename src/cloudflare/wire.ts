@@ -59,9 +59,6 @@ export const key = v.pipe(
   v.check((value) => value.isWellFormed() && !isBlank(value)),
 )
 
-/** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
-export const projectName = v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9][\w.-]*$/))
-
 /** The names of all fields that a schema looks at, however deep they are. */
 export function fieldsOf(schema: unknown): string[] {
   const {
