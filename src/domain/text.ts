@@ -11,7 +11,7 @@ export function readText(text = ''): string {
   return text.toWellFormed().trim()
 }
 
-/** The same, and `''` too where nothing of it would be seen. */
+/** A text of an address, without the space around it; `''` where there is none, or nothing of it would be seen. */
 export function readVisibleText(text = ''): string {
   return isBlank(text) ? '' : readText(text)
 }
