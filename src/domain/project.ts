@@ -18,6 +18,9 @@ export function isSettingUp({ state }: Pick<InactiveDomain, 'state'>): boolean {
   return state === 'initializing' || state === 'pending'
 }
 
+/** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
+export const PROJECT_NAME = /^[A-Za-z0-9][\w.-]{0,127}$/
+
 /** The public facts of a project. Times are ISO 8601, UTC, milliseconds. */
 export const Project = v.object({
   id: v.string(),

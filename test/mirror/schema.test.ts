@@ -3,9 +3,10 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { entryKey, SHAPE } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { loadTables } from '../support/stored-tables.ts'
 import facts from './stored/6a5f23e/facts.json'
 import tables from './stored/6a5f23e/tables.sql?raw'
@@ -90,8 +91,7 @@ describe('what version 6a5f23e stored', () => {
 
 describe('a mirror that another version of this one has left', () => {
   const open = async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, START - HOUR)
+    const bench = await openSites(3)
     await warm(bench)
     return bench
   }
