@@ -81,11 +81,14 @@ export function mainDomain(project: Pick<Project, 'domains' | 'subdomain' | 'ina
   return [...active, ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null
 }
 
-/** The host of an address as people paste it, with or without its scheme and whatever stands behind the host; null for other text. */
+/** Behind a scheme, wherever that stands; without one at the beginning of a text of one word, behind signs. */
+const PASTED_HOST =
+  /(?:https?:\/\/|^(?!\S*\s)[^\p{L}\p{N}]*)([\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*(?:\.[\p{L}\p{M}\p{N}_-]+)+)/iu
+
+/** The host of an address as people paste it, with the words and signs that a chat has around it; null for other text. */
 export function hostOf(text: string): string | null {
-  if (!/^\S+$/.test(text)) return null
-  const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`)
-  return url !== null && isHostName(url.hostname) ? url.hostname : null
+  const host = URL.parse(`https://${text.match(PASTED_HOST)?.[1]}`)?.hostname
+  return host && isHostName(host) ? host : null
 }
 
 /**

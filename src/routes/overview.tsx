@@ -51,8 +51,16 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
-  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
+  const at = host ? await c.get('reader').finds.host(host, c.get('visibility')) : null
+  if (at?.kind === 'gone') {
+    return sendRefused(c, {
+      status: 404,
+      title: 'No such deployment',
+      says: `${host} is an address of ${at.project}, but no deployment of it is known. It may have been deleted, or is still to be read.`,
+      project: at.project,
+    })
+  }
+  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.project) : deploymentPath(at))
   const wanted = cards.filter(
     (card) => (!attention || needsAttention(card)) && (!status || CARD_STATES[status](card)),
   )

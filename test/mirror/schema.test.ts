@@ -114,6 +114,27 @@ describe('a mirror that another version of this one has left', () => {
     },
   )
 
+  it('with other tables for searches makes these anew of the deployments, which stay', async () => {
+    const bench = await open()
+    const before = await select(bench, 'SELECT id FROM deployments ORDER BY number')
+    await change(
+      bench,
+      'DROP TABLE stretches',
+      'CREATE TABLE stretches (number INTEGER PRIMARY KEY, what_comes_later TEXT NOT NULL)',
+      "UPDATE shapes SET number = 1 WHERE name = 'texts'",
+    )
+    const question = { kind: 'branches', project: 'site-001', since: 0 } as const
+    const answer = await runInDurableObject(bench.mirror, (mirror) => mirror.read(question))
+    expect(answer).toMatchObject({
+      count: 1,
+      inFull: [[expect.stringContaining('First version of site-001')]],
+    })
+    expect(await select(bench, 'SELECT id FROM deployments ORDER BY number')).toEqual(before)
+    await change(bench, "UPDATE deployments SET body = json_set(body, '$.branch', 'other')")
+    const changed = await runInDurableObject(bench.mirror, (mirror) => mirror.read(question))
+    expect(changed).toMatchObject({ count: 1, inFull: [[expect.stringContaining('"branch":"other"')]] })
+  })
+
   it('with a project and deployments that lack a field answers, and mends them when they are read again', async () => {
     const bench = await open()
     await change(

@@ -14,6 +14,7 @@ import { StatusMark } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { commitWords, count, datedWords, shortName, skipSentence } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
+import { countWords } from './search.tsx'
 
 const NOT_KNOWN = 'No deployment of this commit is known here.'
 
@@ -137,7 +138,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
       return (
         <>
           Deployed to production <Time at={standing.deployment.createdOn} />; what is live is newer by{' '}
-          {count(found.behind, 'production build')}, and was deployed{' '}
+          {countWords(found.behind, 'production build')}, and was deployed{' '}
           <Time at={live?.createdOn ?? null} ends />
         </>
       )
