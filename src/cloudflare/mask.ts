@@ -9,6 +9,12 @@ const LEAST_PART = 12
 const BASE64_LINES = [64, 76]
 
 /**
+ * What is longer than two of these is looked for piece by piece: a value of which a program shows a part is hidden there too, and
+ * however long and alike values are, no more than two pieces are compared at each place of a text.
+ */
+const PIECE = 64
+
+/**
  * A function that finds values in a text, and gives the text with a NUL for each of their characters: the values
  * themselves are handed to nobody. Left out is what stands in every log: see {@link isTelling}, and `names`, which are
  * those of the project and its branches and hosts.
@@ -23,8 +29,8 @@ export function createMask(
   )
   const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))]
   if (forms.length === 0) return (text) => text
-  const find = createFinder(forms)
-  const begins = forms.flatMap(beginsOf).sort((a, b) => b.length - a.length)
+  const find = createFinder([...new Set(forms.flatMap(piecesOf))])
+  const begins = [...new Set(forms.flatMap(beginsOf))].sort((a, b) => b.length - a.length)
   return (text) => {
     let masked = ''
     let end = 0
@@ -42,42 +48,71 @@ export function createMask(
 
 const hide = (value: string) => value.replace(/[^\n]/g, '\0')
 
-/** Its first lines, but for the last one: each with its end. */
-const beginsOf = (form: string) => [...form.matchAll(/\n/g)].map(({ index }) => form.slice(0, index + 1))
+/** Those of blanks alone say nothing. */
+const piecesOf = (form: string) =>
+  (form.match(new RegExp(`.{${PIECE}}(?=.{${PIECE}})|.+`, 'gs')) ?? []).filter((piece) => /\S/.test(piece))
+
+/** The ends of its first lines, but for the last one: as much as pieces leave open. */
+const beginsOf = (form: string) =>
+  [...form.matchAll(/\n/g)].map(({ index }) => form.slice(Math.max(0, index + 1 - 2 * PIECE), index + 1))
 
 const HASHES = 0x2000
 /** Of the three characters that end there. */
 const hashAt = (text: string, at: number) =>
   ((text.charCodeAt(at - 2) << 10) ^ (text.charCodeAt(at - 1) << 5) ^ text.charCodeAt(at)) & (HASHES - 1)
 
+/** A word, and of the others that it begins with the longest. */
+interface Word {
+  text: string
+  shorter: Word | undefined
+}
+
 /**
  * Finds the first of many words, and of those that begin there the longest, so that no end of one is left over. However many
  * they are, it looks at few characters: three at once say how far on the next word can begin. Source: Wu and Manber, "A fast
  * algorithm for multi-pattern searching".
  */
-function createFinder(words: readonly string[]) {
-  const least = Math.min(...words.map((word) => word.length))
+function createFinder(texts: readonly string[]) {
+  const words: Word[] = []
+  for (const text of texts.toSorted()) {
+    let shorter = words.at(-1)
+    while (shorter && !text.startsWith(shorter.text)) shorter = shorter.shorter
+    words.push({ text, shorter })
+  }
+  const least = texts.reduce((length, text) => Math.min(length, text.length), 2 * PIECE)
   const steps = new Uint16Array(HASHES).fill(least - 2)
-  const ending = new Map<number, string[]>()
-  for (const word of words.toSorted((a, b) => b.length - a.length)) {
+  for (const { text } of words)
     for (let at = 2; at < least; at += 1) {
-      const hash = hashAt(word, at)
+      const hash = hashAt(text, at)
       steps[hash] = Math.min(steps[hash] ?? 0, least - 1 - at)
     }
-    const hash = hashAt(word, least - 1)
-    ending.set(hash, [...(ending.get(hash) ?? []), word])
-  }
+  const ending = Map.groupBy(words, ({ text }) => hashAt(text, least - 1))
   return (text: string, start: number): { from: number; to: number } | null => {
     for (let at = start + least - 1; at < text.length; ) {
       const hash = hashAt(text, at)
       const step = steps[hash] ?? 0
       const from = at - least + 1
-      const word = step === 0 && ending.get(hash)?.find((one) => text.startsWith(one, from))
+      const word = step === 0 && longestAt(ending.get(hash) ?? [], text.slice(from, from + 2 * PIECE))
       if (word) return { from, to: from + word.length }
       at += step || 1
     }
     return null
   }
+}
+
+/** Of words in their order the longest that the text begins with: the last one before the text, or one that this begins with. */
+function longestAt(words: readonly Word[], text: string): string | undefined {
+  let [low, high] = [0, words.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((words[middle]?.text ?? '') <= text) low = middle + 1
+    else high = middle
+  }
+  let found = words[low - 1]
+  let same = 0
+  while (same < text.length && text[same] === found?.text[same]) same += 1
+  while (found && found.text.length > same) found = found.shorter
+  return found?.text
 }
 
 /** A value as it is written by what prints it: as it is, line by line, in JSON, in an address, in base64. */

@@ -41,7 +41,7 @@ const FORMS: readonly Form[] = [
   ['Stripe key', 'pk_live_ pk_test_ rk_live_ rk_test_ sk_live_ sk_test_ whsec_', /[\w+/=]{10,}/y],
   ['AI key', 'sk-', /(?<![\w-]sk-)(?=[\w-]{0,60}\d)[\w-]{20,}/y],
   ['AI key', 'hf_', /[A-Za-z\d]{30,}/y],
-  ['web token', 'eyJ', /(?<![A-Za-z\d]eyJ)[\w-]{8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/y],
+  ['web token', 'eyJ', /(?<![A-Za-z\d]eyJ)(?:(?![_-]eyJ)[\w-]){8,4000}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/y],
   ['private key', 'AGE-SECRET-KEY-1 LS0tLS1CRUdJT', /[\w+/=-]*/y],
   ['token', 'SG.', /[\w-]{16,}\.[\w-]{16,}/y],
   [
@@ -65,7 +65,7 @@ const FORMS: readonly Form[] = [
   [
     'token',
     'authorization bearer',
-    /(?<!\w(?:authorization|bearer)):?["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|token)?[\x20\t]+([\w.~+/=-]{12,})/iy,
+    /(?<!\w(?:authorization|bearer))["':=\x20\t]{0,40}(?:basic|token)?[\x20\t]{1,40}([\w.~+/=-]{12,})/iy,
     isTelling,
   ],
 ]

@@ -1,6 +1,6 @@
 import { createMask } from '../cloudflare/mask.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
-import type { Outcome } from '../domain/failure.ts'
+import type { Failure } from '../domain/failure.ts'
 import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { createMemory } from '../memory/bounded.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
@@ -59,7 +59,7 @@ export function createLogs(ground: Ground) {
     const readAt = now()
     // Two calls at once: the second has its place in what is kept for others.
     const answer = await meter.open().spend(API.listReserve + 1, () => cloudflare.getMask(project, id, own))
-    if (!answer?.ok) return whyNone(answer, 'values')
+    if (!answer?.ok) return whyNone(answer, 'too-many', 'values')
     masks.set(id, { readAt, mask: answer.value }, 1)
     return answer.value
   }
@@ -87,7 +87,7 @@ export function createLogs(ground: Ground) {
     const mask = await readMask(deployment)
     if (typeof mask !== 'function') return mask
     const answer = await meter.open().spend(API.listReserve, () => cloudflare.getLog(project, id))
-    if (!answer?.ok) return whyNone(answer, 'failed')
+    if (!answer?.ok) return whyNone(answer, 'too-large', 'failed')
     const isRunning = isInProgress(deployment)
     const { log, blocks } = await render(id, { lines: answer.value, mask, stages, isRunning })
     if (log.lines === 0) return { kind: 'none', why: 'empty' }
@@ -178,25 +178,21 @@ function pageOf(blocks: readonly StoredBlock[], line: number | null): StoredBloc
   return blocks.slice(from, from + BLOCKS_PER_PAGE + 1)
 }
 
+const WHY: Partial<Record<Failure['kind'], NoLog['why']>> = {
+  'rate-limited': 'later',
+  unauthorized: 'forbidden',
+  forbidden: 'forbidden',
+  'not-found': 'empty',
+}
+
 /** Null: nothing was asked, for want of calls. */
 function whyNone(
-  answer: Extract<Outcome<unknown>, { ok: false }> | null,
-  otherwise: 'values' | 'failed',
+  answer: { failure: Failure } | null,
+  tooLarge: NoLog['why'],
+  otherwise: NoLog['why'],
 ): NoLog {
-  switch (answer?.failure.kind) {
-    case undefined:
-    case 'rate-limited':
-      return { kind: 'none', why: 'later' }
-    case 'unauthorized':
-    case 'forbidden':
-      return { kind: 'none', why: 'forbidden' }
-    case 'not-found':
-      return { kind: 'none', why: 'empty' }
-    case 'too-large':
-      return { kind: 'none', why: otherwise === 'values' ? 'values' : 'too-large' }
-    default:
-      return { kind: 'none', why: otherwise }
-  }
+  const kind = answer?.failure.kind ?? 'rate-limited'
+  return { kind: 'none', why: kind === 'too-large' ? tooLarge : (WHY[kind] ?? otherwise) }
 }
 
 /** What of the operator's settings is secret, part by part, and the account's id. */

@@ -33,7 +33,7 @@ const ReceiverState = v.object({
   /** A digest of the address that is gone: nothing is sent there any more. */
   goneAddress: v.optional(v.nullable(v.string()), null),
 })
-export type ReceiverState = v.InferOutput<typeof ReceiverState>
+type ReceiverState = v.InferOutput<typeof ReceiverState>
 
 /** By their names, as a list: a record would lose one that is called `constructor`, whose key valibot leaves out. */
 const ReceiverStates = v.array(v.tuple([v.string(), ReceiverState]))

@@ -258,6 +258,9 @@ export interface LogPage {
 }
 export interface NoLog {
   kind: 'none'
-  /** `values`: nobody could tell which values are to be hidden. `later`: there is no call left at the moment. */
-  why: 'empty' | 'too-large' | 'forbidden' | 'values' | 'failed' | 'later'
+  /**
+   * `values`: nobody could tell which values are to be hidden. `too-many`: they are longer than can be looked for. `later`: there
+   * is no call left at the moment.
+   */
+  why: 'empty' | 'too-large' | 'too-many' | 'forbidden' | 'values' | 'failed' | 'later'
 }

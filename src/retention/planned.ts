@@ -37,7 +37,7 @@ export function isGoing({ hold }: Pick<PlannedDeletion, 'hold'>): boolean {
 }
 
 /** The day that pages tell (ms); null while it waits, or Cloudflare keeps it. */
-export function dayOf(deletion: PlannedDeletion): number | null {
+export function toldDay(deletion: PlannedDeletion): number | null {
   return isGoing(deletion) && deletion.refused_code === null ? deletion.deletes_at : null
 }
 
@@ -90,7 +90,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
           showDay(next.value, null)
         } else {
           put(sql, next.value)
-          showDay(next.value.id, dayOf(next.value))
+          showDay(next.value.id, toldDay(next.value))
         }
       }
     }

@@ -13,7 +13,10 @@ import { parametersOf } from './parameters.ts'
 import { encode, sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
-export const AGAIN_SECONDS = { empty: 60, 'too-large': 60, forbidden: 60, values: 60, failed: 15, later: 3 }
+export const AGAIN_SECONDS: Record<NoLog['why'], number> = {
+  ...{ empty: 60, 'too-large': 60, 'too-many': 60, forbidden: 60, values: 60 },
+  ...{ failed: 15, later: 3 },
+}
 
 const PARAMETERS = {
   lines: readLineRange,

@@ -216,6 +216,24 @@ describe('where there is nothing to show', () => {
     expect([text.status, text.headers.get('Content-Type')?.slice(0, 10)]).toEqual([status, 'text/plain'])
   })
 
+  it('a sentence says that the values are too many, and what can be done', async () => {
+    const { bench, log, path } = await site({ outcome: 'failure' })
+    bench.simulator.tamper = (body) => {
+      const { result } = body as { result?: { deployment_configs?: unknown } }
+      const env_vars = { LONG: { type: 'plain_text', value: 'a long one '.repeat(40_000) } }
+      const deployment_configs = { preview: { env_vars } }
+      return result?.deployment_configs
+        ? { ...(body as object), result: { ...result, deployment_configs } }
+        : body
+    }
+    for (const address of [log, path]) {
+      const { text } = await getPage(bench, address)
+      expect(text).toContain('variables of its project are longer than 400,000 characters together')
+      expect(text).toContain('can shorten some of them')
+      expect(text).not.toContain('tries again by itself')
+    }
+  })
+
   it('and the page of the deployment is there when the mirror does not answer', async () => {
     const { bench, log, path } = await site({ outcome: 'failure' })
     await bench.get('/projects/site')

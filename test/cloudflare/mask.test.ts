@@ -69,6 +69,41 @@ describe('a value that is known is found', () => {
   })
 })
 
+describe('a long value', () => {
+  const long = Array.from({ length: 90 }, (_, at) => `${at * 7_919}`).join('\n')
+
+  it('is hidden as far as a program shows it, but for an end that says little', () => {
+    const masked = createMask([long])
+    expect(masked(`a ${long} b`)).toBe(`a ${long.replace(/./g, '\0')} b`)
+    for (const length of [128, 200, 333])
+      expect(masked(`a ${long.slice(0, length)}… b`).match(/\d/g)?.length ?? 0).toBeLessThan(64)
+  })
+
+  it('is hidden to the end of a text that ends after any of its lines', () => {
+    const masked = createMask([long])
+    for (const { index } of long.matchAll(/\n/g)) {
+      const begun = long.slice(0, index + 1)
+      expect(masked(`a ${begun}`)).toBe(`a ${begun.replace(/./g, '\0')}`)
+    }
+  })
+
+  it('leaves blanks alone, of which a part of it consists', () => {
+    const text = `a${' '.repeat(200)}b`
+    expect(createMask([`begin${' '.repeat(300)}end`])(text)).toBe(text)
+  })
+})
+
+it('values of equal letters are looked for in time that grows with the text alone', () => {
+  const values = Array.from({ length: 64 }, (_, at) => `${'a'.repeat(4_900 + at)}b`)
+  const lines = Array.from({ length: 400 }, (_, at) => 'a'.repeat(12 + at)).join('\n')
+  const masked = createMask([...values, lines])
+  const text = `${'a'.repeat(300)}c`.repeat(60)
+  const started = performance.now()
+  expect(masked(text)).toBe(text.replace(/a/g, '\0'))
+  // It was 4 s and more.
+  expect(performance.now() - started).toBeLessThan(1_500)
+})
+
 it('a value is found that begins within another one', () => {
   const values = ['harbour-2026-museum', '2026-museum-guide']
   expect(masked('a harbour-2026-museum-guide b', values)).toBe('a # b')

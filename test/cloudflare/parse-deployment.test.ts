@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { parseDeployment } from '../../src/cloudflare/parse-deployment.ts'
 import { Deployment, duration, summaryOf } from '../../src/domain/deployment.ts'
-import { stageDuration } from '../../src/domain/status.ts'
 import { CLOUDFLARE_FIELDS } from '../domain/make.ts'
 import upload from './samples/deployment-direct-upload.json'
 import page from './samples/deployments-page1.json'
@@ -201,7 +200,7 @@ describe('the times', () => {
 
   it('of a queue that ended before it started make no negative duration', () => {
     const [queued] = parse(recorded('c41d88aa')).stages
-    expect(queued && stageDuration(queued)).toBe(0)
+    expect(queued && duration(queued)).toBe(0)
   })
 
   it.each([

@@ -188,25 +188,12 @@ describe('what every log is full of stays', () => {
 
 it('a text of any shape is looked through in time that grows with its length alone', () => {
   for (const piece of [
-    'a',
-    'A1',
-    '-',
-    '=',
-    '":"',
-    'key=',
-    'token:"',
-    "'\\",
-    '://a:',
-    '@',
-    'eyJ',
-    'sk-',
-    'MMMM',
-    '.',
-    '0',
-  ])
-    for (const length of [100_000]) {
-      const started = performance.now()
-      findByPattern(piece.repeat(length / piece.length))
-      expect(performance.now() - started, piece).toBeLessThan(1_000)
-    }
+    ...['a', 'A1', '-', '=', '":"', 'key=', 'token:"', "'\\", '://a:', '@', 'eyJ', '-eyJ'],
+    ...['sk-', 'MMMM', '.', '0'],
+    ...['key', 'bearer', 'Private-MAC:', '--token', 'secret: "\\"'].map((sign) => sign.padEnd(1_000)),
+  ]) {
+    const started = performance.now()
+    findByPattern(piece.repeat(100_000 / piece.length))
+    expect(performance.now() - started, piece.trim()).toBeLessThan(500)
+  }
 })
