@@ -151,6 +151,8 @@ export function createMeter(plan: Plan, now: () => number) {
       unsaved = { rows: 0, calls: 0, isDue: false }
     },
     listedAt: () => state.listedAt,
+    /** When the counts were kept last (ms): a mirror that does something keeps them every hour at least. 0: never. */
+    savedAt: () => state.savedAt,
     /** The list was read; `isDue`: that is to be known to an object that begins anew. */
     noteList(at: number, isDue: boolean) {
       state.listedAt = at

@@ -1,12 +1,16 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../domain/time.ts'
 import { createCell } from './cells.ts'
 import type { Foundation, MirrorCore } from './core.ts'
-import { type EntryName, entryKey, NOTHING } from './protocol.ts'
+import { type EntryName, entryKey, NOTHING, RESTING } from './protocol.ts'
 import { openTables } from './schema.ts'
 import type { Sql } from './sql.ts'
 
 /** Keys that one run deletes from KV at most. */
 const PER_RUN = 40
+
+/** So long (ms) a version of the Worker with the settings before may still be there, or come back. */
+const KEPT_MS = DAY_MS
 
 const accountCell = (sql: Sql) =>
   createCell(sql, { key: 'account', shape: 1, schema: v.string(), initial: '', isDerived: true })
@@ -19,14 +23,19 @@ export function isOfAnotherAccount({ sql, account }: Foundation): boolean {
   return false
 }
 
-/** A mirror whose account is not in the settings any more: it takes its entries out of KV, and then forgets everything but that. */
-export function createRetirement({ storage, sql, env, now, log }: Foundation): MirrorCore {
+/**
+ * A mirror whose account is not in the settings any more. For a day it keeps all that it knows, since settings are changed
+ * bit by bit, and by mistake; then it takes its entries out of KV, and forgets everything but its account.
+ */
+export function createRetirement({ storage, sql, meter, env, now, log }: Foundation): MirrorCore {
   const account = accountCell(sql).get()
+  const endsAt = Math.min(meter.savedAt(), now()) + KEPT_MS
 
   let isOver = false
 
   const alarm = async () => {
     if (isOver) return
+    if (now() < endsAt) return storage.setAlarm(endsAt)
     const names = sql.column<EntryName>('SELECT name FROM entries LIMIT ? + 0', PER_RUN)
     for (const name of names) {
       await env.SNAPSHOTS.delete(entryKey(account, name))
@@ -45,6 +54,7 @@ export function createRetirement({ storage, sql, env, now, log }: Foundation): M
   return {
     alarm,
     heartbeat: alarm,
-    read: async ({ kind }) => NOTHING[kind],
+    // Whoever has the settings before finds in KV what there was.
+    read: async ({ kind }) => (now() < endsAt ? RESTING : NOTHING[kind]),
   }
 }

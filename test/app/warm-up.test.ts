@@ -1,5 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { warmUp } from '../../src/warm-up.tsx'
+
+it('an isolate makes no table of thousands of characters while it starts', async () => {
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode')
+  await warmUp()
+  expect(decode.mock.calls.length).toBeLessThan(100)
+  decode.mockRestore()
+})
 
 it('an isolate makes the most visited pages while it starts, and goes the whole way to each', async () => {
   const pages = await warmUp()

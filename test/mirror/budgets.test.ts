@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { addProjects, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
 
 const PAST = START - HOUR
@@ -109,17 +109,55 @@ describe('the list of projects', () => {
 })
 
 describe('a mirror whose account was changed in the settings', () => {
-  const openRetired = async () => {
+  /** One that finds other settings than its own. */
+  const openFormer = async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 3, PAST)
     await ask(bench)
+    await bench.runAlarms()
     bench.vars.CLOUDFLARE_ACCOUNT_ID = 'b'.repeat(32)
     await evictDurableObject(bench.mirror)
     await bench.mirror.heartbeat()
     return bench
   }
+  const openRetired = async () => {
+    const bench = await openFormer()
+    bench.clock.advance(DAY)
+    await bench.runAlarms()
+    return bench
+  }
+  const periods = (bench: Bench) =>
+    runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec('SELECT project, at FROM lives ORDER BY project').toArray(),
+    )
 
-  it('forgets everything and calls no more', async () => {
+  it('has its readers shown what is in KV for a day, as long as a version of the Worker with its settings runs', async () => {
+    const bench = await openFormer()
+    const before = bench.simulator.calls.length
+    bench.clock.advance(DAY - MINUTE)
+    await bench.runAlarms()
+    bench.freshIsolate()
+    expect(await (await bench.get('/')).text()).toContain('site-003')
+    expect(bench.simulator.calls.length).toBe(before)
+    bench.clock.advance(MINUTE)
+    await bench.runAlarms()
+    bench.freshIsolate()
+    expect(await (await bench.get('/')).text()).not.toContain('site-003')
+  })
+
+  it('loses nothing that nobody can tell again when the settings are changed back within a day', async () => {
+    const bench = await openFormer()
+    const before = await periods(bench)
+    expect(before).toHaveLength(3)
+    bench.clock.advance(DAY - MINUTE)
+    await bench.runAlarms()
+    bench.vars.CLOUDFLARE_ACCOUNT_ID = bench.accountId
+    await evictDurableObject(bench.mirror)
+    expect(await ask(bench)).toMatchObject({ kind: 'entry', checkedAt: bench.clock.now() })
+    expect(await periods(bench)).toEqual(before)
+  })
+
+  it('forgets everything after a day and calls no more', async () => {
     const bench = await openRetired()
     const before = bench.simulator.calls.length
     bench.clock.advance(2 * HOUR)

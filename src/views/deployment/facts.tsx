@@ -1,4 +1,4 @@
-import { correction, generate } from 'lean-qr'
+import { correction, generate, mode } from 'lean-qr'
 import type { ProjectCard } from '../../domain/card.ts'
 import { readCommitHash } from '../../domain/commit-standing.ts'
 import type { Deployment } from '../../domain/deployment.ts'
@@ -139,9 +139,12 @@ const QUIET = 4
  */
 const MASK = 2
 
+/** What addresses are written in. To try Japanese characters as well, as encoders do by default, takes a table of 8,000 of them. */
+const MODES = [mode.numeric, mode.alphaNumeric, mode.ascii, mode.utf8]
+
 /** An address for the camera of a phone. */
 function QrCode({ address }: { address: string }) {
-  const code = generate(address, { minCorrectionLevel: correction.M, mask: MASK })
+  const code = generate(address, { minCorrectionLevel: correction.M, mask: MASK, modes: MODES })
   const side = code.size + 2 * QUIET
   return (
     <svg
