@@ -54,6 +54,21 @@ describe('the page of a log', () => {
     expect(first.text).toContain('Lines 1 to 5000 of 7017')
   })
 
+  it('has a way to its last line, on this page or on another', async () => {
+    const lastOf = async (count: number, query: string) => {
+      const { bench, log } = await site({ log: Array.from({ length: count }, (_, index) => `line ${index}`) })
+      const { root } = await getPage(bench, log + query)
+      const href = root
+        .querySelectorAll('a')
+        .find(({ text }) => text === 'Last lines')
+        ?.getAttribute('href')
+      return href?.replace(log, '')
+    }
+    expect(await lastOf(300, '')).toBe('#L317')
+    expect(await lastOf(7_000, '')).toBe('?from=7017#L7017')
+    expect(await lastOf(7_000, '?from=7017')).toBe('#L7017')
+  })
+
   it('wraps lines or not, as the address says', async () => {
     const { bench, log } = await site()
     const wrapped = await getPage(bench, `${log}?lines=3`)

@@ -90,7 +90,7 @@ function Log({
           <span>{hiddenWords(log.hidden)}</span>
           <a href={`${path}?${query}`}>{isWrapped ? 'Do not wrap lines' : 'Wrap lines'}</a>
           <a href={`${path}.txt`}>As plain text</a>
-          {log.next !== null && <a href={`${from(log.lines)}#L${log.lines}`}>Last lines</a>}
+          <a href={`${log.next === null ? '' : from(log.lines)}#L${log.lines}`}>Last lines</a>
         </Dotted>
       </p>
       {log.first > 1 && pager}
