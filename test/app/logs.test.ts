@@ -78,6 +78,14 @@ describe('the page of a log', () => {
     expect(wrapped.root.querySelector('.unwrapped')).toBeNull()
   })
 
+  it('says of a build that has just begun that nothing is written yet, not that there is no log', async () => {
+    const { bench, log } = await site({ at: START - SECOND, durations: { ...DURATIONS, queued: 60_000 } })
+    bench.simulator.faults.set({ kind: 'status', status: 404, code: 8000009 }, { path: /history/ })
+    const { text } = await getPage(bench, log)
+    expect(text).toContain('The build has written nothing so far.')
+    expect(text).not.toContain('Cloudflare has no log')
+  })
+
   it('is not sent again to who has it, and is kept nowhere', async () => {
     const { bench, log } = await site()
     const page = await getPage(bench, log)

@@ -29,12 +29,13 @@ interface LogProps {
 
 /** The log of a build, or a page of it. */
 export function LogView({ frame, of, deployment, log, range, isWrapped, refresh }: LogProps) {
+  const isBuilding = deployment !== null && isInProgress(deployment)
   return (
     <Page
       title={`${shortName(of.project)}, ${shortName(deployment?.branch || of.shortId)}: build log`}
       description={deployment ? deploymentNews(deployment) : undefined}
       status={deployment?.status ?? 'idle'}
-      busy={deployment !== null && isInProgress(deployment)}
+      busy={isBuilding}
       {...{ frame, refresh }}
     >
       <Crumbs
@@ -57,7 +58,9 @@ export function LogView({ frame, of, deployment, log, range, isWrapped, refresh 
         </Dotted>
       </p>
       {log.kind === 'none' ? (
-        <p class="notice">{whyNoLog(log)}</p>
+        <p class="notice">
+          {isBuilding && log.why === 'empty' ? 'The build has written nothing so far.' : whyNoLog(log)}
+        </p>
       ) : (
         <Log {...{ of, log, range, isWrapped }} />
       )}
