@@ -24,6 +24,7 @@ cat > look.mjs <<'JS'
 import { createRequire } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
 
+const byName = await import('adaptivecards').then(() => 'imported', ({ code }) => code)
 const { AdaptiveCard, SerializationContext } = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js')
 const card = (more) => ({ type: 'AdaptiveCard', version: '1.4', ...more })
 const text = (more) => card({ body: [{ type: 'TextBlock', ...more }] })
@@ -51,11 +52,14 @@ const seen = Object.entries(cases).map(([name, json]) => {
   console.log(`${name}: ${row}`)
   return row
 })
+console.log(`import('adaptivecards') in Node: ${byName}`)
+seen.push(byName)
 const silent = 'silent, another again'
 const expected = [
   'silent, the same again',
   ...[silent, 'silent, the same again', silent, silent, silent, silent],
   ...['told, another again', 'told, another again', 'told, the same again', 'told, the same again'],
+  'ERR_MODULE_NOT_FOUND',
 ]
 if (!isDeepStrictEqual(seen, expected)) {
   console.error(`it was before:\n${expected.join('\n')}`)

@@ -41,8 +41,8 @@ function expand(card, data) {
 function textOf(text, data) {
   try {
     return JSON.stringify(expand({ text }, data).text)
-  } catch ({ name }) {
-    return name
+  } catch ({ name, message }) {
+    return /Cannot read properties of null/.test(message) && !/\bv\b/.test(message) ? name : message
   }
 }
 function shown($when, data) {

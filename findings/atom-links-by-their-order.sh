@@ -11,8 +11,7 @@
 # What most would guess: that the link without a `rel`, or with `alternate`, is the entry's address; RFC 4287 gives the order of
 # links no meaning, and lets several alternates of different types stand side by side.
 #
-# Why it matters: a reader clicks on "failed" and gets a file of 2 MB, or JSON; validators have nothing against such a feed, and
-# most examples of Atom begin with `rel="self"`.
+# Why it matters: a reader clicks on "failed" and gets a file of 2 MB, or JSON, of a feed that is as RFC 4287 has it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

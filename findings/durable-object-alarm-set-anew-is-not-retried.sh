@@ -40,7 +40,7 @@ export class Looker extends DurableObject {
   }
   async alarm() {
     const { storage } = this.ctx
-    storage.kv.put('calls', (storage.kv.get('calls') ?? 0) + 1)
+    storage.kv.put('calls', [...(storage.kv.get('calls') ?? []), Date.now()])
     await ways[storage.kv.get('way')](storage)
     throw new Error('a bad answer')
   }
@@ -48,7 +48,8 @@ export class Looker extends DurableObject {
     const { storage } = this.ctx
     const alarm = await storage.getAlarm()
     const when = alarm === null ? 'none' : alarm > Date.now() ? 'ahead' : 'passed'
-    return { calls: storage.kv.get('calls') ?? 0, when }
+    const times = storage.kv.get('calls') ?? []
+    return { calls: times.length, waits: times.slice(1).map((time, at) => Math.round((time - times[at]) / 1000)), when }
   }
 }
 export default {
@@ -85,7 +86,14 @@ for (let second = 0; second < 60; second += 1) {
   if (told.throws.calls >= 3) break
 }
 await worker.dispose()
-for (const [name, { calls, when }] of Object.entries(told)) console.log(`${name}: called ${calls} times, the time of its alarm: ${when}`)
+for (const [name, { calls, waits, when }] of Object.entries(told)) {
+  console.log(`${name}: called ${calls} times, ${waits.join(' and ') || 'no'} s apart, the time of its alarm: ${when}`)
+}
+const [first, second] = told.throws.waits
+if (!(first >= 2 && second > first)) {
+  console.error(`it was called after two and after four seconds before, and after ${first} and ${second} now`)
+  process.exit(1)
+}
 const seen = Object.values(told).map(({ calls, when }) => `${calls} ${when}`).join(', ')
 if (seen !== '3 passed, 1 ahead, 1 ahead, 1 none') {
   console.error(`it was before: 3 passed, 1 ahead, 1 ahead, 1 none\nand is now:    ${seen}`)

@@ -32,6 +32,7 @@ export class Looker extends DurableObject {
     const { sql } = this.ctx.storage
     for (const name of ['lines', 'others', 'more']) sql.exec('CREATE TABLE ' + name + ' (id INTEGER)')
     sql.exec('INSERT INTO lines VALUES (1), (2), (3)')
+    sql.exec('CREATE INDEX others_id ON others (id)')
     for (const row of sql.exec('SELECT * FROM lines')) if (row.id === 3) continue
     const before = { 'a drop after a loop to the end': this.attempt('DROP TABLE more') }
     this.left = sql.exec('SELECT * FROM lines')
@@ -40,7 +41,10 @@ export class Looker extends DurableObject {
       ...before,
       'a drop after a loop that was left': this.attempt('DROP TABLE lines'),
       'a drop of another table': this.attempt('DROP TABLE others'),
+      'a drop of an index': this.attempt('DROP INDEX others_id'),
       'a row written': this.attempt('INSERT INTO lines VALUES (4)'),
+      'a column added': this.attempt('ALTER TABLE others ADD COLUMN name TEXT'),
+      'an index added': this.attempt('CREATE INDEX others_name ON others (name)'),
     }
   }
   lookAgain() {
@@ -73,8 +77,9 @@ const told = await (await worker.dispatchFetch('http://localhost/')).json()
 await worker.dispose()
 for (const [what, came] of Object.entries(told)) console.log(`${what}: ${came}`)
 const seen = Object.values(told).map((came) => (came.includes('SQLITE_LOCKED') ? 'locked' : came)).join(' ')
-if (seen !== 'done locked locked done locked done') {
-  console.error(`it was done locked locked done locked done before, and is ${seen} now`)
+const before = 'done locked locked locked done done done locked done'
+if (seen !== before) {
+  console.error(`it was ${before} before, and is ${seen} now`)
   process.exit(1)
 }
 JS

@@ -53,7 +53,7 @@ const worker = new Miniflare({
 const caught = await (await worker.dispatchFetch('http://localhost/')).json()
 await worker.dispose()
 console.log('at the caller:', JSON.stringify(caught))
-if (caught.name !== 'RangeError' || caught.remote !== true || caught.namesThePlace) {
+if (caught.name !== 'RangeError' || caught.message !== 'what it was about' || caught.remote !== true || caught.namesThePlace) {
   console.error('the caller gets something else now')
   process.exit(1)
 }

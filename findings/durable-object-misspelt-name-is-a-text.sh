@@ -6,7 +6,7 @@
 # Behaviour: `"statsu"` where the column is `status` is the text 'statsu', without an error: in a condition it is true of no
 # row (or of all: `"statsu" <> 'failed'`), `ORDER BY "statsu"` sorts nothing, and `status = "failed"` does what was meant, so that
 # the habit is learned. Without quotes, in brackets or with the table before it (`jobs."statsu"`) it is an error in both.
-# node:sqlite refuses the quoted name and the quoted text, as better-sqlite3 13 does.
+# node:sqlite refuses the quoted name and the quoted text.
 #
 # What most would guess: an error, as double quotes are what the SQL standard, query builders and formatters put around names;
 # SQLite itself advises to build it without this (SQLITE_DBCONFIG_DQS_DML).

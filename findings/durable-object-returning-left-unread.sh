@@ -84,3 +84,4 @@ if (seen !== before) {
 JS
 # What workerd logs of itself, with addresses of its code, is shown only where the rest is other than before.
 node look.mjs 2> log || { cat log >&2; exit 1; }
+grep -q 'SQL statements in progress' log || { echo 'the log had the cause before' >&2; exit 1; }

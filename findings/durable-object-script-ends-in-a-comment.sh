@@ -43,7 +43,12 @@ const count = 'SELECT count(*) AS n FROM rows'
 export class Looker extends DurableObject {
   prepare() { this.ctx.storage.sql.exec(table) }
   run(text) { return this.ctx.storage.sql.exec(text).rowsWritten }
+  runAndCatch(text) { try { this.ctx.storage.sql.exec(text) } catch { return 'caught' } }
   count() { return this.ctx.storage.sql.exec(count).one().n }
+  ofTwo() {
+    const cursor = this.ctx.storage.sql.exec('SELECT id FROM rows; SELECT 7 AS id')
+    return cursor.toArray().map(({ id }) => id).join() + ' given, ' + cursor.rowsRead + ' read'
+  }
 }
 export default {
   async fetch(request, { LOOKER, DB }) {
@@ -58,7 +63,10 @@ export default {
       const kept = (await DB.prepare(count).first()).n
       seen.push([counted, await stub().count(), inD1, kept])
     }
-    return Response.json(seen)
+    const again = LOOKER.getByName('caught')
+    await again.prepare()
+    const caught = await again.runAndCatch(scripts['a comment at the end']) + ', ' + await again.count() + ' written'
+    return Response.json({ seen, caught, ofTwo: await again.ofTwo() })
   },
 }`
 
@@ -78,7 +86,7 @@ const worker = new Miniflare({
     },
   ],
 })
-const answers = await (await worker.dispatchFetch('http://localhost/')).json()
+const { seen: answers, caught, ofTwo } = await (await worker.dispatchFetch('http://localhost/')).json()
 await worker.dispose()
 const seen = Object.entries(scripts).map(([name, text], at) => {
   const [counted, written, inD1, kept] = answers[at]
@@ -91,10 +99,14 @@ const seen = Object.entries(scripts).map(([name, text], at) => {
   console.log(`${name}: ${row}`)
   return row
 })
+console.log(`the error caught: ${caught}`)
+console.log(`two SELECT, of two rows and of one: ${ofTwo}`)
+seen.push(caught, ofTwo)
 const good = '1 counted, 2 written; D1 no error, 2 written; node:sqlite 2 written'
 const bad = 'SQL code did not contain a statement., 2 written; D1 an error, 0 written; node:sqlite 2 written'
-if (seen.join('\n') !== [good, good, bad, bad, good, good].join('\n')) {
-  console.error(`it was before:\n${[good, good, bad, bad, good, good].join('\n')}`)
+const before = [good, good, bad, bad, good, good, 'caught, 2 written', '7 given, 0 read'].join('\n')
+if (seen.join('\n') !== before) {
+  console.error(`it was before:\n${before}`)
   process.exit(1)
 }
 JS

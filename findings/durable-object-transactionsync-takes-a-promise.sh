@@ -7,10 +7,9 @@
 # `await`, and what follows is written outside of any. That goes for an error before the first `await`, too, since it is one of the
 # promise. The caller gets the promise, so that `await transactionSync(async ...)` waits, throws the error, and looks right.
 # A plain function that throws is undone, and so is an async one given to `transaction`. The documentation asks for a plain one;
-# neither the runtime nor TypeScript has anything against the other.
+# the runtime has nothing against the other.
 #
-# What most would guess: that a promise is refused and what was written undone, as better-sqlite3 13 does ("Transaction function
-# cannot return a promise").
+# What most would guess: that a promise is refused and what was written undone.
 #
 # Why it matters: one `async` in front of a function, for the sake of one `await` in it, takes all of its transaction away, and
 # tests in which nothing fails do not show it. Half of a move from one table to another stays.

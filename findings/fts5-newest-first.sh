@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # In which direction FTS5 joins two words in the order of rowids.
 #
-# Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, Node 20 or newer; SQLite 3.53 in Node is no other.
+# Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, Node 20 or newer.
 #
 # Behaviour: `MATCH 'a AND b' ORDER BY rowid DESC LIMIT 200` takes some twice as long as the same with ASC, over rows that
 # are alike.

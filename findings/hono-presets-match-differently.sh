@@ -10,7 +10,7 @@
 # matched one by one, as `/:rest{.*}/x`, another router takes over, and `/projects/docs/`, which was answered before, is 404.
 #
 # What most would guess: that the presets differ in size and speed alone, which is what the documentation compares, and that a
-# route does not change what another one matches. With Express the suffix of a parameter is matched.
+# route does not change what another one matches.
 #
 # Why it matters: whoever moves to hono/tiny for its size changes what is found, and what a cache or a rule of access by path
 # takes for two addresses is one. Feeds and badges are named by a suffix: `/:file{[^/]+\\.atom}` means the same everywhere.

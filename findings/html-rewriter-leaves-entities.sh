@@ -41,8 +41,10 @@ export default {
         seen.title = a.getAttribute('title')
         seen.address = new URL(a.getAttribute('href'), 'https://docs.example').searchParams.get('b')
         a.setAttribute('title', 'write &lt; for <')
+        a.setAttribute('lang', '"&gt;"')
       } })
       .on('p', { element(p) { p.setInnerContent(seen.title) } })
+      .on('i', { element(i) { i.append(seen.title) } })
     const written = await rewriter.transform(new Response(pieces)).text()
     return Response.json({ ...seen, written })
   },
@@ -68,10 +70,12 @@ const rows = {
   'b of the address': [address, '2'],
   'what a reader sees of "write &lt; for <"': [after.querySelector('a').getAttribute('title'), 'write &lt; for <'],
   'what a reader sees of the title in <p>': [after.querySelector('p').text, 'A & B'],
+  'and where it was appended': [after.querySelector('i').text, 'A & B'],
+  'what is written of "&gt;" in quotes': [written.match(/lang="([^"]*)"/)[1], '&quot;&amp;gt;&quot;'],
 }
 for (const [name, [came, meant]] of Object.entries(rows)) console.log(`${name}: ${came} (and not ${meant})`)
 const seen = Object.values(rows).map(([came]) => came).join(', ')
-const expected = 'A &am | p; B, A &amp; B, , write < for <, A &amp; B'
+const expected = 'A &am | p; B, A &amp; B, , write < for <, A &amp; B, A &amp; B, &quot;&gt;&quot;'
 if (seen !== expected) {
   console.error(`it was before: ${expected}\nand is now:     ${seen}`)
   process.exit(1)

@@ -3,16 +3,16 @@
 #
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, Node 20 or newer.
 #
-# Behaviour: `get` takes a list of keys. `delete` takes one too, without an error, and deletes nothing: it makes the one key `a,b`
-# of it. `get(keys, 'json')` fails as a whole where one of a hundred values is not JSON, and does not say which. `list({ limit: 0
-# })` lists all. `put(key, null)` stores the four letters. `expiration` is a number of 32 bits, so that one after January 2038, or
-# one that was meant in milliseconds, is refused as "out of range", where `expirationTtl` goes beyond.
+# Behaviour: `get` takes a list of keys. `delete` takes one too, without an error, and deletes neither: it makes the one key `a,b`
+# of it. `get(keys, 'json')` fails as a whole where one of the values is not JSON, and does not say which. `list({ limit: 0 })`
+# lists all. `put(key, null)` stores the four letters. `expiration` is a number of 32 bits, so that one after January 2038, or one
+# in milliseconds, is refused as "out of range", where `expirationTtl` goes beyond.
 #
 # What most would guess: that `delete` does what `get` does, as the storage of a Durable Object, whose methods have the same
 # names, deletes a list; or that what it does not take is an error, as its types say.
 #
 # Why it matters: in JavaScript, and in TypeScript behind an `any`, sessions are signed out and caches are emptied with it, and
-# are still there, while no log tells. One bad value in a hundred makes a page of all an error.
+# are still there, while no log tells. One bad value makes a page of all an error.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -39,14 +39,17 @@ export default {
     await KV.put('b', '{ "live": false }')
     const seen = {}
     seen['get of two'] = [...await KV.get(['a', 'b'], 'json')].length
+    await KV.put('a,b', 'x')
     seen['delete of two'] = await told(async () => String(await KV.delete(['a', 'b'])) + ', left: ' + await left())
+    seen['the key a,b'] = String(await KV.get('a,b'))
     seen['delete of two in a Durable Object'] = (await LOOKER.getByName('x').left()).join(', left: ')
     seen['list, limit 0'] = (await KV.list({ limit: 0 })).keys.length
     await KV.put('c', 'live')
     seen['get of three, one no JSON'] = await told(() => KV.get(['a', 'b', 'c'], 'json'))
     await KV.put('d', null)
-    seen['get of what was null'] = typeof await KV.get('d')
+    seen['get of what was null'] = JSON.stringify(await KV.get('d'))
     seen['expires in 2039'] = await told(() => KV.put('e', 'x', { expiration: 2_180_000_000 }))
+    seen['expires in milliseconds'] = await told(() => KV.put('e', 'x', { expiration: 1_800_000_000_000 }))
     seen['expires in 30 years'] = await told(() => KV.put('e', 'x', { expirationTtl: 30 * 365 * 86_400 })) ?? 'stored'
     return Response.json(seen)
   },
@@ -71,10 +74,12 @@ const seen = Object.values(rows).join('; ')
 const before = [
   2,
   'undefined, left: 2',
+  'null',
   '2, left: 0',
   2,
   'Error: KV GET_BULK failed: 400 At least one of the requested keys corresponds to a non-json value',
-  'string',
+  '"null"',
+  'TypeError: Value out of range. Must be between -2147483648 and 2147483647 (inclusive).',
   'TypeError: Value out of range. Must be between -2147483648 and 2147483647 (inclusive).',
   'stored',
 ].join('; ')

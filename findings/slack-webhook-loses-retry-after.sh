@@ -5,7 +5,7 @@
 #
 # Behaviour: a 429 is never tried again, also where `retryConfig` asks for tries, and its error has the status and the body but
 # none of the headers: how long Slack wants to be left alone (`Retry-After`) cannot be read. A 500 is tried again. Any 2xx is
-# success: a page of HTML as much as an empty 204. Unless `timeout` is set there is no limit but that of `fetch`, five minutes in Node.
+# success: a page of HTML as much as an empty 204.
 #
 # What most would guess: that `retryConfig` covers the one answer for which Slack's documentation says when to try again, and that
 # the client of a service which answers "ok" looks for it.

@@ -60,6 +60,7 @@ const seen = {
   'reads the byte e4 as': latin.read,
   'reads the bytes c3a4 as': utf8.read,
 }
+seen["Node's fetch reads that ä as"] = `${(await fetch(address, { headers: { 'X-Sent': 'a' } })).headers.get('x-letter').length} characters`
 await worker.dispose()
 try {
   new Headers({ 'X-Mark': '\u2713' })
@@ -68,7 +69,7 @@ try {
   seen["Node's Headers"] = error.constructor.name
 }
 for (const [what, value] of Object.entries(seen)) console.log(`${what}: ${value}`)
-const before = 'c3a4, e29c93, U+fffd, U+00e4, TypeError'
+const before = 'c3a4, e29c93, U+fffd, U+00e4, 2 characters, TypeError'
 if (Object.values(seen).join(', ') !== before) {
   console.error(`it was before: ${before}`)
   process.exit(1)

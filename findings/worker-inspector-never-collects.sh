@@ -8,8 +8,7 @@
 #
 # What most would guess: that `collectGarbage` does what it does in Chromium and in Node, or is refused as unknown.
 #
-# Why it matters: who waits for it waits for ever, and who does not measures garbage. The heap of one Worker was told as
-# 17 MB in one run and 33 in the next; of the 17, 7.5 were held.
+# Why it matters: who waits for it waits for ever, and who does not measures garbage.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

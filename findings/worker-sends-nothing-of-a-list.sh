@@ -12,7 +12,7 @@
 # has.
 #
 # Why it matters: `new Response(rows)` in place of `Response.json(rows)` is a slip that one saw as `[object Object]`. A date that
-# is raised makes a success without a body of it, which is cached and counted as one; and code that joined a list by its commas
+# is raised makes a 200 without a body of it, a success to whoever counts by status; and code that joined a list by its commas
 # (`a,b`) sends `ab`. See cloudflare/workerd#5476, which brought it for generators.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -40,7 +40,7 @@ export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url)
     const response = new Response(bodies[decodeURIComponent(pathname.slice(1))]())
-    return searchParams.has('read') ? new Response(await response.text().catch(() => 'an error')) : response
+    return searchParams.has('read') ? new Response(await response.text().catch(({ message }) => message)) : response
   },
 }`
 async function sentBy(compatibilityDate) {
@@ -66,7 +66,8 @@ async function sentBy(compatibilityDate) {
   for (const name of Object.keys(bodies)) {
     const response = await fetch(`${origin}/${name}`)
     const read = await (await fetch(`${origin}/${name}?read`)).text()
-    sent[name] = `${response.status} "${await response.text()}", read there "${read}"`
+    const type = response.headers.get('content-type')?.split(';')[0] ?? 'no type'
+    sent[name] = `${response.status} ${type} "${await response.text()}", read there "${read}"`
   }
   await worker.dispose()
   return sent
@@ -86,7 +87,8 @@ const expected = {
 }
 const before = Object.entries(expected).map(
   ([name, [text, sent]]) =>
-    `${name}: until 2026-02-18 200 "${text}", read there "${text}"; then 200 "${sent}", read there "an error"; Node "${text}"`,
+    `${name}: until 2026-02-18 200 text/plain "${text}", read there "${text}"; then 200 no type "${sent}", read there "This ` +
+    `ReadableStream did not return bytes."; Node "${text}"`,
 )
 if (seen.join() !== before.join()) {
   console.error(`it was before:\n${before.join('\n')}`)

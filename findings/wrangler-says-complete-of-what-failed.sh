@@ -3,14 +3,14 @@
 #
 # Versions: wrangler 4.156.2, node 24.21.0 of the npm registry, against a server of its own that answers as Cloudflare's API does.
 #
-# Behaviour: it asks up to five times, for half a minute, what became of it. A failure is told, with code 1, where the last stage
+# Behaviour: it asks up to five times what became of it. A failure is told, with code 1, where the last stage
 # is `deploy`. Where it is another stage that failed, or the deployment was canceled, or skipped, or is still waiting, or where
 # each of the questions gets a 500, it says "Deployment complete!", and that the final status could not be ascertained, and the
 # code is 0. What it writes for programs (WRANGLER_OUTPUT_FILE_PATH; wrangler-action reads it) has the same two entries for all of
 # these as for a success, and no status in them.
 #
 # What most would guess: that a command which waits for the end of a deployment fails with it, or when it does not know; and that
-# a failed build, which it has read (it stops asking), is told.
+# a failed build, which it has read (it asks once), is told.
 #
 # Why it matters: CI is green, the comment under a pull request has an address, and nothing is there. Who deploys in CI has to ask
 # Cloudflare's API for `latest_stage` by the id that is in that file, or look at a board.
@@ -56,8 +56,11 @@ function resultOf(method, path) {
   const deployment_configs = { production: {}, preview: {} }
   return { name, subdomain: `${name}.pages.dev`, domains: [], production_branch: 'main', deployment_configs }
 }
+const questions = {}
 const server = createServer(async (request, response) => {
   await text(request)
+  const [, asked] = request.url.match(/\/projects\/([^/]+)\/deployments\/[\w-]+$/) ?? []
+  if (asked) questions[asked] = (questions[asked] ?? 0) + 1
   const result = resultOf(request.method, request.url)
   response.writeHead(result === null ? 500 : 200, { 'content-type': 'application/json' })
   const errors = result === null ? [{ code: 8000000, message: 'An unknown error occurred' }] : []
@@ -86,7 +89,7 @@ async function deploy(name) {
   const entries = (await readFile(`${name}.ndjson`, 'utf8')).trim().split('\n').map((entry) => JSON.parse(entry))
   const kinds = entries.filter(({ type }) => type.startsWith('pages-deploy'))
   const status = kinds.some((entry) => 'status' in entry || 'latest_stage' in entry) ? 'a status' : 'no status'
-  return `${name}: code ${code}, "${line}", ${kinds.map(({ type }) => type).join(' and ') || 'no entry'}, ${status}`
+  return `${name}: asked ${questions[name]} times, code ${code}, "${line}", ${kinds.map(({ type }) => type).join(' and ') || 'no entry'}, ${status}`
 }
 const seen = []
 for (const name of Object.keys(outcomes)) seen.push(deploy(name))
@@ -94,11 +97,13 @@ const rows = await Promise.all(seen)
 server.closeAllConnections()
 server.close()
 console.log(rows.join('\n'))
-const uncertain = (name) => `${name}: code 0, "Deployment complete! However", pages-deploy and pages-deploy-detailed, no status`
+const uncertain = (name, times) =>
+  `${name}: asked ${times} times, code 0, "Deployment complete! However", pages-deploy and pages-deploy-detailed, no status`
 const before = [
-  'success: code 0, "Deployment complete! Take a peek", pages-deploy and pages-deploy-detailed, no status',
-  'failed-to-deploy: code 1, "no such word", no entry, no status',
-  ...['failed-to-build', 'canceled', 'skipped', 'waiting', 'no-answer'].map(uncertain),
+  'success: asked 1 times, code 0, "Deployment complete! Take a peek", pages-deploy and pages-deploy-detailed, no status',
+  'failed-to-deploy: asked 1 times, code 1, "no such word", no entry, no status',
+  ...['failed-to-build', 'canceled'].map((name) => uncertain(name, 1)),
+  ...['skipped', 'waiting', 'no-answer'].map((name) => uncertain(name, 5)),
 ]
 if (rows.join() !== before.join()) {
   console.error(`it was before:\n${before.join('\n')}`)

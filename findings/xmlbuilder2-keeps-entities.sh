@@ -12,8 +12,7 @@
 # asked for this, is no longer there.
 #
 # Why it matters: subjects of commits are full of it ("Escape &nbsp; in titles"), and sitemaps and feeds are made with it: one
-# such entry changes silently, or takes the file away from all who read it strictly; newsboat, which does not, shows
-# "Q then docs". See oozcitak/xmlbuilder2#105, closed as mended.
+# such entry changes silently, or takes the file away from all who read it strictly. See oozcitak/xmlbuilder2#105, closed as mended.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

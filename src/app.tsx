@@ -21,8 +21,9 @@ import { sendClosed, sendHealth } from './routes/health.tsx'
 import { live } from './routes/live.tsx'
 import { log as buildLog } from './routes/log.tsx'
 import { overview } from './routes/overview.tsx'
-import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.tsx'
+import { FORM_ADDRESSES, ownFormsOnly, readableForms, shortForms } from './routes/own-forms.ts'
 import { projects } from './routes/projects.tsx'
+import { RememberingRouter } from './routes/remembering-router.ts'
 import { createPageCache } from './routes/send-page.ts'
 import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
@@ -46,6 +47,7 @@ const MAX_ADDRESS = 2_000
 /** The site map: what happens to a request, in order. */
 export function createApp({ openReader, now, after, log }: AppOptions): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>({ getPath: pathOf })
+  app.router = new RememberingRouter()
   const pages = createPageCache()
 
   app.use(securityHeaders)

@@ -81,7 +81,7 @@ async function open(env: Env): Promise<OpenedBoard> {
     ...[account, ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, CONTACT],
     ...[ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS, problems],
   ])
-  const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${(await shortHash(shown)).slice(0, 8)}`
+  const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${await shortHash(shown, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }
 }
 

@@ -125,7 +125,7 @@ function openLine(fields: ReturnType<typeof readFields>) {
     const isWeekday = weeks.some((week) => weekdays.includes(`${DAYS[weekday]}${week}`))
     return fitsBoth ? isDay && isWeekday : isDay || isWeekday
   }
-  const dayOf = (time: number) => Math.floor(time / DAY_MS) * DAY_MS
+  const midnightOf = (time: number) => Math.floor(time / DAY_MS) * DAY_MS
   /** How many of a day's times there are up to one. */
   const upTo = (time: number) => {
     const later = times.findIndex((one) => one > time)
@@ -139,7 +139,7 @@ function openLine(fields: ReturnType<typeof readFields>) {
     isFixedTime,
     /** The first time after `after`; null: never again. */
     next(after: number): number | null {
-      for (let day = dayOf(after); day < after + ALL_YEARS_MS; day += DAY_MS) {
+      for (let day = midnightOf(after); day < after + ALL_YEARS_MS; day += DAY_MS) {
         const time = isOn(day) ? times.find((one) => day + one > after) : undefined
         if (time !== undefined) return day + time
       }
@@ -148,7 +148,7 @@ function openLine(fields: ReturnType<typeof readFields>) {
     /** How often it comes after `after`, up to and including `until`. */
     count(after: number, until: number): number {
       let runs = 0
-      for (let day = dayOf(after); day <= until; day += DAY_MS)
+      for (let day = midnightOf(after); day <= until; day += DAY_MS)
         if (isOn(day)) runs += upTo(until - day) - upTo(Math.min(after, until) - day)
       return runs
     },

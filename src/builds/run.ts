@@ -24,7 +24,7 @@ export interface RunOptions extends BuildsGround {
 type Decision = 'decided' | 'later' | Failure
 
 /** What became of a build that was due. `build`: the one that was started. `known`: what is known of its branch. */
-interface End {
+interface BuildEnd {
   result: LedgerResult
   reason: LedgerReason
   branch: string | null
@@ -81,9 +81,9 @@ export function createRunSchedule(options: RunOptions) {
  * Writes down what became of a build that was due, and goes on to the next time: all of it or nothing. One that was started
  * is counted; `save` takes over what else is known of it.
  */
-function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptions) {
+function createFinish({ sql, schedules, ledger, counter, outbox }: RunOptions) {
   /** Tells that a schedule begins to skip, or no longer does. */
-  const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: End) => {
+  const tellSkips = ({ entry, lastEntry }: DueSchedule, { result, reason, branch }: BuildEnd) => {
     if (!outbox.tell) return
     const before = lastEntry === null ? null : ledger.one(lastEntry)
     const begins = result === 'skipped'
@@ -92,17 +92,16 @@ function createFinish({ sql, schedules, ledger, counter, outbox, now }: RunOptio
     outbox.add({ kind: 'schedule-skipped', project: entry.project, branch, why, begins })
   }
 
-  return function finish(state: DueSchedule, end: End, save = () => {}): Decision {
+  return function finish(state: DueSchedule, end: BuildEnd, save = () => {}): Decision {
     const { result, reason, branch, build, known = [] } = end
     const started = rememberStarted(state.started, known)
     sql.transaction(() => {
       if (build) counter.add(build.id)
       save()
       tellSkips(state, end)
-      const entry = ledger.add({
-        ...{ at: now(), kind: 'build', project: state.entry.project, deployment: build?.id ?? null },
-        ...{ branch, result, reason, probe: null },
-      })
+      const { project } = state.entry
+      const deployment = build?.id ?? null
+      const entry = ledger.add({ kind: 'build', project, deployment, branch, result, reason })
       schedules.next(state, build ? [...started, build] : started, entry)
     })
     return 'decided'

@@ -17,10 +17,7 @@ export function createBuilds(ground: BuildsGround): Feature {
   // A slip of the pen takes no schedule away.
   if (!isWrong('BUILDS'))
     schedules.adopt(({ project, branch }, due) =>
-      ledger.add({
-        ...{ at: now(), kind: 'build', project, branch, deployment: null, probe: null },
-        ...{ result: 'unknown', reason: { kind: 'interrupted', due } },
-      }),
+      ledger.add({ kind: 'build', project, branch, result: 'unknown', reason: { kind: 'interrupted', due } }),
     )
   const options = { ...ground, schedules }
   return { tasks: [createTask(options)], activity: createActivity(options) }
@@ -61,7 +58,7 @@ function createActivity({ sql, schedules, ledger, counter, settings, now }: RunO
     isUnreadable,
   })
 
-  return function activity(_question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }) {
     const all = schedules.all()
     const shown = all.filter(({ entry }) => isShown(entry.project))
     const isCounted = isMonthCounted(sql, now())

@@ -82,11 +82,6 @@ function refusesPaging(answer: Outcome<unknown>): boolean {
   return !answer.ok && answer.failure.kind === 'refused' && answer.failure.code === LIST_OPTIONS_REFUSED
 }
 
-/** The project's canonical deployment, the one that production serves: not to be deleted, even by force. */
-export const LIVE_DEPLOYMENT = 8000034
-/** An alias leads to the deployment, and the call was made without `force`. */
-export const ALIASED_DEPLOYMENT = 8000035
-
 /** As many bytes of a log as wrangler asks for. Source: wrangler, `pages deployment tail` and its deploy. */
 const LOG_SIZE = 10_000_000
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Failure, type Outcome, retryAfter } from '../domain/failure.ts'
+import { type Failure, NO_ROUTE, type Outcome, retryAfter } from '../domain/failure.ts'
 import { parseJson } from '../domain/text.ts'
 
 /** What came back, read to its end. */
@@ -84,9 +84,6 @@ const TOKEN_NOT_KNOWN = [1000, 6003, 6103, 6111, 9103, 9106, 10001]
 /** The same, but for the status 403: then it is known and may not do this. Source: "Unauthorized to access", "Authentication error". */
 const TOKEN_REFUSED = [9109, 10000]
 
-/** Nothing stands at the address, as for an account that there is not: said with 400 as well. Source: "Could not route to", "No route for that URI". */
-const NO_ROUTE = [7000, 7003]
-
 /** From here on codes are those of Pages. Source: "Your Pages project has been blocked" (8000119), for one. */
 const PAGES_CODES = 8_000_000
 
@@ -107,6 +104,7 @@ export function failureOf({ status, headers }: Pick<Response, 'status' | 'header
     return { kind: 'forbidden', ...(ofPages && { code: ofPages }) }
   }
   if (holds(TOKEN_REFUSED)) return { kind: 'unauthorized' }
+  // Said with 400 as well.
   const noRoute = codes.find((one) => NO_ROUTE.includes(one))
   if (status !== 404 && noRoute === undefined) return { kind: 'refused', status, code: errorCode(body) }
   return { kind: 'not-found', code: noRoute ?? errorCode(body) }

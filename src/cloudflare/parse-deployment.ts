@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Deployment } from '../domain/deployment.ts'
-import { decideStatus, isRunning, type Stage, type Status } from '../domain/status.ts'
+import { type Deployment, isInProgress } from '../domain/deployment.ts'
+import { decideStatus, type Stage, type Status } from '../domain/status.ts'
 import { clipMessage, subjectOf } from '../domain/text.ts'
 import { toMillis } from '../domain/time.ts'
 import { branchName, flag, instant, key, text, texts, time, visibleWords } from './wire.ts'
@@ -70,7 +70,8 @@ function build(project: string, wire: WireDeployment): Deployment {
     skipReason: wire.skip_reason || null,
     createdOn: wire.created_on,
     startedOn: startOf(status, latestStage ? [...stages, latestStage] : stages, wire.created_on),
-    endedOn: isRunning(status) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
+    endedOn:
+      isInProgress({ status }) || status === 'skipped' ? null : (latestStage?.endedOn ?? wire.modified_on),
     modifiedOn: wire.modified_on,
     trigger: type || null,
     branch: metadata.branch || null,
@@ -92,7 +93,7 @@ function startOf(status: Status, stages: readonly Stage[], createdOn: string | n
   const first = stages.find(({ name, startedOn }) => name !== 'queued' && startedOn !== null)
   if (first || status === 'canceled') return first?.startedOn ?? null
   if (queue?.status === 'success' && queue.endedOn !== null) return queue.endedOn
-  return isRunning(status) || createdOn === null ? null : toMillis(createdOn)
+  return isInProgress({ status }) || createdOn === null ? null : toMillis(createdOn)
 }
 
 function stageOf(wire: WireStage): Stage {

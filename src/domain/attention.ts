@@ -87,7 +87,7 @@ const RULES: { [R in Rule]: (facts: AttentionFacts, now: number) => Finding | nu
 export const RULE_NAMES = Object.keys(RULES) as Rule[]
 
 /** What is to be said of a project, the most important first, and when that changes by time alone (ms). */
-export interface Attention {
+interface Attention {
   reasons: Reason[]
   turnsAt: number | null
 }

@@ -1,5 +1,4 @@
 import { type Deployment, duration } from './deployment.ts'
-import { stageDuration } from './status.ts'
 
 /** So many of a project's last successful builds tell how long one usually takes; fewer than so many tell nothing. */
 export const COMPARED_BUILDS = { most: 20, least: 3 }
@@ -19,7 +18,7 @@ export function usualTimes(deployments: readonly Deployment[]): UsualTimes | nul
   if (wholes.length < COMPARED_BUILDS.least) return null
   const stages = new Map<string, number[]>()
   for (const stage of deployments.flatMap((one) => one.stages)) {
-    const took = stageDuration(stage)
+    const took = duration(stage)
     if (took !== null) stages.set(stage.name, [...(stages.get(stage.name) ?? []), took])
   }
   return {

@@ -1,6 +1,6 @@
 import { attentionRank, byAttention, failedBuild, type ProjectCard } from './card.ts'
 import { type DeploymentSummary, newestFirst } from './deployment.ts'
-import { matchesGlob } from './glob.ts'
+import { matchesAny } from './glob.ts'
 
 /** The projects that have the text in their name, in one of their host names or in their repository's, whatever the case. */
 export function searchCards(cards: readonly ProjectCard[], query: string): ProjectCard[] {
@@ -90,7 +90,7 @@ export interface Wall {
 export function chooseForWall(cards: readonly ProjectCard[], globs: readonly string[]): Wall {
   const chosen = cards
     .filter(({ latest, live }) => latest !== null || live !== null)
-    .filter(({ project }) => globs.some((glob) => matchesGlob(glob, project.name)))
+    .filter(({ project }) => matchesAny(globs, project.name))
     .toSorted(byAttention)
   return { cards: chosen.slice(0, WALL_LIMIT), hidden: Math.max(0, chosen.length - WALL_LIMIT) }
 }

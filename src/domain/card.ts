@@ -147,29 +147,30 @@ export function byAttention(a: ProjectCard, b: ProjectCard): number {
   return attentionRank(a) - attentionRank(b) || (a.project.name < b.project.name ? -1 : 1)
 }
 
-/** How many of these projects need which word. They overlap: one may be live, have failed since, and build again. */
-export interface StateCounts {
-  all: number
-  /** Somebody has to do something. */
-  attention: number
+/** By what projects are chosen. They overlap: one may be live, have failed since, and build again. */
+export const CARD_STATES = {
   /** The last production build failed, whether or not an older one is live. */
-  failed: number
-  building: number
-  /** Of those that build: what is expected to end soon. */
-  busy: number
+  failed: (card: ProjectCard) => projectState(card) === 'failed',
+  building: ({ running }: ProjectCard) => running.length > 0,
   /** Visitors get something. */
-  live: number
-  none: number
+  live: ({ live }: ProjectCard) => live !== null,
+  none: ({ live }: ProjectCard) => live === null,
+}
+export type CardState = keyof typeof CARD_STATES
+
+const COUNTED = {
+  all: () => true,
+  /** Somebody has to do something. */
+  attention: needsAttention,
+  /** Of those that build: what is expected to end soon. */
+  busy: ({ busy }: ProjectCard) => busy,
+  ...CARD_STATES,
 }
 
+/** How many projects need which word. */
+export type StateCounts = Record<keyof typeof COUNTED, number>
+
 export function countStates(cards: readonly ProjectCard[]): StateCounts {
-  const counts = { all: cards.length, attention: 0, building: 0, busy: 0, failed: 0, live: 0, none: 0 }
-  for (const card of cards) {
-    if (needsAttention(card)) counts.attention += 1
-    if (projectState(card) === 'failed') counts.failed += 1
-    if (card.running.length > 0) counts.building += 1
-    if (card.busy) counts.busy += 1
-    counts[card.live ? 'live' : 'none'] += 1
-  }
-  return counts
+  const counts = Object.entries(COUNTED).map(([word, is]) => [word, cards.filter(is).length])
+  return Object.fromEntries(counts) as StateCounts
 }

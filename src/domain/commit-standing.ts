@@ -1,8 +1,5 @@
-import type { DeploymentSummary } from './deployment.ts'
-import { isRunning } from './status.ts'
-
-/** A commit's hash, or its beginning, as people write it: 7 digits or more. Source: git's own short form. */
-const COMMIT_HASH = /^[0-9a-f]{7,64}$/
+import { type DeploymentSummary, isInProgress } from './deployment.ts'
+import { COMMIT_HASH } from './repository.ts'
 
 /** Reads a commit from an address; null for what is none. */
 export function readCommitHash(text: string): string | null {
@@ -41,7 +38,7 @@ export function standingOf(
 const hasSucceeded = ({ status }: DeploymentSummary) => status === 'success'
 
 function wordOf({ status }: DeploymentSummary): Unbuilt {
-  if (isRunning(status)) return 'building'
+  if (isInProgress({ status })) return 'building'
   return status === 'canceled' || status === 'skipped' ? status : 'failed'
 }
 

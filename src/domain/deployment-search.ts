@@ -1,5 +1,5 @@
 import { STATUSES, type Status } from './status.ts'
-import { isBlank } from './text.ts'
+import { isBlank, wordOf } from './text.ts'
 import { DAY_MS } from './time.ts'
 
 /** What a reader may ask of a project's deployments, in the order in which forms and sentences name it. */
@@ -36,8 +36,8 @@ export type SearchTexts = Record<SearchField, string>
 /** What is wrong with a field, and what is accepted there, as a sentence. */
 export type SearchProblems = Partial<Record<SearchField, string>>
 
-/** More than any branch's name has. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
-const BRANCH_LENGTH = 255
+/** More than any branch's name has in an address. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
+export const BRANCH_IN_ADDRESS = 255
 
 /** Reads the fields one by one, where there are these environments. A search with problems is none. */
 export function readSearch(
@@ -45,24 +45,24 @@ export function readSearch(
   environments: readonly string[],
 ): { search: DeploymentSearch; problems: SearchProblems } {
   const problems: SearchProblems = {}
-  const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | undefined) => {
+  const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | null) => {
     const text = texts[field]
     if (text === '') return null
     const value = reader(text)
-    if (value === undefined) problems[field] = accepted
-    return value ?? null
+    if (value === null) problems[field] = accepted
+    return value
   }
   const search: DeploymentSearch = {
     environment: read('environment', `Choose ${alternatives(environments)}.`, wordOf(environments)),
     status: read('status', `Choose ${alternatives(STATUSES)}.`, wordOf(STATUSES)),
     branch: read(
       'branch',
-      `A branch's name has ${BRANCH_LENGTH} characters at most, and one at least that can be seen.`,
-      branchOf,
+      `A branch's name has ${BRANCH_IN_ADDRESS} characters at most, and one at least that can be seen.`,
+      readBranch,
     ),
-    q: read('q', WORDS_ACCEPTED, (text) => (isText(text) ? text : undefined)),
-    since: read('since', DAY_ACCEPTED, dayOf),
-    until: read('until', DAY_ACCEPTED, dayOf),
+    q: read('q', WORDS_ACCEPTED, (text) => (isText(text) ? text : null)),
+    since: read('since', DAY_ACCEPTED, readDay),
+    until: read('until', DAY_ACCEPTED, readDay),
   }
   const { since, until } = search
   if (since !== null && until !== null && until < since)
@@ -107,19 +107,15 @@ export function isText(text: string): boolean {
 
 const DAY_ACCEPTED = 'A day is written as year, month and day: 2026-11-24.'
 
-/** A day as a calendar has it; undefined for anything else. */
-function dayOf(text: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+/** A day as a calendar has it; null for anything else. */
+function readDay(text: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
   const at = Date.parse(`${text}T00:00:00Z`)
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? undefined : text
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? null : text
 }
 
-function branchOf(text: string): string | undefined {
-  return text.length > BRANCH_LENGTH || isBlank(text) ? undefined : text
-}
-
-function wordOf<const W extends string>(words: readonly W[]) {
-  return (text: string): W | undefined => words.find((word) => word === text)
+function readBranch(text: string): string | null {
+  return text.length > BRANCH_IN_ADDRESS || isBlank(text) ? null : text
 }
 
 /** `production, preview or staging` */

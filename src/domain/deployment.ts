@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { BUILD_GIVEN_UP_MS, isRunning, STATUSES, Stage } from './status.ts'
+import { BUILD_GIVEN_UP_MS, STATUSES, Stage } from './status.ts'
 import { between, DAY_MS, microsOf } from './time.ts'
 
 const nullableText = v.nullable(v.string())
@@ -30,9 +30,9 @@ export const DeploymentSummary = v.object({
   trigger: nullableText,
   branch: nullableText,
   commitHash: nullableText,
+  commitDirty: v.boolean(),
   /** One line of the commit message. */
   subject: v.string(),
-  commitDirty: v.boolean(),
   /** When this board deletes it; missing for one that stays. */
   deletesOn: v.optional(v.string()),
   /** When the board first saw it past the queue (ms): Cloudflare's own times may be of its wait. Only of what works there. */
@@ -68,9 +68,12 @@ export function fromSummary(summary: DeploymentSummary): Deployment {
 /** Deployments of which environment; null: of any. */
 export type DeploymentFilter = 'production' | 'preview' | null
 
-/** From the start of the work to its end, in milliseconds; null while it runs or where a time is missing. */
-export function duration(deployment: DeploymentSummary): number | null {
-  return between(deployment.startedOn, deployment.endedOn)
+/**
+ * How long a deployment or a stage worked, in milliseconds; null while it does, or where a time is missing. Never negative:
+ * the stage `queued` is recorded as ending up to 100 ms before it started.
+ */
+export function duration({ startedOn, endedOn }: Pick<Stage, 'startedOn' | 'endedOn'>): number | null {
+  return between(startedOn, endedOn)
 }
 
 /** Newest first, by the microsecond; what has no date comes last, in a fixed order. */
@@ -92,8 +95,8 @@ export function endedAt({ endedOn, createdOn }: Pick<DeploymentSummary, 'created
 }
 
 /** True for a deployment that will still change by itself. */
-export function isInProgress(deployment: DeploymentSummary): boolean {
-  return isRunning(deployment.status)
+export function isInProgress({ status }: Pick<DeploymentSummary, 'status'>): boolean {
+  return status === 'queued' || status === 'building'
 }
 
 /**
@@ -102,7 +105,7 @@ export function isInProgress(deployment: DeploymentSummary): boolean {
  * stage ever got a time, a day tells that none will come. Null: not by time alone.
  */
 export function stuckAt({ status, createdOn, startedOn }: DeploymentSummary): number | null {
-  if (!isRunning(status)) return null
+  if (!isInProgress({ status })) return null
   if (startedOn === null) return (Date.parse(createdOn ?? '') || 0) + DAY_MS
   return status === 'queued' ? null : Date.parse(startedOn) + BUILD_GIVEN_UP_MS
 }

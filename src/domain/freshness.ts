@@ -16,7 +16,7 @@ export type Freshness =
   | { kind: 'failing'; checkedAt: number; since: number; failure: Failure }
 
 /** What is known of a snapshot: when it was last known to be true, how far apart the looks at the account are, and whether they fail. */
-interface Known {
+interface SnapshotState {
   checkedAt: number
   interval: number
   outage: Outage | null
@@ -30,7 +30,7 @@ export function freshFor(interval: number): number {
   return interval > FRESH_MS / 2 ? interval + FRESH_MS : FRESH_MS
 }
 
-export function judgeFreshness({ checkedAt, interval, outage }: Known, now: number): Freshness {
+export function judgeFreshness({ checkedAt, interval, outage }: SnapshotState, now: number): Freshness {
   if (outage) return { kind: 'failing', checkedAt, since: outage.since, failure: outage.failure }
   return now - checkedAt < freshFor(interval) ? { kind: 'fresh' } : { kind: 'stale', checkedAt }
 }

@@ -47,6 +47,11 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return text.length - last.length >= from && text.endsWith(last)
 }
 
+/** Whether a name is one of these, or matches one of them. */
+export function matchesAny(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) => matchesGlob(pattern, name))
+}
+
 /** A reader's address may hold so many patterns. */
 const MAX_GLOBS = 20
 

@@ -6,13 +6,14 @@ export function accountHash(baseUrl: string, accountId: string): Promise<string>
   return shortHash(`${baseUrl}\n${accountId}`)
 }
 
-/** A digest of a text, or of bytes: 32 hex digits of their SHA-256. */
-export async function shortHash(text: string | ArrayBuffer): Promise<string> {
+/** A digest of a text, or of bytes: so many hex digits of their SHA-256. */
+export async function shortHash(text: string | ArrayBuffer, digits = 32): Promise<string> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return [...new Uint8Array(digest).subarray(0, 16)]
+  return [...new Uint8Array(digest)]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')
+    .slice(0, digits)
 }
 
 const FNV_PRIME = 0x01000193

@@ -9,7 +9,8 @@ export const Repository = v.object({
 })
 export type Repository = v.InferOutput<typeof Repository>
 
-const COMMIT_HASH = /^[0-9a-f]{7,64}$/i
+/** A commit's hash, or its beginning, as people write it: 7 digits or more. Source: git's own short form. */
+export const COMMIT_HASH = /^[0-9a-f]{7,64}$/i
 
 /** A map and not an object: a provider called `constructor` must not be found in it. */
 const HOSTS = new Map([

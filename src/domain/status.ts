@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { between, MINUTE_MS } from './time.ts'
+import { MINUTE_MS } from './time.ts'
 
 /** The one word for what became of a deployment. `unknown` is what Cloudflare may add later. */
 export const STATUSES = ['queued', 'building', 'success', 'failed', 'canceled', 'skipped', 'unknown'] as const
@@ -44,11 +44,6 @@ function runningIn(stage: Stage): Status {
   return stage.name === 'queued' ? 'queued' : 'building'
 }
 
-/** True for a status that will still change by itself. */
-export function isRunning(status: Status): boolean {
-  return status === 'queued' || status === 'building'
-}
-
 /**
  * The five stages of a deployment, in the order in which Cloudflare runs them.
  * Source: `Stage` in the official SDK, `cloudflare/resources/pages/projects`.
@@ -64,11 +59,3 @@ export const Stage = v.object({
   endedOn: v.nullable(v.string()),
 })
 export type Stage = v.InferOutput<typeof Stage>
-
-/**
- * How long a stage took, in milliseconds; null while it runs or where a time is missing.
- * Never negative: `queued` is recorded as ending up to 100 ms before it started.
- */
-export function stageDuration(stage: Stage): number | null {
-  return between(stage.startedOn, stage.endedOn)
-}

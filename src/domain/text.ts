@@ -66,6 +66,11 @@ function clip(text: string, limit: number): string {
     .replace(/\uFFFD$/, '')}…`
 }
 
+/** Reads one of a few words; null for anything else. */
+export function wordOf<const W extends string>(words: readonly W[]) {
+  return (text: string | undefined): W | null => words.find((word) => word === text) ?? null
+}
+
 /** What a text holds as JSON, or null when it is none. */
 export function parseJson(text: string): unknown {
   try {

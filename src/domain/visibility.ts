@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob.ts'
+import { matchesAny } from './glob.ts'
 
 /** What a visitor may see at most: the whole board, or one project of it. */
 export type Scope = { kind: 'all' } | { kind: 'project'; name: string }
@@ -14,8 +14,7 @@ export interface Visibility {
 
 /** Whether the project exists at all, as far as this visitor can tell. */
 export function isVisible(name: string, { projects, scope }: Visibility): boolean {
-  if (scope.kind === 'project' && scope.name !== name) return false
-  return projects.some((pattern) => matchesGlob(pattern, name))
+  return (scope.kind === 'all' || scope.name === name) && matchesAny(projects, name)
 }
 
 /** A short, stable name of a scope, for cache keys. */

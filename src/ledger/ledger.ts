@@ -35,16 +35,16 @@ export function createLedger(sql: Sql, now: () => number) {
   const oldest = () => now() - LEDGER_MS
 
   return {
-    /** Returns the entry's number. */
-    add({ at, kind, project, deployment, branch, result, reason, probe }: Omit<LedgerEntry, 'id'>) {
+    /** Writes down what was just done; the entry's number. */
+    add({ kind, project, deployment = null, branch = null, result, reason, probe = null }: Done) {
       sql.run(
-        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ?) AND at < ?',
+        'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ? + 0) AND at < ?',
         ...[PURGE_LENGTH, oldest()],
       )
       const id = sql.value<number>(
         `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-        ...[at, kind, project, deployment, branch, result, JSON.stringify(reason), probe],
+        ...[now(), kind, project, deployment, branch, result, JSON.stringify(reason), probe],
       )
       if (id === null) throw new Error('an entry that was just written has no number')
       return id
@@ -84,6 +84,10 @@ export function createLedger(sql: Sql, now: () => number) {
   }
 }
 
+/** What is left out there is nothing to say of. */
+type Done = Pick<LedgerEntry, 'kind' | 'project' | 'result' | 'reason'> &
+  Partial<Omit<LedgerEntry, 'id' | 'at'>>
+
 type LedgerRow = Omit<LedgerEntry, 'reason'> & { reason: string; [column: string]: SqlStorageValue }
 
 /**
@@ -96,7 +100,7 @@ function* readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterab
   let from = after ?? before ?? Number.MAX_SAFE_INTEGER
   for (;;) {
     const rows = sql.all<LedgerRow>(
-      `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ?`,
+      `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ? + 0`,
       ...[...names, from, ROWS_AT_ONCE],
     )
     yield* rows

@@ -81,7 +81,7 @@ export function createLogStore(sql: Sql, now: () => number) {
         line ?? 0,
       )
       return sql.all<{ first: number; body: ArrayBuffer }>(
-        'SELECT first, body FROM log_blocks WHERE id = ? AND number >= ? ORDER BY number LIMIT ?',
+        'SELECT first, body FROM log_blocks WHERE id = ? AND number >= ? ORDER BY number LIMIT ? + 0',
         ...[id, pageAt(at ?? 0), line === null ? -1 : BLOCKS_PER_PAGE + 1],
       )
     },

@@ -1,9 +1,9 @@
 import { openKeys } from '../access/sign.ts'
 import { makeLink } from '../access/verify.ts'
 import { earliest } from '../domain/attention.ts'
+import { matchesAny } from '../domain/glob.ts'
 import { digestOf } from '../domain/hash.ts'
 import { DAY_MS } from '../domain/time.ts'
-import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import type { ReceiverActivity } from '../mirror/activity.ts'
 import type { Ground } from '../mirror/core.ts'
 import type { Allowance } from '../mirror/meter.ts'
@@ -91,7 +91,7 @@ export function createMessages(ground: Parts): Feature {
   return {
     tasks: [task],
     /** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
-    activity(_question, _isShown, seesAll) {
+    activity({ seesAll }) {
       if (!seesAll || told.length === 0) return {}
       const receivers = told.map((one): ReceiverActivity => {
         const { name } = one.entry
@@ -120,7 +120,7 @@ function createDeliver(ground: Parts) {
   /** Null for what is not to be told any more, by the settings of now and by what is there. */
   const lineFor = async (entry: NotificationEntry, { event }: Waiting): Promise<Line | null> => {
     const row = store.project(event.project)
-    const isShown = isVisible(event.project, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
+    const isShown = matchesAny(settings.PROJECTS, event.project)
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
       ...{ project: publicFacts(row), liveId: row.canonical_id },
@@ -133,11 +133,8 @@ function createDeliver(ground: Parts) {
   /** Says in the ledger what was told to nobody: one entry a project. */
   const giveUp = (lost: readonly Waiting[]) => {
     outbox.close(lost)
-    for (const [project, messages] of Map.groupBy(lost, ({ event }) => event.project))
-      ledger.add({
-        ...{ at: now(), kind: 'message', project, deployment: null, branch: null, probe: null },
-        ...{ result: 'failed', reason: { kind: 'message', count: messages.length } },
-      })
+    for (const [project, { length: count }] of Map.groupBy(lost, ({ event }) => event.project))
+      ledger.add({ kind: 'message', project, result: 'failed', reason: { kind: 'message', count } })
   }
 
   /** Writes down what came of a call, all of it or nothing. */

@@ -52,7 +52,7 @@ export const BoardEvent = v.object({
 export type BoardEvent = v.InferOutput<typeof BoardEvent>
 
 /** A build as its branch knows it. */
-export type BranchBuild = Pick<DeploymentSummary, 'id' | 'status' | 'branch'>
+type BranchBuild = Pick<DeploymentSummary, 'id' | 'status' | 'branch'>
 
 /** What a change of a project made of it. */
 export interface Transition {

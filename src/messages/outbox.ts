@@ -33,7 +33,7 @@ const ReceiverState = v.object({
   /** A digest of the address that is gone: nothing is sent there any more. */
   goneAddress: v.optional(v.nullable(v.string()), null),
 })
-export type ReceiverState = v.InferOutput<typeof ReceiverState>
+type ReceiverState = v.InferOutput<typeof ReceiverState>
 
 /** By their names, as a list: a record would lose one that is called `constructor`, whose key valibot leaves out. */
 const ReceiverStates = v.array(v.tuple([v.string(), ReceiverState]))
@@ -78,7 +78,7 @@ export function createOutbox(
 
   const addFor = (receiver: string, event: BoardEvent) => {
     sql.run(
-      `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ?)
+      `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ? + 0)
        AND is_open = 0 AND at < ?`,
       ...[PURGE_LENGTH, now() - MEMORY_MS],
     )
@@ -117,7 +117,7 @@ export function createOutbox(
     waiting(receiver: string, limit: number): Waiting[] {
       const rows = sql.all<{ number: number; tries: number; event: string }>(
         `SELECT number, tries, event FROM outbox WHERE receiver = ? AND is_open = 1
-         ORDER BY tries, number LIMIT ?`,
+         ORDER BY tries, number LIMIT ? + 0`,
         ...[receiver, limit],
       )
       if (rows.length === 0) known().delete(receiver)

@@ -22,12 +22,6 @@ export interface Sent {
   waitSeconds: number
 }
 
-export interface SendOptions {
-  fetch: typeof fetch
-  within: Platform['within']
-  now: () => number
-}
-
 /** A chat gets all that waits in one message, a program each by itself. */
 export const isChat = ({ kind }: Receiver) => kind !== 'webhook'
 
@@ -42,7 +36,7 @@ const BODIES: Record<ReceiverKind, (told: Told) => string> = {
 export async function send(
   receiver: Receiver,
   told: Told,
-  { fetch, within, now }: SendOptions,
+  { fetch, within, now }: Pick<Platform, 'fetch' | 'within' | 'now'>,
 ): Promise<Sent> {
   const { kind, url, secrets } = receiver
   const body = BODIES[kind](told)

@@ -1,5 +1,5 @@
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
-import { isBranchGlob, isGlob, matchesGlob } from '../domain/glob.ts'
+import { isBranchGlob, isGlob, matchesAny } from '../domain/glob.ts'
 import { isHostName } from '../domain/project.ts'
 import {
   accepted,
@@ -30,7 +30,7 @@ export interface NotificationEntry {
   link: { key: string; days: number } | null
 }
 
-export const RECEIVER_KINDS = ['slack', 'discord', 'teams', 'webhook'] as const
+const RECEIVER_KINDS = ['slack', 'discord', 'teams', 'webhook'] as const
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number]
 
 /** An address of `NOTIFICATION_URLS`. */
@@ -101,7 +101,7 @@ export function isToldOf(
   const { on, projects, environments, branches } = entry
   const { kind, project, environment, branch } = event
   const fits = (list: string[] | null, ...names: (string | null)[]) =>
-    list === null || list.some((glob) => names.some((name) => name !== null && matchesGlob(glob, name)))
+    list === null || names.some((name) => name !== null && matchesAny(list, name))
   if (!on.includes(kind) || !fits(projects, project)) return false
   if (environment === null) return true
   if (isAboutProduction(entry)) return environment === 'production'

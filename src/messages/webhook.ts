@@ -3,7 +3,7 @@ import type { DeploymentSummary } from '../domain/deployment.ts'
 import type { Line } from './words.ts'
 
 /** A message for a program. Source: the specification of Standard Webhooks. */
-export function webhookBody({ event, text, board, links, known }: Line): string {
+export function webhookBody({ event, text, board, links, context }: Line): string {
   const { kind, project, environment, branch, begins, why, count, day, at } = event
   return JSON.stringify({
     type: kind,
@@ -11,8 +11,8 @@ export function webhookBody({ event, text, board, links, known }: Line): string 
     data: {
       ...{ text, project, environment, branch, begins, why, count },
       day: day === null ? null : new Date(day).toISOString(),
-      deployment: known.deployment && publicFieldsOf(known.deployment),
-      previous: known.previous && publicFieldsOf(known.previous),
+      deployment: context.deployment && publicFieldsOf(context.deployment),
+      previous: context.previous && publicFieldsOf(context.previous),
       links: { board, ...Object.fromEntries(links.map(({ word, url }) => [word.toLowerCase(), url])) },
     },
   })

@@ -8,7 +8,7 @@ import { ACTIVITY_PATH, bestAddress, deploymentPath, projectPath } from '../view
 import { type BoardEvent, type EventKind, TOLD_RULES, type ToldRule } from './events.ts'
 
 /** What is known of an event when it is told. */
-export interface Known {
+export interface EventContext {
   project: Pick<Project, 'name' | 'domains' | 'subdomain' | 'inactive' | 'repository'>
   deployment: DeploymentSummary | null
   previous: DeploymentSummary | null
@@ -27,7 +27,7 @@ export interface Line {
   detail: string
   board: string
   links: readonly { word: string; url: string }[]
-  known: Known
+  context: EventContext
 }
 
 /** A receiver with messages to tell: the first of them, and how many more there are. */
@@ -43,8 +43,8 @@ const LENGTHS = { name: 60, detail: 120 }
 const MAX_URL = 1_500
 
 /** Makes the words of an event. */
-export function lineOf(event: BoardEvent, known: Known): Line {
-  const { deployment, previous, project, liveId, boardUrl, key } = known
+export function lineOf(event: BoardEvent, context: EventContext): Line {
+  const { deployment, previous, project, liveId, boardUrl, key } = context
   const { environment, kind, why } = event
   const page = deployment ? deploymentPath(deployment) : projectPath(event.project)
   const skipped = SKIP_REASONS.find((reason) => reason === why)
@@ -60,7 +60,7 @@ export function lineOf(event: BoardEvent, known: Known): Line {
     },
   ]
   return {
-    ...{ event, known },
+    ...{ event, context },
     text: `${onOneLine(project.name, LENGTHS.name)}: ${SENTENCES[kind](event)}`,
     detail: skipped ? SKIP_WORDS[skipped] : onOneLine(commit, LENGTHS.detail),
     // What is about no environment is what a chore did.

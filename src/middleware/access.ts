@@ -72,7 +72,7 @@ async function enterByLink(
     if (admission.by === 'query')
       c.set('keyInAddress', {
         text: admission.text,
-        tag: (await shortHash(admission.text)).slice(0, 16),
+        tag: await shortHash(admission.text, 16),
         opensPages: !family,
       })
     await next()

@@ -37,11 +37,13 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-XSS-Protection': '0',
 }
 
-/** Gives every answer the security headers, unless it was made with them. */
+/** Gives every answer the security headers that it lacks, unless it was made with them. */
 export const securityHeaders = createMiddleware(async (c, next) => {
   await next()
-  if (c.res.headers.has('Content-Security-Policy')) return
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
+  const { headers } = c.res
+  if (headers.has('Content-Security-Policy')) return
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    if (!headers.has(name)) headers.set(name, value)
 })
 
 /** The same for an answer that pages of these origins may show in a frame; without origins, none may. */

@@ -98,6 +98,9 @@ export interface ProjectPlan {
   kept: Partial<Record<Reason['kind'], number>>
 }
 
+/** Lines of a plan on one page. */
+export const PLAN_LENGTH = 50
+
 /** Part of a project's plan, newest first. */
 export interface PlanPage {
   project: string

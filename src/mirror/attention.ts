@@ -1,4 +1,4 @@
-import { type AttentionFacts, earliest, judge, type Unreleased } from '../domain/attention.ts'
+import { type AttentionFacts, earliest, judge, type Rule, type Unreleased } from '../domain/attention.ts'
 import { type ProjectCard, turnsAt } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
@@ -29,8 +29,11 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
   const productionOf = (
     row: ProjectRow,
     { production, live }: ProjectCard,
+    off: readonly Rule[],
   ): Pick<AttentionFacts, 'succeeded' | 'failures'> => {
-    if (production?.status !== 'failed') return { succeeded: production, failures: null }
+    // Nobody asks how long it has failed.
+    const isUnasked = off.includes('failing') && off.includes('rolled-back')
+    if (isUnasked || production?.status !== 'failed') return { succeeded: production, failures: null }
     let count = 0
     let first = production.id
     let good: string | null = null
@@ -77,15 +80,16 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const running = card.running.map((one) =>
       one.status === 'building' ? { ...one, seenAt: seenAt(one.id) } : one,
     )
+    const off = rules.find((one) => matchesGlob(one.project, row.name))?.off ?? []
     const judged = judge(
       {
         ...{ project, live, liveSince, running },
-        ...productionOf(row, card),
+        ...productionOf(row, card, off),
         unreleased: () => unreleasedOf(row, card),
         told: before?.attention ?? [],
       },
       now(),
-      rules.find((one) => matchesGlob(one.project, row.name))?.off,
+      off,
     )
     return {
       card: { ...card, running, ...(judged.reasons.length > 0 && { attention: judged.reasons }) },

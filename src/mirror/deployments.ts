@@ -93,7 +93,7 @@ export function createDeployments(sql: Sql) {
       limit = Math.min(read + READ_FIRST, most - read)
       const rows = sql.all<ListedDeployment>(
         `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS createdOn
-         FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+         FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ? + 0`,
         ...[project, before, limit],
       )
       yield* rows
@@ -111,7 +111,7 @@ export function createDeployments(sql: Sql) {
     withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => numberAt(project, key))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
-      read(`${inProject('?1')} ORDER BY number DESC LIMIT ?`, project, NEWEST).map(shownBody),
+      read(`${inProject('?1')} ORDER BY number DESC LIMIT ? + 0`, project, NEWEST).map(shownBody),
     /** The project's ones that are queued or building, newest first. */
     running: (project: ProjectKey) =>
       sql
@@ -130,7 +130,7 @@ export function createDeployments(sql: Sql) {
     lastSuccess(project: ProjectKey, branch: string, since: number) {
       // The newest of them alone, so that a look costs the same however long ago that was.
       const [row] = sql.all<StoredDeployment>(
-        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ?)
+        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ? + 0)
          WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
         ...[project, since * 1000, LOOKED_AT, branch],
       )
@@ -148,13 +148,12 @@ export function createDeployments(sql: Sql) {
     /** The stored JSON of up to `limit` ones next to a place, newest first. */
     list(project: ProjectKey, { place, direction, limit }: Omit<ListRange, 'project'>) {
       const key = placeOf(project, place)
-      if (direction === 'after')
-        return read(`${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`, project, key, limit).map(
-          shownBody,
-        )
-      return read(`${inProject('?1', '?2 + 1')} ORDER BY number LIMIT ?`, project, key, limit)
-        .map(shownBody)
-        .reverse()
+      const newer = `${inProject('?1', '?2 + 1')} ORDER BY number`
+      const older = `${inProject('?1', '0', '?2')} ORDER BY number DESC`
+      const found = read(`${direction === 'after' ? older : newer} LIMIT ? + 0`, project, key, limit).map(
+        shownBody,
+      )
+      return direction === 'after' ? found : found.reverse()
     },
     /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
     ids: (project: ProjectKey, environment: DeploymentFilter) =>
@@ -167,7 +166,7 @@ export function createDeployments(sql: Sql) {
       sql
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
           `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
-           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ?`,
+           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0`,
           ...[project, limit],
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
@@ -182,7 +181,7 @@ export function createDeployments(sql: Sql) {
       // Row after row, newest first, until there is one: most projects have one among their last few.
       sql.value<string>(
         `SELECT id FROM (
-           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ?
+           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
         ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
       ),

@@ -1,4 +1,3 @@
-import { PAUSE_SECONDS } from '../domain/failure.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Plan } from '../settings/table.ts'
 
@@ -17,10 +16,6 @@ export const API = {
   historyReserve: 300,
   /** Calls that are under way at the same time. */
   atOnce: 4,
-  /** How long Cloudflare blocks, when it does not say (seconds). */
-  pauseSeconds: PAUSE_SECONDS,
-  /** No pause is believed that is longer than this (seconds). */
-  mostPauseSeconds: 3_600,
 }
 
 /** What is counted from midnight to midnight, UTC. */

@@ -63,8 +63,7 @@ export function createKnownProjects(
     readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
   }
 
-  const takeOverOne = ({ name, digest, read }: ListedRecord): void => {
-    if (said.get(name) === digest) return
+  const takeOverOne = ({ read }: ListedRecord): void => {
     const listed = read()
     store.adopt(listed, (change) => {
       const { row } = change
@@ -77,6 +76,9 @@ export function createKnownProjects(
       // One that is new is to be read anyway.
       if ((isMoved || isEnded) && row.card !== '') readings.haveNews(row.key, now())
     })
+  }
+
+  const remember = ({ name, digest }: ListedRecord): void => {
     said.set(name, digest)
     names.add(name)
     if (kept.get(name) === '') return
@@ -107,10 +109,13 @@ export function createKnownProjects(
     isUnkept: () => isUnkept,
     /** Keeps what a page that was asked for then (ms) says of the projects that are shown. */
     takeOver({ items }: ListPage<ListedRecord>, askedAt: number): void {
-      store.together(() => {
-        for (const record of items)
-          if (isShown(record.name) && askedAt > (doubtedAt.get(record.name) ?? 0)) takeOverOne(record)
-      })
+      const news = items.filter(
+        ({ name, digest }) =>
+          isShown(name) && said.get(name) !== digest && askedAt > (doubtedAt.get(name) ?? 0),
+      )
+      if (news.length === 0) return
+      store.together(() => news.forEach(takeOverOne))
+      news.forEach(remember)
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {

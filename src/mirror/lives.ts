@@ -46,19 +46,25 @@ export function createLives(sql: Sql, now: () => number) {
       row.id,
     )
 
-  const follow = (row: ProjectRow, last: LastRow | null, live: DeploymentSummary) => {
+  /** Since when it is live (ms); null: it was before the board. */
+  const follow = (row: ProjectRow, last: LastRow | null, live: DeploymentSummary): number | null => {
     const ended = endedAt(live) ?? now()
-    if (last === null) return insert(row, live, { number: 0, at: ended, isDerived: true })
+    if (last === null) {
+      insert(row, live, { number: 0, at: ended, isDerived: true })
+      return null
+    }
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
-    insert(row, live, { number, at: isNew ? ended : Math.max(now(), last.at), isDerived: false })
+    const at = isNew ? ended : Math.max(now(), last.at)
+    insert(row, live, { number, at, isDerived: false })
     // The time rises with the number: of those that stay, the first alone is read.
-    return sql.run(
+    sql.run(
       `DELETE FROM lives WHERE project = ?1 AND number < max(?2,
          (SELECT number FROM lives WHERE project = ?1 AND at >= ?3 ORDER BY number LIMIT 1))`,
       ...[row.id, number - KEPT_PERIODS + 1, now() - KEPT_MS],
     )
+    return at
   }
 
   /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
@@ -85,11 +91,11 @@ export function createLives(sql: Sql, now: () => number) {
     /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before. */
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
       if (live === null) return { isNews: false, since: null }
-      const before = edge(row, 'DESC')
-      const isOther = before?.id !== live.id
-      if (isOther) follow(row, before, live)
-      const last = isOther ? edge(row, 'DESC') : before
-      return { isNews: writeBefore(row) || isOther, since: last?.derived === 0 ? last.at : null }
+      const last = edge(row, 'DESC')
+      const isOther = last?.id !== live.id
+      const known = last?.derived === 0 ? last.at : null
+      const since = isOther ? follow(row, last, live) : known
+      return { isNews: writeBefore(row) || isOther, since }
     },
     /** The newest first; `before`: only those before the period of that number. */
     list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>
@@ -100,7 +106,7 @@ export function createLives(sql: Sql, now: () => number) {
              a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
              a.derived AS isDerived,
              EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
-           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ?`,
+           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ? + 0`,
           ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, limit],
         )
         .map(({ isRollback, isDerived, isKnown, ...period }) => ({

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { pauseSeconds } from '../domain/failure.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import type { Plan } from '../settings/table.ts'
 import type { LimitShare } from './activity.ts'
@@ -112,8 +113,7 @@ export function createMeter(plan: Plan, now: () => number) {
     },
     /** Cloudflare asked to wait so many seconds; 0: it did not say how many. What was asked for before still holds. */
     pause(seconds: number) {
-      const wait = Math.min(seconds || API.pauseSeconds, API.mostPauseSeconds)
-      state.pausedUntil = Math.max(state.pausedUntil, now() + wait * 1000)
+      state.pausedUntil = Math.max(state.pausedUntil, now() + pauseSeconds(seconds) * 1000)
       unsaved.isDue = true
     },
     /** From when on a call may be made that leaves `reserve` of the budget to others (ms); 0: now. */

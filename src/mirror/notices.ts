@@ -67,7 +67,7 @@ export function createNotices(ground: Ground, { look, callableAt }: LookNow): No
 
   return {
     tasks: [task],
-    activity: (_question, _isShown, seesAll) => (seesAll ? { notices: { at: cell.get().at } } : {}),
+    activity: ({ seesAll }) => (seesAll ? { notices: { at: cell.get().at } } : {}),
     /** Takes one in: the same one again is only told to have come. */
     take({ names, digest }) {
       const { seen, ...state } = cell.get()

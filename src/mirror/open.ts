@@ -1,9 +1,10 @@
 import { createBuildCounter } from '../builds/counter.ts'
 import { createCloudflare } from '../cloudflare/client.ts'
 import type { Failure } from '../domain/failure.ts'
+import { matchesAny } from '../domain/glob.ts'
 import { accountHash } from '../domain/hash.ts'
 import { MINUTE_MS } from '../domain/time.ts'
-import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
+import { isVisible } from '../domain/visibility.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { errorFacts } from '../log.ts'
 import { createLogs } from '../logs/reading.ts'
@@ -75,7 +76,7 @@ export async function openMirror(
 function layGround(foundation: Foundation): Ground {
   const { sql, meter, settings, now, log, env } = foundation
   const version = env.VERSION?.id ?? ''
-  const isShown = (name: string) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD })
+  const isShown = (name: string) => matchesAny(settings.PROJECTS, name)
   const cloudflare = createCloudflare({
     token: settings.CLOUDFLARE_API_TOKEN,
     accountId: settings.CLOUDFLARE_ACCOUNT_ID,
@@ -100,7 +101,13 @@ function layGround(foundation: Foundation): Ground {
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, stretches)
   const store = createStore({
-    ...{ sql, now, onChange: createEntryMarks(sql, now), watch: counter.see },
+    ...{
+      sql,
+      now,
+      settings: cardSettings(settings),
+      onChange: createEntryMarks(sql, now),
+      watch: counter.see,
+    },
     ...(outbox.tell && { tell: outbox.tell }),
     onGone(id) {
       lives.forget(id)
@@ -197,7 +204,7 @@ function openCore(ground: Ground): MirrorCore {
   const tasks = [
     task,
     ...newest.tasks,
-    ...createUpkeep(ground, cardSettings(ground.settings)),
+    ...createUpkeep(ground),
     ...opened.flatMap((feature) => feature.tasks),
     createHistory(ground),
     createPublisher(ground, entries),
@@ -279,5 +286,5 @@ function activityOf(
     ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }
-  return Object.assign(told, ...opened.map((feature) => feature.activity?.(question, isShown, seesAll)))
+  return Object.assign(told, ...opened.map((feature) => feature.activity?.({ isShown, seesAll }, question)))
 }

@@ -125,7 +125,7 @@ export function createPublisher(
       return at === null || mayWrite(KV_SHARES.all) ? at : Math.max(at, meter.resetAt())
     },
     async run() {
-      const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ?', now(), PER_RUN)
+      const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ? + 0', now(), PER_RUN)
       const waiting = due.map((row) => ({
         row,
         share: isRunning(row.name) ? KV_SHARES.running : KV_SHARES.all,

@@ -87,7 +87,7 @@ export function createReadings(sql: Sql) {
       const [at, which] = QUESTIONS[asked]
       return sql.column<string>(
         `SELECT p.name FROM readings r JOIN projects p ON p.key = r.project
-         WHERE ${which} AND ${at} <= ? ORDER BY ${at} LIMIT ?`,
+         WHERE ${which} AND ${at} <= ? ORDER BY ${at} LIMIT ? + 0`,
         ...[now, limit],
       )
     },

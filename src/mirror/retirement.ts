@@ -27,7 +27,7 @@ export function createRetirement({ storage, sql, env, now, log }: Foundation): M
 
   const alarm = async () => {
     if (isOver) return
-    const names = sql.column<EntryName>('SELECT name FROM entries LIMIT ?', PER_RUN)
+    const names = sql.column<EntryName>('SELECT name FROM entries LIMIT ? + 0', PER_RUN)
     for (const name of names) {
       await env.SNAPSHOTS.delete(entryKey(account, name))
       sql.run('DELETE FROM entries WHERE name = ?', name)

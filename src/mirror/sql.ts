@@ -2,7 +2,8 @@ export type SqlRow = Record<string, SqlStorageValue>
 
 /**
  * The object's SQLite. Every statement of the mirror goes through it, so that every row is counted. Each is read to its end
- * at once: a cursor that is left before keeps every DROP TABLE from working until it is collected.
+ * at once: a cursor that is left before keeps every DROP TABLE from working until it is collected. A bound LIMIT is written
+ * `? + 0`: by itself, the statement is compiled anew each time (`findings/durable-object-bound-limit.sh`).
  */
 export interface Sql {
   all<T extends SqlRow>(query: string, ...values: SqlStorageValue[]): T[]
@@ -21,7 +22,7 @@ export interface Sql {
   update(table: string, key: SqlRow, before: SqlRow, after: SqlRow): number
   /** The list of all tables would be fifty rows, each time that the object begins anew. */
   hasTable(name: string): boolean
-  /** All of it or nothing. */
+  /** All of it or nothing. Inside of another one, it is a part of that. */
   transaction<T>(work: () => T): T
 }
 
@@ -52,6 +53,7 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
   const named = (columns: string[], between: string) => columns.map((one) => `${one} = ?`).join(between)
   const value = <T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]) =>
     column<T>(query, ...values)[0] ?? null
+  let isInTransaction = false
   return {
     all,
     column,
@@ -69,6 +71,14 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     },
     first: <T extends SqlRow>(query: string, ...values: SqlStorageValue[]) =>
       all<T>(query, ...values)[0] ?? null,
-    transaction: (work) => storage.transactionSync(work),
+    transaction(work) {
+      if (isInTransaction) return work()
+      isInTransaction = true
+      try {
+        return storage.transactionSync(work)
+      } finally {
+        isInTransaction = false
+      }
+    },
   }
 }

@@ -27,6 +27,8 @@ export type Touched = readonly Deployment[] | null
 export interface StoreOptions {
   sql: Sql
   now: () => number
+  /** What cards are made by, as a text. */
+  settings?: string
   /** An entry has another revision than before. */
   onChange: (entry: EntryName) => void
   watch?: DeploymentWatch
@@ -38,10 +40,24 @@ export interface StoreOptions {
   onGone?: (id: string) => void
 }
 
+const CardsState = v.object({
+  /** Of the settings by which the cards were made. */
+  settings: v.string(),
+  /** The last project, by its name, whose card was made by them; null: all of them are. */
+  made: v.nullable(v.string()),
+})
+
 /** What the mirror knows of the account's projects. The only way to write it is `change`. */
 export type Store = ReturnType<typeof createStore>
 
-export function createStore({ sql, now, onChange, watch = () => {}, complete, tell, onGone }: StoreOptions) {
+export function createStore(options: StoreOptions) {
+  const { sql, now, settings = '', onChange, watch = () => {}, complete, tell, onGone } = options
+  const cards = createCell(sql, {
+    ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
+    // By none yet: those of the first start have to be written down, or nobody could tell that the next ones are others.
+    initial: { settings: '', made: null } as v.InferOutput<typeof CardsState>,
+  })
+  if (cards.get().settings !== settings) cards.set({ settings, made: '' })
   const deployments = createDeployments(sql)
   const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
 
@@ -69,8 +85,8 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
 
   /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const makeCardOf = (row: ProjectRow, touched: Touched) => {
-    // Mostly they are the same one, which is read once. What is stored counts, and not what was just read: their bytes may differ.
-    const read = new Map<string, Deployment | null>()
+    // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
+    const read = new Map<string, Deployment | null>(touched?.map((one) => [one.id, one]))
     const one = (id: string | null) => {
       if (id === null) return null
       const found = read.get(id) ?? deployments.one(id)
@@ -113,7 +129,16 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
   }
 
-  const apply = <T>(row: ProjectRow, write: (change: ProjectChange) => T): T => {
+  /** A project whose card is made by the settings of now: what these make of it is told to nobody. */
+  const upToDate = (row: ProjectRow): ProjectRow => {
+    const { made } = cards.get()
+    if (made === null || made >= row.name || row.card === '') return row
+    remake(row, null)
+    return project(row.name) ?? row
+  }
+
+  const apply = <T>(found: ProjectRow, write: (change: ProjectChange) => T): T => {
+    const row = upToDate(found)
     const change = createChange(sql, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
     if (change.isChanged()) {
@@ -200,14 +225,11 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
       sql.transaction(() => apply(begin(listed.project), write)),
-    /**
-     * Changes projects together, while nobody reads: each part's revision goes up once, in the transaction of the first of them.
-     * Whatever throws ends it, so that nothing that came after counts on a revision that was taken back.
-     */
+    /** Changes projects together, in one transaction: each part's revision goes up once. */
     together(work: () => void): void {
       raised = new Set()
       try {
-        work()
+        sql.transaction(work)
       } finally {
         raised = null
       }
@@ -237,17 +259,18 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
     /** Makes the cards anew whose time has come. */
     turn() {
       const due = sql.all<ProjectRow>('SELECT * FROM projects WHERE turns_at <= ?', now())
-      for (const row of due) sql.transaction(() => remake(row, []))
+      for (const row of due) sql.transaction(() => remake(upToDate(row), []))
     },
-    /** Makes the cards of up to so many projects behind that name anew, by the settings of now; the last one's name. */
-    remakeAfter(name: string, limit: number) {
+    /** Whether cards are left that other settings made. */
+    isOutdated: () => cards.get().made !== null,
+    /** Makes up to so many of them anew. */
+    remake(limit: number) {
       const rows = sql.all<ProjectRow>(
-        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ?',
-        name,
-        limit,
+        'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ? + 0',
+        ...[cards.get().made ?? '', limit],
       )
       for (const row of rows) sql.transaction(() => remake(row, null))
-      return rows.at(-1)?.name ?? null
+      cards.set({ settings, made: rows.at(-1)?.name ?? null })
     },
     /** Whether deployments of forgotten projects are left. */
     hasRemoved: () => sql.value('SELECT project FROM removed LIMIT 1') !== null,
@@ -256,7 +279,7 @@ export function createStore({ sql, now, onChange, watch = () => {}, complete, te
       const project = sql.value<number>('SELECT project FROM removed LIMIT 1')
       if (project === null) return
       const gone = sql.run(
-        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
         ...[project, limit],
       )
       if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)

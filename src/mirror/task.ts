@@ -15,15 +15,14 @@ export interface Task {
   run(allowance: Allowance): Promise<Failure | null | undefined>
 }
 
-/**
- * Tells what a feature does, as its part of `/activity`. `isShown`: what this visitor may know of; `seesAll`: and of what is
- * about all projects together.
- */
-export type TellActivity = (
-  question: ActivityQuestion,
-  isShown: (project: string) => boolean,
-  seesAll: boolean,
-) => Partial<Activity>
+/** Of which projects a visitor of `/activity` may know, and whether of what is about all of them together. */
+export interface Viewer {
+  isShown: (project: string) => boolean
+  seesAll: boolean
+}
+
+/** Tells what a feature does, as its part of `/activity`. */
+export type TellActivity = (viewer: Viewer, question: ActivityQuestion) => Partial<Activity>
 
 /** Tasks that belong together, and what is told of them. */
 export interface Feature {

@@ -172,7 +172,7 @@ export function createTexts(sql: Sql) {
            FROM texts WHERE texts MATCH ?1
            AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
            AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
-           ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6)`,
+           ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6 + 0)`,
         ...[match, from.key, from.project, to.key, to.project, branches?.length === 0 ? 0 : limit],
       )
       return numbers?.split(',') ?? []
@@ -185,7 +185,7 @@ export function createTexts(sql: Sql) {
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
-      `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ?`,
+      `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ? + 0`,
       ...[project, reach, limit],
     )
     const oldest = keys.at(-1) ?? reach

@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-import { createCell } from './cells.ts'
 import type { Ground } from './core.ts'
 import { SHARES } from './limits.ts'
 import type { Task } from './task.ts'
@@ -8,25 +6,8 @@ import type { Task } from './task.ts'
 const SWEPT = 2_000
 const REMADE = 50
 
-const CardsState = v.object({
-  /** Of the settings by which the cards were made. */
-  settings: v.string(),
-  /** The last project whose card was made by them; null: all of them are. */
-  made: v.nullable(v.string()),
-})
-
-/**
- * What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone.
- * `cardSettings`: those that cards are made by, as a text.
- */
-export function createUpkeep({ sql, store, readings, now }: Ground, cardSettings: string): Task[] {
-  const cards = createCell(sql, {
-    ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
-    // By none yet: those of the first start have to be written down, or nobody could tell that the next ones are others.
-    initial: { settings: '', made: null } as v.InferOutput<typeof CardsState>,
-  })
-  if (cards.get().settings !== cardSettings) cards.set({ settings: cardSettings, made: '' })
-
+/** What changes without anybody writing it: by time, by other settings, and what is left of projects that are gone. */
+export function createUpkeep({ store, readings, now }: Ground): Task[] {
   const isWalking = () => {
     const at = readings.next('walks')
     return at !== null && at <= now()
@@ -36,8 +17,8 @@ export function createUpkeep({ sql, store, readings, now }: Ground, cardSettings
     task('turns', store.nextTurn, store.turn),
     task(
       'cards',
-      () => (cards.get().made === null ? null : now()),
-      () => cards.set({ settings: cardSettings, made: store.remakeAfter(cards.get().made ?? '', REMADE) }),
+      () => (store.isOutdated() ? now() : null),
+      () => store.remake(REMADE),
     ),
     {
       ...task(

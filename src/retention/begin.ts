@@ -1,4 +1,4 @@
-import type { RetentionParts, RetentionRun, Turn } from './known.ts'
+import type { RetentionParts, RetentionRun, Turn } from './parts.ts'
 import { fingerprintOf } from './plan.ts'
 import { RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'

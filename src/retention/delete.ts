@@ -1,12 +1,11 @@
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../cloudflare/client.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { type Failure, type Outcome, ofOneProject } from '../domain/failure.ts'
+import { type Failure, isGone, KEPT_CODES, type Outcome, ofOneProject } from '../domain/failure.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
 import type { LedgerReason, LedgerResult } from '../ledger/entry.ts'
 import { API } from '../mirror/limits.ts'
 import type { Allowance } from '../mirror/meter.ts'
-import type { RetentionParts, Turn } from './known.ts'
+import type { RetentionParts, Turn } from './parts.ts'
 import { stillRemovable } from './plan.ts'
 import type { PlannedDeletion } from './planned.ts'
 import { readReason } from './reasons.ts'
@@ -17,13 +16,8 @@ export const CALLS_PER_DELETION = 5
 /** What Cloudflare refused to delete is tried again after this. */
 const REFUSAL_RETRY_MS = 7 * DAY_MS
 
-const KEPT_BY_CLOUDFLARE = [LIVE_DEPLOYMENT, ALIASED_DEPLOYMENT]
-
 /** A page is as good as read now where it was asked for so short a time before (ms): a reader may have wanted it, too. */
 const FRESH_MS = 10_000
-
-/** No route leads there: that says nothing of the deployment. Source: "Could not route to …", and an answer without an envelope. */
-const NO_ROUTE = [0, 7000, 7003]
 
 /** Answers by which nothing was deleted. After any other, and after none, it may be gone. */
 const SAYS_NO: Failure['kind'][] = ['unauthorized', 'forbidden', 'rate-limited', 'refused']
@@ -69,7 +63,7 @@ export function createDelete(options: RetentionParts) {
     return { kind: 'failed', failure, mayBeGone }
   }
 
-  const finishGone = (deletion: PlannedDeletion, end: End, { known }: Turn): DeletionOutcome => {
+  const finishGone = (deletion: PlannedDeletion, end: DeletionEnd, { known }: Turn): DeletionOutcome => {
     known.through(deletion.project, () => settle(deletion, { ...end, becomes: null }), deletion.id)
     return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
   }
@@ -89,7 +83,7 @@ export function createDelete(options: RetentionParts) {
   }
 
   /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
-  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: End, turn: Turn) => {
+  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: DeletionEnd, turn: Turn) => {
     const { project, id } = deletion
     const reason: LedgerReason = { kind: 'failure', failure }
     if (isGone(failure)) {
@@ -100,7 +94,7 @@ export function createDelete(options: RetentionParts) {
         turn,
       )
     }
-    if (failure.kind === 'refused' && KEPT_BY_CLOUDFLARE.includes(failure.code))
+    if (failure.kind === 'refused' && Object.values(KEPT_CODES).includes(failure.code))
       return refuse(deletion, failure.code, reason)
     const undone = { ...deletion, intent_at: null }
     if (failure.kind === 'forbidden') turn.left.add(project)
@@ -209,13 +203,8 @@ function createReadAgain({ cloudflare, store, list, readings, now }: RetentionPa
   }
 }
 
-/** True where Cloudflare says that there is no such deployment. */
-function isGone(failure: Failure): boolean {
-  return failure.kind === 'not-found' && !NO_ROUTE.includes(failure.code)
-}
-
 /** What a deletion came to. */
-interface End {
+interface DeletionEnd {
   result: LedgerResult
   reason: LedgerReason
   /** The address that is asked afterwards, if there is one to ask. */
@@ -225,18 +214,19 @@ interface End {
 }
 
 /** Writes down what a deletion came to, in one transaction with all that follows from it. */
-function createSettle({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
-  const note = ({ project, id, reason: text }: PlannedDeletion, { result, reason, url = null }: End) => {
+function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionParts) {
+  const note = (
+    { project, id, reason: text }: PlannedDeletion,
+    { result, reason, url = null }: DeletionEnd,
+  ) => {
     const asked = probes.toAsk(project, url)
-    const entry = ledger.add({
-      ...{ at: now(), kind: 'deletion', project, deployment: id, result, reason },
-      branch: store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null,
-      probe: asked === null ? null : 'waiting',
-    })
+    const branch = store.deployments.one(id)?.branch ?? readReason(text)?.branch ?? null
+    const probe = asked === null ? null : 'waiting'
+    const entry = ledger.add({ kind: 'deletion', project, deployment: id, branch, result, reason, probe })
     if (asked) probes.add(entry, asked)
   }
 
-  return (deletion: PlannedDeletion, end: End) =>
+  return (deletion: PlannedDeletion, end: DeletionEnd) =>
     sql.transaction(() => {
       const { project, id } = deletion
       note(deletion, end)

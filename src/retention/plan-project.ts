@@ -3,9 +3,9 @@ import { HOUR_MS } from '../domain/time.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import { inProject } from '../mirror/order.ts'
 import type { Sql } from '../mirror/sql.ts'
-import type { RetentionParts, Turn } from './known.ts'
+import type { RetentionParts, Turn } from './parts.ts'
 import { planRetention } from './plan.ts'
-import { dayOf, HOLD, type Hold, isGoing, type PlannedDeletion } from './planned.ts'
+import { HOLD, type Hold, isGoing, type PlannedDeletion, toldDay } from './planned.ts'
 import { NEVER, type StoredLine, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
 import { type Decision, readReason } from './reasons.ts'
@@ -57,7 +57,7 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, outbox,
         // It has waited, and nobody was told a day.
         const isReleased = isGoing({ hold }) && !isGoing(one)
         const next = { ...one, hold, deletes_at: isReleased ? nextDay() : one.deletes_at }
-        if (hold !== one.hold || (told.get(one.id) ?? null) !== dayOf(next)) yield next
+        if (hold !== one.hold || (told.get(one.id) ?? null) !== toldDay(next)) yield next
       }
       for (const { id, reason } of removals) {
         if (stays.has(id)) continue

@@ -1,5 +1,4 @@
-import { madeAt } from '../domain/deployment.ts'
-import { isRunning } from '../domain/status.ts'
+import { isInProgress, madeAt } from '../domain/deployment.ts'
 import { type AgeKind, fingerprint, type RetentionPolicy } from './policy.ts'
 import type { Decision, KeepReason, Reason } from './reasons.ts'
 import {
@@ -87,8 +86,8 @@ function isWhole({ deployments, project }: RetentionQuestion): boolean {
  */
 function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
   if (!grounds.whole) return { kind: 'history-incomplete' }
-  if (isRunning(deployment.status)) return { kind: 'running' }
-  const known = readKnown(deployment)
+  if (isInProgress(deployment)) return { kind: 'running' }
+  const known = readAgeFacts(deployment)
   if (!('at' in known)) return known
   const production = productionReason(deployment, grounds)
   if (production) return production
@@ -98,9 +97,9 @@ function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
 }
 
 /** What has to be known before a deployment can be judged. */
-type Known = { at: number; branch: string; of: AgeKind }
+type AgeFacts = { at: number; branch: string; of: AgeKind }
 
-function readKnown(deployment: RetentionFacts): Known | KeepReason {
+function readAgeFacts(deployment: RetentionFacts): AgeFacts | KeepReason {
   const at = madeAt(deployment)
   const of = ageKindOf(deployment)
   const { branch, environment } = deployment
@@ -115,7 +114,7 @@ function productionReason({ id }: RetentionFacts, { question, standing }: Ground
   return id === standing.newestProduction ? { kind: 'newest-production' } : null
 }
 
-function ageReason({ at, branch, of }: Known, { question, agesOf }: Grounds): Reason {
+function ageReason({ at, branch, of }: AgeFacts, { question, agesOf }: Grounds): Reason {
   const { ages, rule } = agesOf(branch)
   if (ages === null) return { kind: 'rule', rule }
   const age = ages[of]

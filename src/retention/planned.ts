@@ -37,7 +37,7 @@ export function isGoing({ hold }: Pick<PlannedDeletion, 'hold'>): boolean {
 }
 
 /** The day that pages tell (ms); null while it waits, or Cloudflare keeps it. */
-export function dayOf(deletion: PlannedDeletion): number | null {
+export function toldDay(deletion: PlannedDeletion): number | null {
   return isGoing(deletion) && deletion.refused_code === null ? deletion.deletes_at : null
 }
 
@@ -90,7 +90,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
           showDay(next.value, null)
         } else {
           put(sql, next.value)
-          showDay(next.value.id, dayOf(next.value))
+          showDay(next.value.id, toldDay(next.value))
         }
       }
     }
@@ -160,7 +160,7 @@ function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>):
       `SELECT d.*, (SELECT key FROM deployments WHERE id = d.id) AS made
        FROM deletions d INDEXED BY deletions_due CROSS JOIN plans p ON p.project = d.project
        WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1
-       AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ?`,
+       AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ? + 0`,
       ...[hold, now, JSON.stringify([...left]), limit],
     )
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]

@@ -74,7 +74,7 @@ export function createPlans(sql: Sql) {
       sql.run('UPDATE plans SET whole = 0, due_at = ? WHERE project = ?', UNTIL_WHOLE, project),
     /** The projects whose history was not whole, as many as `limit`. */
     incomplete: (limit: number) =>
-      sql.column<string>('SELECT project FROM plans WHERE due_at = ? LIMIT ?', UNTIL_WHOLE, limit),
+      sql.column<string>('SELECT project FROM plans WHERE due_at = ? LIMIT ? + 0', UNTIL_WHOLE, limit),
     /** Forgets the plans of other projects. */
     keepOnly(projects: ReadonlySet<string>) {
       for (const project of sql.column<string>('SELECT project FROM plans')) {
@@ -105,23 +105,19 @@ function saveCounts(sql: Sql, plan: Omit<StoredPlan, 'total' | 'removed'>): void
 /** Writes the blocks that are others than before, and the numbers. */
 function savePlan(sql: Sql, plan: NewPlan, lines: Lines): void {
   const { project } = plan
-  const before = sql.all<Block>('SELECT * FROM plan_blocks WHERE project = ? ORDER BY number', project)
   const blocks = Array.from({ length: Math.ceil(lines.length / BLOCK_LENGTH) }, (_, number) =>
     lines.slice(number * BLOCK_LENGTH, (number + 1) * BLOCK_LENGTH),
   )
-  for (const [number, block] of blocks.entries()) saveBlock(sql, plan, number, block, before[number]?.lines)
-  if (before.length > blocks.length)
-    sql.run('DELETE FROM plan_blocks WHERE project = ? AND number >= ?', project, blocks.length)
+  for (const [number, block] of blocks.entries()) saveBlock(sql, project, number, block)
+  sql.run('DELETE FROM plan_blocks WHERE project = ? AND number >= ?', project, blocks.length)
   saveCounts(sql, { ...plan, blocks: blocks.map(countBlock), kept: countKept(lines) })
 }
 
-function saveBlock(sql: Sql, { project }: NewPlan, number: number, lines: Lines, before?: string): void {
-  const text = JSON.stringify(lines)
-  if (text === before) return
+function saveBlock(sql: Sql, project: string, number: number, lines: Lines): void {
   sql.run(
     `INSERT INTO plan_blocks (project, number, lines) VALUES (?1, ?2, ?3)
-     ON CONFLICT (project, number) DO UPDATE SET lines = ?3`,
-    ...[project, number, text],
+     ON CONFLICT (project, number) DO UPDATE SET lines = ?3 WHERE lines <> ?3`,
+    ...[project, number, JSON.stringify(lines)],
   )
 }
 
@@ -129,9 +125,9 @@ function forgetLine(sql: Sql, plan: StoredPlan | null, id: string): void {
   if (!plan) return
   const where = 'project = ? AND instr(lines, ?) > 0'
   const block = sql.first<Block>(`SELECT * FROM plan_blocks WHERE ${where}`, plan.project, JSON.stringify(id))
-  const rest = readLines(block).filter((line) => line.id !== id || line.decision === 'keep')
   if (!block) return
-  saveBlock(sql, plan, block.number, rest, block.lines)
+  const rest = readLines(block).filter((line) => line.id !== id || line.decision === 'keep')
+  saveBlock(sql, plan.project, block.number, rest)
   saveCounts(sql, { ...plan, blocks: plan.blocks.with(block.number, countBlock(rest)) })
 }
 

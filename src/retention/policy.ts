@@ -154,8 +154,8 @@ export function policyFingerprint(policy: RetentionPolicy): Promise<string> {
 }
 
 /** A short name of facts: 12 hex digits. */
-export async function fingerprint(facts: unknown[]): Promise<string> {
-  return (await shortHash(JSON.stringify(facts))).slice(0, FINGERPRINT_LENGTH)
+export function fingerprint(facts: unknown[]): Promise<string> {
+  return shortHash(JSON.stringify(facts), FINGERPRINT_LENGTH)
 }
 
 /** How long every preview stays at least (ms); null where none is deleted. */

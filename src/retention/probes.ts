@@ -28,7 +28,7 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
       return next
     },
     async run(allowance) {
-      const query = 'SELECT * FROM probes WHERE at <= ? ORDER BY at LIMIT ?'
+      const query = 'SELECT * FROM probes WHERE at <= ? ORDER BY at LIMIT ? + 0'
       const due = sql.all<Row>(query, now(), allowance.left())
       next = undefined
       for (const { entry, at, url } of due) {

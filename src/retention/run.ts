@@ -3,7 +3,7 @@ import { API, SHARES } from '../mirror/limits.ts'
 import type { Task } from '../mirror/task.ts'
 import { createBegin } from './begin.ts'
 import { CALLS_PER_DELETION, createDelete, type DeletionOutcome } from './delete.ts'
-import { createKnown, type RetentionParts, type RetentionRun, type Turn } from './known.ts'
+import { createKnownFacts, type RetentionParts, type RetentionRun, type Turn } from './parts.ts'
 import { createDays, createPlanProject, RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 import { policyFingerprint } from './policy.ts'
@@ -151,7 +151,7 @@ export function createRun(options: RetentionParts): Task {
       if (at === null || at > now()) return
       const { run } = state.get()
       const turn = {
-        ...{ allowance, known: createKnown(store), step: { left: AT_ONCE } },
+        ...{ allowance, known: createKnownFacts(store), step: { left: AT_ONCE } },
         nextDay: createDays(policy, planned.going, now()),
         ...{ read: new Set<string>(), left: new Set<string>() },
       }

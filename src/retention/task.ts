@@ -1,18 +1,21 @@
 import { DAY_MS } from '../domain/time.ts'
-import type { ActivityQuestion, PlanLine, PlanPage, RetentionActivity } from '../mirror/activity.ts'
+import {
+  type ActivityQuestion,
+  PLAN_LENGTH,
+  type PlanLine,
+  type PlanPage,
+  type RetentionActivity,
+} from '../mirror/activity.ts'
 import type { ProjectRow } from '../mirror/change.ts'
 import type { Ground } from '../mirror/core.ts'
 import { SHARES } from '../mirror/limits.ts'
 import type { Sql } from '../mirror/sql.ts'
 import type { Feature, Task, TellActivity } from '../mirror/task.ts'
-import { createIsWhole, createRetentionState, type RetentionParts } from './known.ts'
-import { AT_ONCE, createPlanned, dayOf, isGoing } from './planned.ts'
+import { createIsWhole, createRetentionState, type RetentionParts } from './parts.ts'
+import { AT_ONCE, createPlanned, isGoing, toldDay } from './planned.ts'
 import { createPlans, type StoredLine } from './plans.ts'
 import { createProbes } from './probes.ts'
 import { createRun } from './run.ts'
-
-/** Lines of the plan on one page. */
-const PLAN_LENGTH = 50
 
 /** The deletion of old deployments. */
 export function createRetention(ground: Ground): Feature {
@@ -63,7 +66,7 @@ const OLD_MS = 365 * DAY_MS
 function createReminder({ store, now }: Ground): TellActivity {
   let known = { day: 0, projects: [] as string[] }
 
-  return function activity(_question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }) {
     if (!seesAll) return {}
     const day = Math.floor(now() / DAY_MS)
     const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
@@ -79,7 +82,7 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
     const deletion = line.decision === 'remove' ? planned.one(project, line.id) : null
     return {
       ...line,
-      deletesAt: deletion && dayOf(deletion),
+      deletesAt: deletion && toldDay(deletion),
       isWaiting: deletion !== null && !isGoing(deletion),
       refusedCode: deletion?.refused_code ?? null,
     }
@@ -90,7 +93,7 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
     return { project, lines: lines.map((line) => lineOf(project, line)), from, count }
   }
 
-  return function activity(question, isShown, seesAll) {
+  return function activity({ isShown, seesAll }, question) {
     const { run, nextRunAt, last, waiting = null } = state.get()
     const all = state.isBroken ? [] : plans.all()
     const shown = all.filter(({ project }) => isShown(project))
@@ -119,7 +122,7 @@ export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => num
   let isDone = !sql.hasTable('marks')
 
   const moveSome = () => {
-    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ?', isWanted ? AT_ONCE : 0)
+    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ? + 0', isWanted ? AT_ONCE : 0)
     const last = ids.at(-1) ?? ''
     sql.run(
       // What Cloudflare refused is due when it is tried again: a week after that.

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
+import { wordOf } from '../domain/text.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
 import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
@@ -22,7 +23,7 @@ activity.get('/activity', async (c) => {
   const asked = questionOf(c)
   const told = await c.get('reader').activity(ofScope(asked))
   const shown = told && toJson(told, isPublic)
-  const version = `activity-${(await shortHash(JSON.stringify([asked, shown]))).slice(0, 16)}`
+  const version = `activity-${await shortHash(JSON.stringify([asked, shown]), 16)}`
   const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
     ...{ version, freshness },
@@ -80,17 +81,12 @@ function ofScope(asked: ActivityQuestion): ActivityQuestion {
   return { ...asked, ledger: { ...asked.ledger, project: scope.name } }
 }
 
-const wordOf =
-  <T extends string>(...words: readonly T[]) =>
-  (text: string | undefined) =>
-    words.find((word) => word === text) ?? null
-
 /** A filter that is none is as if it were not there. */
 const PARAMETERS = {
   project: (text: string | undefined) => text ?? null,
-  decision: wordOf('keep', 'remove'),
-  kind: wordOf(...LEDGER_KINDS),
-  result: wordOf(...LEDGER_RESULTS),
+  decision: wordOf(['keep', 'remove']),
+  kind: wordOf(LEDGER_KINDS),
+  result: wordOf(LEDGER_RESULTS),
   from: (text: string | undefined) => Math.max(numberOf(text) ?? 0, 0),
   before: numberOf,
   after: numberOf,

@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
-import { SECURITY_HEADERS } from '../middleware/security-headers.ts'
 import { drawBadge, refusedBadge, shieldsBadge } from '../views/badge.ts'
 import type { ApiError } from './envelope.ts'
 
 /** A picture is shown by pages of other sites: without this their browsers would not take it. */
-export const PICTURE_HEADERS = { ...SECURITY_HEADERS, 'Cross-Origin-Resource-Policy': 'cross-origin' }
+export const PICTURE_HEADERS = { 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
 /** One of the pictures in `public/badge`, of which there is one for each word. It comes as it is read. */
 export function pictureOf(c: Context<SiteEnv>, name: string): ReadableStream {

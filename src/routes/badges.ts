@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { shortHash } from '../domain/hash.ts'
-import { readVisibleText } from '../domain/text.ts'
+import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { Loaded } from '../snapshot/visible-entries.ts'
 import { BADGE_STYLES, badgeOf, drawBadge, shieldsBadge } from '../views/badge.ts'
 import type { Shape } from '../views/shapes.ts'
@@ -18,7 +18,7 @@ const PARAMETERS = {
   branch: readVisibleText,
   environment: readVisibleText,
   label: readVisibleText,
-  style: (text: string | undefined) => BADGE_STYLES.find((one) => one === text) ?? null,
+  style: wordOf(BADGE_STYLES),
 }
 
 /** Seconds for which a picture may be shown again without being asked for: pages of a wiki are opened often. */
@@ -85,7 +85,7 @@ async function send(
   type: string,
   body: () => BodyInit = () => content,
 ): Promise<Response> {
-  const tag = `${c.get('board').tag}.${(await shortHash(content)).slice(0, 16)}`
+  const tag = `${c.get('board').tag}.${await shortHash(content, 16)}`
   const scope = c.get('board').gate.mode === 'public' ? 'public' : 'private'
   const headers = { ...PICTURE_HEADERS, 'Cache-Control': `${scope}, max-age=${KEPT_SECONDS}` }
   return sendVersion(c, { tag, type, headers }, body)

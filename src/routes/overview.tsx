@@ -1,22 +1,29 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
-import { countStates, needsAttention } from '../domain/card.ts'
+import { CARD_STATES, type CardState, countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
+import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
-import { isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
+import { alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
 import { readVisibleText } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
 import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
-import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
+import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
+const STATES = Object.keys(CARD_STATES) as CardState[]
+
 const PARAMETERS = {
   q: readVisibleText,
+  /** In which state the projects are that are asked for. */
+  status(text = '') {
+    return text === '' ? null : (STATES.find((state) => state === text) ?? 'unreadable')
+  },
   /** Whatever its value: whether only the projects are asked for that need some. */
   attention: (text: string | undefined) => text !== undefined,
   /** Of the pages of projects, or of those of the deployments that are found. */
@@ -32,24 +39,38 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable, missing, isCut } = loaded.value
 
-  const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
+  const { q: query, status, attention, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
   if (only && cards.length === 1 && unreadable === 0 && query === '')
     return goToPage(c, projectPath(only.project.name))
 
   const hasWords = isText(query)
+  if (status === 'unreadable')
+    return sendRefused(c, {
+      status: 400,
+      title: 'There is no such status',
+      says: `Choose ${alternatives(STATES)}.`,
+    })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
   const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
   if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
-  const wanted = attention ? cards.filter(needsAttention) : cards
+  const wanted = cards.filter(
+    (card) => (!attention || needsAttention(card)) && (!status || CARD_STATES[status](card)),
+  )
   const matching = query === '' ? wanted : searchCards(wanted, query)
   const place = cursor && 'place' in cursor ? cursor : null
+  const { finds } = c.get('reader')
+  const hash = readCommitHash(query)
   // Pages of projects go on without deployments.
-  const words =
-    hasWords && !attention && (cursor === null || place)
-      ? await c.get('reader').finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility'))
-      : undefined
+  const [words, commits] =
+    hasWords && !attention && !status && (cursor === null || place)
+      ? await Promise.all([
+          finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility')),
+          hash === null ? null : finds.commits(hash, c.get('visibility')),
+        ])
+      : []
+  const answers = commits?.kind === 'ready' ? commits : undefined
   const problem = query === '' || hasWords ? undefined : WORDS_ACCEPTED
   const view = () => {
     const told = place ? [] : matching.map((card) => tellAhead(card, cards))
@@ -60,17 +81,17 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         {...pageOfCards(told, cursor && 'rank' in cursor ? cursor : null, search)}
         all={cards}
         counts={countStates(cards)}
-        {...{ query, problem }}
-        attention={attention}
+        {...{ query, problem, attention, status }}
         total={matching.length}
-        found={words && withPages(words, query)}
+        found={words && { ...withPages(words, query), hash, commits: answers?.value }}
         {...{ unreadable, missing, isCut }}
       />
     )
   }
   if (problem && matching.length === 0) return sendHtml(c, view(), 400)
   // What is found changes more often than what the overview shows.
-  const version = words === undefined ? loaded.version : `${loaded.version}-${words?.version}`
+  const version =
+    words === undefined ? loaded.version : `${loaded.version}-${words?.version}-${answers?.version}`
   return sendPage(c, { ...loaded, version, view })
 })
 

@@ -111,7 +111,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []
       })
-      return { ...list, rows, version: (await shortHash(JSON.stringify(answer))).slice(0, 16) }
+      return { ...list, rows, version: await shortHash(JSON.stringify(answer), 16) }
     },
 
     /** Where a branch is; null when no deployment of it is known. */
@@ -173,7 +173,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
-      const version = `${loaded.version}-${(await shortHash(JSON.stringify(answer))).slice(0, 16)}`
+      const version = `${loaded.version}-${await shortHash(JSON.stringify(answer), 16)}`
       return { ...loaded, value, version }
     },
 

@@ -99,8 +99,8 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
 }
 
 /** A version that follows from what is shown alone. */
-async function versionOf(cards: readonly ProjectCard[]): Promise<string> {
-  return (await shortHash(JSON.stringify(cards))).slice(0, 16)
+function versionOf(cards: readonly ProjectCard[]): Promise<string> {
+  return shortHash(JSON.stringify(cards), 16)
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */

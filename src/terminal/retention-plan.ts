@@ -8,8 +8,8 @@ import { type ListPage, readAllPages } from '../cloudflare/list-page.ts'
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import type { Failure, Outcome } from '../domain/failure.ts'
+import { matchesAny } from '../domain/glob.ts'
 import { printable } from '../domain/text.ts'
-import { isVisible, WHOLE_BOARD } from '../domain/visibility.ts'
 import { fingerprintOf, planRetention } from '../retention/plan.ts'
 import type { RetentionPolicy } from '../retention/policy.ts'
 import { type Decision, explainReason } from '../retention/reasons.ts'
@@ -37,7 +37,7 @@ export async function printPlan(tools: Tools): Promise<boolean> {
   )
   if (!projects.ok) return cannotTell(projects.failure, print)
   const shown = projects.value
-    .filter(({ name }) => isVisible(name, { projects: settings.PROJECTS, scope: WHOLE_BOARD }))
+    .filter(({ name }) => matchesAny(settings.PROJECTS, name))
     .map((record) => record.read())
   const all: Decision[] = []
   for (const listed of shown) {

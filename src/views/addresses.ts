@@ -1,4 +1,5 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
+import { BRANCH_IN_ADDRESS } from '../domain/deployment-search.ts'
 import { isSiteAddress, mainDomain } from '../domain/project.ts'
 
 /** The addresses of the board's own pages. Each segment is encoded; what Cloudflare gave is never rewritten here. */
@@ -8,6 +9,11 @@ export const OVERVIEW_PATH = '/'
 
 /** Of them those that need attention. */
 export const ATTENTION_PATH = '/?attention='
+
+/** Of them those in a state. */
+export function statusPath(state: string): string {
+  return `/?status=${state}`
+}
 
 /** What is found by these words, in projects and their deployments; `cursor`: of deployments, on another page. */
 export function wordsPath(query: string, cursor: string): string {
@@ -75,7 +81,7 @@ export function branchesPath(project: string): string {
  * such a branch is looked for.
  */
 export function branchPath(project: string, branch: string): string | null {
-  if (branch.length > 255 || branch.includes('\0') || !branch.isWellFormed()) return null
+  if (branch.length > BRANCH_IN_ADDRESS || branch.includes('\0') || !branch.isWellFormed()) return null
   if (/^\.\.?$/.test(branch)) return `${projectPath(project)}?branch=${branch}`
   return `${branchesPath(project)}/${encodeURIComponent(branch)}`
 }

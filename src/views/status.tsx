@@ -1,5 +1,5 @@
 import { type ProjectCard, projectState } from '../domain/card.ts'
-import { type Deployment, type DeploymentSummary, isInProgress } from '../domain/deployment.ts'
+import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { isUploaded } from '../domain/project.ts'
 import { STAGE_NAMES } from '../domain/status.ts'
 import { visibleName } from '../domain/text.ts'
@@ -90,7 +90,7 @@ function ProductionStatus({ card }: { card: ProjectCard }) {
 export function projectShape(card: ProjectCard): Shape {
   const state = projectState(card)
   if (state === 'failed') return 'failed'
-  return card.running.some(isInProgress) ? runningShape(card.running) : state
+  return card.running.length > 0 ? runningShape(card.running) : state
 }
 
 /** How far a build is, as five bars. The words beside it say the same. */

@@ -108,6 +108,21 @@ describe('the methods', () => {
   })
 })
 
+describe('an address that was asked for before', () => {
+  it('leads to what it names, whatever was asked for by another method or with another name in its place', async () => {
+    const bench = await openBench()
+    const told = async (path: string, method = 'GET') => {
+      const { status, root } = await readPage(await bench.get(path, { method }))
+      return method === 'GET' ? root.querySelector('h1')?.textContent?.trim() : status
+    }
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(await told('/projects/site-001')).toBe('site-001')
+      expect(await told('/projects/site-001', 'DELETE')).toBe(405)
+      expect(await told('/projects/site-002')).toBe('site-002')
+    }
+  })
+})
+
 describe('a board with a single visible project', () => {
   it('sends / to that project, and nobody keeps the redirect', async () => {
     const bench = await openBench({ PROJECTS: 'site-002' })
@@ -250,6 +265,110 @@ describe('a search', () => {
     const bench = await openBench({ PROJECTS: 'site-001, site-002' })
     expect((await getPage(bench, '/?q=003')).text).toContain('None of 2 projects')
   })
+})
+
+describe('the projects in a state', () => {
+  /** Two that are live, of which one builds and the last build of the other failed, and one with nothing live. */
+  async function openMixed(vars = {}): Promise<Bench> {
+    const bench = await createBench({ vars })
+    const { world } = bench.simulator
+    addProjects(world, 2, PAST)
+    world.deploy('site-001', { outcome: 'failure', at: START - 30 * MINUTE })
+    world.deploy('site-002', { branch: 'feat/x', at: START - MINUTE, durations: { build: 9 * HOUR } })
+    world.addProject({ name: 'site-003', source: GITHUB, createdAt: PAST })
+    await warm(bench)
+    return bench
+  }
+  const shown = async (bench: Bench, path: string) => {
+    const { root } = await getPage(bench, path)
+    const names = root.querySelectorAll('.projects th > a').map((name) => name.text)
+    return [names, root.querySelector('.lede')?.textContent]
+  }
+
+  it('are those that the overview counts, and each count leads to them', async () => {
+    const bench = await openMixed()
+    const counts = (await getPage(bench, '/')).root.querySelectorAll('.counts a')
+    expect(counts.map((one) => [one.textContent, one.getAttribute('href')])).toEqual([
+      ['3 All', '/'],
+      ['1 Failed', '/?status=failed'],
+      ['1 Building', '/?status=building'],
+      ['2 Live', '/?status=live'],
+      ['1 Nothing live', '/?status=none'],
+    ])
+    expect(await shown(bench, '/?status=failed')).toEqual([
+      ['site-001'],
+      '1 of 3 projects has failed to build. Show all',
+    ])
+    expect(await shown(bench, '/?status=building')).toEqual([
+      ['site-002'],
+      '1 of 3 projects is building. Show all',
+    ])
+    expect(await shown(bench, '/?status=live')).toEqual([
+      ['site-001', 'site-002'],
+      '2 of 3 projects are live. Show all',
+    ])
+    expect(await shown(bench, '/?status=none')).toEqual([
+      ['site-003'],
+      '1 of 3 projects has nothing live. Show all',
+    ])
+    expect((await shown(bench, '/?status='))[0]).toHaveLength(3)
+  })
+
+  it('are chosen among those that are looked for, and no deployments are', async () => {
+    const bench = await openMixed()
+    expect(await shown(bench, '/?status=live&q=002')).toEqual([
+      ['site-002'],
+      '1 of 3 projects is live and has “002” in the name, an address or the repository. Show all',
+    ])
+    expect(await shown(bench, '/?status=failed&attention=')).toEqual([
+      [],
+      'None of 3 projects needs attention and has failed to build. Show all',
+    ])
+    expect((await getPage(bench, '/?status=live&q=002')).root.querySelector('#deployments')).toBeNull()
+  })
+
+  it('have pages that go on with the same', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 120, PAST)
+    await warm(bench)
+    const { root } = await getPage(bench, '/?status=live')
+    const next = root.querySelector('a[rel=next]')?.getAttribute('href') ?? ''
+    expect(next).toContain('status=live&')
+    expect((await shown(bench, next))[0]).toHaveLength(20)
+  })
+
+  it('are none that may not be seen, in the list and in the counts', async () => {
+    const bench = await openMixed({ PROJECTS: 'site-002, site-003' })
+    expect(await shown(bench, '/?status=failed')).toEqual([
+      [],
+      'None of 2 projects has failed to build. Show all',
+    ])
+  })
+
+  it('are another page than all of them, and it changes when one of them does', async () => {
+    const bench = await openMixed()
+    const all = await (await bench.get('/')).text()
+    const some = await bench.get('/?status=building')
+    expect(await some.text()).not.toBe(all)
+    const headers = { 'If-None-Match': some.headers.get('ETag') ?? '' }
+    expect((await bench.get('/?status=building', { headers })).status).toBe(304)
+    bench.simulator.world.deploy('site-003', { at: bench.clock.now() })
+    bench.clock.advance(31_000)
+    await warm(bench)
+    expect((await bench.get('/?status=building', { headers })).status).toBe(200)
+    expect((await shown(bench, '/?status=building'))[0]).toEqual(['site-002', 'site-003'])
+  })
+
+  it.each(['success', 'LIVE', 'constructor', 'all'])(
+    'are not told by %s, which is refused with what is',
+    async (word) => {
+      const bench = await openMixed()
+      const page = await readPage(await bench.get(`/?status=${word}`))
+      expect(page.status).toBe(400)
+      expect(page.text).toContain('Choose failed, building, live or none.')
+      expect(page.html).not.toContain(`status=${word}`)
+    },
+  )
 })
 
 describe('the card for a wiki', () => {

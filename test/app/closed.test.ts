@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { createBench, TOKEN } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
 
-const ADDRESSES = ['/', '/projects/docs', '/activity', '/nothing', '/?key=x', '/projects/docs/']
+const ADDRESSES = [
+  '/',
+  '/?status=failed',
+  '/projects/docs',
+  '/activity',
+  '/nothing',
+  '/?key=x',
+  '/projects/docs/',
+]
 
 describe('a board without its settings', () => {
   it.each(ADDRESSES)('answers %s with the checklist and 503', async (path) => {

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDeployments } from '../support/accounts.ts'
+import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { readPage, warm } from '../support/pages.ts'
 import { KEY, LINK, makeLink, NAVIGATION } from '../support/visitor.ts'
 
 const PAST = START - 100 * HOUR
 
-async function openDocs(vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: PAST })
-  world.addProject({ name: 'other', source: GITHUB, createdAt: PAST })
-  return bench
-}
+const openDocs = async (vars = {}) => (await addDocs({ vars, domains: ['docs.example'] })).bench
 
 /** Where an address leads, or the status of an answer that leads nowhere. */
 async function follow(bench: Bench, path: string, headers: Record<string, string> = {}) {

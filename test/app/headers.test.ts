@@ -15,6 +15,7 @@ const PATHS = [
   '/projects/a%00b',
   '/activity/',
   '/?cursor=x',
+  '/?status=x',
   '/client/v4/accounts/board/pages/projects',
   '/client/v4/nothing',
 ]

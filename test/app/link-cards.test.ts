@@ -19,7 +19,16 @@ async function openBoard(vars = {}): Promise<{ bench: Bench; id: string }> {
 }
 
 const PAGES = (id: string) => [
-  ...['/', '/?q=site', '/?attention=', '/tv', '/embed/site-001', '/commits/1a2b3c4', '/activity'],
+  ...[
+    '/',
+    '/?q=site',
+    '/?attention=',
+    '/?status=live',
+    '/tv',
+    '/embed/site-001',
+    '/commits/1a2b3c4',
+    '/activity',
+  ],
   ...[
     '',
     `/deployments/${id}`,
@@ -89,6 +98,7 @@ describe('a page with something to show', () => {
     )
     expect(await titleOf('/?q=header')).toBe('“header” on Pageboard: 2 live')
     expect(await titleOf('/?attention=')).toBe('What needs attention on Pageboard: 2 live')
+    expect(await titleOf('/?status=none&q=header')).toBe('Nothing live, “header” on Pageboard: 2 live')
     expect(await titleOf('/')).toBe('Pageboard: 2 live')
   })
 

@@ -127,6 +127,7 @@ async function plantedBench(): Promise<{ bench: Bench; id: string }> {
 /** What is behind no route of its own, or says the account in the address. */
 const moreAddresses = (accountId: string) => [
   '/?q=docs',
+  '/?status=live',
   `${API}/docs/deployments?env=preview`,
   `/client/v4/accounts/${accountId}/pages/projects/docs`,
   `/client/v4/accounts/${accountId}/nothing`,

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { createBench, HOUR, START } from '../support/bench.ts'
+import { addDocs, settle } from '../support/docs.ts'
 import { getPage, type ReadPage, readPage } from '../support/pages.ts'
 
-async function openBench(count: number): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 100 * HOUR })
-  addProjects(bench.simulator.world, 1, START - HOUR)
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR)
-  await bench.get('/projects/docs')
-  await bench.runAlarms()
-  bench.freshIsolate()
-  return { bench, ids }
+async function openBench(count: number) {
+  const docs = await addDocs({ count })
+  await settle(docs.bench, 'docs')
+  return docs
 }
 
 const listed = (page: ReadPage) =>

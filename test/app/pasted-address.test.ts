@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { addDeployments } from '../support/accounts.ts'
+import { type Bench, HOUR, START } from '../support/bench.ts'
+import { addDocs, settle } from '../support/docs.ts'
 import { readPage } from '../support/pages.ts'
 import { KEY, LINK, makeLink } from '../support/visitor.ts'
 
@@ -8,16 +9,10 @@ const PAST = START - 100 * HOUR
 
 /** `docs`, whose branch `feat/x` was deployed before 60 others. */
 async function openDocs(vars = {}) {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  world.addProject({ name: 'docs', source: GITHUB, domains: ['docs.example'], createdAt: PAST })
-  for (const name of ['other', 'third']) world.addProject({ name, createdAt: PAST })
+  const { bench, world } = await addDocs({ vars, domains: ['docs.example'], beside: ['other', 'third'] })
   const id = world.deploy('docs', { branch: 'feat/x', at: PAST })
   addDeployments(world, 'docs', 60, START - HOUR)
-  const headers = { Authorization: `Bearer ${KEY}` }
-  await bench.get('/projects/docs', { headers })
-  await bench.runAlarms()
-  bench.freshIsolate()
+  await settle(bench, 'docs')
   return { bench, short: id.slice(0, 8) }
 }
 

@@ -39,9 +39,11 @@ describe('who has a link for one project', () => {
   )
 
   it('is sent from the list of projects to the one', async () => {
-    const answer = await get('/', narrow)
-    expect([answer.status, answer.headers.get('Location')]).toEqual([302, '/projects/site-001'])
-    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    for (const path of ['/', '/?status=live']) {
+      const answer = await get(path, narrow)
+      expect([answer.status, answer.headers.get('Location')]).toEqual([302, '/projects/site-001'])
+      expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    }
   })
 
   it('sees another project as if it did not exist', async () => {

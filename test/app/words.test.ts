@@ -125,11 +125,43 @@ describe('the search of the board', () => {
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 
-  it('leads from a hash to whether it is live', async () => {
-    const page = await getPage(await openFilled(), '/?q=1A2B3C4')
-    expect(page.root.querySelector('main a[href^="/commits/"]')?.getAttribute('href')).toBe(
-      '/commits/1a2b3c4',
+  it('says of a hash in each project whether it is live, and of a word that looks like one nothing', async () => {
+    const bench = await openBoard()
+    const { world } = bench.simulator
+    world.deploy('site-001', { hash: '1a2b3c4d5', at: START - 2 * MINUTE })
+    world.deploy('site-002', { hash: '1a2b3c4d5', branch: 'feat/x', at: START - 2 * MINUTE })
+    bench.clock.advance(HOUR)
+    for (const name of ['site-001', 'site-002']) await getPage(bench, `/projects/${name}`)
+    await bench.runAlarms()
+    const page = await getPage(bench, '/?q=1A2B3C4d5')
+    const answers = ['site-001', 'site-002'].map((name) =>
+      page.root.querySelector(`[aria-labelledby=in-${name}]`),
     )
+    expect(answers.map((one) => one?.querySelector('.status')?.textContent)).toEqual(['Live', 'Preview only'])
+    expect(answers[0]?.querySelector('.says a')?.getAttribute('href')).toBe('/commits/1a2b3c4d5')
+    expect(subjects(page)).toHaveLength(2)
+    const none = await getPage(bench, '/?q=defaced')
+    expect(none.root.querySelectorAll('main section')).toHaveLength(1)
+  })
+
+  it('says of a hash anew whether it is live when something else is', async () => {
+    const bench = await openBoard()
+    const { world } = bench.simulator
+    world.deploy('site-001', { hash: '1a2b3c4d5', at: START - 2 * MINUTE })
+    const answer = async () => {
+      for (const path of ['/projects/site-001', '/']) await getPage(bench, path)
+      bench.clock.advance(31_000)
+      const page = await getPage(bench, '/?q=1a2b3c4')
+      return page.root.querySelector('#in-site-001')?.closest('section')?.querySelector('.status')
+        ?.textContent
+    }
+    bench.clock.advance(HOUR)
+    await answer()
+    expect(await answer()).toBe('Live')
+    world.deploy('site-001', { hash: '9a9b9c9d9', at: bench.clock.now() - MINUTE })
+    bench.clock.advance(HOUR)
+    await answer()
+    expect(await answer()).toBe('Replaced')
   })
 
   it('goes on page by page, each deployment once', async () => {

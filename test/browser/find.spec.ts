@@ -90,7 +90,7 @@ test('a few words of a message lead from any page to the preview, with the keybo
   await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
 })
 
-test('whether a commit is live is a step away from its hash in the search, without script and on a phone', async ({
+test('the search for a hash says whether that commit is live, without script and on a phone', async ({
   browser,
 }) => {
   const context = await browser.newContext({
@@ -102,7 +102,10 @@ test('whether a commit is live is a step away from its hash in the search, witho
   const hash = (await section(page, 'Live now').locator('code').first().textContent()) ?? ''
   await page.getByRole('searchbox').first().fill(hash)
   await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: `Is commit ${hash} live?` }).click()
-  await expect(section(page, 'harbour-museum').locator('.status')).toHaveText('Live')
+  const answer = section(page, 'harbour-museum')
+  await expect(answer.locator('.status')).toHaveText('Live')
+  await expect(answer.locator('.status')).toBeInViewport()
+  await answer.getByRole('link', { name: `Commit ${hash}` }).click()
+  await expect(page).toHaveURL(`/commits/${hash}`)
   await context.close()
 })

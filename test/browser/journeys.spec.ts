@@ -71,6 +71,19 @@ for (const [name, way] of Object.entries(WAYS)) {
     )
   })
 
+  test('an editor sees what is building alone, and all again', async (page) => {
+    await page.goto('/')
+    const all = await page.locator('.projects tbody tr').count()
+    await way.press(page.getByRole('link', { name: /^\d+ Building$/ }))
+    await expect(page).toHaveURL(/\/\?status=building$/)
+    await expect(page.locator('.lede')).toContainText(/^\d+ of \d+ projects (is|are) building\./)
+    for (const row of await page.locator('.projects tbody tr').all())
+      await expect(row.locator('.state')).toContainText(/Building|Queued/)
+    expect(await page.locator('.projects tbody tr').count()).toBeLessThan(all)
+    await way.press(page.getByRole('link', { name: 'Show all' }))
+    await expect(page.locator('.projects tbody tr')).toHaveCount(all)
+  })
+
   test('a designer comes from a branch to its preview', async (page) => {
     await page.goto('/')
     await way.press(opens(rowOf(page, 'design-system')))

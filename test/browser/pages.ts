@@ -40,6 +40,8 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
     await page.goto('/embed/brand-guidelines')
   },
   'projects-in-need-of-attention': (page) => page.goto('/?attention='),
+  'projects-in-a-state': (page) => page.goto('/?status=building'),
+  'state-of-a-project-refused': (page) => page.goto('/?status=ready'),
   'what-was-live': (page) => page.goto('/projects/opening-hours/live'),
   'project-building': (page) => page.goto('/projects/ferry-timetable'),
   'project-never-deployed': (page) => page.goto('/projects/annual-report'),
@@ -72,6 +74,11 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   'activity-with-plan': (page) => page.goto('/activity?project=harbour-museum'),
   'not-found': (page) => page.goto('/projects/no-such-project'),
   'words-found': (page) => page.goto('/?q=the'),
+  'hash-found': async (page) => {
+    await page.goto('/projects/harbour-museum')
+    const hash = await page.getByRole('region', { name: 'Live now' }).locator('code').textContent()
+    await page.goto(`/?q=${hash}`)
+  },
   'words-of-a-project-found': (page) => page.goto('/projects/design-system?q=date&status=success'),
   'words-refused': (page) => page.goto('/?q=***'),
   'nothing-found': (page) => page.goto('/?q=no+such+project'),

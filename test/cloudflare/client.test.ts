@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inRealTime } from '../../src/cloudflare/call.ts'
 import type { CloudflareOptions } from '../../src/cloudflare/client.ts'
-import { ALIASED_DEPLOYMENT, LIVE_DEPLOYMENT } from '../../src/cloudflare/client.ts'
-import type { Failure } from '../../src/domain/failure.ts'
+import { type Failure, KEPT_CODES } from '../../src/domain/failure.ts'
 import { withoutNumbers } from '../simulator/alter.ts'
 import type { Fault } from '../simulator/faults.ts'
 import { createSimulator } from '../simulator/simulator.ts'
@@ -489,8 +488,8 @@ describe('deleting', () => {
 
   it('is refused for what is live and for the head of an alias: force is never sent', async () => {
     const { client, live, draft, simulator } = site()
-    expect(await client.deleteDeployment('site', live)).toEqual(refused(LIVE_DEPLOYMENT))
-    expect(await client.deleteDeployment('site', draft)).toEqual(refused(ALIASED_DEPLOYMENT))
+    expect(await client.deleteDeployment('site', live)).toEqual(refused(KEPT_CODES.live))
+    expect(await client.deleteDeployment('site', draft)).toEqual(refused(KEPT_CODES.aliased))
     expect(simulator.calls.filter(({ path }) => path.includes('force'))).toEqual([])
   })
 })

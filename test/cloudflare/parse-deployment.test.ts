@@ -1,7 +1,7 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { parseDeployment } from '../../src/cloudflare/parse-deployment.ts'
-import { type Deployment, duration } from '../../src/domain/deployment.ts'
-import { stageDuration } from '../../src/domain/status.ts'
+import { Deployment, duration, summaryOf } from '../../src/domain/deployment.ts'
 import { CLOUDFLARE_FIELDS } from '../domain/make.ts'
 import upload from './samples/deployment-direct-upload.json'
 import page from './samples/deployments-page1.json'
@@ -38,6 +38,14 @@ const parseTrigger = (changes: Record<string, unknown>, type: unknown = 'github:
       },
     },
   })
+
+it('reads a deployment as it is read back when it is stored, byte for byte: a card is made of either', () => {
+  for (const wire of [...page.result, upload.result]) {
+    const deployment = parse(wire)
+    const stored = v.parse(Deployment, JSON.parse(JSON.stringify(deployment)))
+    expect(JSON.stringify(summaryOf(stored))).toBe(JSON.stringify(summaryOf(deployment)))
+  }
+})
 
 describe('a recorded deployment', () => {
   it('is read in full', () => {
@@ -192,7 +200,7 @@ describe('the times', () => {
 
   it('of a queue that ended before it started make no negative duration', () => {
     const [queued] = parse(recorded('c41d88aa')).stages
-    expect(queued && stageDuration(queued)).toBe(0)
+    expect(queued && duration(queued)).toBe(0)
   })
 
   it.each([

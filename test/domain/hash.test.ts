@@ -7,6 +7,7 @@ const ID = '0123456789abcdef0123456789abcdef'
 it('is the beginning of the SHA-256', async () => {
   // FIPS 180-2, appendix B.1.
   expect(await shortHash('abc')).toBe('ba7816bf8f01cfea414140de5dae2223')
+  expect(await shortHash('abc', 8)).toBe('ba7816bf')
 })
 
 describe('the name of an account', () => {

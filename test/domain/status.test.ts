@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { duration, isInProgress } from '../../src/domain/deployment.ts'
 import type { Stage } from '../../src/domain/status.ts'
-import { decideStatus, isRunning, STATUSES, stageDuration } from '../../src/domain/status.ts'
+import { decideStatus, STATUSES } from '../../src/domain/status.ts'
 import { between } from '../../src/domain/time.ts'
 
 const AT = '2026-11-24T10:00:00.000Z'
@@ -103,11 +104,10 @@ describe('what nobody has described yet', () => {
 })
 
 it('expects only a queued or building deployment to change by itself', () => {
-  expect(STATUSES.filter(isRunning)).toEqual(['queued', 'building'])
+  expect(STATUSES.filter((status) => isInProgress({ status }))).toEqual(['queued', 'building'])
 })
 
-const timed = (startedOn: string | null, endedOn: string | null) =>
-  stageDuration({ name: 'build', status: 'success', startedOn, endedOn })
+const timed = (startedOn: string | null, endedOn: string | null) => duration({ startedOn, endedOn })
 
 it('measures a stage from its start to its end', () => {
   expect(timed('2026-11-24T10:40:15.110Z', '2026-11-24T10:40:17.551Z')).toBe(2_441)

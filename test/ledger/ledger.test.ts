@@ -84,7 +84,7 @@ describe('the ledger', () => {
 describe('an entry of the ledger', () => {
   it('is there for 90 days', async () => {
     await withLedger(({ ledger, clock }) => {
-      const id = ledger.add({ ...build, at: START })
+      const id = ledger.add(build)
       expect(ledger.one(id)).toEqual({ ...build, id, at: START })
       clock.at = START + 91 * DAY
       expect(ledger.one(id)).toBeNull()
@@ -94,7 +94,7 @@ describe('an entry of the ledger', () => {
 
   it('is left out when its reason cannot be read', async () => {
     await withLedger(({ ledger, sql }) => {
-      const [first, second] = [1, 2].map(() => ledger.add({ ...build, at: START }))
+      const [first, second] = [1, 2].map(() => ledger.add(build))
       sql.run('UPDATE ledger SET reason = ? WHERE id = ?', '{"kind":"by-the-moon"}', second ?? 0)
       expect(ledger.one(second ?? 0)).toBeNull()
       expect(ledger.page(ALL, isShown).entries.map(({ id }) => id)).toEqual([first])
@@ -103,7 +103,7 @@ describe('an entry of the ledger', () => {
 
   it('tells later what the deleted address said', async () => {
     await withLedger(({ ledger }) => {
-      const id = ledger.add({ ...build, kind: 'deletion', result: 'deleted', probe: 'waiting', at: START })
+      const id = ledger.add({ ...build, kind: 'deletion', result: 'deleted', probe: 'waiting' })
       ledger.setProbe(id, 'served')
       expect(ledger.one(id)?.probe).toBe('served')
     })
@@ -112,14 +112,17 @@ describe('an entry of the ledger', () => {
 
 describe('the count of builds that schedules started', () => {
   it('is that of a time and on, and goes on with what is added', async () => {
-    await withLedger(({ ledger }) => {
-      ledger.add({ ...build, at: START })
-      ledger.add({ ...build, at: START + DAY, result: 'skipped' })
-      ledger.add({ ...build, at: START + 2 * DAY })
+    await withLedger(({ ledger, clock }) => {
+      ledger.add(build)
+      clock.at = START + DAY
+      ledger.add({ ...build, result: 'skipped' })
+      clock.at = START + 2 * DAY
+      ledger.add(build)
       expect([0, DAY, 3 * DAY].map((since) => ledger.startedSince(START + since))).toEqual([2, 1, 0])
       expect(ledger.startedSince(START)).toBe(2)
-      ledger.add({ ...build, at: START + 3 * DAY })
-      ledger.add({ ...build, kind: 'deletion', result: 'deleted', at: START + 3 * DAY })
+      clock.at = START + 3 * DAY
+      ledger.add(build)
+      ledger.add({ ...build, kind: 'deletion', result: 'deleted' })
       expect(ledger.startedSince(START)).toBe(3)
     })
   })
@@ -128,7 +131,7 @@ describe('the count of builds that schedules started', () => {
     await withLedger(({ ledger, sql, rows }) => {
       addMany(sql, 'docs', 2_000)
       ledger.startedSince(START)
-      ledger.add({ ...build, at: START })
+      ledger.add(build)
       expect(rowsOf(rows, () => expect(ledger.startedSince(START)).toBe(2_001)).read).toBeLessThan(5)
     })
   })
@@ -170,7 +173,7 @@ describe('a page of the ledger', () => {
 
   it('reads fewer than 500 rows among 20,000 entries of another project, and still leads to the end', async () => {
     await withLedger(({ ledger, sql, rows }) => {
-      const own = ledger.add({ ...build, at: START })
+      const own = ledger.add(build)
       addMany(sql, 'shop', 20_000)
       const only = (name: string) => name === 'docs'
       const told: unknown[] = []
@@ -191,7 +194,7 @@ describe('a page of the ledger', () => {
 
   it('reads no row of another project where one is asked for', async () => {
     await withLedger(({ ledger, sql, rows }) => {
-      const own = ledger.add({ ...build, at: START })
+      const own = ledger.add(build)
       addMany(sql, 'shop', 20_000)
       const question = { ...ALL, project: 'docs' }
       const { read } = rowsOf(rows, () => {

@@ -70,6 +70,26 @@ describe('a rule of what needs attention', () => {
     await one.pass(5 * MINUTE)
     expect(told(one)).toEqual([])
   })
+
+  it('that settings switch off or on tells nothing either where the project changes before all cards are made anew', async () => {
+    const one = await openTold(tellOf('stuck, live'))
+    const { bench } = one
+    bench.simulator.world.deploy('docs', {
+      ...{ message: 'Hangs', at: bench.clock.now(), branch: 'hangs', durations: { build: 50 * HOUR } },
+    })
+    for (let turn = 0; turn < 12; turn += 1) await one.pass(5 * MINUTE)
+    expect(told(one)).toMatchObject([{ type: 'stuck' }])
+    for (const off of [['build-hangs'], []]) {
+      bench.vars.ATTENTION = off.length > 0 ? [{ project: '*', off }] : []
+      await evictDurableObject(bench.mirror)
+      // A reader has the list read before anything else is done.
+      bench.simulator.world.deploy('docs', { message: 'News', at: bench.clock.now() })
+      bench.clock.advance(3 * MINUTE)
+      await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+      await bench.runAlarms()
+      expect(told(one)).toMatchObject([{ type: 'live' }])
+    }
+  })
 })
 
 describe('links in messages', () => {

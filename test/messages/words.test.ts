@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type BoardEvent, EVENTS, makeEvent } from '../../src/messages/events.ts'
-import { fitted, type Known, lineOf } from '../../src/messages/words.ts'
+import { type EventContext, fitted, lineOf } from '../../src/messages/words.ts'
 import { makeProject, makeSummary } from '../domain/make.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 
-const known: Known = {
+const context: EventContext = {
   project: makeProject({
     domains: ['site.pages.dev', 'site.example.com'],
     repository: { provider: 'github', owner: 'acme', name: 'site' },
@@ -18,8 +18,8 @@ const known: Known = {
 
 const about = { project: 'site', at: NOW, environment: 'production', branch: 'main' } as const
 
-const say = (event: Partial<BoardEvent> & Pick<BoardEvent, 'kind'>, changes: Partial<Known> = {}) =>
-  lineOf(makeEvent({ ...about, ...event }), { ...known, ...changes })
+const say = (event: Partial<BoardEvent> & Pick<BoardEvent, 'kind'>, changes: Partial<EventContext> = {}) =>
+  lineOf(makeEvent({ ...about, ...event }), { ...context, ...changes })
 
 describe('a message', () => {
   it.each<[Partial<BoardEvent> & Pick<BoardEvent, 'kind'>, string, string]>([
@@ -69,7 +69,7 @@ describe('a message', () => {
   it('leads to the board, to what came of it and to what changed', () => {
     const compare =
       'https://github.com/acme/site/compare/abcdef0123456789...1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
-    const { board, links } = say({ kind: 'live' }, { liveId: known.deployment?.id ?? null })
+    const { board, links } = say({ kind: 'live' }, { liveId: context.deployment?.id ?? null })
     expect(board).toBe('https://board.example/projects/site/deployments/aaaaaaaa')
     expect(links).toEqual([
       { word: 'Site', url: 'https://site.example.com' },

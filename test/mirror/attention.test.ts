@@ -5,16 +5,12 @@ import type { Mirror } from '../../src/mirror/object.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
-async function openDocs(productionBranch = 'master', vars: RawSettings = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  const { world } = bench.simulator
-  world.addProject({ name: 'docs', source: GITHUB, productionBranch, createdAt: START - 900 * DAY })
-  world.addProject({ name: 'other', createdAt: START - 900 * DAY })
-  return bench
-}
+const openDocs = async (productionBranch = 'master', vars: RawSettings = {}) =>
+  (await addDocs({ productionBranch, vars })).bench
 
 /** A deployment of `docs` on each of these days before the start. */
 const deployOn = (bench: Bench, branch: string, days: number[]) =>
@@ -119,6 +115,23 @@ describe('production that is stuck', () => {
       countRows(storage.sql, () => look(instance), 'mirror/attention.ts'),
     )
     expect((await cardOf(bench)).latest?.id).toBe(id)
+    expect(rows.read).toBe(0)
+  })
+
+  it('is not looked for where its rules are off: a project whose builds all fail costs no row for them', async () => {
+    const off = ['production-stuck', 'failing', 'rolled-back']
+    const bench = await openDocs('main', { ATTENTION: [{ project: '*', off }] })
+    const { world } = bench.simulator
+    for (const day of days(1, 40).toReversed())
+      world.deploy('docs', { outcome: 'failure', at: START - day * DAY })
+    await warm(bench)
+    const id = world.deploy('docs', { outcome: 'failure', at: START })
+    bench.clock.advance(5 * MINUTE)
+    const look = (mirror: Mirror) => mirror.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => look(instance), 'mirror/attention.ts'),
+    )
+    expect((await cardOf(bench)).production?.id).toBe(id)
     expect(rows.read).toBe(0)
   })
 

@@ -1,17 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { ProjectCard } from '../../src/domain/card.ts'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDeployments } from '../support/accounts.ts'
+import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { getPage, warm } from '../support/pages.ts'
 
-async function openDocs(): Promise<Bench> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * HOUR })
-  bench.simulator.world.addProject({ name: 'other', createdAt: START - 900 * HOUR })
-  return bench
-}
+const openDocs = async () => (await addDocs()).bench
 
 /** So many previews of as many branches, a minute apart, the newest at `newest`. */
 function addPreviews(bench: Bench, count: number, newest: number): void {

@@ -1,19 +1,16 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Environment } from '../../src/domain/environment.ts'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDeployments } from '../support/accounts.ts'
+import { type Bench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
 const PAST = START - 900 * HOUR
 const ENVIRONMENTS = { staging: 'release/*', qa: 'qa' }
 
-async function openDocs(vars: object = { ENVIRONMENTS }): Promise<Bench> {
-  const bench = await createBench({ vars: { ...vars } })
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
-  return bench
-}
+const openDocs = async (vars: object = { ENVIRONMENTS }) => (await addDocs({ vars, beside: [] })).bench
 
 /** What is on the named environments by what the mirror says now: the first 8 digits of what is on each, and of its newest. */
 async function told(bench: Bench) {

@@ -3,17 +3,13 @@ import { describe, expect, it } from 'vitest'
 import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { haveUsed, usedToday } from '../support/meter.ts'
 
 /** Before the first of 20,000 deployments, a minute apart. */
 const LONG_AGO = START - 20 * DAY
 
-async function openBench(count: number): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: LONG_AGO })
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR)
-  return { bench, ids }
-}
+const openBench = (count: number) => addDocs({ count, beside: [] })
 
 async function readPage(bench: Bench, maxAge = 30 * SECOND): Promise<ProjectPage> {
   const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge })

@@ -5,16 +5,12 @@ import type { Conversation } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { policy } from '../retention/account.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
 
-async function openDocs(vars: RawSettings = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * DAY })
-  bench.simulator.world.addProject({ name: 'other', createdAt: START - 900 * DAY })
-  return bench
-}
+const openDocs = async (vars: RawSettings = {}) => (await addDocs({ vars })).bench
 
 const deploy = (bench: Bench, message: string, at: number, more: object = {}) =>
   bench.simulator.world.deploy('docs', { message, at, ...more })

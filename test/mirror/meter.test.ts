@@ -1,8 +1,9 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { DAILY, LIMITS } from '../../src/mirror/limits.ts'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { countRows, haveUsed, usedToday } from '../support/meter.ts'
 import { getPage, warm } from '../support/pages.ts'
 
@@ -15,12 +16,7 @@ const KINDS = [
 ] as const
 
 /** `docs` with more deployments than its newest page holds. */
-async function openDocs(vars: object = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * HOUR })
-  addDeployments(bench.simulator.world, 'docs', 200, START - HOUR)
-  return bench
-}
+const openDocs = async (vars: object = {}) => (await addDocs({ vars, count: 200, beside: [] })).bench
 
 const calls = (bench: Bench, path: RegExp, since = 0) =>
   bench.simulator.calls.slice(since).filter((call) => path.test(call.path)).length

@@ -9,19 +9,10 @@ import {
   numberOf,
   placeAt,
 } from '../../src/mirror/order.ts'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, SECOND, START } from '../support/bench.ts'
+import { readDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { withTables } from '../support/tables.ts'
-
-async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 9_000 * HOUR })
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR)
-  await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
-  await bench.runAlarms()
-  return { bench, ids }
-}
 
 /** Sets the time at which the API says that deployments were made. */
 function date(bench: Bench, dates: ReadonlyMap<string, string>): void {
@@ -41,7 +32,7 @@ const shownIds = async (bench: Bench) => {
 
 describe('the keys of deployments', () => {
   it('rise with their dates, in whatever order pages are read', async () => {
-    const { bench, ids } = await openDocs(120)
+    const { bench, ids } = await readDocs(120)
     const stored = await runInDurableObject(bench.mirror, (_instance, { storage }) =>
       storage.sql.exec<{ id: string }>('SELECT id FROM deployments ORDER BY key').toArray(),
     )
@@ -49,7 +40,7 @@ describe('the keys of deployments', () => {
   })
 
   it('tell two deployments of one millisecond apart by their microseconds', async () => {
-    const { bench, ids } = await openDocs(3)
+    const { bench, ids } = await readDocs(3)
     const [older = '', newer = ''] = ids
     const dates = new Map([
       [older, '2101-11-24T10:00:00.123456Z'],
@@ -66,7 +57,7 @@ describe('the keys of deployments', () => {
   })
 
   it('keep the order of Cloudflare’s list where even the microsecond is the same', async () => {
-    const { bench, ids } = await openDocs(4)
+    const { bench, ids } = await readDocs(4)
     date(bench, new Map(ids.map((id) => [id, '2101-11-24T10:00:00.5Z'])))
     bench.freshIsolate()
     bench.simulator.world.deploy('docs', { at: START - 30 * SECOND })
@@ -113,7 +104,7 @@ describe('the keys of deployments', () => {
   })
 
   it('let a full-text index beside the table give the newest matches first, and read little', async () => {
-    const { bench } = await openDocs(2_000)
+    const { bench } = await readDocs(2_000)
     const rows = await runInDurableObject(bench.mirror, async (_instance, { storage: { sql } }) => {
       sql.exec("CREATE VIRTUAL TABLE words USING fts5 (text, content = '')")
       // In the order in which a walk through the history meets them.

@@ -3,16 +3,13 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { decodeEntry, entryKey } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
-import { addDeployments, GITHUB } from '../support/accounts.ts'
-import { type Bench, createBench, DAY, HOUR, START } from '../support/bench.ts'
+import { type Bench, HOUR, START } from '../support/bench.ts'
+import { readDocs } from '../support/docs.ts'
 
-async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 90 * DAY })
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR).toReversed()
-  await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
-  await bench.runAlarms()
-  return { bench, ids }
+/** Its deployments are the newest first. */
+async function openDocs(count: number) {
+  const { bench, ids } = await readDocs(count)
+  return { bench, ids: ids.toReversed() }
 }
 
 /** Lets hours pass, with nobody there but the heartbeat. */

@@ -1,19 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { readDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 
 /** `docs` with so many deployments, all of them read. */
-async function openDocs(count: number): Promise<Bench> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * HOUR })
-  addDeployments(bench.simulator.world, 'docs', count, START - HOUR)
-  await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
-  await bench.runAlarms()
-  return bench
-}
-
 /** The rows that a question for an entry reads, of somebody who has its newest revision. */
 async function rowsOfUnchanged(bench: Bench, name: 'overview' | 'project:docs'): Promise<number> {
   const first = await bench.ask({ name, have: 0, maxAge: HOUR })
@@ -30,14 +22,15 @@ describe('a question for what has not changed', () => {
   it.each(['overview', 'project:docs'] as const)(
     'reads at most three rows for %s, however long the history is',
     async (name) => {
-      expect(await rowsOfUnchanged(await openDocs(1_200), name)).toBeLessThanOrEqual(3)
+      const { bench } = await readDocs(1_200)
+      expect(await rowsOfUnchanged(bench, name)).toBeLessThanOrEqual(3)
     },
   )
 
   it.each(['overview', 'project:docs'] as const)(
     'reads at most three rows for %s while builds go on',
     async (name) => {
-      const bench = await openDocs(60)
+      const { bench } = await readDocs(60)
       for (const branch of ['one', 'two', 'three'])
         bench.simulator.world.deploy('docs', { branch, durations: { build: 10 * MINUTE } })
       bench.clock.advance(31 * SECOND)
@@ -48,7 +41,7 @@ describe('a question for what has not changed', () => {
   )
 
   it('writes no row', async () => {
-    const bench = await openDocs(30)
+    const { bench } = await readDocs(30)
     bench.clock.advance(20 * MINUTE)
     const { written } = await runInDurableObject(bench.mirror, (instance, { storage }) =>
       countRows(storage.sql, () =>
@@ -102,13 +95,13 @@ describe('pages of deployments by their number', () => {
     })
 
   it('read the order of all deployments once, and then their own rows alone', async () => {
-    const bench = await openDocs(600)
+    const { bench } = await readDocs(600)
     expect(await rowsOfPage(bench, 2)).toBeGreaterThan(600)
     for (const page of [1, 7, 24]) expect(await rowsOfPage(bench, page)).toBeLessThanOrEqual(30)
   })
 
   it('are in the order of the list, and of one environment when that is asked for', async () => {
-    const bench = await openDocs(60)
+    const { bench } = await readDocs(60)
     bench.simulator.world.deploy('docs', { branch: 'draft', at: START - 30 * SECOND })
     bench.clock.advance(MINUTE)
     await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })

@@ -1,5 +1,8 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { makeDeployment } from '../domain/make.ts'
+import { addDeployments, addProjects } from '../support/accounts.ts'
+import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { withTables } from '../support/tables.ts'
 
 const of = (id: string, project: string, createdOn: string) => makeDeployment({ id, project, createdOn })
@@ -31,4 +34,45 @@ it('projects that change together raise the revision of their part once', async 
     const [second] = store.parts()
     expect(second?.revision).toBe((first?.revision ?? 0) + 1)
   })
+})
+
+it('projects change together, or none of them does', async () => {
+  await withTables(({ sql, store, save }) => {
+    sql.run(
+      "CREATE TRIGGER no_site BEFORE INSERT ON deployments WHEN NEW.id = 's1' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    const change = () =>
+      store.together(() => {
+        save('docs', [of('d1', 'docs', '2026-11-24T10:00:00Z')])
+        save('site', [of('s1', 'site', '2026-11-24T10:00:00Z')])
+      })
+    expect(change).toThrow()
+    expect(store.names()).toEqual([])
+    sql.run('DROP TRIGGER no_site')
+    change()
+    expect(store.names()).toEqual(['docs', 'site'])
+  })
+})
+
+it('what a page of the list said and could not be written is taken over from the next list', async () => {
+  const bench = await createBench()
+  const { world } = bench.simulator
+  const names = addProjects(world, 3, START - 9 * HOUR)
+  await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+  const exec = (statement: string) =>
+    runInDurableObject(bench.mirror, (_instance, { storage }) => void storage.sql.exec(statement))
+  for (const name of names) addDeployments(world, name, 1, START - HOUR)
+  const latestIds = async () => {
+    bench.clock.advance(MINUTE)
+    const answer = await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+    const { cards } = JSON.parse((answer.kind === 'entry' && answer.content) || '{}')
+    return cards.map(({ latest }: { latest: { id: string } | null }) => latest?.id)
+  }
+  const ids = names.map((name) => world.project(name)?.deployments.at(-1)?.id)
+  await exec(
+    `CREATE TRIGGER no_more BEFORE INSERT ON deployments WHEN NEW.id = '${ids[1]}' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+  )
+  expect(await latestIds()).not.toEqual(ids)
+  await exec('DROP TRIGGER no_more')
+  expect(await latestIds()).toEqual(ids)
 })

@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { eachDeployment } from '../simulator/alter.ts'
 import type { Fault } from '../simulator/faults.ts'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { addDocs } from '../support/docs.ts'
 import { getPage } from '../support/pages.ts'
 
 const ABOVE_LIMIT = 11_000_000
 
-async function openDocs(count: number): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 900 * HOUR })
-  bench.simulator.world.addProject({ name: 'other', createdAt: START - 900 * HOUR })
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR).toReversed()
-  return { bench, ids }
+/** Its deployments are the newest first. */
+async function openDocs(count: number) {
+  const { bench, ids } = await addDocs({ count })
+  return { bench, ids: ids.toReversed() }
 }
 
 /** Makes these deployments, or all, so many bytes longer. */

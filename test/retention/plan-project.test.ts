@@ -4,7 +4,7 @@ import { createOutbox } from '../../src/messages/outbox.ts'
 import { createReadings } from '../../src/mirror/readings.ts'
 import type { Sql } from '../../src/mirror/sql.ts'
 import { createStore } from '../../src/mirror/store.ts'
-import { createIsWhole, createKnown } from '../../src/retention/known.ts'
+import { createIsWhole, createKnownFacts } from '../../src/retention/parts.ts'
 import {
   createDays,
   createHoldOf,
@@ -82,7 +82,7 @@ function createTables(sql: Sql) {
           call: async () => null,
           each: async () => [],
         }
-        const one = { known: createKnown(store), step: { left: AT_ONCE }, nextDay, allowance }
+        const one = { known: createKnownFacts(store), step: { left: AT_ONCE }, nextDay, allowance }
         const turn = { ...one, read: new Set<string>(), left: new Set<string>() }
         if (current) project.plan(current, turn)
         if (turn.step.left > 0) return steps

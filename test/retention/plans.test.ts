@@ -4,28 +4,28 @@ import type { ActivityQuestion } from '../../src/mirror/activity.ts'
 import type { Question } from '../../src/mirror/protocol.ts'
 import { createSql } from '../../src/mirror/sql.ts'
 import { createPlans, NEVER, type StoredLine } from '../../src/retention/plans.ts'
-import { type Bench, DAY, HOUR, START } from '../support/bench.ts'
+import { type Bench, createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { activityOf, QUESTION } from '../support/chores.ts'
 import { countRows } from '../support/meter.ts'
+import { openStorage, rowsOf } from '../support/storage.ts'
 import { openDocs, policy } from './account.ts'
+
+const PLAN = { project: 'docs', isWhole: true, revision: 1, dueAt: NEVER, maxShare: 0.5 }
+
+const LINES = Array.from({ length: 20_000 }, (_, index): StoredLine => {
+  const line = { id: `id-${index}`, createdOn: new Date(START - index * HOUR).toISOString(), branch: 'main' }
+  return index % 2 === 0
+    ? { ...line, decision: 'remove', reason: { kind: 'old', of: 'preview', age: DAY, rule: null } }
+    : { ...line, decision: 'keep', reason: { kind: 'aliased' } }
+})
 
 /** As if the plan of `docs` had 20,000 lines, of which every other is to go and waits. */
 async function storeLargePlan(bench: Bench): Promise<void> {
   await runInDurableObject(bench.mirror, (_instance, { storage }) => {
     const sql = createSql(storage, { countRows: () => {} })
-    const lines = Array.from({ length: 20_000 }, (_, index): StoredLine => {
-      const line = {
-        id: `id-${index}`,
-        createdOn: new Date(START - index * HOUR).toISOString(),
-        branch: 'main',
-      }
-      return index % 2 === 0
-        ? { ...line, decision: 'remove', reason: { kind: 'old', of: 'preview', age: DAY, rule: null } }
-        : { ...line, decision: 'keep', reason: { kind: 'aliased' } }
-    })
-    createPlans(sql).save({ project: 'docs', isWhole: true, revision: 1, dueAt: NEVER, maxShare: 0.5 }, lines)
+    createPlans(sql).save(PLAN, LINES)
     const waits = "INSERT INTO deletions (project, id, reason, hold, deletes_at) VALUES ('docs', ?, '', 1, 1)"
-    for (const { id } of lines.filter(({ decision }) => decision === 'remove')) sql.run(waits, id)
+    for (const { id } of LINES.filter(({ decision }) => decision === 'remove')) sql.run(waits, id)
   })
 }
 
@@ -48,5 +48,20 @@ describe('a view of /activity, with 20,000 deployments in a plan', () => {
     expect(plan?.lines[0]?.id).toBe(`id-${first}`)
     expect(plan?.count).toBe('decision' in question ? 10_000 : 20_000)
     expect(plan?.lines.every((line) => line.isWaiting === (line.decision === 'remove'))).toBe(true)
+  })
+})
+
+it('a plan of 20,000 lines that is saved once more writes its numbers, and the blocks that are others', async () => {
+  const bench = await createBench()
+  await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+    const { sql, rows } = openStorage(storage, START)
+    const plans = createPlans(sql)
+    plans.save(PLAN, LINES)
+    const { written: own } = rowsOf(rows, () => plans.save(PLAN, LINES))
+    expect(own).toBe(rowsOf(rows, () => plans.save({ ...PLAN, revision: 2 }, LINES)).written)
+    const shorter = LINES.slice(0, 19_100)
+    // One block is gone, and one is shorter.
+    expect(rowsOf(rows, () => plans.save(PLAN, shorter)).written).toBe(own + 2)
+    expect(plans.lines('docs', { decision: null, from: 19_000, limit: 500 }).lines).toHaveLength(100)
   })
 })

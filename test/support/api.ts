@@ -1,5 +1,6 @@
-import { addDeployments, addProjects, GITHUB } from './accounts.ts'
-import { type Bench, createBench, HOUR, START } from './bench.ts'
+import { addProjects } from './accounts.ts'
+import { type Bench, HOUR, START } from './bench.ts'
+import { addDocs, settle } from './docs.ts'
 
 /** The board's own twin of Cloudflare's API. */
 export const API = '/client/v4/accounts/board/pages/projects'
@@ -26,13 +27,9 @@ export async function openApiBench(
   count: number,
   prepare: (bench: Bench) => void = () => {},
 ): Promise<{ bench: Bench; ids: string[] }> {
-  const bench = await createBench()
-  bench.simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: START - 100 * HOUR })
-  addProjects(bench.simulator.world, 2, START - HOUR)
-  const ids = addDeployments(bench.simulator.world, 'docs', count, START - HOUR).toReversed()
+  const { bench, world, ids } = await addDocs({ count, beside: [] })
+  addProjects(world, 2, START - HOUR)
   prepare(bench)
-  await bench.get('/projects/docs')
-  await bench.runAlarms()
-  bench.freshIsolate()
-  return { bench, ids }
+  await settle(bench, 'docs')
+  return { bench, ids: ids.toReversed() }
 }

@@ -1,4 +1,10 @@
-import type { PlanLine, PlanPage, ProjectPlan, RetentionActivity } from '../../mirror/activity.ts'
+import {
+  PLAN_LENGTH,
+  type PlanLine,
+  type PlanPage,
+  type ProjectPlan,
+  type RetentionActivity,
+} from '../../mirror/activity.ts'
 import { explainReason } from '../../retention/reasons.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
 import { Branch } from '../links.tsx'
@@ -153,15 +159,12 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
       <Pager
         name="Pages of the plan"
         says={`${from + 1} to ${from + lines.length} of ${plan.count}`}
-        prev={from > 0 ? pathTo({ from: Math.max(0, from - PAGE) }) : null}
+        prev={from > 0 ? pathTo({ from: Math.max(0, from - PLAN_LENGTH) }) : null}
         next={from + lines.length < plan.count ? pathTo({ from: from + lines.length }) : null}
       />
     </Section>
   )
 }
-
-/** Lines on a page, as the mirror gives them. */
-const PAGE = 50
 
 const FILTERS = [
   [null, 'All'],

@@ -1,4 +1,4 @@
-import type { Failure } from '../../domain/failure.ts'
+import { type Failure, KEPT_CODES } from '../../domain/failure.ts'
 import { type LedgerEntry, type LedgerResult, type ProbeResult, SKIP_WORDS } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
 import type { Shape } from '../shapes.ts'
@@ -43,14 +43,13 @@ export function explainEntry({ reason, result }: LedgerEntry): string {
   }
 }
 
-/** Source of the codes: errors 8000034 and 8000035 of the Pages API. */
-const KEPT_BY_CLOUDFLARE: Record<number, string> = {
-  8000034: 'Cloudflare keeps it: production is served from it.',
-  8000035: 'Cloudflare keeps it: an alias leads to it.',
+const REFUSALS: Record<number, string> = {
+  [KEPT_CODES.live]: 'Cloudflare keeps it: production is served from it.',
+  [KEPT_CODES.aliased]: 'Cloudflare keeps it: an alias leads to it.',
 }
 
 export function explainRefusal(code: number): string {
-  return KEPT_BY_CLOUDFLARE[code] ?? `Cloudflare refused it${code === 0 ? '' : ` (code ${code})`}.`
+  return REFUSALS[code] ?? `Cloudflare refused it${code === 0 ? '' : ` (code ${code})`}.`
 }
 
 /** What stopped a chore: other words than for reading, where the same token is enough. */

@@ -1,8 +1,8 @@
 import type { ProjectCard } from '../../domain/card.ts'
-import { readCommitHash } from '../../domain/commit-standing.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { TextReach } from '../../mirror/finding.ts'
 import { commitsPath } from '../addresses.ts'
+import { CommitAnswers, type CommitsProps } from '../project/commit.tsx'
 import { DeploymentRows } from '../project/deployments.tsx'
 import { countWords, ReachNote } from '../project/search.tsx'
 import { Pager, Section } from '../section.tsx'
@@ -17,35 +17,43 @@ export interface FoundDeployments {
   /** Addresses of the pages before and after. */
   newer: string | null
   older: string | null
+  /** The commit that is looked for, and how it stands in each project that knows it; missing where it is none, or nobody can tell. */
+  hash?: string | null
+  commits?: CommitsProps['found'] | undefined
 }
 
 /** Deployments of all projects that hold the words; `found` is null where nobody can tell just now. */
-export function FoundSection({ query, found }: { query: string; found: FoundDeployments | null }) {
-  const hash = readCommitHash(query)
+export function FoundSection({ found }: { found: FoundDeployments | null }) {
   return (
-    <Section
-      id="deployments"
-      title="Deployments"
-      says={found ? `${sentenceCase(countWords(found.count))}.` : ''}
-    >
-      {hash && (
-        <p class="note">
-          <a href={commitsPath(hash)}>
-            Is commit <code>{hash.slice(0, 12)}</code> live?
-          </a>
-        </p>
+    <>
+      {found?.hash && found.commits && (
+        <CommitAnswers
+          hash={found.hash}
+          found={found.commits}
+          says={
+            <a href={commitsPath(found.hash)}>
+              Commit <code>{found.hash.slice(0, 12)}</code>
+            </a>
+          }
+        />
       )}
-      {found ? (
-        <>
-          {found.rows.length > 0 && (
-            <DeploymentRows caption="Deployments, newest first" rows={found.rows} isMixed />
-          )}
-          <ReachNote reach={found.reach} />
-          <Pager name="Pages of deployments" says="Newest first" prev={found.newer} next={found.older} />
-        </>
-      ) : (
-        <p class="note">Deployments cannot be searched just now. Try again in a moment.</p>
-      )}
-    </Section>
+      <Section
+        id="deployments"
+        title="Deployments"
+        says={found ? `${sentenceCase(countWords(found.count))}.` : ''}
+      >
+        {found ? (
+          <>
+            {found.rows.length > 0 && (
+              <DeploymentRows caption="Deployments, newest first" rows={found.rows} isMixed />
+            )}
+            <ReachNote reach={found.reach} />
+            <Pager name="Pages of deployments" says="Newest first" prev={found.newer} next={found.older} />
+          </>
+        ) : (
+          <p class="note">Deployments cannot be searched just now. Try again in a moment.</p>
+        )}
+      </Section>
+    </>
   )
 }

@@ -1,9 +1,9 @@
-import type { ProjectCard, StateCounts } from '../../domain/card.ts'
+import type { CardState, ProjectCard, StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH } from '../addresses.ts'
+import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH, statusPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
-import type { PageStatus, Shape } from '../shapes.ts'
+import type { PageStatus } from '../shapes.ts'
 import { deploymentNews, StatusMark } from '../status.tsx'
 import { count, shortName } from '../words.ts'
 import { type FoundDeployments, FoundSection } from './found.tsx'
@@ -21,6 +21,8 @@ interface OverviewProps {
   problem?: string | undefined
   /** Only what needs attention is looked for. */
   attention?: boolean
+  /** Only what is in this state is. */
+  status?: CardState | null
   /** All projects that this visitor may see. */
   all?: readonly ProjectCard[]
   /** How many projects there are on all pages of what was found. */
@@ -40,7 +42,7 @@ interface OverviewProps {
 
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
-  const { frame, cards, all, counts, query, attention = false, total, prev, next } = props
+  const { frame, cards, all, counts, query, attention = false, status = null, total, prev, next } = props
   const { problem, found, unreadable, missing, isCut } = props
   const isSearch = query !== '' || attention
   return (
@@ -57,13 +59,13 @@ export function OverviewView(props: OverviewProps) {
         <bdi>{frame.boardTitle}</bdi>
       </h1>
       <p class="lede">
-        {isSearch ? (
-          <Found {...{ query, attention, total }} all={counts.all} />
+        {isSearch || status ? (
+          <Found {...{ query, attention, status, total }} all={counts.all} />
         ) : (
           <Sentences counts={counts} />
         )}
       </p>
-      {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts counts={counts} />}
+      {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts {...{ counts, status }} />}
       {cards.length > 0 && <ProjectsTable cards={cards} boardTitle={frame.boardTitle} />}
       {missing > 0 && (
         <p class="note">
@@ -79,7 +81,7 @@ export function OverviewView(props: OverviewProps) {
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
-      {found !== undefined && <FoundSection {...{ query, found }} />}
+      {found !== undefined && <FoundSection found={found} />}
     </Page>
   )
 }
@@ -87,23 +89,30 @@ export function OverviewView(props: OverviewProps) {
 interface FoundProps {
   query: string
   attention: boolean
+  status: CardState | null
   total: number
   all: number
 }
 
-function Found({ query, attention, total, all }: FoundProps) {
-  const isOne = total < 2
+function Found({ query, attention, status, total, all }: FoundProps) {
+  const [has, is, needs] = total < 2 ? ['has', 'is', 'needs'] : ['have', 'are', 'need']
+  const states = {
+    ...{ failed: `${has} failed to build`, building: `${is} building` },
+    ...{ live: `${is} live`, none: `${has} nothing live` },
+  }
+  const asked = [
+    attention && `${needs} attention`,
+    status && states[status],
+    query && (
+      <>
+        {has} “<bdi>{query}</bdi>” in the name, an address or the repository
+      </>
+    ),
+  ].filter(Boolean)
   return (
     <>
-      {total === 0 ? 'None' : total} of {count(all, 'project')}{' '}
-      {attention && `${isOne ? 'needs' : 'need'} attention`}
-      {attention && query && ' and '}
-      {query && (
-        <>
-          {isOne ? 'has' : 'have'} “<bdi>{query}</bdi>” in the name, an address or the repository
-        </>
-      )}
-      . <a href={OVERVIEW_PATH}>Show all</a>
+      {total === 0 ? 'None' : total} of {count(all, 'project')}
+      {asked.map((one, place) => [place > 0 ? ' and ' : ' ', one])}. <a href={OVERVIEW_PATH}>Show all</a>
     </>
   )
 }
@@ -162,8 +171,12 @@ export function boardSummary(counts: StateCounts): string {
   return parts.join(', ') || 'nothing live'
 }
 
-function titleOf({ frame, counts, query, attention }: OverviewProps): string {
-  const asked = [attention && 'What needs attention', query && `“${shortName(query)}”`].filter(Boolean)
+function titleOf({ frame, counts, query, attention, status }: OverviewProps): string {
+  const asked = [
+    attention && 'What needs attention',
+    status && WORDS[status],
+    query && `“${shortName(query)}”`,
+  ].filter(Boolean)
   return `${asked.join(', ')}${asked.length > 0 ? ' on ' : ''}${frame.boardTitle}: ${boardSummary(counts)}`
 }
 
@@ -172,23 +185,26 @@ export function statusOf(counts: StateCounts): PageStatus {
   return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'none'
 }
 
-const KINDS: [kind: keyof StateCounts & Shape, word: string][] = [
-  ['failed', 'Failed'],
-  ['building', 'Building'],
-  ['live', 'Live'],
-  ['none', 'Nothing live'],
-]
+const WORDS: Record<CardState, string> = {
+  failed: 'Failed',
+  building: 'Building',
+  live: 'Live',
+  none: 'Nothing live',
+}
 
-/** The board in numbers, on split flaps. */
-function Counts({ counts }: { counts: StateCounts }) {
+/** The board in numbers, on split flaps; each leads to the projects that it counts. */
+function Counts({ counts, status }: { counts: StateCounts; status: CardState | null }) {
   return (
     <ul class="counts" aria-label="Projects by state">
-      <li>
-        <span class="flap strong">{counts.all}</span> <strong>All</strong>
-      </li>
-      {KINDS.map(([kind, word]) => (
+      {[null, ...(Object.keys(WORDS) as CardState[])].map((state) => (
         <li>
-          <span class="flap">{counts[kind]}</span> <StatusMark shape={kind} word={word} />
+          <a
+            href={state ? statusPath(state) : OVERVIEW_PATH}
+            aria-current={state === status ? 'true' : undefined}
+          >
+            <span class="flap">{counts[state ?? 'all']}</span>{' '}
+            {state ? <StatusMark shape={state} word={WORDS[state]} /> : <strong>All</strong>}
+          </a>
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import type { UsualTimes } from '../../domain/build-times.ts'
 import { type Deployment, duration, isInProgress } from '../../domain/deployment.ts'
-import { type Stage, stageDuration } from '../../domain/status.ts'
+import type { Stage } from '../../domain/status.ts'
 import { between } from '../../domain/time.ts'
 import { logPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
@@ -85,7 +85,7 @@ interface RowProps {
 
 function StageRow({ stage, deployment, median }: RowProps) {
   const result = resultOf(stage, deployment)
-  const took = stageDuration(stage)
+  const took = duration(stage)
   return (
     <tr>
       <th scope="row">
@@ -139,7 +139,7 @@ function Timeline({ stage, deployment, shape }: { stage: Stage; deployment: Depl
   const start = deployment.stages.find((one) => one.startedOn)?.startedOn ?? null
   const whole = between(start, deployment.endedOn)
   const from = between(start, stage.startedOn)
-  const took = stageDuration(stage)
+  const took = duration(stage)
   if (!whole || from === null || took === null) return null
   const percent = (part: number) => Math.min(100, (part / whole) * 100).toFixed(1)
   return (

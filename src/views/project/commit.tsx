@@ -1,10 +1,11 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type CommitStanding, standingOf } from '../../domain/commit-standing.ts'
-import { type Deployment, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { COMMIT_LENGTH } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { commitPath, projectPath } from '../addresses.ts'
+import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { OutLink } from '../links.tsx'
 import { Crumbs, Section } from '../section.tsx'
@@ -159,7 +160,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
   }
 }
 
-function previewSentence(deployment: Parameters<typeof isInProgress>[0]): string {
+function previewSentence(deployment: DeploymentSummary): string {
   if (deployment.status === 'success') return 'Built for a preview, and never for production.'
   if (deployment.status === 'skipped')
     return `Not built for production or a preview. ${skipSentence(deployment.skipReason)}`
@@ -194,7 +195,7 @@ function Candidates({ card, found, hash }: { card: ProjectCard; found: Found; ha
   )
 }
 
-interface CommitsProps {
+export interface CommitsProps {
   frame: Frame
   hash: string
   found: (Found & { card: ProjectCard })[]
@@ -218,13 +219,18 @@ export function CommitsView({ frame, hash, found }: CommitsProps) {
           ? `${NOT_KNOWN} Deployments far back may still have to be read.`
           : `Deployments of it are known in ${count(found.length, 'project')}.`}
       </p>
-      {found.map(({ card, ...rest }) => (
-        <Section id={`in-${card.project.name}`} title={card.project.name}>
-          <ProjectAnswer {...{ card, hash }} found={rest} />
-        </Section>
-      ))}
+      <CommitAnswers {...{ hash, found }} />
     </Page>
   )
+}
+
+/** The same as parts of a page. `says`: which commit that is, where the page is about more. */
+export function CommitAnswers({ hash, found, says }: Omit<CommitsProps, 'frame'> & { says?: Child }) {
+  return found.map(({ card, ...rest }) => (
+    <Section id={`in-${card.project.name}`} title={card.project.name} says={says}>
+      <ProjectAnswer {...{ card, hash }} found={rest} />
+    </Section>
+  ))
 }
 
 function ProjectAnswer({ card, hash, found }: { card: ProjectCard; hash: string; found: Found }) {

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment.ts'
 import {
   ANY_DEPLOYMENT,
+  BRANCH_IN_ADDRESS,
   commonDays,
   type DeploymentSearch,
   isSearching,
@@ -83,7 +84,7 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
             {...its}
             type="text"
             value={texts.branch}
-            maxlength={255}
+            maxlength={BRANCH_IN_ADDRESS}
             list="known-branches"
             {...AS_TYPED}
           />

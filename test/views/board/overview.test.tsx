@@ -111,6 +111,15 @@ describe('the overview', () => {
     expect(page.root.querySelectorAll('table, .note')).toEqual([])
   })
 
+  it('marks the state whose projects it shows, and counts all', () => {
+    const current = (page: ReturnType<typeof overviewOf>) =>
+      page.root.querySelectorAll('.counts [aria-current]').map((one) => one.textContent)
+    expect(current(overviewOf([failedCard, card()]))).toEqual(['2 All'])
+    const page = overviewOf([failedCard], { status: 'failed', counts: countStates([failedCard, card()]) })
+    expect(current(page)).toEqual(['1 Failed'])
+    expect(page.href('.lede a')).toBe('/')
+  })
+
   it('has one main link in each row, for who moves by keyboard', () => {
     const page = overviewOf([card(), emptyCard()])
     const rows = page.root.querySelectorAll('[data-rows] tbody tr')

@@ -46,12 +46,9 @@ const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*
 export const readableForms = createMiddleware<SiteEnv>(async (c, next) => {
   if (c.req.method !== 'POST') return next()
   const isForm = FORM_TYPE.test(c.req.header('Content-Type') ?? '')
-  const isReadable = isForm && (await c.req.parseBody().then(isDone, isNot))
-  return isReadable ? next() : sendUnreadable(c)
+  const form = isForm && (await c.req.parseBody().catch(() => null))
+  return form ? next() : sendUnreadable(c)
 })
-
-const isDone = () => true
-const isNot = () => false
 
 function sendUnreadable(c: Context<SiteEnv>): Response {
   return refuse(c, 400, 'This form cannot be read', ' It is cut off or is no form.')

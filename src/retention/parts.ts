@@ -74,7 +74,7 @@ export interface RetentionParts extends Ground {
 
 /** What one run of the Durable Object knows, and may still do. */
 export interface Turn {
-  known: Known
+  known: KnownFacts
   allowance: Allowance
   step: Step
   nextDay: () => number
@@ -99,9 +99,9 @@ export function createIsWhole({ deployments }: Store, readings: Pick<Readings, '
 }
 
 /** What is known of projects' deployments while retention runs: read once for each revision of a project. */
-type Known = ReturnType<typeof createKnown>
+type KnownFacts = ReturnType<typeof createKnownFacts>
 
-export function createKnown({ deployments, project }: Store) {
+export function createKnownFacts({ deployments, project }: Store) {
   const lists = new Map<string, { revision: number; facts: readonly RetentionFacts[] }>()
 
   return {
