@@ -130,7 +130,7 @@ export function whyNoLog({ why }: NoLog): string {
     case 'too-large':
       return 'This log is longer than 20 MB, which is more than this board reads.'
     case 'too-many':
-      return 'This log is not shown, because the variables of its project are longer than 400,000 characters together, which is more than this board can take out of a log. Whoever looks after the project can shorten some of them, or delete what is not needed.'
+      return 'This log is not shown, because the variables of its project are longer than 400,000 characters together, which is more than this board can take out of it. Whoever looks after the project can shorten some of them.'
     case 'forbidden':
       return "The board's token may not read this log; whoever runs the board can go through the set-up checklist again."
     case 'values':
