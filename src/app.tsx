@@ -29,12 +29,12 @@ import { share } from './routes/share.tsx'
 import { wall } from './routes/wall.tsx'
 import { webhooks } from './routes/webhooks.ts'
 import type { Env } from './settings/read.ts'
-import type { SnapshotReader } from './snapshot/reader.ts'
+import type { RequestParts, SnapshotReader } from './snapshot/reader.ts'
 import { localAddress } from './views/addresses.ts'
 
 interface AppOptions {
-  /** Opens the snapshot for one request; `waitUntil` keeps work alive after its answer. */
-  openReader: (env: Env, board: Board, waitUntil: (job: Promise<unknown>) => void) => SnapshotReader
+  /** Opens the snapshot for one request. */
+  openReader: (env: Env, board: Board, request: RequestParts) => SnapshotReader
   now: () => number
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
@@ -60,7 +60,11 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
     c.set('pages', pages)
     c.set(
       'reader',
-      openReader(c.env, opened.board, (job) => c.executionCtx.waitUntil(job)),
+      openReader(c.env, opened.board, {
+        // Not known before the visitor has come in.
+        visibility: () => c.get('visibility'),
+        waitUntil: (job) => c.executionCtx.waitUntil(job),
+      }),
     )
     return next()
   })

@@ -18,9 +18,9 @@ const app = createApp({
   now,
   after,
   log: consoleLog,
-  openReader: (env, { account }, waitUntil) =>
+  openReader: (env, { account }, request) =>
     createSnapshotReader({
-      ...{ account, cache, now, after, waitUntil, log: consoleLog },
+      ...{ account, cache, now, after, ...request, log: consoleLog },
       kv: env.SNAPSHOTS,
       // Most requests ask it nothing, and to find it takes a hash of its name.
       mirror: { readAll: (questions) => readerOf(env, account).readAll(questions) },

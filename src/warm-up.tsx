@@ -94,8 +94,8 @@ export async function warmUp(): Promise<WarmPage[]> {
   const cache = createSnapshotCache(now)
   const app = createApp({
     ...{ now, after, log },
-    openReader: (_env, { account }, waitUntil) =>
-      createSnapshotReader({ account, cache, kv, mirror: noMirror, now, after, waitUntil, log }),
+    openReader: (_env, { account }, request) =>
+      createSnapshotReader({ account, cache, kv, mirror: noMirror, now, after, ...request, log }),
   })
   const made: WarmPage[] = []
   for (const [path, view] of Object.entries(PAGES)) {

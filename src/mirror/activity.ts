@@ -6,15 +6,19 @@ import type { LedgerEntry, LedgerPage, LedgerQuestion } from '../ledger/entry.ts
 import type { ReceiverKind } from '../messages/settings.ts'
 import type { Reason } from '../retention/reasons.ts'
 
-/** What `/activity` asks the mirror. */
-export interface ActivityQuestion {
-  visibility: Visibility
+/** What a visitor of `/activity` asks for. */
+export interface AskedActivity {
   /** Of which project the plan is shown; null: of the one with the most to delete. */
   project: string | null
   decision: 'keep' | 'remove' | null
   /** How many lines of the plan come before. */
   from: number
   ledger: LedgerQuestion
+}
+
+/** The same as the mirror is asked it, with what the visitor may see. */
+export interface ActivityQuestion extends AskedActivity {
+  visibility: Visibility
 }
 
 /** What the board does by itself. Null: the feature is off. Times in milliseconds since 1970. */

@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import { shortHash } from '../domain/hash.ts'
 import { wordOf } from '../domain/text.ts'
 import { LEDGER_KINDS, LEDGER_RESULTS } from '../ledger/entry.ts'
-import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
+import type { Activity, AskedActivity } from '../mirror/activity.ts'
 import type { Problem } from '../settings/read.ts'
 import { SETTINGS, type Settings } from '../settings/table.ts'
 import { ActivityView, levelOf, percentOf } from '../views/activity/activity.tsx'
@@ -21,7 +21,7 @@ activity.get('/activity', async (c) => {
   const { problems, settings } = c.get('board')
   const isPublic = settings.ACCESS === 'public'
   const asked = questionOf(c)
-  const told = await c.get('reader').activity(ofScope(asked))
+  const told = await c.get('reader').activity(asked)
   const shown = told && toJson(told, isPublic)
   const version = `activity-${await shortHash(JSON.stringify([asked, shown]), 16)}`
   const freshness = { kind: 'fresh' } as const
@@ -50,7 +50,7 @@ const UNKNOWN = {
 } as const
 
 activity.get('/activity.json', async (c) => {
-  const told = await c.get('reader').activity(ofScope(questionOf(c)))
+  const told = await c.get('reader').activity(questionOf(c))
   if (told === null) return sendRefused(c, UNKNOWN)
   c.header('Cache-Control', 'no-store')
   return c.json(toJson(told, c.get('board').settings.ACCESS === 'public'))
@@ -70,17 +70,6 @@ function toJson(told: Activity, isPublic: boolean) {
   return { ...told, receivers: messages, limits: limits ?? null }
 }
 
-/**
- * Who may see one project asks for the ledger of that one: read as a part of the whole, its pages would tell by their
- * length how much is done in other projects.
- */
-function ofScope(asked: ActivityQuestion): ActivityQuestion {
-  const { scope } = asked.visibility
-  const { project } = asked.ledger
-  if (scope.kind === 'all' || project !== null) return asked
-  return { ...asked, ledger: { ...asked.ledger, project: scope.name } }
-}
-
 /** A filter that is none is as if it were not there. */
 const PARAMETERS = {
   project: (text: string | undefined) => text ?? null,
@@ -93,9 +82,9 @@ const PARAMETERS = {
 }
 
 /** What the address asks for. */
-function questionOf(c: Context<SiteEnv>): ActivityQuestion {
+function questionOf(c: Context<SiteEnv>): AskedActivity {
   const { project, decision, from, ...ledger } = parametersOf(c, PARAMETERS)
-  return { visibility: c.get('visibility'), project, decision, from, ledger: { ...ledger, project } }
+  return { project, decision, from, ledger: { ...ledger, project } }
 }
 
 function featuresOff(told: Activity | null, problems: readonly Problem[], settings: Settings) {

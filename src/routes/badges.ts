@@ -57,8 +57,8 @@ async function shapeOf(
   branch: string,
   environment: string,
 ): Promise<Loaded<Shape>> {
-  const [reader, visibility] = [c.get('reader'), c.get('visibility')]
-  const overview = await reader.overview(visibility)
+  const reader = c.get('reader')
+  const overview = await reader.overview()
   if (overview.kind !== 'ready') return overview
   const card = overview.value.cards.find((one) => one.project.name === project)
   if (!card) return { kind: 'missing' }
@@ -68,7 +68,7 @@ async function shapeOf(
     search: { ...ANY_DEPLOYMENT, branch: branch || null, environment: environment || null },
     cursor: null,
   }
-  const found = await reader.finds.search(project, asked, visibility)
+  const found = await reader.finds.search(project, asked)
   if (found.kind !== 'ready') return found
   const [newest] = found.value.deployments
   return { ...found, value: newest ? deploymentShape(card, newest) : 'none' }

@@ -22,7 +22,7 @@ export const branches = new Hono<SiteEnv>()
 
 branches.get('/projects/:project/branches', async (c) => {
   const name = c.req.param('project')
-  const project = await c.get('reader').project(name, c.get('visibility'))
+  const project = await c.get('reader').project(name)
   if (project.kind !== 'ready') return sendNotReady(c, project)
   // A branch grows old at midnight, so that a page is right for a day if nothing else happens.
   const version = datedVersion(project.version, project.checkedAt)
@@ -30,7 +30,7 @@ branches.get('/projects/:project/branches', async (c) => {
   return sendPage(c, {
     ...{ ...project, version },
     view: async () => {
-      const loaded = await c.get('reader').finds.branches(name, since, c.get('visibility'))
+      const loaded = await c.get('reader').finds.branches(name, since)
       if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
       return <BranchesView frame={frameOf(c, project.freshness, 'projects')} {...loaded.value} />
     },
@@ -43,12 +43,12 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const { finds, ...reader } = c.get('reader')
   const wanted = { search: { ...ANY_DEPLOYMENT, branch: asked }, cursor }
-  const project = await reader.project(name, c.get('visibility'), () => {
+  const project = await reader.project(name, () => {
     if (!hasPage(c)) finds.searchBeside(name, wanted)
   })
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const view = async () => {
-    const found = await finds.branch(name, asked, c.get('visibility'))
+    const found = await finds.branch(name, asked)
     if (found.kind !== 'ready') return sendNotReady(c, found)
     const { page, branch } = found.value
     if (branch === null) {
@@ -59,7 +59,7 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
         project: name,
       })
     }
-    const loaded = await finds.search(name, wanted, c.get('visibility'))
+    const loaded = await finds.search(name, wanted)
     if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
     const { deployments, count } = loaded.value
     const path = branchPath(name, asked) ?? branchesPath(name)

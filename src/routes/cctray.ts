@@ -34,7 +34,7 @@ export const cctray = new Hono<SiteEnv>().get('/cctray.xml', async (c) => {
       says: `In ?branches= stand up to ${MAX_BRANCHES} of project:branch, such as docs:feat/x, with commas between them.`,
     })
   }
-  const loaded = await c.get('reader').overview(c.get('visibility'))
+  const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards } = loaded.value
   const found = await Promise.all(branches.map((name) => ofBranch(c, name)))
@@ -81,7 +81,7 @@ function ofEnvironments(c: Context<SiteEnv>, { project, environments = [] }: Pro
 
 /** Nothing for a branch that is not known: a monitor shows what it is told. */
 async function ofBranch(c: Context<SiteEnv>, [project, name]: BranchName): Promise<string> {
-  const loaded = await c.get('reader').finds.branch(project, name, c.get('visibility'))
+  const loaded = await c.get('reader').finds.branch(project, name)
   const branch = loaded.kind === 'ready' ? loaded.value.branch : null
   if (!branch) return ''
   const { newest, shown } = branch

@@ -31,7 +31,7 @@ export const clientV4 = new Hono<SiteEnv>()
 clientV4.get(PROJECTS, async (c) => {
   const range = readNumberedPage(c.req.query(), PROJECTS_PER_PAGE)
   if (range === null) return sendRefusal(c, API_ERRORS.invalidListOptions)
-  const loaded = await c.get('reader').numbered.projects(range, c.get('visibility'))
+  const loaded = await c.get('reader').numbered.projects(range)
   return sendLoaded(c, loaded, API_ERRORS.noRoute, ({ projects, total }) => ({
     result: projects.map(apiProject),
     info: resultInfo(range, projects.length, total),
@@ -40,7 +40,7 @@ clientV4.get(PROJECTS, async (c) => {
 })
 
 clientV4.get(`${PROJECTS}/:project`, async (c) => {
-  const loaded = await c.get('reader').project(c.req.param('project'), c.get('visibility'))
+  const loaded = await c.get('reader').project(c.req.param('project'))
   return sendLoaded(c, loaded, API_ERRORS.projectNotFound, ({ card, deployments, live }) => ({
     result: apiProject(cardInFull(card, [...deployments, live])),
     messages: [],
@@ -52,9 +52,7 @@ clientV4.get(`${PROJECTS}/:project/deployments`, async (c) => {
   const environment = readEnvironment(c.req.query('env'))
   if (range === null || environment === 'unknown') return sendRefusal(c, API_ERRORS.invalidListOptions)
   const wanted = { ...range, environment }
-  const loaded = await c
-    .get('reader')
-    .numbered.deployments(c.req.param('project'), wanted, c.get('visibility'))
+  const loaded = await c.get('reader').numbered.deployments(c.req.param('project'), wanted)
   return sendLoaded(c, loaded, API_ERRORS.projectNotFound, ({ page, deployments, total }) => ({
     result: deployments.map((deployment) => apiDeployment(page.card.project, deployment)),
     info: resultInfo(range, deployments.length, total),
@@ -64,9 +62,9 @@ clientV4.get(`${PROJECTS}/:project/deployments`, async (c) => {
 
 clientV4.get(`${PROJECTS}/:project/deployments/:id`, async (c) => {
   const { project: name, id } = c.req.param()
-  const project = await c.get('reader').project(name, c.get('visibility'))
+  const project = await c.get('reader').project(name)
   if (project.kind === 'missing') return sendRefusal(c, API_ERRORS.projectNotFound)
-  const loaded = await c.get('reader').deployment(name, id, c.get('visibility'))
+  const loaded = await c.get('reader').deployment(name, id)
   // The short id is an address on the board's pages only.
   const isShort = loaded.kind === 'ready' && loaded.value.deployment.id !== id
   const found = isShort ? ({ kind: 'missing' } as const) : loaded

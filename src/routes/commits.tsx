@@ -13,7 +13,7 @@ export const commits = new Hono<SiteEnv>()
 commits.get('/projects/:project/commits/:hash', async (c) => {
   const hash = readCommitHash(c.req.param('hash'))
   if (hash === null) return sendNoCommit(c)
-  const loaded = await c.get('reader').finds.commit(c.req.param('project'), hash, c.get('visibility'))
+  const loaded = await c.get('reader').finds.commit(c.req.param('project'), hash)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, ...found } = loaded.value
   const frame = frameOf(c, loaded.freshness, 'projects')
@@ -23,7 +23,7 @@ commits.get('/projects/:project/commits/:hash', async (c) => {
 commits.get('/commits/:hash', async (c) => {
   const hash = readCommitHash(c.req.param('hash'))
   if (hash === null) return sendNoCommit(c)
-  const loaded = await c.get('reader').finds.commits(hash, c.get('visibility'))
+  const loaded = await c.get('reader').finds.commits(hash)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, { ...loaded, view: () => <CommitsView {...{ frame, hash }} found={loaded.value} /> })

@@ -25,7 +25,7 @@ export const framable = createMiddleware<SiteEnv>(async (c, next) => {
 export const embed = new Hono<SiteEnv>()
 
 embed.get('/embed/:project', async (c) => {
-  const loaded = await c.get('reader').overview(c.get('visibility'))
+  const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const card = loaded.value.cards.find(({ project }) => project.name === c.req.param('project'))
   if (!card) return sendMissing(c)

@@ -39,13 +39,13 @@ feeds.get('/feeds/:feed', async (c) => {
   const [, name = '', format] = /^(.+)\.(atom|json)$/.exec(c.req.param('feed')) ?? []
   if (format !== 'atom' && format !== 'json') return sendNotFound(c)
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const loaded = await c.get('reader').project(name, c.get('visibility'))
+  const loaded = await c.get('reader').project(name)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { card, deployments } = loaded.value
   const { search, problems } = readSearch(texts, environmentNames(card))
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
   const found = isAsking(texts)
-    ? await c.get('reader').finds.search(name, { search, cursor: null }, c.get('visibility'))
+    ? await c.get('reader').finds.search(name, { search, cursor: null })
     : { ...loaded, value: { deployments } }
   if (found.kind !== 'ready') return sendNotReady(c, found)
   const feed = tagOf(card.project, nameOf(c, name))
@@ -61,7 +61,7 @@ feeds.get('/feeds/:feed', async (c) => {
 
 async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Promise<Response> {
   const texts = parametersOf(c, SEARCH_PARAMETERS)
-  const overview = await c.get('reader').overview(c.get('visibility'))
+  const overview = await c.get('reader').overview()
   if (overview.kind !== 'ready') return sendNotReady(c, overview)
   const { cards } = overview.value
   // Of the projects that may be seen alone.
@@ -114,13 +114,13 @@ interface Placed {
  * that is newer; and of every project its newest one and its newest of production, since one push may build them all.
  */
 async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
-  const [reader, visibility] = [c.get('reader'), c.get('visibility')]
+  const reader = c.get('reader')
   const cards = all
     .flatMap(({ latest, ...card }) => (latest ? { ...card, latest } : []))
     .sort((a, b) => newestFirst(a.latest, b.latest))
   const until = cards[PROJECTS_READ]?.latest ?? null
   const pages = await Promise.all(
-    cards.slice(0, PROJECTS_READ).map(({ project }) => reader.project(project.name, visibility)),
+    cards.slice(0, PROJECTS_READ).map(({ project }) => reader.project(project.name)),
   )
   const value = pages.flatMap((page) => {
     if (page.kind !== 'ready') return []

@@ -37,7 +37,7 @@ export async function sendFound(
   texts: SearchTexts,
   cursor: Cursor | null,
 ): Promise<Response> {
-  const project = await c.get('reader').project(name, c.get('visibility'))
+  const project = await c.get('reader').project(name)
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { search, problems } = readSearch(texts, environmentNames(project.value.card))
   const frame = frameOf(c, project.freshness, 'projects')
@@ -49,7 +49,7 @@ export async function sendFound(
       400,
     )
   }
-  const find = () => c.get('reader').finds.search(name, { search, cursor }, c.get('visibility'))
+  const find = () => c.get('reader').finds.search(name, { search, cursor })
   // Without words, what was found before is right for this version. The index of words is filled without a new one.
   const found = search.q === null ? null : await find()
   const reach = found?.kind === 'ready' ? `-${found.value.reach}` : ''

@@ -24,7 +24,7 @@ export const go = new Hono<SiteEnv>()
 go.get('/go/:project', async (c) => {
   const name = c.req.param('project')
   const { environment } = parametersOf(c, PARAMETERS)
-  const project = await c.get('reader').project(name, c.get('visibility'))
+  const project = await c.get('reader').project(name)
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { card, loaded: isRead } = project.value
   if (environment === 'production') return toLive(c, card)
@@ -36,7 +36,7 @@ go.get('/go/:project', async (c) => {
       says: `In ?environment= stands ${alternatives(names)}.`,
     })
   }
-  const loaded = await c.get('reader').finds.newestSuccess(name, environment, c.get('visibility'))
+  const loaded = await c.get('reader').finds.newestSuccess(name, environment)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployment } = loaded.value
   if (deployment) return toPreview(c, deployment)
@@ -47,7 +47,7 @@ go.get('/go/:project', async (c) => {
 // Any character, also those that end a line for `.`: git takes them into the name of a branch.
 go.get('/go/:project/:branch{[^]+}', async (c) => {
   const { project: name, branch } = c.req.param()
-  const loaded = await c.get('reader').finds.branch(name, branch, c.get('visibility'))
+  const loaded = await c.get('reader').finds.branch(name, branch)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, branch: found } = loaded.value
   if (branch === page.card.project.productionBranch) return toLive(c, page.card)

@@ -19,7 +19,7 @@ live.get('/projects/:project/live.json', (c) => send(c, '.json'))
 
 async function send(c: Context<SiteEnv>, ending: '' | '.json'): Promise<Response> {
   const { before } = parametersOf(c, PARAMETERS)
-  const loaded = await c.get('reader').live(c.req.param('project') ?? '', before, c.get('visibility'))
+  const loaded = await c.get('reader').live(c.req.param('project') ?? '', before)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, periods, hasOlder } = loaded.value
   const { project } = page.card

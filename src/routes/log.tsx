@@ -68,9 +68,7 @@ log.get('/projects/:project/deployments/:id/log.txt', async (c) => {
 
 async function load(c: Context<SiteEnv>, part: number | 'text') {
   const { project = '', id = '' } = c.req.param() as { project?: string; id?: string }
-  const loaded = showsLogs(c, project)
-    ? await c.get('reader').log(project, id, part, c.get('visibility'))
-    : null
+  const loaded = showsLogs(c, project) ? await c.get('reader').log(project, id, part) : null
   return { loaded, of: { project, shortId: id.slice(0, 8) } }
 }
 

@@ -33,7 +33,7 @@ const PARAMETERS = {
 
 /** `/`: all projects, those that need attention first; what is looked for, in projects and then in their deployments. */
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
-  const loaded = await c.get('reader').overview(c.get('visibility'))
+  const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { cards, unreadable, missing, isCut } = loaded.value
 
@@ -51,7 +51,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const at = host ? await c.get('reader').finds.host(host, c.get('visibility')) : null
+  const at = host ? await c.get('reader').finds.host(host) : null
   if (at?.kind === 'gone') {
     return sendRefused(c, {
       status: 404,
@@ -72,8 +72,8 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const [words, commits] =
     hasWords && !attention && !status && (cursor === null || place)
       ? await Promise.all([
-          finds.words({ q: query, cursor: place }, loaded.value, c.get('visibility')),
-          hash === null ? null : finds.commits(hash, c.get('visibility')),
+          finds.words({ q: query, cursor: place }, loaded.value),
+          hash === null ? null : finds.commits(hash),
         ])
       : []
   const answers = commits?.kind === 'ready' ? commits : undefined

@@ -41,7 +41,7 @@ projects.get('/projects/:project', async (c) => {
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   if (isAsking(texts)) return sendFound(c, name, texts, cursor)
   if (cursor !== null) return sendOlder(c, name, cursor)
-  const loaded = await c.get('reader').project(name, c.get('visibility'))
+  const loaded = await c.get('reader').project(name)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const page = loaded.value
   const hasOlder = page.stored > page.deployments.length
@@ -66,16 +66,16 @@ projects.get('/projects/:project', async (c) => {
 
 /** The card with what comes before the build that waits there, to who may see that. The page then has the version of all projects, too. */
 async function withAhead(c: Context<SiteEnv>, { card }: ProjectPage) {
-  const visibility = c.get('visibility')
+  const seesAll = c.get('visibility').scope.kind === 'all'
   const isWaiting = card.attention?.some(({ rule }) => rule === 'build-waits')
-  const all = isWaiting && visibility.scope.kind === 'all' ? await c.get('reader').overview(visibility) : null
+  const all = isWaiting && seesAll ? await c.get('reader').overview() : null
   if (all?.kind !== 'ready') return { card, version: '' }
   return { card: tellAhead(card, all.value.cards), version: `-${all.version}` }
 }
 
 /** A page of the list of deployments further back. */
 async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Promise<Response> {
-  const loaded = await c.get('reader').list(name, cursor, c.get('visibility'))
+  const loaded = await c.get('reader').list(name, cursor)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, deployments } = loaded.value
   const { newer, older } = pagesBeside(loaded.value, listPath(name))
@@ -98,7 +98,7 @@ const listPath = (name: string) => (cursor: string) =>
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]
   const { finds, ...reader } = c.get('reader')
-  const loaded = await reader.deployment(name, id, c.get('visibility'), (...known) => {
+  const loaded = await reader.deployment(name, id, (...known) => {
     if (!hasPage(c)) void finds.neighbours(...known)
   })
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)

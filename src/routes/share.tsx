@@ -25,7 +25,7 @@ export function share(now: () => number): Hono<SiteEnv> {
     const form = await c.req.parseBody()
     const project = typeof form.project === 'string' ? form.project : ''
     const days = LIFETIMES.find((one) => String(one ?? 'never') === form.days)
-    const overview = await c.get('reader').overview(c.get('visibility'))
+    const overview = await c.get('reader').overview()
     if (overview.kind !== 'ready') return sendNotReady(c, overview)
     if (!overview.value.cards.some((card) => card.project.name === project)) {
       return sendForm(c, { project, problem: 'Choose one of the projects.' })
@@ -62,7 +62,7 @@ async function sendForm(
   { project, problem }: { project: string; problem: string | null },
 ) {
   if (!mayShare(c)) return sendNotFound(c)
-  const overview = await c.get('reader').overview(c.get('visibility'))
+  const overview = await c.get('reader').overview()
   if (overview.kind !== 'ready') return sendNotReady(c, overview)
   const view = (
     <ShareView

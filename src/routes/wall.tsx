@@ -24,7 +24,7 @@ export const wall = new Hono<SiteEnv>().get('/tv', async (c) => {
       says: 'In ?projects= stand names or patterns such as shop-*, with commas between them.',
     })
   }
-  const loaded = await c.get('reader').overview(c.get('visibility'))
+  const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { version, freshness, checkedAt, value } = loaded
   const chosen = chooseForWall(value.cards, globs)

@@ -55,14 +55,9 @@ type AtHost =
   | { kind: 'gone'; project: string }
   | { kind: 'deployment'; project: string; shortId: string }
 
-interface FindsOptions {
-  overview: (visibility: Visibility) => Promise<Loaded<Overview>>
-  project: VisibleEntries['project']
-  deployment: (
-    name: string,
-    id: string,
-    visibility: Visibility,
-  ) => Promise<Loaded<{ deployment: Deployment }>>
+interface FindsOptions extends Pick<VisibleEntries, 'overview' | 'project'> {
+  visibility: () => Visibility
+  deployment: (name: string, id: string) => Promise<Loaded<{ deployment: Deployment }>>
   asks: Asks
 }
 
@@ -73,11 +68,10 @@ interface FindsOptions {
 export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
   return async function askAbout<K extends QuestionKind, T extends object>(
     name: string,
-    visibility: Visibility,
     question: Question<K>,
     tell: (answer: Exclude<Answer<K>, Resting>) => T,
   ): Promise<Loaded<T & { page: ProjectPage }>> {
-    const loaded = await project(name, visibility, () => void asks(question, STALE_WAIT_MS))
+    const loaded = await project(name, () => void asks(question, STALE_WAIT_MS))
     if (loaded.kind !== 'ready') return loaded
     const page = loaded.value
     const answer = page.loaded ? await asks(question) : null
@@ -87,14 +81,14 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
 }
 
 /** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
-export function createFinds({ overview, project, deployment, asks }: FindsOptions) {
+export function createFinds({ overview, project, visibility, deployment, asks }: FindsOptions) {
   const askAbout = createAskAbout(project, asks)
   const searchQuestion = (project: string | null, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
     /** A page of what a search finds, newest first. */
-    search: (name: string, asked: Asked, visibility: Visibility) =>
-      askAbout(name, visibility, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
+    search: (name: string, asked: Asked) =>
+      askAbout(name, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
     /** Asks for the same ahead, together with what is asked for just now. */
     searchBeside: (name: string, asked: Asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
 
@@ -102,8 +96,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     async words(
       { q, cursor }: { q: string; cursor: Cursor | null },
       { cards }: Overview,
-      { scope }: Visibility,
     ): Promise<FoundWords | null> {
+      const { scope } = visibility()
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
       const answer = await asks(searchQuestion(project, { search: { ...ANY_DEPLOYMENT, q }, cursor }))
@@ -120,14 +114,13 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     async branch(
       name: string,
       branch: string,
-      visibility: Visibility,
     ): Promise<Loaded<{ page: ProjectPage; branch: Branch | null }>> {
-      const loaded = await project(name, visibility)
+      const loaded = await project(name)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value
       const near = page.branches.list.find(({ newest }) => newest.branch === branch)
       if (near) return { ...loaded, value: { page, branch: near } }
-      return askAbout(name, visibility, { kind: 'branch', project: name, branch }, (bodies) => ({
+      return askAbout(name, { kind: 'branch', project: name, branch }, (bodies) => ({
         branch: makeBranch(decodeDeployments(bodies)),
       }))
     },
@@ -146,8 +139,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     },
 
     /** The branches of a project, the one deployed last first; those deployed since a time (ms) in full, the others by name and time. */
-    branches: (name: string, since: number, visibility: Visibility) =>
-      askAbout(name, visibility, { kind: 'branches', project: name, since }, ({ inFull, named, count }) => {
+    branches: (name: string, since: number) =>
+      askAbout(name, { kind: 'branches', project: name, since }, ({ inFull, named, count }) => {
         const list = inFull
           .map((bodies) => makeBranch(decodeDeployments(bodies)))
           .filter((one) => one !== null)
@@ -155,17 +148,14 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       }),
 
     /** Where a commit is, by its hash or the beginning of it. */
-    commit: (name: string, hash: string, visibility: Visibility) =>
-      askAbout(name, visibility, { kind: 'commit', projects: [name], hash }, ([found]) => {
+    commit: (name: string, hash: string) =>
+      askAbout(name, { kind: 'commit', projects: [name], hash }, ([found]) => {
         return commitOf(found ?? { bodies: [], hashes: [], behind: 0 })
       }),
 
     /** The same in all projects, those alone that know it. */
-    async commits(
-      hash: string,
-      visibility: Visibility,
-    ): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>> {
-      const loaded = await overview(visibility)
+    async commits(hash: string): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>> {
+      const loaded = await overview()
       if (loaded.kind !== 'ready') return loaded
       const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
       const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
@@ -180,8 +170,8 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     },
 
     /** What is at a host, which may be that of a site, a deployment or an alias; null for one of no project, and where nobody can tell. */
-    async host(host: string, visibility: Visibility): Promise<AtHost | null> {
-      const loaded = await overview(visibility)
+    async host(host: string): Promise<AtHost | null> {
+      const loaded = await overview()
       if (loaded.kind !== 'ready') return null
       for (const { project } of loaded.value.cards) {
         const { name } = project
@@ -190,7 +180,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
         if (meaning === null) continue
         if (meaning.kind === 'site') return { kind: 'project', project: name }
         if (meaning.kind === 'deployment') {
-          const found = await deployment(name, meaning.shortId, visibility)
+          const found = await deployment(name, meaning.shortId)
           if (found.kind === 'unavailable') return null
           return found.kind === 'missing' ? gone : { ...meaning, project: name }
         }
@@ -203,10 +193,10 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     },
 
     /** The newest deployment of an environment that succeeded; null when none is known. */
-    newestSuccess(name: string, environment: string, visibility: Visibility) {
+    newestSuccess(name: string, environment: string) {
       const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
       const question = { kind: 'search', project: name, search, cursor: null, limit: 1 } as const
-      return askAbout(name, visibility, question, ({ bodies }) => ({
+      return askAbout(name, question, ({ bodies }) => ({
         deployment: decodeDeployments(bodies)[0] ?? null,
       }))
     },

@@ -1,7 +1,6 @@
 import { cardInFull, type ProjectInFull } from '../domain/card.ts'
 import type { Deployment, DeploymentFilter } from '../domain/deployment.ts'
 import { type NumberedPage, pageOf } from '../domain/numbered-pages.ts'
-import type { Visibility } from '../domain/visibility.ts'
 import { decodeDeployment, decodeDeployments, holdsAll, type ProjectPage } from '../mirror/protocol.ts'
 import type { Asks } from './asking.ts'
 import type { Loaded, VisibleEntries } from './visible-entries.ts'
@@ -15,11 +14,8 @@ interface DeploymentsRange extends NumberedPage {
 export function createNumberedReads({ overview, project }: VisibleEntries, asks: Asks) {
   return {
     /** Projects by their names, and how many there are on all pages. Their deployments come from the mirror; without it, as the overview knows them. */
-    async projects(
-      range: NumberedPage,
-      visibility: Visibility,
-    ): Promise<Loaded<{ projects: ProjectInFull[]; total: number }>> {
-      const loaded = await overview(visibility)
+    async projects(range: NumberedPage): Promise<Loaded<{ projects: ProjectInFull[]; total: number }>> {
+      const loaded = await overview()
       if (loaded.kind !== 'ready') return loaded
       const cards = pageOf(loaded.value.cards, range)
       const ids = cards.flatMap(({ live, latest }) => [live, latest]).flatMap((one) => one?.id ?? [])
@@ -40,9 +36,8 @@ export function createNumberedReads({ overview, project }: VisibleEntries, asks:
     async deployments(
       name: string,
       range: DeploymentsRange,
-      visibility: Visibility,
     ): Promise<Loaded<{ page: ProjectPage; deployments: Deployment[]; total: number }>> {
-      const loaded = await project(name, visibility)
+      const loaded = await project(name)
       if (loaded.kind !== 'ready') return loaded
       const page = loaded.value
       if (!page.loaded) return { kind: 'unavailable', outage: null }

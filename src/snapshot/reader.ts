@@ -2,8 +2,7 @@ import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { MISSED_MS } from '../domain/freshness.ts'
 import { PERIODS_PER_PAGE } from '../domain/live-period.ts'
-import type { Visibility } from '../domain/visibility.ts'
-import type { Activity, ActivityQuestion } from '../mirror/activity.ts'
+import type { Activity, AskedActivity } from '../mirror/activity.ts'
 import {
   decodeDeployment,
   holdsAll,
@@ -14,22 +13,24 @@ import {
   type ProjectPage,
 } from '../mirror/protocol.ts'
 import { createAsking, createAsks, createLimit, type MirrorPort } from './asking.ts'
-import type { SourceOptions } from './entry-source.ts'
 import { createAskAbout, createFinds, listOf } from './finds.ts'
 import { ASK_IDLE_MS } from './load-entry.ts'
 import { createNumberedReads } from './numbered-reads.ts'
-import { createVisibleEntries, type Loaded } from './visible-entries.ts'
+import { createVisibleEntries, type Loaded, type VisibleOptions } from './visible-entries.ts'
 
 interface FoundDeployment {
   page: ProjectPage
   deployment: Deployment
 }
 
-interface ReaderOptions extends Omit<SourceOptions, 'mirror'> {
+interface ReaderOptions extends Omit<VisibleOptions, 'mirror'> {
   mirror: MirrorPort
   /** Resolves after so many milliseconds. */
   after: (ms: number) => Promise<void>
 }
+
+/** What differs from request to request: who asks, and what keeps work alive after the answer. */
+export type RequestParts = Pick<ReaderOptions, 'visibility' | 'waitUntil'>
 
 /** As Cloudflare writes ids: the full one, or its first 8 digits. */
 const DEPLOYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f-]{27})?$/
@@ -43,11 +44,11 @@ const HEALTH_MS = 5_000
 export type SnapshotReader = ReturnType<typeof createSnapshotReader>
 
 /**
- * Opens the snapshot for one request, as far as a visitor may see it. Never throws for an expected failure, never waits
+ * Opens the snapshot for one request, as far as its visitor may see it. Never throws for an expected failure, never waits
  * more than 3 seconds.
  */
 export function createSnapshotReader(options: ReaderOptions) {
-  const { account, cache, now } = options
+  const { account, cache, visibility, now } = options
   const mirror = createAsking(options.mirror)
   const limit = createLimit(options.after, now)
   const asks = createAsks(mirror, limit, options.log)
@@ -62,12 +63,11 @@ export function createSnapshotReader(options: ReaderOptions) {
   const deployment = async (
     name: string,
     id: string,
-    visibility: Visibility,
     beside?: (known: Deployment, page: ProjectPage) => void,
   ): Promise<Loaded<FoundDeployment>> => {
     const nearOn = (page: ProjectPage) =>
       [...page.deployments, page.live].find((one) => one?.id === id || one?.shortId === id)
-    const loaded = await project(name, visibility, (known) => {
+    const loaded = await project(name, (known) => {
       const near = nearOn(known)
       if (near) beside?.(near, known)
     })
@@ -88,26 +88,32 @@ export function createSnapshotReader(options: ReaderOptions) {
     ...{ overview, project },
     /** For clients of the API. */
     numbered: createNumberedReads(entries, asks),
-    finds: createFinds({ ...entries, deployment, asks }),
+    finds: createFinds({ ...entries, visibility, deployment, asks }),
     deployment,
 
     /** A page of a project's deployments further back, as far as they are known by now. Comes from the mirror. */
-    list(name: string, cursor: Cursor, visibility: Visibility) {
+    list(name: string, cursor: Cursor) {
       const question = { kind: 'list', project: name, ...cursor, limit: LIST_LENGTH + 1 } as const
-      return askAbout(name, visibility, question, (bodies) => listOf({ bodies }, cursor))
+      return askAbout(name, question, (bodies) => listOf({ bodies }, cursor))
     },
 
-    /** What the jobs did and will do. Null when nobody can tell. */
-    activity: (question: ActivityQuestion): Promise<Activity | null> =>
-      asks({ kind: 'activity', ...question }),
+    /**
+     * What the chores did and will do; null when nobody can tell. Who may see one project asks for the ledger of that one:
+     * read as a part of the whole, its pages would tell by their length how much is done in other projects.
+     */
+    activity({ ledger, ...question }: AskedActivity): Promise<Activity | null> {
+      const visible = visibility()
+      const project = ledger.project ?? (visible.scope.kind === 'all' ? null : visible.scope.name)
+      return asks({ kind: 'activity', ...question, ledger: { ...ledger, project }, visibility: visible })
+    },
 
     /** Hands on a notice of Cloudflare's; null when the mirror could not take it. */
     notice: (names: string[], digest: string) => asks({ kind: 'notice', names, digest }),
 
     /** What was live, the newest first, before the period of that number. Comes from the mirror. */
-    live(name: string, before: number | null, visibility: Visibility) {
+    live(name: string, before: number | null) {
       const question = { kind: 'live', project: name, before, limit: PERIODS_PER_PAGE + 1 } as const
-      return askAbout(name, visibility, question, (periods) => ({
+      return askAbout(name, question, (periods) => ({
         periods: periods.slice(0, PERIODS_PER_PAGE),
         hasOlder: periods.length > PERIODS_PER_PAGE,
       }))
@@ -118,11 +124,10 @@ export function createSnapshotReader(options: ReaderOptions) {
       name: string,
       id: string,
       part: LogPart,
-      visibility: Visibility,
     ): Promise<Loaded<{ deployment: Deployment | null; log: LogPage | NoLog }>> {
-      const loaded = await project(name, visibility)
+      const loaded = await project(name)
       if (loaded.kind !== 'ready') return loaded
-      const found = await deployment(name, id, visibility)
+      const found = await deployment(name, id)
       if (found.kind === 'unavailable') return found
       if (!DEPLOYMENT_ID.test(id)) return { kind: 'missing' }
       const log = await asks({ kind: 'log', project: name, id, part })

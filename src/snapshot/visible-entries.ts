@@ -23,11 +23,16 @@ type Unavailable = { kind: 'unavailable'; outage: Outage | null }
 /** Told a project's page that is known, when the answer waits for news of it: what is asked now goes in the same call. */
 type Beside = (page: ProjectPage) => void
 
+export interface VisibleOptions extends SourceOptions {
+  /** What the visitor may see, once that is known: no part of the snapshot is read for a visitor before. */
+  visibility: () => Visibility
+}
+
 export type VisibleEntries = ReturnType<typeof createVisibleEntries>
 
 /** The two entries that pages are made of, as far as a visitor may see them: for one request, whose waiting `limit` bounds. */
-export function createVisibleEntries(options: SourceOptions, limit: Limit) {
-  const { now } = options
+export function createVisibleEntries(options: VisibleOptions, limit: Limit) {
+  const { visibility, now } = options
   const overviewSource = createEntrySource(options, 'overview', 'overview')
   const loadOverview = (beside?: (known: Overview) => void) =>
     loadEntry({
@@ -53,12 +58,8 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
     freshness: judgeFreshness(entry, now()),
   })
 
-  const project = async (
-    name: string,
-    visibility: Visibility,
-    beside?: Beside,
-  ): Promise<Loaded<ProjectPage>> => {
-    if (!isVisible(name, visibility)) return { kind: 'missing' }
+  const project = async (name: string, beside?: Beside): Promise<Loaded<ProjectPage>> => {
+    if (!isVisible(name, visibility())) return { kind: 'missing' }
     const source = createEntrySource(options, 'project', projectEntry(name))
     // An isolate that knows nothing yet reads both from KV at once.
     if (!overviewSource.remembered()) void source.readKv()
@@ -77,12 +78,13 @@ export function createVisibleEntries(options: SourceOptions, limit: Limit) {
     return ready(overview.entry, pageOfCard(card), `card-${await versionOf([card])}`)
   }
 
-  const overview = async (visibility: Visibility): Promise<Loaded<Overview>> => {
+  const overview = async (): Promise<Loaded<Overview>> => {
+    const visible = visibility()
     const loaded = await loadOverview()
     if (loaded.kind !== 'entry') return withoutOverview(loaded)
     const { held: _held, isMixed, ...value } = loaded.entry.value
-    const cards = value.cards.filter((card) => isVisible(card.project.name, visibility))
-    if (visibility.scope.kind === 'all') {
+    const cards = value.cards.filter((card) => isVisible(card.project.name, visible))
+    if (visible.scope.kind === 'all') {
       // Two isolates may have met different moments of the same writes.
       const version = isMixed ? await versionOf(cards) : undefined
       return ready(loaded.entry, { ...value, cards }, version)

@@ -105,9 +105,9 @@ export async function openDay(options: BenchOptions = {}) {
     const kv = countingKv(real.SNAPSHOTS, () => counts.add('kvReads'))
     const app = createApp({
       ...{ now: clock.now, after: clock.after, log: () => {} },
-      openReader: (_env, { account }, waitUntil) =>
+      openReader: (_env, { account }, request) =>
         createSnapshotReader({
-          ...{ cache, waitUntil, account, kv, now: clock.now, after: clock.after, log: () => {} },
+          ...{ cache, ...request, account, kv, now: clock.now, after: clock.after, log: () => {} },
           mirror: port,
         }),
     })

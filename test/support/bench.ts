@@ -208,9 +208,9 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     now: clock.now,
     after: clock.after,
     log,
-    openReader: (_env, board, waitUntil) =>
+    openReader: (_env, board, request) =>
       createSnapshotReader({
-        ...{ cache, waitUntil, log },
+        ...{ cache, ...request, log },
         account: board.account,
         now: clock.now,
         after: clock.after,

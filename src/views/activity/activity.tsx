@@ -1,4 +1,4 @@
-import type { Activity, ActivityQuestion, LimitShare } from '../../mirror/activity.ts'
+import type { Activity, AskedActivity, LimitShare } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { Fact, Section, Table } from '../section.tsx'
@@ -18,7 +18,7 @@ interface ActivityProps {
   features: { title: string; setting: string; why: string }[]
   /** Null while nobody can tell. */
   activity: Activity | null
-  asked: Pick<ActivityQuestion, 'decision' | 'ledger'>
+  asked: Pick<AskedActivity, 'decision' | 'ledger'>
   /** Whether the account may have projects that this board does not show. */
   isNarrowed: boolean
   /** Whether everyone may look: then the use of limits is told in words. */

@@ -70,9 +70,9 @@ const app = createApp({
   now,
   after,
   log,
-  openReader: (env, { account }, waitUntil) =>
+  openReader: (env, { account }, request) =>
     createSnapshotReader({
-      ...{ account, cache, now, after, waitUntil, log },
+      ...{ account, cache, now, after, ...request, log },
       kv: env.SNAPSHOTS,
       mirror: mirrorOf(env) as unknown as MirrorPort,
     }),
