@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
 import { GITHUB } from '../support/accounts.ts'
@@ -162,7 +163,14 @@ describe('the ledger of who has a link for one project', () => {
     await bench.mirror.heartbeat()
     await bench.runAlarms()
     expect((await jsonOf(bench, whole)).ledger.entries).toHaveLength(1)
-    for (const query of ['', '?before=100', '?project=site-002', '?project=site-002&before=100']) {
+    // More than are looked at for one page.
+    await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec(
+        `WITH RECURSIVE many (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM many WHERE number < 500)
+         INSERT INTO ledger (at, kind, project, result, reason) SELECT at, kind, project, result, reason FROM ledger, many`,
+      ),
+    )
+    for (const query of ['', '?before=450', '?project=site-002', '?project=site-002&before=450']) {
       const answer = await bench.get(`/activity.json${query}`, { headers })
       const { ledger } = (await answer.json()) as Activity
       expect([query, ledger.entries, ledger.older]).toEqual([query, [], null])
