@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Which times Microsoft's renderer of Adaptive Cards, the format of messages to Teams, shows in a reader's own time zone.
+# Which times `DATE` and `TIME` take, with which a text in an Adaptive Card (the format of messages to Teams) says a time in the
+# reader's own zone and language, by Microsoft's own renderer.
 #
 # Versions: adaptivecards 3.0.6 in jsdom 29.1.1, Node 20.19 or newer.
 #

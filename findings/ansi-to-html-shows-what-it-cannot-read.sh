@@ -6,13 +6,13 @@
 # Behaviour: a colour with its parts behind colons (`38:2::255:100:0`, `38:5:208`), which is how ISO 8613-6 writes it, and a curly
 # underline (`4:3`) are shown as text by all four: `:2::255:100:0mlive`. The colour of an underline (`58;5;1`) is read as three
 # codes of their own, 58, 5 and 1: ansi-to-html and anser make the line blink and bold, ansi_up bold. ansi-to-html shows a
-# part of what hides the cursor (`?25l`), which is the first that every spinner writes, and of what moves it (`A`). A link (OSC 8)
-# is one with ansi_up alone, and a title stays with all. ansi-html-community knows only sequences with a single code.
+# part of what hides the cursor (`?25l`), with which spinners begin, and of what moves it (`A`). A link (OSC 8) is one with ansi_up
+# alone, and a title stays with all. ansi-html-community knows only sequences with a single code.
 #
 # What most would guess: that a library either knows a sequence or leaves it out, so that at worst a colour is missing.
 #
-# Why it matters: tools write them as soon as CI says that it shows colours. A log then begins with `?25l`, has numbers between its
-# words, and blinks; and what is searched for in it is not found.
+# Why it matters: compilers, test runners and package managers write them where CI says that it shows colours. A log then begins
+# with `?25l`, has numbers between its words, and blinks; and what is searched for in it is not found.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

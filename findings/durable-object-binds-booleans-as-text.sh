@@ -8,7 +8,7 @@
 # NULL. D1, the other SQLite of the same platform, binds `true` as 1 and refuses a Date and `undefined`. Both refuse a bigint;
 # numbers are REAL in both, whole ones too.
 #
-# What most would guess: that `true` is 1, as in D1, or an error, as in better-sqlite3 and node:sqlite.
+# What most would guess: that `true` is 1, as in D1, or an error.
 #
 # Why it matters: code moves between the two, and here a condition that is never true looks like an empty table.
 set -euo pipefail

@@ -8,7 +8,7 @@
 # told to give a bigint, and neither takes one. node:sqlite throws there unless it is asked for bigints. `CAST(... AS TEXT)` is
 # exact on the way out, and `CAST(? AS INTEGER)` of a text on the way in.
 #
-# What most would guess: an error, or a bigint, as from node:sqlite and better-sqlite3.
+# What most would guess: an error, or a bigint, as from node:sqlite.
 #
 # Why it matters: ids of 64 bits (those of chats, or a rowid for FTS5 that packs two numbers into one) are right in the database
 # and wrong one step later, and only some of them.

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What a Worker's HTMLRewriter takes for an element of a page whose end tags are left out, as the HTML standard allows for `li`, `p`,
-# `td` and others.
+# What a Worker's HTMLRewriter takes for an element of a page whose end tags are left out, as the HTML standard allows for `li` and
+# `p`.
 #
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1, parse5 8.0.1 as a browser reads it, Node 20 or newer.
 #
 # Behaviour: to it an element goes on until a tag ends it or what it stands in: three `li` in a list are one within the other, and
 # the second `p` stands within the first. `ul > li` finds one of three. What is put in place of the first one's content, or with it
-# taken away, takes the others along, and for a `p` the tables and the footer behind it, to the end of the page. `append` and
-# `after` write behind the last one. No `body` is found where its tag is left out. Nothing throws.
+# taken away, takes the others along, and for a `p` all that is behind it, to the end of the page. `after` writes behind the last
+# one. No `body` is found where its tag is left out. Nothing throws.
 #
 # What most would guess: that a parser of HTML that is made for every page of the web knows which tags end an element, and that
 # selectors find what they find in a browser.

@@ -12,7 +12,7 @@
 # whether a signature is right does not depend on what was signed.
 #
 # Why it matters: a receiver that moves from one to the other reads fields of undefined. One that answers 401 for the library's
-# own error, and 500 for others, answers 500 to a text that was signed well, and the sender tries again for days.
+# own error, and 500 for others, answers 500 to a text that was signed well, for which senders try again.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -7,7 +7,7 @@
 # answer that all is well: the output is smaller than the input, and the entry's value is never checked. `toString` stays. zod
 # keeps `constructor` and `prototype`, with their values checked, and leaves out `__proto__`. The other way round, a field
 # called `constructor` that is optional makes `v.object` refuse `{}`: what it finds there is the function that every object has.
-# `v.map` of `new Map(Object.entries(...))`, and a list of pairs, take every name.
+# `v.map` of `new Map(Object.entries(...))` takes every name.
 #
 # What most would guess: that a schema which passes has the whole table, or that a key which is not allowed is a problem that is
 # told. `hasOwn` or a null prototype, in the code around it, does not help: they are gone before.

@@ -4,7 +4,7 @@
 # Versions: @vercel/sdk 1.28.35, Node 20 or newer.
 #
 # Behaviour: one deployment with a state, or a source, that the SDK does not know makes the whole list fail with a
-# ResponseValidationError: the other nineteen of the page are lost with it. A deployment without a required number or text does pass,
+# ResponseValidationError: the others of the page are lost with it. A deployment without a required number or text does pass,
 # and the SDK fills in a value that is not marked as such: `created` and `createdAt` are 0, the 1st of January 1970, and
 # `name` is an empty text. A field that it does not know is dropped.
 #

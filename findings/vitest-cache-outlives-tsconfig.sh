@@ -6,7 +6,7 @@
 # Behaviour: what a file became is kept in node_modules/.vitest-cache, by default and over runs, and the key of that leaves out
 # tsconfig.json: after another `jsxImportSource` each file that was not touched goes on with the old one, until `--clearCache`.
 #
-# What most would guess: that a run uses the options that the compiler reads, as Vite's server does, which starts anew.
+# What most would guess: that a run uses the options that the compiler reads.
 #
 # Why it matters: files of both kinds run side by side. Here pages lacked every part that stood in an untouched file, without an
 # error, in tests that passed in a fresh clone.

@@ -14,7 +14,7 @@
 #
 # Why it matters: GitLab's runners, and GitHub's for a pull request, check out a commit. What is meant for production becomes a
 # preview of a branch that nobody has, and all pull requests share it and its address, the last one winning. Without a repository
-# it is the other way round: Cloudflare takes a deployment without a branch for one of production.
+# it is the other way round: a deployment without a branch is one of production, by the documentation of Cloudflare's API.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -8,7 +8,7 @@
 # its turn are both "Active", and what was skipped is "Idle". There is no time, no message and no stage. Of 48 deployments there
 # are 25, asked for in one call, and nothing says that there are more. `project list` gives the domains as one text.
 #
-# What most would guess: that `--json` gives what the API gave, status and times included, all of it, as `gh` and `kubectl` do.
+# What most would guess: that `--json` gives what the API gave, status and times included, and all of it.
 #
 # Why it matters: a script that looks for "success" finds nothing, and one that takes "ago" for live announces builds that have
 # not begun. Whether the production that is live is older than 25 previews cannot be seen. Who needs more has to ask the API.

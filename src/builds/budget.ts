@@ -77,7 +77,7 @@ export function forecastBudget(question: BudgetQuestion): BudgetForecast {
   return { used, budget, projected: Math.round(usedBy(end - 1)), runsOutOn }
 }
 
-/** The same for some schedules, made anew on the next day and after each build, and not for each view. */
+/** Forecasts a budget for some schedules. A forecast is made anew on the next day and after each build, and not for each view. */
 export function createForecast(schedules: readonly Pick<Schedule, 'count'>[], budget: number) {
   const scheduledBetween = (after: number, until: number) =>
     schedules.reduce((sum, schedule) => sum + schedule.count(after, until), 0)

@@ -1,4 +1,5 @@
 import { isBranchName } from '../domain/glob.ts'
+import { PROJECT_NAME } from '../domain/project.ts'
 import {
   accepted,
   checked,
@@ -26,10 +27,8 @@ export interface BuildEntry {
 /** `DEPLOY_HOOKS`: `project` or `project:branch` to the hook's address, which is a secret. */
 type DeployHooks = Readonly<Record<string, string>>
 
-const PROJECT = /^[A-Za-z0-9][\w.-]{0,127}$/
-
 const readEntry = tableOf<BuildEntry>({
-  project: required(matching(PROJECT, 'is not the name of a project')),
+  project: required(matching(PROJECT_NAME, 'is not the name of a project')),
   branch: optional<string | null>(
     null,
     accepted(isBranchName, 'is not the name of a branch: git would not take it'),

@@ -20,7 +20,8 @@ export function showPage(page: Document, { dress, voice }: Swap): void {
   showHead(page)
   const wasThere = placeOfAddress() !== null
   Idiomorph.morph(document.body, page.body, {
-    ignoreActiveValue: true,
+    // Of whatever has the focus this leaves out the content, too: of the whole page, once somebody has clicked into it.
+    ignoreActiveValue: document.activeElement?.matches('input, select') === true,
     callbacks: {
       beforeNodeMorphed: (node) => !isReaders(node) && !isVoice(node),
       // What the reader unfolded stays so; what is put in anew, still empty, is as the page has it.

@@ -133,32 +133,18 @@ function formsOf(value: string): string[] {
  * perhaps. The ends depend on what stands beside it, and are left out; so are line ends, wherever a program puts them.
  */
 function base64Forms(value: string): string[] {
-  const bytes = new TextEncoder().encode(value)
   return [0, 1, 2].flatMap((shift) => {
-    const shifted = new Uint8Array(bytes.length + shift)
-    shifted.set(bytes, shift)
-    const end = Math.floor(((bytes.length + shift) * 8) / 6)
-    const inner = encode(shifted).slice(shift === 0 ? 0 : shift + 1, end)
-    const forms =
-      inner.length < LEAST_PART - 2
-        ? []
-        : [inner, ...(shift === 0 ? BASE64_LINES.flatMap((length) => cut(inner, length)) : [])]
-    return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')])
+    const bytes = new TextEncoder().encode('\0'.repeat(shift) + value)
+    const encoded = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    const inner = encoded.slice(shift && shift + 1, Math.floor((bytes.length * 8) / 6))
+    if (inner.length < LEAST_PART - 2) return []
+    const lines = shift === 0 ? BASE64_LINES.flatMap((length) => cut(inner, length)) : []
+    return [inner, ...lines].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')])
   })
 }
 
-function encode(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
-}
-
-/** The lines that a text is broken into; nothing for one that is not broken. */
-function cut(text: string, length: number): string[] {
-  if (text.length <= length) return []
-  const lines = text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []
-  return lines.filter((line) => line.length >= LEAST_PART)
-}
+/** The lines of that length that a text is broken into, but for one that says little. */
+const cut = (text: string, length: number) => text.match(new RegExp(`.{${LEAST_PART},${length}}`, 'g')) ?? []
 
 /** What holds variables: a deployment, and each environment of a project. No record, which leaves out one called `constructor`. */
 const Variables = v.optional(

@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 import type { Deployment } from '../domain/deployment.ts'
 import { digestOf } from '../domain/hash.ts'
-import type { Project } from '../domain/project.ts'
+import { PROJECT_NAME, type Project } from '../domain/project.ts'
 import { parseDeployment, WireDeployment } from './parse-deployment.ts'
-import { branchName, fieldsOf, key, projectName, text, textOf, texts, time, visibleWords } from './wire.ts'
+import { branchName, fieldsOf, key, text, textOf, texts, time, visibleWords } from './wire.ts'
 
 /** The fields of a project that may ever be public. Source: `Project` in the official SDK. */
 const WireProject = v.object({
   id: key,
-  name: projectName,
+  name: v.pipe(v.string(), v.regex(PROJECT_NAME)),
   subdomain: text,
   domains: texts,
   production_branch: branchName,

@@ -13,7 +13,7 @@ const words = v.pipe(
   v.transform((value) => value.slice(0, TEXT_LIMIT).toWellFormed()),
 )
 
-/** The same, of which something is seen. */
+/** A text, cut to the limit, of which something is seen. */
 export const visibleWords = v.pipe(
   words,
   v.check((value) => !isBlank(value)),
@@ -48,7 +48,7 @@ export const time = v.fallback(
   null,
 )
 
-/** The same with the microseconds that Cloudflare wrote, which tell the order of lists. */
+/** A time as ISO 8601 in UTC with the microseconds that Cloudflare wrote, which tell the order of lists. Null for anything else. */
 export const instant = v.fallback(v.nullable(v.pipe(v.string(), v.transform(instantOf))), null)
 
 /** The key of a record: without it the record cannot be shown. */
@@ -58,9 +58,6 @@ export const key = v.pipe(
   v.maxLength(128),
   v.check((value) => value.isWellFormed() && !isBlank(value)),
 )
-
-/** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
-export const projectName = v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9][\w.-]*$/))
 
 /** The names of all fields that a schema looks at, however deep they are. */
 export function fieldsOf(schema: unknown): string[] {

@@ -1,5 +1,5 @@
 import { attentionRank, byAttention, failedBuild, type ProjectCard } from './card.ts'
-import { type DeploymentSummary, newestFirst } from './deployment.ts'
+import { type DeploymentSummary, isNewer, newestFirst } from './deployment.ts'
 import { matchesAny } from './glob.ts'
 
 /** The projects that have the text in their name, in one of their host names or in their repository's, whatever the case. */
@@ -24,7 +24,7 @@ function projectsAhead(build: DeploymentSummary, all: readonly ProjectCard[]): s
   return all
     .flatMap(({ running }) => running)
     .filter((one) => one.project !== build.project)
-    .filter(({ status, createdOn }) => status === 'building' || (createdOn ?? '') < (build.createdOn ?? ''))
+    .filter((one) => one.status === 'building' || isNewer(build, one))
     .sort(newestFirst)
     .reverse()
     .map(({ project }) => project)

@@ -147,7 +147,7 @@ export function byAttention(a: ProjectCard, b: ProjectCard): number {
   return attentionRank(a) - attentionRank(b) || (a.project.name < b.project.name ? -1 : 1)
 }
 
-/** By what projects are chosen. They overlap: one may be live, have failed since, and build again. */
+/** By what projects are chosen, what needs attention most first. They overlap: one may be live, have failed since, and build again. */
 export const CARD_STATES = {
   /** The last production build failed, whether or not an older one is live. */
   failed: (card: ProjectCard) => projectState(card) === 'failed',
@@ -157,6 +157,8 @@ export const CARD_STATES = {
   none: ({ live }: ProjectCard) => live === null,
 }
 export type CardState = keyof typeof CARD_STATES
+/** As an address names them. */
+export const CARD_STATE_WORDS = Object.keys(CARD_STATES) as CardState[]
 
 const COUNTED = {
   all: () => true,

@@ -1,4 +1,4 @@
-import { type DeploymentSummary, isInProgress } from './deployment.ts'
+import { type DeploymentSummary, isInProgress, isNewer } from './deployment.ts'
 import { COMMIT_HASH } from './repository.ts'
 
 /** Reads a commit from an address; null for what is none. */
@@ -40,8 +40,4 @@ const hasSucceeded = ({ status }: DeploymentSummary) => status === 'success'
 function wordOf({ status }: DeploymentSummary): Unbuilt {
   if (isInProgress({ status })) return 'building'
   return status === 'canceled' || status === 'skipped' ? status : 'failed'
-}
-
-function isNewer({ createdOn }: DeploymentSummary, live: DeploymentSummary | null): boolean {
-  return live === null || (createdOn ?? '') > (live.createdOn ?? '')
 }

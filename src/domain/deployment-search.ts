@@ -18,9 +18,11 @@ export interface DeploymentSearch {
   until: string | null
 }
 
-export const ANY_DEPLOYMENT: DeploymentSearch = {
-  ...{ environment: null, status: null, branch: null, q: null, since: null, until: null },
-}
+/** The same for each field. */
+export const eachField = <T>(value: T) =>
+  Object.fromEntries(SEARCH_FIELDS.map((field) => [field, value])) as Record<SearchField, T>
+
+export const ANY_DEPLOYMENT: DeploymentSearch = eachField(null)
 
 /** The words of a text that is looked for: what holds a letter or a digit. Of a whole id its short one is known. */
 export function searchWords(text: string): string[] {
@@ -87,9 +89,14 @@ export function searchQuery(search: DeploymentSearch): string {
 /** The days that people ask for most, at `now` (ms). */
 export function commonDays(now: number): { word: string; since: string; until: string | null }[] {
   const day = (ago: number) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10)
+  const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' })
+  const before = [1, 2, 3, 4, 5, 6].map((ago) => ({
+    word: ago === 1 ? 'yesterday' : weekday.format(now - ago * DAY_MS),
+    ...{ since: day(ago), until: day(ago) },
+  }))
   return [
     { word: 'today', since: day(0), until: null },
-    { word: 'yesterday', since: day(1), until: day(1) },
+    ...before,
     { word: 'last 7 days', since: day(6), until: null },
   ]
 }

@@ -76,12 +76,17 @@ export function duration({ startedOn, endedOn }: Pick<Stage, 'startedOn' | 'ende
   return between(startedOn, endedOn)
 }
 
-/** Newest first, by the microsecond; what has no date comes last, in a fixed order. */
-export function newestFirst(
-  a: Pick<DeploymentSummary, 'createdOn' | 'id'>,
-  b: Pick<DeploymentSummary, 'createdOn' | 'id'>,
-): number {
-  return (microsOf(b.createdOn) ?? -1) - (microsOf(a.createdOn) ?? -1) || (a.id < b.id ? -1 : 1)
+type Made = Pick<DeploymentSummary, 'createdOn'>
+
+/** In microseconds. What has no date is older than any other, and what is not there older than that. */
+const orderOf = (one: Made | null) => (one === null ? -2 : (microsOf(one.createdOn) ?? -1))
+
+/** Whether one was made after another, of which either may not be there. Their texts do not tell: some have more digits. */
+export const isNewer = (one: Made | null, other: Made | null) => orderOf(one) > orderOf(other)
+
+/** Newest first; what has no date comes last, in a fixed order. */
+export function newestFirst(a: Made & { id: string }, b: Made & { id: string }): number {
+  return orderOf(b) - orderOf(a) || (a.id < b.id ? -1 : 1)
 }
 
 /** When it was made (ms); null for one without a date. */

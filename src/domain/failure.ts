@@ -47,7 +47,7 @@ export function isAccountWide({ kind }: Failure): boolean {
   return kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'unreachable'
 }
 
-/** The same of one project, which may be blocked: that the token is to blame, the list of all of them tells. */
+/** A failure of a call about one project, which may be blocked: that the token is to blame, the list of all projects tells. */
 export function ofOneProject(failure: Failure): Failure {
   return failure.kind === 'forbidden' ? { kind: 'refused', status: 403, code: failure.code ?? 0 } : failure
 }

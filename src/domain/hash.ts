@@ -10,10 +10,12 @@ export function accountHash(baseUrl: string, accountId: string): Promise<string>
 export async function shortHash(text: string | ArrayBuffer, digits = 32): Promise<string> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return [...new Uint8Array(digest)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, digits)
+  return hexOf(new Uint8Array(digest)).slice(0, digits)
+}
+
+/** Two hex digits for each byte. */
+export function hexOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const FNV_PRIME = 0x01000193

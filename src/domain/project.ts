@@ -18,6 +18,9 @@ export function isSettingUp({ state }: Pick<InactiveDomain, 'state'>): boolean {
   return state === 'initializing' || state === 'pending'
 }
 
+/** A project's name: it stands in addresses, so letters, digits, `-`, `_` and `.`, and not just dots. */
+export const PROJECT_NAME = /^[A-Za-z0-9][\w.-]{0,127}$/
+
 /** The public facts of a project. Times are ISO 8601, UTC, milliseconds. */
 export const Project = v.object({
   id: v.string(),
@@ -78,11 +81,14 @@ export function mainDomain(project: Pick<Project, 'domains' | 'subdomain' | 'ina
   return [...active, ...(subdomain ? [subdomain] : [])].find(isHostName) ?? null
 }
 
-/** The host of an address as people paste it, with or without its scheme and whatever stands behind the host; null for other text. */
+/** Behind a scheme, wherever that stands; without one at the beginning of a text of one word, behind signs. */
+const PASTED_HOST =
+  /(?:https?:\/\/|^(?!\S*\s)[^\p{L}\p{N}]*)([\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*(?:\.[\p{L}\p{M}\p{N}_-]+)+)/iu
+
+/** The host of an address as people paste it, with the words and signs that a chat has around it; null for other text. */
 export function hostOf(text: string): string | null {
-  if (!/^\S+$/.test(text)) return null
-  const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`)
-  return url !== null && isHostName(url.hostname) ? url.hostname : null
+  const host = URL.parse(`https://${text.match(PASTED_HOST)?.[1]}`)?.hostname
+  return host && isHostName(host) ? host : null
 }
 
 /**

@@ -11,7 +11,7 @@ export function readText(text = ''): string {
   return text.toWellFormed().trim()
 }
 
-/** The same, and `''` too where nothing of it would be seen. */
+/** A text of an address, without the space around it; `''` where there is none, or nothing of it would be seen. */
 export function readVisibleText(text = ''): string {
   return isBlank(text) ? '' : readText(text)
 }
@@ -56,14 +56,10 @@ export function subjectOf(message: string): string {
   return clip(line ?? '', SUBJECT_LIMIT)
 }
 
-function clip(text: string, limit: number): string {
+/** A text of at most so many UTF-16 units; where it was longer, an ellipsis is the last. Half a character at the cut is dropped. */
+export function clip(text: string, limit: number): string {
   const whole = text.toWellFormed()
-  if (whole.length <= limit) return whole
-  // A cut through a surrogate pair would leave half a character: drop that half.
-  return `${whole
-    .slice(0, limit - 1)
-    .toWellFormed()
-    .replace(/\uFFFD$/, '')}…`
+  return whole.length <= limit ? whole : `${whole.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /** Reads one of a few words; null for anything else. */

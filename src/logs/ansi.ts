@@ -2,13 +2,16 @@
 
 import { printable } from '../domain/text.ts'
 
-/** From which place in a line on its text looks how: the names of the style sheet, separated by spaces; `''` for plain text. */
-export type Run = readonly [from: number, look: string]
+/** Text that looks the same: with the names of the style sheet, separated by spaces; `''` for plain text. */
+export interface Piece {
+  look: string
+  text: string
+}
 
 /** A line as it is read: no sequence is left in the text. */
 export interface ReadLine {
   text: string
-  runs: readonly Run[]
+  pieces: readonly Piece[]
 }
 
 /**
@@ -36,8 +39,6 @@ const withoutOthers = (line: string) =>
     .replace(SEQUENCES, (sequence) => (THAT_MATTERS.test(sequence) ? sequence : ''))
     .replace(/[^\x1b]+/g, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
 
-const NO_RUNS: readonly Run[] = []
-
 /**
  * Reads the lines of one log, in their order: a colour goes on until it is ended, over the ends of lines. What was written
  * over is not shown, but its colours go on.
@@ -47,25 +48,24 @@ export function createAnsiReader(): (line: string) => ReadLine {
   let style = styleOf(PLAIN)
   return (raw) => {
     const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
-    if (style.look === '' && !line.includes('\x1b')) return { text: line, runs: NO_RUNS }
     let text = ''
-    let look = ''
-    let runs: Run[] = []
+    let pieces: Piece[] = []
     let isOver = false
     for (let from = 0; ; ) {
       const at = line.indexOf('\x1b', from)
-      const piece = line.slice(from, at < 0 ? line.length : at)
-      if (isOver && piece !== '') {
-        text = look = ''
-        runs = []
-        isOver = false
+      const piece = at < 0 && from === 0 ? line : line.slice(from, at < 0 ? line.length : at)
+      if (piece !== '') {
+        if (isOver) {
+          text = ''
+          pieces = []
+          isOver = false
+        }
+        const last = pieces.at(-1)
+        if (last?.look === style.look) last.text += piece
+        else pieces.push({ look: style.look, text: piece })
+        text += piece
       }
-      if (piece !== '' && style.look !== look) {
-        look = style.look
-        runs.push([text.length, look])
-      }
-      text += piece
-      if (at < 0) break
+      if (at < 0) return { text, pieces }
       // All that is left are colours and ways back to the line's begin: the first letter ends each.
       let end = at + 2
       while (line.charCodeAt(end) < 0x40) end += 1
@@ -73,7 +73,6 @@ export function createAnsiReader(): (line: string) => ReadLine {
       else isOver = true
       from = end + 1
     }
-    return { text, runs }
   }
 }
 

@@ -61,6 +61,7 @@ const FORMS: readonly Form[] = [
   ['token', 'badges/k/', /([\w.-]{50,})/y],
   // Of a bot, behind its number.
   ['token', ':AA', /(?<=\d{8}:AA)([\w-]{33})/y],
+  ['password', 'curl', /[^\n]{0,300}?[\x20\t](?:-u|--user)[\x20\t=]*["']?[^\s:"']*:([^\s"'$]{4,})/y],
   // Headers.
   [
     'token',
@@ -77,7 +78,7 @@ const DISCORD = /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g
 const CREDENTIALS = /([^\s/:@"'<>]*)(?::([^\s/"'<>]*))?@/y
 
 /** Names that sound as if their value was a secret, and what stands between the two. */
-const NAMES = '_auth credential key passphrase passwd password pwd secret signature token'
+const NAMES = '_auth _pass credential key passphrase passwd password pwd secret signature token'
 const TO_VALUE =
   /[\w-]{0,40}(?:\\?["'`]?(?:\]|\x20is)?[\x20\t]{0,4}(?:=>?|:)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+)(?:(?:bearer|basic|token)[\x20\t]+)?/iy
 

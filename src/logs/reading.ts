@@ -122,13 +122,15 @@ export function createLogs(ground: Ground) {
   const fromStore = (log: StoredLog): Found => ({ log, blocks: (line) => logs.blocks(log.id, line) })
 
   /** By the patterns of now, though Cloudflare does not have it any more. Its colours are lost. */
-  const redactAgain = (row: ProjectRow, { id }: StoredLog) =>
+  const redactAgain = (row: ProjectRow, { id, hidden }: StoredLog) =>
     share(id, async () => {
       const texts = await Promise.all(
         logs.blocks(id, null).map(async ({ body }) => textOfBlock(await unpack(body))),
       )
       const lines = texts.flatMap((text) => text.split('\n').slice(0, -1)).map((text) => ({ at: null, text }))
       const { log, blocks } = await render(id, { lines, mask: createMask(own), stages: [], isRunning: false })
+      // What was taken out before stands in it as the text of a mark.
+      log.hidden += hidden
       logs.save(row, log, blocks)
       return fromStore(log)
     })

@@ -1,7 +1,7 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 5
+export const REDACTOR = 6
 
 /**
  * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
@@ -14,7 +14,7 @@ const EDGES =
   /-{4,5} ?(?:BEGIN|END) [A-Z\d ]*PRIVATE KEY(?: BLOCK)?(?=( ?-{4,5}))|PuTTY-User-Key-File-\d|Private-MAC:\s*\w+/g
 
 /** What stands in each begin of one. */
-const OF_KEY = /PRIVATE KEY|PuTTY-User/
+const OF_KEY = ['PRIVATE KEY', 'PuTTY-User']
 
 /** The begins and ends of private keys alone, for a part of a line that is not looked at. */
 export const edgesOfKeys = (text: string) =>
@@ -39,7 +39,7 @@ export function createRedactor(
 
   const findKeys = (text: string): Hidden[] => {
     const found: Hidden[] = []
-    if (!isInKey && !OF_KEY.test(text)) return found
+    if (!isInKey && !OF_KEY.some((sign) => text.includes(sign))) return found
     let from = 0
     const hideTo = (to: number) => isInKey && found.push({ from, to, kind: 'private key' })
     for (const { 0: edge, 1: dashes = '', index } of text.matchAll(EDGES)) {
@@ -59,7 +59,7 @@ export function createRedactor(
     const start = before.length
     let around = before + text
     let masked = mask(around)
-    const goesOn = /\0\n+$/.test(masked)
+    const goesOn = masked.trimEnd().endsWith('\0')
     before = goesOn ? around.slice(-VALUE_REACH) : ''
     if (goesOn && following.length > 0) {
       around += `${following.join('\n')}\n`

@@ -1,5 +1,5 @@
 import type { Stage } from '../domain/status.ts'
-import { createAnsiReader, type ReadLine, type Run } from './ansi.ts'
+import { createAnsiReader, type ReadLine } from './ansi.ts'
 import type { Hidden } from './patterns.ts'
 import { createRedactor, edgesOfKeys, type Mask, markOf } from './redact.ts'
 
@@ -76,7 +76,9 @@ export function* renderLog({
       const heading = headings(lines[number - 1]?.at ?? null)
       if (heading !== '') excerpt.beginAnew()
       const own = parts[index] ?? []
-      block.html += `${heading}<p id="L${number}"><a href="?lines=${number}#L${number}" tabindex="-1" aria-hidden="true" data-n="${number}"></a>${renderText(line, own)}</p>\n`
+      // As text once, and not at each of its places.
+      const n = String(number)
+      block.html += `${heading}<p id="L${n}"><a href="?lines=${n}#L${n}" tabindex="-1" aria-hidden="true" data-n="${n}"></a>${renderText(line, own)}</p>\n`
       hidden += own.length
       excerpt.add({ number, line, parts: own })
       if (number - block.first + 1 >= BLOCK_LINES || block.html.length >= BLOCK_LENGTH) {
@@ -97,32 +99,27 @@ function lookedAt(text: string): string {
 }
 
 /** A line as HTML, without its end where it is very long. */
-function renderText({ text, runs }: ReadLine, parts: readonly Hidden[], shown = SHOWN_LENGTH): string {
-  const end = Math.min(text.length, shown)
+function renderText({ text, pieces }: ReadLine, parts: readonly Hidden[], shown = SHOWN_LENGTH): string {
   let html = ''
   let at = 0
-  for (const { from, to, kind } of parts) {
-    if (from >= end) break
-    html += `${renderRuns(text, runs, at, from)}<mark>${markOf(kind)}</mark>`
-    at = to
-  }
-  html += renderRuns(text, runs, at, end)
-  return text.length > end ? `${html}<mark>[${text.length - end} more characters]</mark>` : html
-}
-
-function renderRuns(text: string, runs: readonly Run[], from: number, to: number): string {
-  let html = ''
-  let at = from
-  let look = ''
-  for (const run of runs) {
-    if (run[0] >= to) break
-    if (run[0] > at) {
-      html += renderPart(text.slice(at, run[0]), look)
-      at = run[0]
+  let start = 0
+  let next = 0
+  for (const piece of pieces) {
+    const end = Math.min(start + piece.text.length, shown)
+    while (at < end) {
+      const part = parts[next]
+      const to = part && part.from < end ? part.from : end
+      if (at < to) html += renderPart(piece.text.slice(at - start, to - start), piece.look)
+      at = to
+      if (part && at === part.from && at < end) {
+        html += `<mark>${markOf(part.kind)}</mark>`
+        at = part.to
+        next += 1
+      }
     }
-    look = run[1]
+    start += piece.text.length
   }
-  return at < to ? html + renderPart(text.slice(at, to), look) : html
+  return text.length > shown ? `${html}<mark>[${text.length - shown} more characters]</mark>` : html
 }
 
 function renderPart(text: string, look: string): string {

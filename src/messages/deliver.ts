@@ -34,7 +34,7 @@ type Parts = Pick<
 >
 
 /** Somebody who is told, and of what. */
-interface Told {
+interface Recipient {
   entry: NotificationEntry
   receiver: Receiver
 }
@@ -43,17 +43,17 @@ interface Told {
 export function createMessages(ground: Parts): Feature {
   const { outbox, list, settings, isWrong, now } = ground
   const receivers = new Map(Object.entries(settings.NOTIFICATION_URLS))
-  const told = settings.NOTIFICATIONS.flatMap((entry): Told | [] => {
+  const recipients = settings.NOTIFICATIONS.flatMap((entry): Recipient | [] => {
     const receiver = receivers.get(entry.name)
     return receiver ? { entry, receiver } : []
   })
   const deliverTo = createDeliver(ground)
 
-  const isGone = ({ entry, receiver }: Told) =>
+  const isGone = ({ entry, receiver }: Recipient) =>
     outbox.state(entry.name).goneAddress === digestOf(receiver.url)
 
   const namesEnvironments = (receiver: string) =>
-    told.some(({ entry }) => entry.name === receiver && entry.environments !== null)
+    recipients.some(({ entry }) => entry.name === receiver && entry.environments !== null)
   /** A slip of the pen takes nobody out: until it is corrected, what waits is kept. */
   const isHeld = (receiver: string) =>
     isWrong('NOTIFICATIONS') ||
@@ -80,7 +80,7 @@ export function createMessages(ground: Parts): Feature {
         .filter((name) => dueAt(name) <= now())
         .sort((a, b) => outbox.state(a).failures - outbox.state(b).failures)
       await allowance.each(due, async (name) => {
-        const one = told.find(({ entry }) => entry.name === name)
+        const one = recipients.find(({ entry }) => entry.name === name)
         // It was taken out, or nobody is there any more.
         if (!one || isGone(one)) outbox.close(outbox.waiting(name, READ_AT_ONCE))
         else await deliverTo(one, allowance)
@@ -92,8 +92,8 @@ export function createMessages(ground: Parts): Feature {
     tasks: [task],
     /** Tells how it goes with the receivers, to those who may see the whole board; never an address. */
     activity({ seesAll }) {
-      if (!seesAll || told.length === 0) return {}
-      const receivers = told.map((one): ReceiverActivity => {
+      if (!seesAll || recipients.length === 0) return {}
+      const receivers = recipients.map((one): ReceiverActivity => {
         const { name } = one.entry
         const { succeededAt, failedAt, why, failures } = outbox.state(name)
         return {
@@ -139,7 +139,7 @@ function createDeliver(ground: Parts) {
 
   /** Writes down what came of a call, all of it or nothing. */
   const settle = (
-    { entry: { name }, receiver }: Told,
+    { entry: { name }, receiver }: Recipient,
     batch: readonly Waiting[],
     { isTaken, isGone, why, waitSeconds }: Sent,
   ) =>
@@ -160,7 +160,7 @@ function createDeliver(ground: Parts) {
       )
     })
 
-  return async function deliverTo(one: Told, allowance: Allowance) {
+  return async function deliverTo(one: Recipient, allowance: Allowance) {
     const { entry, receiver } = one
     const until = now() + IN_A_ROW_MS
     for (let call = 0; call < IN_A_ROW && now() <= until; call += 1) {

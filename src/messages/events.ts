@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import type { ProjectCard } from '../domain/card.ts'
-import type { DeploymentSummary } from '../domain/deployment.ts'
-import { microsOf } from '../domain/time.ts'
+import { type DeploymentSummary, isNewer } from '../domain/deployment.ts'
 
 /** What the board tells of, each a transition from what was stored to what is stored now. docs/messages.md has the same table. */
 export const EVENTS = [
@@ -132,7 +131,7 @@ function liveEvents({ project, before, after, canonicalId }: Transition, at: num
   const { live } = after
   // Where Cloudflare does not say what is live, the board's own guess may turn with the history that it reads.
   if (before === null || live === null || live.id !== canonicalId || live.id === before.live?.id) return []
-  const isOlder = (microsOf(live.createdOn) ?? 0) < (microsOf(before.live?.createdOn ?? null) ?? 0)
+  const isOlder = isNewer(before.live, live)
   const { id: deployment, branch, environment } = live
   const previous = before.live?.id ?? null
   const kind = isOlder ? 'rolled-back' : 'live'

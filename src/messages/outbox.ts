@@ -104,12 +104,18 @@ export function createOutbox(
     for (const event of eventsOf(transition, now())) add(event)
   }
 
+  const set = (changes: string, messages: readonly Numbered[]) => {
+    const numbers = JSON.stringify(messages.map(({ number }) => number))
+    sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
+  }
+  /** They were told, or nobody is to be told of them any more: nothing is left but that they were. */
+  const close = (told: readonly Numbered[]) => set("is_open = 0, event = ''", told)
+
   return {
-    add,
+    ...{ add, close, state },
     /** Told of every change of a project by the store; nothing where nobody is told of anything. */
     ...(entries.length > 0 && { tell }),
     receivers: known,
-    state,
     setState(receiver: string, changes: Partial<ReceiverState>) {
       cell().set([...new Map(cell().get()).set(receiver, { ...state(receiver), ...changes })])
     },
@@ -130,18 +136,7 @@ export function createOutbox(
     },
     count: (receiver: string) =>
       sql.value<number>('SELECT count(*) FROM outbox WHERE receiver = ? AND is_open = 1', receiver) ?? 0,
-    /** They were told, or nobody is to be told of them any more: nothing is left but that they were. */
-    close,
     /** They were tried in vain. */
     countTry: (tried: readonly Numbered[]) => set('tries = tries + 1', tried),
-  }
-
-  function close(told: readonly Numbered[]) {
-    set("is_open = 0, event = ''", told)
-  }
-
-  function set(changes: string, messages: readonly Numbered[]) {
-    const numbers = JSON.stringify(messages.map(({ number }) => number))
-    sql.run(`UPDATE outbox SET ${changes} WHERE number IN (SELECT value FROM json_each(?))`, numbers)
   }
 }

@@ -1,7 +1,7 @@
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import type { Project } from '../domain/project.ts'
 import { compareUrl } from '../domain/repository.ts'
-import { printable, visibleName } from '../domain/text.ts'
+import { clip, printable, visibleName } from '../domain/text.ts'
 import { dayWords } from '../domain/time.ts'
 import { SKIP_REASONS, SKIP_WORDS } from '../ledger/entry.ts'
 import { ACTIVITY_PATH, bestAddress, deploymentPath, projectPath } from '../views/addresses.ts'
@@ -116,6 +116,5 @@ function branchOf({ branch }: BoardEvent): string {
 
 /** Words of others: on one line, without what turns the text around them, cut. */
 function onOneLine(text: string, length: number): string {
-  const line = printable(text).toWellFormed().replace(/\s+/g, ' ').trim()
-  return line.length <= length ? line : `${line.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return clip(printable(text).replace(/\s+/g, ' ').trim(), length)
 }

@@ -46,7 +46,7 @@ export const securityHeaders = createMiddleware(async (c, next) => {
     if (!headers.has(name)) headers.set(name, value)
 })
 
-/** The same for an answer that pages of these origins may show in a frame; without origins, none may. */
+/** The security headers of an answer that pages of these origins may show in a frame; without origins, none may. */
 export function framableBy(origins: readonly string[]): Readonly<Record<string, string>> {
   if (origins.length === 0) return SECURITY_HEADERS
   // X-Frame-Options knows no origins, and would forbid what the policy allows.

@@ -15,10 +15,10 @@ import {
   type FoundCommit,
   NOTHING_FOUND,
 } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, numberAt, placeAt } from './order.ts'
+import { FIRST_DATED_KEY, numberAt, placeAt } from './order.ts'
 import { decodeDeployment, decodeDeployments } from './protocol.ts'
 import { cardOf } from './store.ts'
-import { type Fact, factsIn, isBuilt, type Piece } from './stretches.ts'
+import { type Fact, factsIn, type Piece } from './stretches.ts'
 import {
   BRANCHES_OF_WORDS,
   besides,
@@ -45,8 +45,13 @@ interface OfCommit {
   bodies: string[]
 }
 
+/** Builds that were, or could have been, live. */
+const BUILT = { environment: 'production', status: 'success' } as const
+
 /** The rows of up to `limit` deployments that are looked for, by their numbers, within a span, from an end of it on. */
 type Find = (span: Span, end: End, limit: number) => string[]
+
+type Look = (asked: Partial<Sought>) => Find
 
 /** Finds deployments of a project by what is known of each: by the index of words, or in one walk from the newest to the oldest at most. */
 export type Finder = { [K in keyof Finding]: (question: Finding[K]['ask']) => Finding[K]['answer'] }
@@ -80,7 +85,8 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   const lookIn = (row: PlacedProject | null) => {
     const reach = row ? row.reach : texts.reach()
     let pieces: Piece[] | null = null
-    const look = (search: Sought): Find => {
+    const look: Look = (asked) => {
+      const search = { ...ANY_DEPLOYMENT, ...asked }
       if (row && search.q === null && (isNamed(search.environment) || reach !== 'all')) {
         pieces ??= stretches.pieces(row)
         return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
@@ -91,11 +97,9 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     return { reach, look }
   }
 
-  /** The deployments of a commit by the index of words; null where not all stand there, or too many hold this word. */
-  const byIndex = (row: ProjectRow, hash: string): OfCommit | null => {
-    const placed = texts.placed(row.name)
-    if (placed?.reach !== 'all') return null
-    const numbers = lookIn(placed).look({ ...ANY_DEPLOYMENT, q: hash })(ALL, 'newest', MENTIONS)
+  /** The deployments of a commit by the index of words; null where too many hold this word. */
+  const byIndex = (look: Look, hash: string): OfCommit | null => {
+    const numbers = look({ q: hash })(ALL, 'newest', MENTIONS)
     if (numbers.length === MENTIONS) return null
     const all = deployments.at(numbers).flatMap((body, place) => {
       const read = decodeDeployment(body)
@@ -120,11 +124,14 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   const findCommit = (row: ProjectRow, hash: string): FoundCommit => {
     const live = cardOf(row)?.live
     const liveKey = live ? deployments.placeOf(row.key, { id: live.id, createdOn: live.createdOn ?? '' }) : 0
-    const { all, bodies } = byIndex(row, hash) ?? byLooks(row, hash)
+    const { reach, look } = lookIn(texts.placed(row.name) ?? { ...row, reach: 'none' })
+    const { all, bodies } = (reach === 'all' && byIndex(look, hash)) || byLooks(row, hash)
     const hashes = [...new Set(all.map(({ commitHash }) => commitHash))].filter((one) => one !== null)
-    const built = all.find(isBuilt)?.key ?? ABOVE_ALL
-    const behind = built < liveKey ? builtBetween(stretches.pieces(row), built, liveKey) : 0
-    return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind }
+    const built = all.find((one) => one.environment === BUILT.environment && one.status === BUILT.status)
+    const above = (key: number) => ({ key: key + 1, project: 0 })
+    const span = built && { from: above(built.key), to: above(liveKey) }
+    const later = span ? look(BUILT)(span, 'newest', COUNTED_TO + 1) : []
+    return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind: later.length }
   }
 
   /** Once for each revision: with many projects a question costs as many rows, and what has changed. */
@@ -169,7 +176,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       if (!row) return NOTHING_FOUND.branch
       const { look } = lookIn(row)
       const telling = [{}, { status: 'success' as const }, { isAliased: true as const }].flatMap((also) =>
-        look({ ...ANY_DEPLOYMENT, branch, ...also })(ALL, 'newest', 1),
+        look({ branch, ...also })(ALL, 'newest', 1),
       )
       return deployments.at([...new Set(telling)])
     },
@@ -194,10 +201,10 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       const next = (direction: Cursor['direction']) => {
         if (branch === null) return null
         const end = direction === 'before' ? 'oldest' : 'newest'
-        const [one] = read(look({ ...ANY_DEPLOYMENT, branch })(besides(ALL, own, direction), end, 1))
+        const [one] = read(look({ branch })(besides(ALL, own, direction), end, 1))
         return one?.shortId ?? null
       }
-      const builds = look({ ...ANY_DEPLOYMENT, status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
+      const builds = look({ status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
       return { newer: next('before'), older: next('after'), usual: usualTimes(read(builds)) }
     },
 
@@ -239,17 +246,6 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       })
     },
   }
-}
-
-/** How many production builds succeeded above one key up to another. */
-function builtBetween(pieces: readonly Piece[], above: number, upTo: number): number {
-  const isWithin = ({ key }: Pick<Fact, 'key'>) => key > above && key <= upTo
-  return pieces.reduce((sum, { first, built, read }, place) => {
-    const last = (pieces[place - 1]?.first ?? ABOVE_ALL) - 1
-    if (last <= above || first > upTo) return sum
-    if (first > above && last <= upTo) return sum + built
-    return sum + read('facts').filter((fact) => isBuilt(fact) && isWithin(fact)).length
-  }, 0)
 }
 
 /** What tells where a branch is, by the keys: its newest deployment, its newest success, and the newest that has its alias. */

@@ -31,7 +31,10 @@ export interface FoundCommit {
   bodies: string[]
   /** Whole hashes that begin with what was asked for. */
   hashes: string[]
-  /** How many production builds succeeded from its own newest one up to what is live; 0 where that is none, or older. */
+  /**
+   * How many production builds succeeded from its own newest one up to what is live, {@link COUNTED_TO} and one for more than
+   * that; 0 where that is none, or older.
+   */
   behind: number
 }
 

@@ -22,7 +22,7 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                day that pages tell. `branch` is read out of the body and stands in no index.
  * `stretches`    what a search looks at in deployments, many in a row of the table: a search through a long history reads few
  *                rows, and a new deployment writes none. One holds all from the key `first`, which is a part of its number, to
- *                the key `last` (see {@link file://./stretches.ts}), of which `built` are production builds that succeeded; whatever
+ *                the key `last` (see {@link file://./stretches.ts}); whatever
  *                changes there takes it away. No two have the same `stamp`, so that what was read of one can be remembered.
  * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
  * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
@@ -94,21 +94,6 @@ const DERIVED = {
      branch TEXT AS (body ->> 'branch') VIRTUAL
    );
    CREATE INDEX deployments_running ON deployments (number, id) WHERE running = 1`,
-  stretches: `CREATE TABLE stretches (
-     number INTEGER PRIMARY KEY,
-     last INTEGER NOT NULL,
-     length INTEGER NOT NULL,
-     built INTEGER NOT NULL,
-     stamp INTEGER NOT NULL DEFAULT (random() & ${ABOVE_ALL}),
-     first INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
-     facts TEXT NOT NULL,
-     hashes TEXT NOT NULL,
-     aliases TEXT NOT NULL
-   );
-   CREATE INDEX stretches_heads ON stretches (number, last, length, built, stamp);
-   CREATE TRIGGER deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
-   CREATE TRIGGER deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
-   CREATE TRIGGER deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`,
   readings: `CREATE TABLE readings (
      project INTEGER PRIMARY KEY,
      per_page INTEGER NOT NULL DEFAULT ${DEPLOYMENTS_PER_PAGE},
@@ -153,11 +138,29 @@ const DERIVED = {
    ) WITHOUT ROWID`,
 }
 
-/** What a trigger does with the stretch around a deployment; reads one row. A function, since it stands above. */
+/** What a trigger does with the stretch around a deployment; reads one row. */
 function takeStretchAway(row: 'NEW' | 'OLD'): string {
   return `DELETE FROM stretches WHERE last >= ${row}.key AND number =
     (SELECT max(number) FROM stretches WHERE ${inProject(`${row}.project`, '0', `${row}.key + 1`)})`
 }
+
+/** Made of what stands in `deployments`, as the index of words is, and anew with that. */
+const STRETCHES = `
+  DROP TABLE IF EXISTS stretches;
+  CREATE TABLE stretches (
+    number INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    stamp INTEGER NOT NULL DEFAULT (random() & ${ABOVE_ALL}),
+    first INTEGER AS (number & ${ABOVE_ALL}) VIRTUAL,
+    facts TEXT NOT NULL,
+    hashes TEXT NOT NULL,
+    aliases TEXT NOT NULL
+  );
+  CREATE INDEX stretches_heads ON stretches (number, last, length, stamp);
+  CREATE TRIGGER IF NOT EXISTS deployments_added AFTER INSERT ON deployments BEGIN ${takeStretchAway('NEW')}; END;
+  CREATE TRIGGER IF NOT EXISTS deployments_changed AFTER UPDATE OF body ON deployments BEGIN ${takeStretchAway('NEW')}; END;
+  CREATE TRIGGER IF NOT EXISTS deployments_gone AFTER DELETE ON deployments BEGIN ${takeStretchAway('OLD')}; END`
 
 /** Raise it with every table, index or column that is added below. */
 const KEPT_SHAPE = 4
@@ -274,7 +277,10 @@ export function openTables(sql: Sql, now: number): void {
     if (before.has('migrations')) adoptFirstShape(sql, before, now)
     if (kept !== KEPT_SHAPE) makeKept(sql)
     if (isDerivedAnew) makeDerived(sql)
-    if (isDerivedAnew || texts !== TEXTS_SHAPE) makeTexts(sql)
+    if (isDerivedAnew || texts !== TEXTS_SHAPE) {
+      sql.run(STRETCHES)
+      makeTexts(sql)
+    }
   })
 }
 

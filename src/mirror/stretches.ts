@@ -47,8 +47,6 @@ export interface Piece {
   first: number
   /** How many deployments it holds in memory by itself. */
   held: number
-  /** How many of its deployments are production builds that succeeded. */
-  built: number
   read<C extends Column>(column: C): Columns[C]
 }
 
@@ -56,7 +54,6 @@ interface Head {
   first: number
   last: number
   length: number
-  built: number
   stamp: number
 }
 
@@ -95,9 +92,9 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
       const last = isLast && !isNewest ? newer - 1 : (part[0]?.key ?? first)
       const { facts, hashes, aliases } = columnsOf(part)
       sql.run(
-        `INSERT INTO stretches (number, last, length, built, facts, hashes, aliases)
-         VALUES (${numberOf('?', '?')}, ?, ?, ?, ?, ?, ?)`,
-        ...[project, first, last, part.length, facts.filter(isBuilt).length],
+        `INSERT INTO stretches (number, last, length, facts, hashes, aliases)
+         VALUES (${numberOf('?', '?')}, ?, ?, ?, ?, ?)`,
+        ...[project, first, last, part.length],
         ...[facts.map(packed), hashes, aliases].map((column) => JSON.stringify(column)),
       )
       first = last + 1
@@ -106,8 +103,7 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 
   const pieceOf = (first: number, looked: readonly Looked[]): Piece => {
     const columns = columnsOf(looked)
-    const built = columns.facts.filter(isBuilt).length
-    return { first, held: looked.length, built, read: (column) => columns[column] }
+    return { first, held: looked.length, read: (column) => columns[column] }
   }
 
   /** What stands in none below the newest one. */
@@ -156,18 +152,18 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
     // a third of the time.
     const heads: Head[] = JSON.parse(
       sql.value<string>(
-        `SELECT json_group_array(json_object('first', first, 'last', last, 'length', length, 'built', built, 'stamp', stamp))
-         FROM (SELECT number & ${ABOVE_ALL} AS first, last, length, built, stamp FROM stretches INDEXED BY stretches_heads
+        `SELECT json_group_array(json_object('first', first, 'last', last, 'length', length, 'stamp', stamp))
+         FROM (SELECT number & ${ABOVE_ALL} AS first, last, length, stamp FROM stretches INDEXED BY stretches_heads
            WHERE ${inProject('?1')} ORDER BY number DESC)`,
         project,
       ) ?? '[]',
     )
     const all = [newest(project, heads)]
     for (const [place, head] of heads.entries()) {
-      const { first, last, built } = head
+      const { first, last } = head
       const above = heads[place - 1]
       if (above) all.push(...loose(project, { older: last, newer: above.first }))
-      all.push({ first, held: 1, built, read: (column) => read(project, head, column) })
+      all.push({ first, held: 1, read: (column) => read(project, head, column) })
     }
     const oldest = heads.at(-1)
     if (oldest) all.push(...loose(project, { older: -1, newer: oldest.first }))
@@ -193,10 +189,6 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
 export function* factsIn(pieces: readonly Piece[]): Iterable<Fact> {
   for (const piece of pieces) yield* piece.read('facts')
 }
-
-/** Whether it is a build that was, or could have been, live. */
-export const isBuilt = ({ environment, status }: Pick<Fact, 'environment' | 'status'>) =>
-  environment === 'production' && status === 'success'
 
 function columnsOf(looked: readonly Looked[]): Columns {
   return {

@@ -1,4 +1,5 @@
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
+import { hexOf } from '../domain/hash.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
@@ -31,37 +32,41 @@ const WORDS_OF_BEGINNING = 20
 const BEGINNINGS = 4
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 3
+export const TEXTS_SHAPE = 4
 
-/** A letter for each project: of Yi, which nobody looks for. Its beginnings cost nothing, nor does another letter behind it. */
+/** Begins what is no word of a text: of private use, which is cut out of texts and parts the words that are looked for. */
+const MARK = '\ue800'
+
+/** Behind it a letter for each project. Beginnings of two letters cost nothing, nor does another letter behind them. */
 const SIGNS = 0xa000
-const signOf = (project: ProjectKey) => String.fromCharCode(SIGNS + project)
+const signOf = (project: ProjectKey) => MARK + String.fromCharCode(SIGNS + project)
+
+/** Bytes of a page of the index: of larger ones FTS5 steps through more rows until it is where a word is looked for. */
+const PAGE_BYTES = 1_000
 
 /** What else is asked of a deployment, each as one word. A branch is in hex, since the words of its name may be those of another. */
 const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
-const hexOf = (branch: string) =>
-  [...new TextEncoder().encode(branch)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** The number of a deployment's row here, and its columns. `of`: in which row of `deployments` it stands. */
+/**
+ * The number of a deployment's row here, and its text: the facts stand between branch and message, so that no word reaches from
+ * one into the other. `of`: in which row of `deployments` it stands.
+ */
 const rowOf = (of: string) => `-(${of}.key * ${INDEXED_PROJECTS} + ${of}.project)`
-const indexedTexts = (of: string) => {
+const indexedText = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
-  const spaced = (...parts: string[]) => parts.join(" || ' ' || ")
+  const text = (name: string) => `replace(${field(name)}, '${MARK}', ' ')`
   const fact = (kind: keyof typeof FACT, value: string) =>
-    `char(${SIGNS} + ${of}.project) || '${FACT[kind]}' || ${value}`
+    `'${MARK}' || char(${SIGNS} + ${of}.project) || '${FACT[kind]}' || ${value}`
   const branch = `hex(${field('branch')})`
   return [
-    spaced(
-      ...[fact('any', "''"), fact('environment', `${of}.environment`), fact('status', field('status'))],
-      fact('branch', branch),
-      `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
-    ),
-    field('branch'),
-    spaced(field('message'), field('commitHash'), field('shortId')),
-  ].join(', ')
+    ...[text('branch'), fact('any', "''"), fact('environment', `${of}.environment`)],
+    ...[fact('status', field('status')), fact('branch', branch)],
+    `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
+    ...[text('message'), text('commitHash'), text('shortId')],
+  ].join(" || ' ' || ")
 }
 
-const ADD = 'INTO texts (rowid, facts, branch, text)'
+const ADD = 'INTO texts (rowid, text)'
 const IS_REACHED = 'NEW.key >= (SELECT reach FROM texts_reach WHERE project = NEW.project)'
 
 /**
@@ -73,8 +78,9 @@ export function makeTexts(sql: Sql): void {
   for (const trigger of ['added', 'changed', 'gone', 'begun', 'ended'])
     sql.run(`DROP TRIGGER IF EXISTS texts_${trigger}`)
   sql.run(`
-    CREATE VIRTUAL TABLE texts USING fts5(facts, branch, text, content = '', contentless_delete = 1,
+    CREATE VIRTUAL TABLE texts USING fts5(text, content = '', contentless_delete = 1,
       tokenize = 'unicode61 remove_diacritics 2', prefix = '3');
+    INSERT INTO texts (texts, rank) VALUES ('pgsz', ${PAGE_BYTES});
     CREATE VIRTUAL TABLE texts_terms USING fts5vocab(texts, instance);
     CREATE TABLE texts_reach (project INTEGER PRIMARY KEY, reach INTEGER NOT NULL, below INTEGER NOT NULL);
     CREATE INDEX texts_below ON texts_reach (reach) WHERE below = 1;
@@ -83,11 +89,11 @@ export function makeTexts(sql: Sql): void {
     CREATE TRIGGER texts_ended AFTER DELETE ON projects BEGIN
       DELETE FROM texts_reach WHERE project = OLD.key; END;
     CREATE TRIGGER texts_added AFTER INSERT ON deployments BEGIN
-      INSERT ${ADD} SELECT ${rowOf('NEW')}, ${indexedTexts('NEW')} WHERE ${IS_REACHED};
+      INSERT ${ADD} SELECT ${rowOf('NEW')}, ${indexedText('NEW')} WHERE ${IS_REACHED};
       UPDATE texts_reach SET below = 1 WHERE project = NEW.project AND reach > NEW.key AND below = 0; END;
     CREATE TRIGGER texts_changed AFTER UPDATE OF body ON deployments
-      WHEN (${indexedTexts('NEW')}) IS NOT (${indexedTexts('OLD')}) AND ${IS_REACHED} BEGIN
-      REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${indexedTexts('NEW')}); END;
+      WHEN (${indexedText('NEW')}) IS NOT (${indexedText('OLD')}) AND ${IS_REACHED} BEGIN
+      REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${indexedText('NEW')}); END;
     CREATE TRIGGER texts_gone AFTER DELETE ON deployments WHEN OLD.project < ${INDEXED_PROJECTS} BEGIN
       DELETE FROM texts WHERE rowid = ${rowOf('OLD')}; END;
     INSERT INTO texts_reach (project, reach, below)
@@ -155,7 +161,7 @@ export function createTexts(sql: Sql) {
 
   const wordIn = (word: string, place: number) => {
     const terms = !isBeginning(word) ? [word] : place < BEGINNINGS ? termsOf(word) : null
-    return `{branch text} : ${terms?.[0] ? `(${terms.map(quoted).join(' OR ')})` : `${quoted(word)}*`}`
+    return terms?.[0] ? `(${terms.map(quoted).join(' OR ')})` : `${quoted(word)}*`
   }
 
   /** Looks for the same in many spans: what its beginnings stand for is found once. */
@@ -191,7 +197,7 @@ export function createTexts(sql: Sql) {
     const oldest = keys.at(-1) ?? reach
     // The newest first: at each row that is newer than the one before, SQLite would begin a new part of the index.
     sql.run(
-      `INSERT ${ADD} SELECT ${rowOf('d')}, ${indexedTexts('d')} FROM deployments d
+      `INSERT ${ADD} SELECT ${rowOf('d')}, ${indexedText('d')} FROM deployments d
        WHERE ${inProject('?1', '?2', '?3')} ORDER BY number DESC`,
       ...[project, oldest, reach],
     )
@@ -276,20 +282,21 @@ function matchOf(
   const asked = [
     ...(environment === null ? [] : [fact('environment', environment)]),
     ...(status === null ? [] : [fact('status', status)]),
-    ...(!branches?.length ? [] : [`(${branches.map((branch) => fact(kind, hexOf(branch))).join(' OR ')})`]),
+    ...(!branches?.length
+      ? []
+      : [`(${branches.map((branch) => fact(kind, hexOf(new TextEncoder().encode(branch)))).join(' OR ')})`]),
   ]
   // Each of these says the project, too.
   const isAny = project !== null && asked.length === 0
-  const facts = (isAny ? [fact('any', '')] : asked).map((one) => `facts : ${one}`)
-  const side = [...facts, ...words.slice(0, 1)].join(' AND ')
+  const side = [...(isAny ? [fact('any', '')] : asked), ...words.slice(0, 1)].join(' AND ')
   const others = words.slice(1)
   const all = others.length > 0 ? [`((${side}) OR ${NOTHING})`, ...others].join(' AND ') : side
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')
-  return not === '' ? all : `(${all}) NOT facts : (${not})`
+  return not === '' ? all : `(${all}) NOT (${not})`
 }
 
 /** The sign of a project that has none. */
-const NOTHING = `facts : ${quoted(signOf(INDEXED_PROJECTS))}`
+const NOTHING = quoted(signOf(INDEXED_PROJECTS))
 
 /** What FTS5 takes for one word, as it is: longer than the beginnings that have an index of their own. */
 const PLAIN_BEGINNING = /^[a-z]{4,}$/i

@@ -5,9 +5,9 @@ import type { Sql } from '../mirror/sql.ts'
 
 /** A plan's `dueAt` when no passing of time changes it. Above all times, so that they can be found by the index. */
 export const NEVER = 8.64e15
-/** The same while the history is not whole: then it is due when it has become so. */
+/** A plan's `dueAt` while the history is not whole: it is due when it has become so. */
 export const UNTIL_WHOLE = Number.MAX_SAFE_INTEGER
-/** It is due at once: it could not be written to its end. */
+/** A plan's `dueAt` when it is due at once: it could not be written to its end. */
 export const UNFINISHED = 0
 
 /** Lines in one block: 500 of them are about 100 kB. */

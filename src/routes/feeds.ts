@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import type { ProjectCard } from '../domain/card.ts'
-import { type Deployment, fromSummary, isInProgress, newestFirst } from '../domain/deployment.ts'
+import { type Deployment, fromSummary, isInProgress, isNewer, newestFirst } from '../domain/deployment.ts'
 import { type DeploymentSearch, readSearch } from '../domain/deployment-search.ts'
 import {
   ENVIRONMENT_NAMES,
@@ -116,9 +116,9 @@ interface Placed {
 async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promise<Placed[]> {
   const [reader, visibility] = [c.get('reader'), c.get('visibility')]
   const cards = all
-    .filter(({ latest }) => latest !== null)
-    .toSorted((a, b) => (b.latest?.createdOn ?? '').localeCompare(a.latest?.createdOn ?? ''))
-  const until = cards[PROJECTS_READ]?.latest?.createdOn ?? ''
+    .flatMap(({ latest, ...card }) => (latest ? { ...card, latest } : []))
+    .sort((a, b) => newestFirst(a.latest, b.latest))
+  const until = cards[PROJECTS_READ]?.latest ?? null
   const pages = await Promise.all(
     cards.slice(0, PROJECTS_READ).map(({ project }) => reader.project(project.name, visibility)),
   )
@@ -127,7 +127,7 @@ async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promi
     const { card, deployments } = page.value
     return deployments.map((deployment) => ({ project: card.project, deployment }))
   })
-  const newest = value.filter(({ deployment }) => (deployment.createdOn ?? '') > until)
+  const newest = value.filter(({ deployment }) => isNewer(deployment, until))
   const ofEach = cards.flatMap(({ project, latest, production }) =>
     [latest, production].flatMap((one) => (one ? [{ project, deployment: fromSummary(one) }] : [])),
   )

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { type Cursor, pagesBeside } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT, readSearch, type SearchTexts } from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, eachField, readSearch, type SearchTexts } from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { readText } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
@@ -11,12 +11,7 @@ import { frameOf, sendHtml } from './html.ts'
 import { sendPage } from './send-page.ts'
 
 /** The parameters of a search, as texts. */
-export const SEARCH_PARAMETERS = {
-  ...{ environment: readText, status: readText, branch: readText },
-  ...{ q: readText, since: readText, until: readText },
-}
-
-const NOTHING_ASKED: SearchTexts = { environment: '', status: '', branch: '', q: '', since: '', until: '' }
+export const SEARCH_PARAMETERS = eachField(readText)
 
 /** Whether any of the fields holds something. */
 export function isAsking(texts: SearchTexts): boolean {
@@ -31,7 +26,7 @@ export function datedVersion(version: string, checkedAt: number): string {
 /** The form of a search, for a page that is none. */
 export function emptySearchForm(page: Parameters<typeof DeploymentSearchForm>[0]['page'], at: number) {
   return (
-    <DeploymentSearchForm {...{ page, at, search: ANY_DEPLOYMENT, texts: NOTHING_ASKED, problems: {} }} />
+    <DeploymentSearchForm {...{ page, at, search: ANY_DEPLOYMENT, texts: eachField(''), problems: {} }} />
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
-import { CARD_STATES, type CardState, countStates, needsAttention } from '../domain/card.ts'
+import { CARD_STATE_WORDS, CARD_STATES, countStates, needsAttention } from '../domain/card.ts'
 import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
@@ -16,13 +16,11 @@ import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
-const STATES = Object.keys(CARD_STATES) as CardState[]
-
 const PARAMETERS = {
   q: readVisibleText,
   /** In which state the projects are that are asked for. */
   status(text = '') {
-    return text === '' ? null : (STATES.find((state) => state === text) ?? 'unreadable')
+    return text === '' ? null : (CARD_STATE_WORDS.find((state) => state === text) ?? 'unreadable')
   },
   /** Whatever its value: whether only the projects are asked for that need some. */
   attention: (text: string | undefined) => text !== undefined,
@@ -49,12 +47,20 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
     return sendRefused(c, {
       status: 400,
       title: 'There is no such status',
-      says: `Choose ${alternatives(STATES)}.`,
+      says: `Choose ${alternatives(CARD_STATE_WORDS)}.`,
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
   const host = hostOf(query)
-  const at = host && (await c.get('reader').finds.host(host, c.get('visibility')))
-  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.name) : deploymentPath(at))
+  const at = host ? await c.get('reader').finds.host(host, c.get('visibility')) : null
+  if (at?.kind === 'gone') {
+    return sendRefused(c, {
+      status: 404,
+      title: 'No such deployment',
+      says: `${host} is an address of ${at.project}, but no deployment of it is known. It may have been deleted, or is still to be read.`,
+      project: at.project,
+    })
+  }
+  if (at) return goToPage(c, at.kind === 'project' ? projectPath(at.project) : deploymentPath(at))
   const wanted = cards.filter(
     (card) => (!attention || needsAttention(card)) && (!status || CARD_STATES[status](card)),
   )

@@ -45,12 +45,15 @@ interface FoundCommit {
   deployments: Deployment[]
   /** Whole hashes: more than one for commits that begin alike. */
   hashes: string[]
-  /** How many production builds succeeded from its own newest one up to what is live. */
+  /** How many production builds succeeded from its own newest one up to what is live; `COUNTED_TO` and one for more than that. */
   behind: number
 }
 
-/** The project of a site, or a deployment. */
-type AtHost = { kind: 'project'; name: string } | { kind: 'deployment'; project: string; shortId: string }
+/** The project of a site, or a deployment; `gone`: the address is one of the project's, but of no deployment that is known. */
+type AtHost =
+  | { kind: 'project'; project: string }
+  | { kind: 'gone'; project: string }
+  | { kind: 'deployment'; project: string; shortId: string }
 
 interface FindsOptions {
   overview: (visibility: Visibility) => Promise<Loaded<Overview>>
@@ -86,7 +89,7 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
 /** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
 export function createFinds({ overview, project, deployment, asks }: FindsOptions) {
   const askAbout = createAskAbout(project, asks)
-  const searchQuestion = (project: string, asked: Asked) =>
+  const searchQuestion = (project: string | null, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
   return {
     /** A page of what a search finds, newest first. */
@@ -103,8 +106,7 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
     ): Promise<FoundWords | null> {
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
-      const search = { ...ANY_DEPLOYMENT, q }
-      const answer = await asks({ kind: 'search', project, search, cursor, limit: LIST_LENGTH + 1 })
+      const answer = await asks(searchQuestion(project, { search: { ...ANY_DEPLOYMENT, q }, cursor }))
       if (answer === null) return null
       const { deployments, ...list } = listOf(answer, cursor)
       const rows = deployments.flatMap((deployment) => {
@@ -177,24 +179,25 @@ export function createFinds({ overview, project, deployment, asks }: FindsOption
       return { ...loaded, value, version }
     },
 
-    /** What is at a host, which may be that of a site, a deployment or an alias; null where nobody can tell. */
+    /** What is at a host, which may be that of a site, a deployment or an alias; null for one of no project, and where nobody can tell. */
     async host(host: string, visibility: Visibility): Promise<AtHost | null> {
       const loaded = await overview(visibility)
       if (loaded.kind !== 'ready') return null
       for (const { project } of loaded.value.cards) {
         const { name } = project
+        const gone = { kind: 'gone', project: name } as const
         const meaning = meaningOf(host, project)
         if (meaning === null) continue
-        if (meaning.kind === 'site') return { kind: 'project', name }
+        if (meaning.kind === 'site') return { kind: 'project', project: name }
         if (meaning.kind === 'deployment') {
           const found = await deployment(name, meaning.shortId, visibility)
-          return found.kind === 'ready'
-            ? { kind: 'deployment', project: name, shortId: meaning.shortId }
-            : null
+          if (found.kind === 'unavailable') return null
+          return found.kind === 'missing' ? gone : { ...meaning, project: name }
         }
         const answer = await asks({ kind: 'alias', project: name, address: `https://${host}` })
-        const [found] = decodeDeployments(answer?.body ? [answer.body] : [])
-        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : null
+        if (answer === null) return null
+        const [found] = decodeDeployments(answer.body ? [answer.body] : [])
+        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : gone
       }
       return null
     },

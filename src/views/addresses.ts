@@ -7,10 +7,10 @@ import { isSiteAddress, mainDomain } from '../domain/project.ts'
 /** The overview of all projects. */
 export const OVERVIEW_PATH = '/'
 
-/** Of them those that need attention. */
+/** The projects that need attention. */
 export const ATTENTION_PATH = '/?attention='
 
-/** Of them those in a state. */
+/** The projects in a state. */
 export function statusPath(state: string): string {
   return `/?status=${state}`
 }
@@ -23,7 +23,7 @@ export function wordsPath(query: string, cursor: string): string {
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 
-/** A part of it: which project, decisions, kind of entries, and where its pages begin. */
+/** A part of the activity: which project, decisions, kind of entries, and where its pages begin. */
 export function activityPath(query: Record<string, string | number>): string {
   const text = new URLSearchParams(
     Object.entries(query).map(([key, value]) => [key, String(value)]),
@@ -66,7 +66,7 @@ export function projectPath(project: string): string {
   return `/projects/${encodeURIComponent(project)}`
 }
 
-/** Its deployments to one environment. */
+/** A project's deployments to one environment. */
 export function environmentPath(project: string, environment: string): string {
   return `${projectPath(project)}?environment=${encodeURIComponent(environment)}`
 }
@@ -91,7 +91,7 @@ export function commitPath(project: string, hash: string): string {
   return `${projectPath(project)}/commits/${encodeURIComponent(hash.toWellFormed())}`
 }
 
-/** The same in all projects. */
+/** One commit in all projects, by its hash or the beginning of it. */
 export function commitsPath(hash: string): string {
   return `/commits/${encodeURIComponent(hash.toWellFormed())}`
 }
@@ -106,12 +106,12 @@ export function deploymentPath({ project, shortId }: { project: string; shortId:
   return `${projectPath(project)}/deployments/${encodeURIComponent(shortId)}`
 }
 
-/** What it wrote while it was built. */
+/** What a deployment wrote while it was built. */
 export function logPath(deployment: { project: string; shortId: string }): string {
   return `${deploymentPath(deployment)}/log`
 }
 
-/** The same as Cloudflare's API would say it. The account may have any name there: the board has one. */
+/** The list of projects as Cloudflare's API would say it. The account may have any name there: the board has one. */
 export const API_PROJECTS_PATH = '/client/v4/accounts/board/pages/projects'
 
 /** The twin of a project's page. */

@@ -43,7 +43,7 @@ export function SiteLink({ address, newTab = false }: { address: string; newTab?
   )
 }
 
-/** The same, with a button that copies the whole address. */
+/** A link to a site of the team, with a button that copies the whole address. */
 export function CopyableSite({ address }: { address: string }) {
   return (
     <span class="copyable">
@@ -107,7 +107,7 @@ export function Branch({ branch }: { branch: string | null }) {
   return branch ? <bdi>{visibleName(branch)}</bdi> : <span>branch not known</span>
 }
 
-/** The same, as a link to its page. */
+/** The branch as Cloudflare tells it, as a link to its page. */
 export function BranchLink({ project, branch }: { project: string; branch: string | null }) {
   const path = branch ? branchPath(project, branch) : null
   if (path === null) return <Branch branch={branch} />

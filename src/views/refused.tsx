@@ -86,7 +86,7 @@ const NOT_RIGHT = 'This key does not open the board. It may be mistyped, or no l
 const TOO_MANY =
   'Too many wrong keys came from your network. Wait a minute; the right key works all the same.'
 
-/** The same for a board behind Cloudflare Access, which has its own way to sign in. */
+/** Instead of every page, for a visitor whom Cloudflare Access has not let in: it has its own way to sign in. */
 export function AccessDeniedView({ boardTitle, refusal }: OutsideProps) {
   const unavailable = refusal === 'unavailable'
   return (

@@ -2,8 +2,9 @@ import { failedBuild, type ProjectCard, projectState } from '../domain/card.ts'
 import type { Deployment, DeploymentSummary } from '../domain/deployment.ts'
 import { type Failure, secondsToWait } from '../domain/failure.ts'
 import { STAGE_NAMES } from '../domain/status.ts'
-import { visibleName } from '../domain/text.ts'
-import { timeWords } from './time.tsx'
+import { clip, visibleName } from '../domain/text.ts'
+import { DAY_MS } from '../domain/time.ts'
+import { formatDuration, timeWords } from './time.tsx'
 
 /** A stage's name as a reader says it; a new one of Cloudflare's stays as it is. */
 export function stageWord(name: string): string {
@@ -74,6 +75,11 @@ export function cloudflareWord(deployment: Deployment | DeploymentSummary): stri
 /** `1 project`, `2 projects`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
+}
+
+/** `3 days`, or below two of them `5 h 12 m`: a time that may be long. */
+export function longTimeWords(ms: number): string {
+  return ms < 2 * DAY_MS ? formatDuration(ms) : count(Math.floor(ms / DAY_MS), 'day')
 }
 
 /** `building` as soon as one of them is past the queue. */
@@ -185,23 +191,17 @@ const NAME_LENGTH = 30
 
 /** A name or branch as titles hold it. */
 export function shortName(name: string): string {
-  return cut(visibleName(name), NAME_LENGTH)
+  return clip(visibleName(name), NAME_LENGTH)
 }
 
 /** What link cards say beside the title: chats show some 200 letters of it. */
 const DESCRIPTION_LENGTH = 300
 
 export function shortDescription(text: string): string {
-  return cut(text, DESCRIPTION_LENGTH)
+  return clip(text, DESCRIPTION_LENGTH)
 }
 
 /** A document's title as tabs and link cards hold it. */
 export function shortTitle(title: string): string {
-  return cut(title, TITLE_LENGTH)
-}
-
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text
-  // Half a character at the cut is dropped.
-  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return clip(title, TITLE_LENGTH)
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Activity } from '../../src/mirror/activity.ts'
-import { addProjects, GITHUB } from '../support/accounts.ts'
+import { GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { readPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { KEY, LINK, makeLink } from '../support/visitor.ts'
 
 async function open(vars: object): Promise<Bench> {
-  const bench = await createBench({ vars })
-  addProjects(bench.simulator.world, 3, START - HOUR)
+  const bench = await openSites(3, { vars })
   await warm(bench)
   return bench
 }

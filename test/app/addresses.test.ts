@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 const PAST = START - HOUR
 
 async function openBench(vars = {}): Promise<Bench> {
-  const bench = await createBench({ vars })
-  addProjects(bench.simulator.world, 3, PAST)
+  const bench = await openSites(3, { vars })
   await warm(bench)
   return bench
 }

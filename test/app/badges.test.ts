@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { badgeOf, drawBadge, refusedBadge } from '../../src/views/badge.ts'
 import { COLOURS, type Shape } from '../../src/views/shapes.ts'
-import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'
-import { openSite } from '../support/site.ts'
+import { openSite, openSites } from '../support/site.ts'
 import { get, KEY, LINK, makeLink, NAVIGATION, signLink } from '../support/visitor.ts'
 
 const wordOf = async (bench: Bench, path: string) => {
@@ -113,8 +112,7 @@ describe('a badge', () => {
     ['that is hidden', '/badges/site-003.EXT'],
     ['that was never deployed', '/badges/empty.EXT'],
   ])('of a project %s is grey, and the same but for its name', async (_what, path) => {
-    const bench = await createBench({ vars: { PROJECTS: 'site-001, empty' } })
-    addProjects(bench.simulator.world, 3, START - HOUR)
+    const bench = await openSites(3, { vars: { PROJECTS: 'site-001, empty' } })
     bench.simulator.world.addProject({ name: 'empty' })
     for (const extension of ['svg', 'json', 'png']) {
       const [one, unknown] = await Promise.all(
@@ -201,8 +199,7 @@ describe('a badge', () => {
 
 describe('a badge of a locked board', () => {
   it('opens by a key in its address, and is kept by nobody but its reader', async () => {
-    const bench = await createBench({ vars: LINK })
-    addProjects(bench.simulator.world, 1, START - HOUR)
+    const bench = await openSites(1, { vars: LINK })
     const image = { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }
     const answer = await get(bench, `/badges/site-001.svg?key=${KEY}`, image)
     expect(answer.status).toBe(200)
@@ -223,8 +220,7 @@ describe('a badge of a locked board', () => {
   })
 
   it('opens by a link in its path, whatever format and part of it is asked for, and holds nothing of the link', async () => {
-    const bench = await createBench({ vars: LINK })
-    addProjects(bench.simulator.world, 1, START - HOUR)
+    const bench = await openSites(1, { vars: LINK })
     const link = await signLink('badge', 'site-001')
     const at = (rest: string) => get(bench, `/badges/k/${link}/${rest}`)
     const svg = await at('site-001.svg?label=Docs')

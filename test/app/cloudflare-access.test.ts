@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { AUDIENCE, type Claims, openTeam, signed, type Team } from '../support/access-team.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, SECOND, START } from '../support/bench.ts'
+import { type Bench, createBench, SECOND } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 let team: Team
 let stranger: Team
@@ -13,8 +13,7 @@ beforeAll(async () => {
 })
 
 async function openBench({ settings }: Team): Promise<Bench> {
-  const bench = await createBench({ vars: settings })
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2, { vars: settings })
   return bench
 }
 

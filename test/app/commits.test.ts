@@ -44,6 +44,14 @@ describe('“is my commit live?”', () => {
     )
   })
 
+  it('is answered with more than 200 production builds where that many came after it', async () => {
+    const bench = await openDocs(({ simulator: { world } }) => {
+      world.deploy('docs', { hash: OLD, at: PAST })
+      addDeployments(world, 'docs', 201, START - HOUR)
+    })
+    expect((await answerTo(bench, OLD)).answer).toContain('newer by more than 200 production builds')
+  })
+
   it.each([
     ['failed', { outcome: 'failure' }, /^Not live Its production build failed\./],
     ['canceled', { outcome: 'canceled' }, /^Not live Its production build was canceled\./],

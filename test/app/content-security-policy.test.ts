@@ -2,9 +2,8 @@ import { CspEvaluator } from 'csp_evaluator/dist/evaluator.js'
 import { Severity } from 'csp_evaluator/dist/finding.js'
 import { CspParser } from 'csp_evaluator/dist/parser.js'
 import { expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
+import { openSites } from '../support/site.ts'
 import { KEY, LINK, sendForm } from '../support/visitor.ts'
 
 /**
@@ -29,8 +28,7 @@ async function policies(): Promise<Set<string>> {
   const found = new Set<string>()
   const whole = { Authorization: `Bearer ${KEY}` }
   for (const vars of [LINK, { ...LINK, ACCESS: 'public' }, { ...LINK, ACCESS: '' }]) {
-    const bench = await createBench({ vars })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, { vars })
     for (const example of [...Object.values(EXAMPLES), () => ({ path: '/nothing', form: undefined })]) {
       const { path, form } = example('site-001', '00000000')
       for (const headers of [{}, whole]) {

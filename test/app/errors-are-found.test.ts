@@ -1,10 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
+import { createBench } from '../support/bench.ts'
 import { askFailing } from '../support/failing.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 /** Stands in what every error below was about. No log line and no answer may hold it. */
 const CANARY = 'canary-that-nobody-may-see'
@@ -79,8 +79,7 @@ describe('an error in the mirror', () => {
   const bugs = { ...THROWN, 'a statement of SQL': null }
 
   it.each(Object.entries(bugs))('about %s is logged by its name, and told to nobody', async (_about, bug) => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2)
     await warm(bench)
     const storage = await runInDurableObject(bench.mirror, (_instance, state) => state.storage)
     bench.plantBug(bug ?? (() => askSql(storage)))

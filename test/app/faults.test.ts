@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../simulator/faults.ts'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { createBench, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 const FAULTS: Fault[] = [
   { kind: 'status', status: 500 },
@@ -21,8 +21,7 @@ const FAULTS: Fault[] = [
 
 describe.each(FAULTS)('while the API fails (%j)', (fault) => {
   it('pages stay, say since when they are old, and are fresh again within 60 seconds of its end', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2)
     await warm(bench)
     await getPage(bench, '/projects/site-001')
 

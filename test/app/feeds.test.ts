@@ -1,9 +1,8 @@
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'
-import { openSite } from '../support/site.ts'
+import { openSite, openSites } from '../support/site.ts'
 import { get, KEY, LINK, makeLink, openLinkBench } from '../support/visitor.ts'
 
 interface Item {
@@ -286,8 +285,7 @@ describe('Basic', () => {
   })
 
   it('is ignored by a public board', async () => {
-    const bench = await createBench({ vars: { ...LINK, ACCESS: 'public' } })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, { vars: { ...LINK, ACCESS: 'public' } })
     expect((await get(bench, '/feeds.atom', basic('x:y'))).status).toBe(200)
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { openTeam } from '../support/access-team.ts'
-import { addProjects } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
+import { HOUR } from '../support/bench.ts'
 import { askFailing } from '../support/failing.ts'
 import { readPage } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { get, makeLink, openLinkBench, sendForm } from '../support/visitor.ts'
 
 /** The families of addresses: of each one that is there, one that is not, and one that only a hidden project could have. */
@@ -106,10 +106,9 @@ async function expectDetails(answer: Response): Promise<void> {
 }
 
 async function openBench(vars = {}) {
-  const bench = await createBench({
+  const bench = await openSites(3, {
     vars: { PROJECTS: 'site-001, site-002', SHOW_BUILD_LOGS: 'site-001', ...vars },
   })
-  addProjects(bench.simulator.world, 3, START - HOUR)
   return bench
 }
 

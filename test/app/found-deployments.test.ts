@@ -67,6 +67,7 @@ describe('the deployments of a project that fit', () => {
     const yesterday = await getPage(bench, linkTo(page, 'yesterday') ?? '')
     expect(subjects(yesterday)).toEqual(['Broken on main', 'Broken on try'])
     expect(yesterday.root.querySelector('.filters [aria-current]')?.textContent).toBe('yesterday')
+    expect(linkTo(page, 'Tuesday')).toContain('since=2101-11-22&until=2101-11-22')
     expect(subjects(await getPage(bench, linkTo(page, 'last 7 days') ?? ''))).toHaveLength(5)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
 import { createBench, HOUR, START } from '../support/bench.ts'
 import { readPage } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { KEY, LINK } from '../support/visitor.ts'
 
 const PATHS = [
@@ -22,8 +22,7 @@ const PATHS = [
 
 describe('the security headers', () => {
   it.each(PATHS)('stand on the answer to %s', async (path) => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2)
     const { headers } = await bench.get(path, { redirect: 'manual' })
     const policy = headers.get('Content-Security-Policy') ?? ''
     expect(policy).toContain("default-src 'none'")
@@ -38,8 +37,7 @@ describe('the security headers', () => {
   })
 
   it('stand on a refused method and on a 304 as well', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2)
     const tag = (await bench.get('/')).headers.get('ETag') ?? ''
     for (const answer of [
       await bench.get('/', { method: 'POST' }),
@@ -57,8 +55,9 @@ describe('a frame', () => {
     ['/embed/site-001', 200],
     ['/embed/unknown', 404],
   ])('of the wiki may show %s, and of nobody else', async (path, status) => {
-    const bench = await createBench({ vars: { FRAME_ANCESTORS: `${WIKI}, https://docs.example:8443` } })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, {
+      vars: { FRAME_ANCESTORS: `${WIKI}, https://docs.example:8443` },
+    })
     const answer = await bench.get(path)
     expect(answer.status).toBe(status)
     const policy = answer.headers.get('Content-Security-Policy') ?? ''
@@ -117,8 +116,7 @@ describe('a frame', () => {
   })
 
   it.each(['/', '/tv', '/projects/site-001', '/nothing'])('of the wiki may not show %s', async (path) => {
-    const bench = await createBench({ vars: { FRAME_ANCESTORS: WIKI } })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, { vars: { FRAME_ANCESTORS: WIKI } })
     const { headers } = await bench.get(path)
     expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'")
     expect(headers.get('X-Frame-Options')).toBe('DENY')
@@ -130,8 +128,7 @@ describe('a page', () => {
     ['nobody but the reader’s own browser', 'private, no-cache', LINK],
     ['caches that many share as well, where all may look', 'no-cache', { ACCESS: 'public' }],
   ])('may be kept by %s, and is asked for each time', async (_who, kept, vars) => {
-    const bench = await createBench({ vars })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, { vars })
     const ask = (path: string, tag = '') =>
       bench.get(path, { headers: { Authorization: `Bearer ${KEY}`, 'If-None-Match': tag } })
     const project = '/projects/site-001'

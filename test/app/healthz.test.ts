@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { createBench, MINUTE, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 it('is 503 and closed while the settings are not complete', async () => {
   const bench = await createBench({ vars: { ACCESS: '' } })
@@ -19,8 +19,7 @@ it('is 503 before the first sync, and does not start one', async () => {
 })
 
 it('is 200 with the time of the last good sync, and nothing of the account', async () => {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2)
   await warm(bench)
   const answer = await bench.get('/healthz')
   expect(answer.status).toBe(200)

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, SECOND, START } from '../support/bench.ts'
+import { SECOND } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 it('a page of 700 projects, whose list is read every 70 seconds, does not say that newer facts are being fetched while nobody fetches', async () => {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 700, START - HOUR)
+  const bench = await openSites(700)
   // The list alone, and none of the projects' pages: they would use up the calls of the first minutes.
   bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /\/deployments/ })
   await bench.get('/')

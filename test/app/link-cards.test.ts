@@ -1,13 +1,11 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { type Bench, HOUR, START } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
-import { openSite } from '../support/site.ts'
+import { openSite, openSites } from '../support/site.ts'
 
 async function openBoard(vars = {}): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2, { vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
   const id = bench.simulator.world.deploy('site-001', {
     message: 'Fix header',
     hash: '1a2b3c4d',

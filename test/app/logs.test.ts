@@ -54,6 +54,21 @@ describe('the page of a log', () => {
     expect(first.text).toContain('Lines 1 to 5000 of 7017')
   })
 
+  it('has a way to its last line, on this page or on another', async () => {
+    const lastOf = async (count: number, query: string) => {
+      const { bench, log } = await site({ log: Array.from({ length: count }, (_, index) => `line ${index}`) })
+      const { root } = await getPage(bench, log + query)
+      const href = root
+        .querySelectorAll('a')
+        .find(({ text }) => text === 'Last lines')
+        ?.getAttribute('href')
+      return href?.replace(log, '')
+    }
+    expect(await lastOf(300, '')).toBe('#L317')
+    expect(await lastOf(7_000, '')).toBe('?from=7017#L7017')
+    expect(await lastOf(7_000, '?from=7017')).toBe('#L7017')
+  })
+
   it('wraps lines or not, as the address says', async () => {
     const { bench, log } = await site()
     const wrapped = await getPage(bench, `${log}?lines=3`)
@@ -61,6 +76,14 @@ describe('the page of a log', () => {
     const unwrapped = await getPage(bench, `${log}${link?.getAttribute('href')?.replace(/^[^?]*/, '')}`)
     expect(unwrapped.root.querySelector('.log.unwrapped .marked')?.id).toBe('L3')
     expect(wrapped.root.querySelector('.unwrapped')).toBeNull()
+  })
+
+  it('says of a build that has just begun that nothing is written yet, not that there is no log', async () => {
+    const { bench, log } = await site({ at: START - SECOND, durations: { ...DURATIONS, queued: 60_000 } })
+    bench.simulator.faults.set({ kind: 'status', status: 404, code: 8000009 }, { path: /history/ })
+    const { text } = await getPage(bench, log)
+    expect(text).toContain('The build has written nothing so far.')
+    expect(text).not.toContain('Cloudflare has no log')
   })
 
   it('is not sent again to who has it, and is kept nowhere', async () => {

@@ -6,13 +6,12 @@ import { parametersOf } from '../../src/routes/parameters.ts'
 import { cachedPage, createPageCache, sendPage } from '../../src/routes/send-page.ts'
 import { LINES_COME_HERE } from '../../src/views/deployment/log.tsx'
 import { Html } from '../../src/views/jsx.ts'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { MINUTE } from '../support/bench.ts'
 import { EXAMPLES } from '../support/routes.ts'
+import { openSites } from '../support/site.ts'
 
 async function openBoard() {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 3, START - HOUR)
+  const bench = await openSites(3)
   await bench.get('/')
   return bench
 }
@@ -63,8 +62,7 @@ describe('a page that is asked for again', () => {
 
 describe('an address with parameters', () => {
   it('gets the page that they ask for, whatever was shown before', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 120, START - HOUR)
+    const bench = await openSites(120)
     const first = await (await bench.get('/')).text()
     const next = first.match(
       /href="(\/\?cursor=[^"]+)"[^>]*rel="next"|rel="next"[^>]*href="(\/\?cursor=[^"]+)"/,

@@ -29,6 +29,10 @@ describe('an address that is pasted into the search', () => {
       `${short}.docs.pages.dev/guide/start?theme=dark#top`,
       'https://feat-x.docs.pages.dev/guide/',
       ' HTTPS://FEAT-X.docs.pages.dev ',
+      'https://feat-x.docs.pages.dev.',
+      '(feat-x.docs.pages.dev),',
+      '<https://feat-x.docs.pages.dev>',
+      'Look at https://feat-x.docs.pages.dev/guide/ please',
     ])
       expect(await paste(bench, text), text).toBe(`/projects/docs/deployments/${short}`)
   })
@@ -46,16 +50,26 @@ describe('an address that is pasted into the search', () => {
     expect(answer.headers.get('Cache-Control')).toBe('no-store')
   })
 
-  it.each([
-    'https://nothing.docs.pages.dev',
-    'https://00000000.docs.pages.dev',
-    'elsewhere.example',
-    'docs',
-    'docs.pages',
-  ])('is looked for as any text where it leads nowhere: %s', async (text) => {
-    const { bench } = await openDocs()
-    expect(await paste(bench, text)).toBe(200)
-  })
+  it.each(['https://nothing.docs.pages.dev', 'https://00000000.docs.pages.dev/a'])(
+    'of which no deployment is known says so, and leads to its project: %s',
+    async (text) => {
+      const { bench } = await openDocs()
+      const page = await readPage(await bench.get(`/?q=${encodeURIComponent(text)}`))
+      expect(page.status).toBe(404)
+      expect(page.text).toContain(
+        `${new URL(text).host} is an address of docs, but no deployment of it is known.`,
+      )
+      expect(page.root.querySelector('main a')?.getAttribute('href')).toBe('/projects/docs')
+    },
+  )
+
+  it.each(['elsewhere.example', 'docs', 'docs.pages'])(
+    'is looked for as any text where it leads nowhere: %s',
+    async (text) => {
+      const { bench } = await openDocs()
+      expect(await paste(bench, text)).toBe(200)
+    },
+  )
 
   it('of another project leads nowhere for whoever may see one, as one that nobody has', async () => {
     const { bench, short } = await openDocs(LINK)
@@ -63,8 +77,8 @@ describe('an address that is pasted into the search', () => {
     const textOf = async (text: string) =>
       (await readPage(await bench.get(`/?q=${text}`, { headers, redirect: 'manual' }))).text.replace(text, '')
     const nobody = await textOf('nobody.example')
-    for (const text of ['docs.example', `${short}.docs.pages.dev`, 'feat-x.docs.pages.dev'])
-      expect(await textOf(text)).toBe(nobody)
+    const known = ['docs.example', `${short}.docs.pages.dev`, 'feat-x.docs.pages.dev']
+    for (const text of [...known, 'nothing.docs.pages.dev']) expect(await textOf(text)).toBe(nobody)
   })
 
   it('is looked for as any text when the mirror cannot be asked', async () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
+import { HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { get, KEY, LINK, makeLink, openLinkBench } from '../support/visitor.ts'
 
 async function openBoard(vars = {}) {
-  const bench = await createBench({ vars })
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2, { vars })
   bench.simulator.world.deploy('site-001', { branch: 'what.', at: START - HOUR / 2 })
   await bench.get('/projects/site-001')
   await warm(bench)
@@ -107,8 +106,7 @@ describe('an address with the end of its sentence', () => {
 
 describe('a key with the end of its sentence', () => {
   it.each([')', '.', ',', '>', '%3E.'])('opens, and is no wrong one: %s', async (end) => {
-    const bench = await createBench({ vars: LINK })
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2, { vars: LINK })
     for (let turn = 0; turn < 12; turn += 1)
       expect((await get(bench, `/projects/site-001?key=${KEY}${end}`)).status).toBe(200)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
+import { type Bench, START } from '../support/bench.ts'
 import { readPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 const ADDRESSES = ['/', '/tv', '/projects/site-001', '/embed/site-001', '/activity', '/nothing']
 
@@ -18,8 +18,7 @@ async function refreshes(bench: Bench) {
 }
 
 async function openBench(): Promise<Bench> {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2)
   return bench
 }
 

@@ -1,17 +1,16 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, MINUTE, SECOND } from '../support/bench.ts'
 import { activityOf, openMirror } from '../support/chores.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { LINK, makeLink } from '../support/visitor.ts'
 
 const SECRET = 'secret-of-the-webhook-0123456789'
 const PATH = '/webhooks/cloudflare'
 
 async function openBench(vars: object = {}): Promise<Bench> {
-  const bench = await createBench({ vars: { WEBHOOK_SECRET: SECRET, ...vars } })
-  addProjects(bench.simulator.world, 3, START - HOUR)
+  const bench = await openSites(3, { vars: { WEBHOOK_SECRET: SECRET, ...vars } })
   await warm(bench)
   bench.clock.advance(MINUTE)
   return bench

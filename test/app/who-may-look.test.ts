@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Family } from '../../src/access/scope.ts'
 import { openTeam } from '../support/access-team.ts'
-import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
 import { EXAMPLES, registeredRoutes } from '../support/routes.ts'
+import { openSites } from '../support/site.ts'
 import { cookieOf, KEY, LINK, makeLink, NAVIGATION, OWN_FORM, signLink } from '../support/visitor.ts'
 
 /**
@@ -142,8 +142,7 @@ function ask(bench: Bench, route: string, { key, headers = {} }: Visitor, id: st
 }
 
 async function openBench(vars: Record<string, unknown>): Promise<{ bench: Bench; id: string }> {
-  const bench = await createBench({ vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
-  addProjects(bench.simulator.world, 3, START - HOUR)
+  const bench = await openSites(3, { vars: { SHOW_BUILD_LOGS: 'site-001', ...vars } })
   const id = bench.simulator.world.deploy('site-001', { message: 'Seen by some', at: START - HOUR / 2 })
   await bench.get('/projects/site-001', { headers: { Authorization: `Bearer ${KEY}` } })
   await warm(bench)

@@ -48,6 +48,44 @@ test('a failed build says so, and that the older commit is live', async ({ page,
   await expect(page.locator('main')).toContainText('older commit is live')
 })
 
+for (const [title, begin] of Object.entries<(page: Page) => Promise<void>>({
+  'after a click beside its words': (page) => page.locator('h1').click(),
+  'after the way past its header': async (page) => {
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+  },
+}))
+  test(`a page is brought up to date ${title}`, async ({ page, demo }) => {
+    await page.goto('/projects/handbook')
+    await begin(page)
+    await expect(page.locator('main')).toBeFocused()
+    const message = `Say it ${title}`
+    await demo.deploy('handbook', { branch: 'feat/focus', message, durations })
+    await demo.passUntil(() => expect(deploymentRow(page, message)).toBeVisible({ timeout: 500 }), 15)
+    await expect(page.locator('main')).toBeFocused()
+  })
+
+test('what is building joins the list of that and leaves it, and the count that has the focus tells it', async ({
+  page,
+  demo,
+}) => {
+  await page.goto('/?status=building')
+  const count = page.getByRole('link', { name: /^\d+ Building$/ })
+  await count.focus()
+  await demo.deploy('orchard-recipes', { branch: 'main', message: 'Quince cheese', durations })
+  const rows = page.locator('.projects tbody tr')
+  const row = rows.filter({ hasText: 'orchard-recipes' })
+  await demo.passUntil(() => expect(row).toBeVisible({ timeout: 500 }), 15)
+  await expect(said(page)).toContainText(/orchard-recipes: .*(Building|Queued)/)
+  await expect(count).toHaveText(`${await rows.count()} Building`)
+  await expect(count).toBeFocused()
+
+  await demo.passUntil(() => expect(row).toHaveCount(0, { timeout: 500 }), 15)
+  await expect(said(page)).toContainText(/^Building on /)
+  await expect(count).toHaveText(`${await rows.count()} Building`)
+  await expect(count).toBeFocused()
+})
+
 test('an update takes nothing from the reader: not the focus, not the place, not the selection', async ({
   page,
   demo,

@@ -38,6 +38,12 @@ describe('how a commit stands to what is live', () => {
   it('is replaced by a newer one, and ahead of an older one that was made live again', () => {
     expect(kindOf([of({ createdOn: at(11) })])).toBe('replaced')
     expect(kindOf([of({ createdOn: at(13) })])).toBe('ahead')
+  })
+
+  it('is replaced by one of the same millisecond that was made some microseconds later', () => {
+    const later = { ...live, createdOn: '2026-11-24T12:00:00.000123Z' }
+    expect(kindOf([of({ createdOn: at(12) })], later)).toBe('replaced')
+    expect(kindOf([of({ createdOn: later.createdOn })])).toBe('ahead')
     expect(kindOf([of({ createdOn: at(11) })], null)).toBe('ahead')
   })
 

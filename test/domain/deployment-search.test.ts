@@ -114,6 +114,11 @@ describe('the days that people ask for most', () => {
     expect(commonDays(Date.parse('2027-01-01T00:00:00Z'))).toEqual([
       { word: 'today', since: '2027-01-01', until: null },
       { word: 'yesterday', since: '2026-12-31', until: '2026-12-31' },
+      { word: 'Wednesday', since: '2026-12-30', until: '2026-12-30' },
+      { word: 'Tuesday', since: '2026-12-29', until: '2026-12-29' },
+      { word: 'Monday', since: '2026-12-28', until: '2026-12-28' },
+      { word: 'Sunday', since: '2026-12-27', until: '2026-12-27' },
+      { word: 'Saturday', since: '2026-12-26', until: '2026-12-26' },
       { word: 'last 7 days', since: '2026-12-26', until: null },
     ])
   })

@@ -88,6 +88,13 @@ describe('a pasted address', () => {
     ['http://try.site.pages.dev:443/', 'try.site.pages.dev'],
     ['site.example/path', 'site.example'],
     ['https://müller.example/', 'xn--mller-kva.example'],
+    ['https://try.site.pages.dev.', 'try.site.pages.dev'],
+    ['(try.site.pages.dev),', 'try.site.pages.dev'],
+    ['<https://try.site.pages.dev>', 'try.site.pages.dev'],
+    ['“https://try.site.pages.dev”!', 'try.site.pages.dev'],
+    ['[the preview](https://try.site.pages.dev)', 'try.site.pages.dev'],
+    ['[https://try.site.pages.dev/a](https://try.site.pages.dev/a)', 'try.site.pages.dev'],
+    ['please look at https://try.site.pages.dev/a?b#c before noon', 'try.site.pages.dev'],
   ])('tells its host: %s', (text, host) => {
     expect(hostOf(text)).toBe(host)
   })
@@ -96,6 +103,8 @@ describe('a pasted address', () => {
     '',
     'site',
     'two words.example',
+    'site.example is down',
+    'me@site.example',
     'javascript:alert(1)',
     'https://',
     'a@',

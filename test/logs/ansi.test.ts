@@ -6,12 +6,11 @@ const read = (...lines: string[]) => {
   const reader = createAnsiReader()
   return lines.map(reader)
 }
-/** A line as its text with the look of each run before it, in angle brackets. */
+/** A line as its text with the look of each piece before it, in angle brackets, but for plain text that begins it. */
 function drawn(...lines: string[]): string[] {
-  return read(...lines).map(({ text, runs }) => {
-    const parts = runs.map(([from, look], index) => `<${look}>${text.slice(from, runs[index + 1]?.[0])}`)
-    return text.slice(0, runs[0]?.[0]) + parts.join('')
-  })
+  return read(...lines).map(({ pieces }) =>
+    pieces.map(({ look, text }, index) => (look || index > 0 ? `<${look}>${text}` : text)).join(''),
+  )
 }
 
 describe('colours of a log', () => {
@@ -106,7 +105,7 @@ describe('a line that is written over', () => {
 describe('any text at all', () => {
   it('stays as it is when nothing in it is special', () => {
     const line = 'Café 漢字 👩‍👩‍👧 \t <b>&amp;'
-    expect(read(line)).toEqual([{ text: line, runs: [] }])
+    expect(read(line)).toEqual([{ text: line, pieces: [{ look: '', text: line }] }])
   })
 
   it('is one line without control characters', () => {

@@ -139,6 +139,11 @@ describe('a value is hidden where its name sounds secret', () => {
     `AWS_SECRET_ACCESS_KEY=${value}`,
     `process.env.SECRET = "${value}"`,
     `STRIPE_CREDENTIALS=${value};`,
+    `SMTP_PASS=${value}`,
+    `{"db_pass": "${value}"}`,
+    `+ curl -sf -u deploy:${value} https://example.com`,
+    `curl --user 'deploy:${value}' -T site.zip https://example.com`,
+    `curl https://example.com -udeploy:${value}`,
   ])('%s', (line) => {
     expect(shown(line).includes(value), shown(line)).toBe(false)
     expect(shown(line)).toContain(line.slice(0, 4))
@@ -169,6 +174,9 @@ describe('what every log is full of stays', () => {
     'TOKEN=$API_TOKEN npm run build',
     'secret: process.env.SECRET',
     'API_KEY=undefined',
+    'tests_passed: 12, all_passed=true',
+    'curl -u deploy:$DEPLOY_PASS https://example.com:8080/a',
+    'curl -sL https://example.com/-/user:list',
     'token: ****************',
     'SSL_KEY_FILE=/etc/ssl/private/site.pem',
     'git clone git@github.com:example/site.git',
@@ -189,7 +197,7 @@ describe('what every log is full of stays', () => {
 it('a text of any shape is looked through in time that grows with its length alone', () => {
   for (const piece of [
     ...['a', 'A1', '-', '=', '":"', 'key=', 'token:"', "'\\", '://a:', '@', 'eyJ', '-eyJ'],
-    ...['sk-', 'MMMM', '.', '0'],
+    ...['sk-', 'MMMM', '.', '0', 'curl', 'curl -u', 'db_pass '],
     ...['key', 'bearer', 'Private-MAC:', '--token', 'secret: "\\"'].map((sign) => sign.padEnd(1_000)),
   ]) {
     const started = performance.now()

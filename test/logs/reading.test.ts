@@ -436,4 +436,14 @@ describe('what is kept of logs', () => {
     expect(calls(bench)).toBe(4)
     expect(await rows(bench, 'SELECT redactor FROM logs')).toEqual([{ redactor: REDACTOR }])
   })
+
+  it('says how many secrets were taken out of it, before it was redacted again and then', async () => {
+    const { bench, id } = await site({ log: ['greeting'] })
+    bench.simulator.world.deploy('site', { at: START - MINUTE })
+    const { hidden } = await page(bench, id)
+    expect(hidden).toBeGreaterThan(0)
+    await change(bench, 'UPDATE logs SET redactor = 0')
+    await change(bench, `DELETE FROM deployments WHERE id = '${id}'`)
+    expect((await page(bench, id)).hidden).toBe(hidden)
+  })
 })

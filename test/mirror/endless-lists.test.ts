@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ProjectPage } from '../../src/mirror/protocol.ts'
 import { withoutNumbers } from '../simulator/alter.ts'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 type Tamper = (body: unknown) => unknown
 
@@ -110,8 +111,7 @@ describe('a list of deployments that has no end', () => {
 describe('a list of projects that has no end', () => {
   const OTHERS = /pages\/projects\?page=([2-9]|\d\d)/
   async function openAccount(): Promise<Bench> {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 25, START - HOUR)
+    const bench = await openSites(25)
     return bench
   }
   const look = (bench: Bench) => () => bench.get('/')

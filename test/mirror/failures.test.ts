@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../simulator/faults.ts'
-import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
-
-const PAST = START - HOUR
+import { openSites } from '../support/site.ts'
 
 const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
 
 /** A board that has read its account once. */
 async function warmBench(): Promise<Bench> {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 2, PAST)
+  const bench = await openSites(2)
   await ask(bench)
   await bench.runAlarms()
   return bench
@@ -32,8 +29,7 @@ const FAULTS: [string, Fault][] = [
 
 describe('after a failure', () => {
   it('the list is read from its beginning: half a list may not conclude that a project is gone', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 450, PAST)
+    const bench = await openSites(450)
     await ask(bench)
     bench.simulator.faults.set({ kind: 'status', status: 500 }, { path: /page=4[0-9]/ })
     await bench.runAlarms()
@@ -133,8 +129,7 @@ describe('after a failure', () => {
 
 describe('a failure that is one project’s own', () => {
   it('leaves the board fresh, and the project is tried again a minute later', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     bench.simulator.faults.set({ kind: 'brokenJson' }, { path: /site-001\/deployments/ })
     await ask(bench)
     await bench.runAlarms()
@@ -158,8 +153,7 @@ describe('a failure that is one project’s own', () => {
 
 describe('a record that cannot be read', () => {
   it('is left out and counted, and the rest survives', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3)
     bench.simulator.tamper = (body) => withoutId(body, 'site-002')
     const answer = await ask(bench)
     const overview = answer.kind === 'entry' ? JSON.parse(answer.content ?? '') : null
@@ -184,8 +178,7 @@ describe('a project whose deployments answer with an error while the list works'
     [500, 8000000, 'as if the API failed'],
     [403, 8000119, 'as if the token were not good enough'],
   ])('(%i, %i) does not make the board look %s', async (status, code) => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3)
     bench.simulator.faults.set({ kind: 'status', status, code }, { path: /site-001\/deployments/ })
     for (let step = 0; step < 60; step += 1) {
       expect(await ask(bench)).toMatchObject({ outage: null })
@@ -200,8 +193,7 @@ describe('a project whose deployments answer with an error while the list works'
 
 describe('a failure that several wait for', () => {
   it('counts once', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     bench.simulator.faults.set({ kind: 'status', status: 401, code: 1000 }, { path: /deployments/ })
     const question = { name: 'project:site-001', have: 0, maxAge: HOUR } as const
     await Promise.all(Array.from({ length: 8 }, () => bench.ask(question)))
@@ -240,8 +232,7 @@ describe('a heartbeat whose sync fails', () => {
 
 describe('an unreadable record of a hidden project', () => {
   it('is not counted', async () => {
-    const bench = await createBench({ vars: { PROJECTS: 'site-001' } })
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2, { vars: { PROJECTS: 'site-001' } })
     bench.simulator.tamper = (body) => withoutId(body, 'site-002')
     const answer = await ask(bench)
     expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').unreadable).toBe(0)

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, MINUTE, SECOND } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 async function openAccount(projects: number): Promise<Bench> {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, projects, START - HOUR)
+  const bench = await openSites(projects)
   await warm(bench)
   return bench
 }

@@ -1,11 +1,11 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { DAILY, LIMITS } from '../../src/mirror/limits.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { addDocs } from '../support/docs.ts'
 import { countRows, haveUsed, usedToday } from '../support/meter.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 const { rowsRead, rowsWritten } = LIMITS.free
 
@@ -131,8 +131,7 @@ describe('on the paid plan', () => {
 
 describe('what is counted', () => {
   it('is one row of a look at the list that finds nothing new, and the next object knows of that look', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 60, START - HOUR)
+    const bench = await openSites(60)
     await warm(bench)
     const look = async () => {
       bench.clock.advance(30 * SECOND)
@@ -148,8 +147,7 @@ describe('what is counted', () => {
   })
 
   it('is every row that SQLite reads and writes, and every write to KV', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, START - HOUR)
+    const bench = await openSites(3)
     await bench.health()
     const counted = await runInDurableObject(bench.mirror, async (instance, { storage }) => {
       return countRows(storage.sql, async () => {
@@ -192,8 +190,7 @@ describe('what is counted', () => {
 
 describe('a pause that Cloudflare asks for', () => {
   it('holds although an answer that was already on its way succeeds', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 60, START - HOUR)
+    const bench = await openSites(60)
     await warm(bench)
     bench.clock.advance(MINUTE)
     // The second page is refused at once; the others come later, and are right.
@@ -217,8 +214,7 @@ describe('a pause that Cloudflare asks for', () => {
   })
 
   it('for no time at all, or for none that it names, is five minutes', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 1, START - HOUR)
+    const bench = await openSites(1)
     bench.simulator.faults.set({ kind: 'rateLimited', seconds: 0 }, { times: 1 })
     await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
     const since = bench.simulator.calls.length

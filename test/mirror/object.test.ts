@@ -1,12 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { createBench, HOUR, START } from '../support/bench.ts'
+import { openSites } from '../support/site.ts'
 
 describe('a start of the mirror that fails', () => {
   it('is tried again by whoever comes next, and each failure is told in the log', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, START - HOUR)
+    const bench = await openSites(2)
     const question = { kind: 'entry', name: 'overview', have: 0, maxAge: 0 } as const
     await runInDurableObject(bench.mirror, async (instance, { storage }) => {
       // No version of this board makes such a table: nothing can be read from it.
@@ -21,8 +19,7 @@ describe('a start of the mirror that fails', () => {
 })
 
 it('a question at which the mirror meets a bug takes no other of its call along', async () => {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2)
   const entry = { kind: 'entry', name: 'overview', have: 0, maxAge: 0 } as const
   const answers = await bench.mirror.readAll([{ kind: 'of another version' } as never, entry])
   expect(answers).toMatchObject([{ kind: 'failed' }, { kind: 'entry', revision: expect.any(Number) }])

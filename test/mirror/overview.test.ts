@@ -6,19 +6,17 @@ import { type Overview, revisionsOf } from '../../src/mirror/overview.ts'
 import { heldBy } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import type { World } from '../simulator/world.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { overviewIn } from '../support/overviews.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
-const PAST = START - HOUR
 const { SNAPSHOTS } = env as unknown as Env
 const down = () => Promise.reject(new Error('down'))
 
 /** Three parts, of which the last has the project that the list names last. */
 async function openLarge(): Promise<Bench> {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 70, PAST)
+  const bench = await openSites(70)
   await warm(bench)
   await bench.runAlarms()
   return bench
@@ -192,8 +190,7 @@ describe('an isolate that takes over only the parts that it lacks', () => {
   it('comes to the same as one that reads all of them, whatever happens', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-        const bench = await createBench()
-        addProjects(bench.simulator.world, 40, PAST)
+        const bench = await openSites(40)
         await warm(bench)
         let known: Overview | undefined
         let have = 0

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
+import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { readDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
+import { openSites } from '../support/site.ts'
 
 /** `docs` with so many deployments, all of them read. */
 /** The rows that a question for an entry reads, of somebody who has its newest revision. */
@@ -54,8 +54,7 @@ describe('a question for what has not changed', () => {
 
 describe('a project with two running builds, of which the list shows one', () => {
   it('is read again at most once in five seconds, however many isolates ask', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, START - HOUR)
+    const bench = await openSites(3)
     for (const branch of ['one', 'two'])
       bench.simulator.world.deploy('site-001', { branch, durations: { build: 20 * MINUTE } })
     await bench.ask({ name: 'project:site-001', have: 0, maxAge: 0 })

@@ -3,9 +3,10 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { entryKey, SHAPE } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
-import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
+import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 import { loadTables } from '../support/stored-tables.ts'
 import facts from './stored/6a5f23e/facts.json'
 import tables from './stored/6a5f23e/tables.sql?raw'
@@ -90,8 +91,7 @@ describe('what version 6a5f23e stored', () => {
 
 describe('a mirror that another version of this one has left', () => {
   const open = async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, START - HOUR)
+    const bench = await openSites(3)
     await warm(bench)
     return bench
   }
@@ -113,6 +113,27 @@ describe('a mirror that another version of this one has left', () => {
       expect(bench.logged.filter((line) => line.includes('failed'))).toEqual([])
     },
   )
+
+  it('with other tables for searches makes these anew of the deployments, which stay', async () => {
+    const bench = await open()
+    const before = await select(bench, 'SELECT id FROM deployments ORDER BY number')
+    await change(
+      bench,
+      'DROP TABLE stretches',
+      'CREATE TABLE stretches (number INTEGER PRIMARY KEY, what_comes_later TEXT NOT NULL)',
+      "UPDATE shapes SET number = 1 WHERE name = 'texts'",
+    )
+    const question = { kind: 'branches', project: 'site-001', since: 0 } as const
+    const answer = await runInDurableObject(bench.mirror, (mirror) => mirror.read(question))
+    expect(answer).toMatchObject({
+      count: 1,
+      inFull: [[expect.stringContaining('First version of site-001')]],
+    })
+    expect(await select(bench, 'SELECT id FROM deployments ORDER BY number')).toEqual(before)
+    await change(bench, "UPDATE deployments SET body = json_set(body, '$.branch', 'other')")
+    const changed = await runInDurableObject(bench.mirror, (mirror) => mirror.read(question))
+    expect(changed).toMatchObject({ count: 1, inFull: [[expect.stringContaining('"branch":"other"')]] })
+  })
 
   it('with a project and deployments that lack a field answers, and mends them when they are read again', async () => {
     const bench = await open()

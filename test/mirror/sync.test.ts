@@ -5,6 +5,7 @@ import type { Env } from '../../src/settings/read.ts'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { overviewIn } from '../support/overviews.ts'
+import { openSites } from '../support/site.ts'
 
 const PAST = START - HOUR
 const kv = (env as unknown as Env).SNAPSHOTS
@@ -35,8 +36,7 @@ describe('the list of projects', () => {
   })
 
   it('costs ten calls for a hundred projects when nothing has changed', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 100, PAST)
+    const bench = await openSites(100)
     await ask(bench)
     await bench.runAlarms()
     bench.clock.advance(31 * SECOND)
@@ -47,8 +47,7 @@ describe('the list of projects', () => {
   })
 
   it('is read once for all who ask at the same time', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3)
     await Promise.all(Array.from({ length: 50 }, () => ask(bench)))
     expect(calls(bench)).toBe(1)
   })
@@ -73,8 +72,7 @@ describe('the list of projects', () => {
 
 describe('a clock that was ahead', () => {
   it('keeps no list from being read when it is right again, nor what it says from KV', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     bench.clock.advance(2 * 24 * HOUR)
     await ask(bench)
     await bench.runAlarms()
@@ -106,8 +104,7 @@ describe('the newest deployments', () => {
   })
 
   it('are read before the answer when somebody asks for a project that was never read', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3)
     const answer = await ask(bench, 'project:site-002')
     expect(answer.kind === 'entry' && JSON.parse(answer.content ?? '').loaded).toBe(true)
     expect(calls(bench)).toBe(2)
@@ -188,8 +185,7 @@ describe('news that the list shows while a page is being read', () => {
 
 describe('what vanishes upstream', () => {
   it('vanishes here: a project within two syncs', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3)
     await ask(bench)
     bench.simulator.world.removeProject('site-002')
     bench.clock.advance(MINUTE)
@@ -213,8 +209,7 @@ describe('what vanishes upstream', () => {
   })
 
   it('stays for one sync: a list that was read while it shifted hides nothing', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     await ask(bench)
     bench.simulator.world.removeProject('site-001')
     bench.clock.advance(MINUTE)
@@ -236,8 +231,7 @@ describe('what vanishes upstream', () => {
 
 describe('with PROJECTS narrowed', () => {
   it('a hidden project is neither kept nor read', async () => {
-    const bench = await createBench({ vars: { PROJECTS: 'site-001' } })
-    addProjects(bench.simulator.world, 3, PAST)
+    const bench = await openSites(3, { vars: { PROJECTS: 'site-001' } })
     expect(await overviewNames(bench)).toEqual(['site-001'])
     await bench.runAlarms()
     expect(bench.simulator.calls.some((call) => call.path.includes('site-002'))).toBe(false)

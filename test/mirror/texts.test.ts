@@ -48,6 +48,12 @@ describe('words of a project’s deployments', () => {
     expect(await findersOf({ message: 'Fix the header' }, texts)).toEqual([])
   })
 
+  it('do not reach from the branch into the message, which stands behind it', async () => {
+    const fields = { branch: 'feature/nav', message: 'Fix the header', commitHash: 'abcdef0' }
+    const texts = ['feature/nav', 'the-header', 'nav/fix', 'nav-fix']
+    expect(await findersOf(fields, texts)).toEqual(['feature/nav', 'the-header'])
+  })
+
   it('stand in any order, and a text with signs between its words is one of them', async () => {
     const finding = await findersOf({ message: "fix-header v1.2 #123 it's Größe", branch: 'main' }, [
       ...['header fix', 'fix-header', 'v1.2', '#123', "it's", 'grosse', 'größ', 'grö'],
@@ -192,6 +198,19 @@ describe('words of a project’s deployments', () => {
       expect(search(tables, { q: 'mend', status: 'success' }).tooMuch).toEqual(['status', 'q'])
       expect(search(tables, { q: 'nothing' }).tooMuch).toEqual(['q'])
       expect(search(tables, { q: 'nothing', status: 'canceled' }).tooMuch).toEqual([])
+    })
+  })
+
+  it('that are written as the index writes facts put no deployment into another project, or under another status', async () => {
+    await withTables((tables) => {
+      tables.save('docs', [hoursAgo(1)])
+      const own = '\ue800\ua001'
+      const fields = { message: `${own} ${own}sfailed`, branch: own, commitHash: own }
+      tables.save('next', [hoursAgo(2, { ...fields, id: idOf(2), project: 'next' })])
+      tables.save('docs', [hoursAgo(3, fields)])
+      fill(tables)
+      expect(search(tables, {}).ids).toEqual([idOf(1), idOf(3)])
+      expect(search(tables, { status: 'failed' }).count).toBe(0)
     })
   })
 

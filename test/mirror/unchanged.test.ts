@@ -7,6 +7,7 @@ import { addDeployments, addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 /** Three pages of the list. */
 const PROJECTS = 22
@@ -115,8 +116,7 @@ describe('a look at an account of which the mirror knows what the list said last
     [40, 'out of memory', false],
     [40, 'out of memory, with noise', true],
   ])('reads at most %i rows for 100 projects, and writes when that was, %s', async (most, where, noise) => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 100, START - 9 * HOUR)
+    const bench = await openSites(100, { at: START - 9 * HOUR })
     await warm(bench)
     bench.clock.advance(5 * MINUTE)
     await bench.runAlarms()

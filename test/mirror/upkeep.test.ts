@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 const count = (bench: Bench, table: string) =>
   runInDurableObject(
@@ -50,8 +51,7 @@ describe('a card that changes by time alone', () => {
 
 describe('cards that were made by other settings', () => {
   it('are made anew, so many in a run, and only what changed gets another revision', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 120, START - HOUR)
+    const bench = await openSites(120)
     await warm(bench)
     const asked = async (name: 'project:site-001' | 'project:site-120') => {
       const answer = await bench.ask({ name, have: 0, maxAge: HOUR })

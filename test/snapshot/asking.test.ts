@@ -2,13 +2,14 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { errorFacts } from '../../src/log.ts'
 import { logMirrorError } from '../../src/snapshot/asking.ts'
-import { addProjects } from '../support/accounts.ts'
-import { type Bench, createBench, HOUR, MINUTE, START } from '../support/bench.ts'
+import { type Bench, MINUTE } from '../support/bench.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
 async function warmBench(): Promise<Bench> {
-  const bench = await createBench({ vars: { BUILDS: [{ project: 'site-001', cron: '0 * * * *' }] } })
-  addProjects(bench.simulator.world, 2, START - HOUR)
+  const bench = await openSites(2, {
+    vars: { BUILDS: [{ project: 'site-001', cron: '0 * * * *' }] },
+  })
   await warm(bench)
   bench.clock.advance(MINUTE)
   return bench

@@ -2,17 +2,15 @@ import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Env } from '../../src/settings/read.ts'
-import { addProjects } from '../support/accounts.ts'
 import { type Bench, createBench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { getPage, readPage, warm } from '../support/pages.ts'
+import { openSites } from '../support/site.ts'
 
-const PAST = START - HOUR
 const down = () => Promise.reject(new Error('down'))
 const never = () => new Promise<never>(() => {})
 
 async function warmBench(): Promise<Bench> {
-  const bench = await createBench()
-  addProjects(bench.simulator.world, 3, PAST)
+  const bench = await openSites(3)
   await warm(bench)
   for (const path of ['/', '/projects/site-001']) await getPage(bench, path)
   return bench
@@ -37,8 +35,7 @@ describe('a hot page', () => {
   })
 
   it('asks every 5 seconds while something builds', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     bench.simulator.world.deploy('site-001', { durations: { build: 10 * MINUTE } })
     await warm(bench)
     expect(await asksOfAMinute(bench)).toBe(12)
@@ -126,8 +123,7 @@ describe('a cold isolate', () => {
   })
 
   it('does not take what an other version of the Worker wrote into KV', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 2, PAST)
+    const bench = await openSites(2)
     bench.breakKv({
       get: async () => '{"schema":0,"version":9e15,"checkedAt":0,"content":"{}"}',
     } as unknown as KVNamespace)
@@ -162,8 +158,7 @@ describe('a page that is still loading', () => {
   })
 
   it('is not shown from KV where the mirror can read it', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 90, PAST)
+    const bench = await openSites(90)
     await bench.get('/')
     await runDurableObjectAlarm(bench.mirror)
     bench.freshIsolate()
@@ -223,8 +218,7 @@ describe('an empty board', () => {
   })
 
   it('makes one sync for a thousand readers at once', async () => {
-    const bench = await createBench()
-    addProjects(bench.simulator.world, 5, PAST)
+    const bench = await openSites(5)
     const requests = Array.from({ length: 1_000 }, () => bench.start('/'))
     const answers = await Promise.all(requests.map((request) => request.response))
     expect(answers.every((answer) => answer.status === 200)).toBe(true)

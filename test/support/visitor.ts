@@ -2,8 +2,8 @@ import type { Family } from '../../src/access/scope.ts'
 import { openKeys } from '../../src/access/sign.ts'
 import * as verify from '../../src/access/verify.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
-import { addProjects } from './accounts.ts'
-import { type Bench, createBench, HOUR, START } from './bench.ts'
+import type { Bench } from './bench.ts'
+import { openSites } from './site.ts'
 
 export const KEY = 'whole-key-of-the-tests-0123456789-abcdefgh'
 export const OTHER_KEY = 'second-key-of-the-tests-0123456789-abcdefg'
@@ -13,8 +13,7 @@ export const LINK = { ACCESS: 'link', ACCESS_KEYS: `${KEY},${OTHER_KEY}`, PROJEC
 
 /** A board of three projects that is shared by link, if the settings do not say otherwise. */
 export async function openLinkBench(vars: RawSettings = {}): Promise<Bench> {
-  const bench = await createBench({ vars: { ...LINK, ...vars } })
-  addProjects(bench.simulator.world, 3, START - HOUR)
+  const bench = await openSites(3, { vars: { ...LINK, ...vars } })
   return bench
 }
 

@@ -240,7 +240,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
       expect(link.getAttribute('href')).toMatch(
-        /^\/(activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/branches|\/(deployments|branches|commits)\/[^/]+)?)?$/,
+        /^\/(\?status=\w+|activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/branches|\/(deployments|branches|commits)\/[^/]+)?)?$/,
       )
     }
   })

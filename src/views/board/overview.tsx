@@ -1,9 +1,9 @@
-import type { CardState, ProjectCard, StateCounts } from '../../domain/card.ts'
+import { CARD_STATE_WORDS, type CardState, type ProjectCard, type StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
 import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH, statusPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
-import type { PageStatus } from '../shapes.ts'
+import { type PageStatus, statusName } from '../shapes.ts'
 import { deploymentNews, StatusMark } from '../status.tsx'
 import { count, shortName } from '../words.ts'
 import { type FoundDeployments, FoundSection } from './found.tsx'
@@ -165,16 +165,17 @@ export function boardNews(counts: StateCounts, cards: readonly ProjectCard[]): s
 
 /** `2 failed, 1 building, 9 live`: the board in a few words. */
 export function boardSummary(counts: StateCounts): string {
-  const parts = (['failed', 'building', 'live'] as const)
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} ${kind}`)
-  return parts.join(', ') || 'nothing live'
+  return (
+    newsOf(counts)
+      .map((state) => `${counts[state]} ${state}`)
+      .join(', ') || 'nothing live'
+  )
 }
 
 function titleOf({ frame, counts, query, attention, status }: OverviewProps): string {
   const asked = [
     attention && 'What needs attention',
-    status && WORDS[status],
+    status && wordFor(status),
     query && `“${shortName(query)}”`,
   ].filter(Boolean)
   return `${asked.join(', ')}${asked.length > 0 ? ' on ' : ''}${frame.boardTitle}: ${boardSummary(counts)}`
@@ -182,28 +183,28 @@ function titleOf({ frame, counts, query, attention, status }: OverviewProps): st
 
 /** What needs attention most. */
 export function statusOf(counts: StateCounts): PageStatus {
-  return (['failed', 'building', 'live'] as const).find((kind) => counts[kind] > 0) ?? 'none'
+  return newsOf(counts)[0] ?? 'none'
 }
 
-const WORDS: Record<CardState, string> = {
-  failed: 'Failed',
-  building: 'Building',
-  live: 'Live',
-  none: 'Nothing live',
+/** The states in which something is, what needs attention most first. */
+export function newsOf(counts: StateCounts): CardState[] {
+  return CARD_STATE_WORDS.filter((state) => state !== 'none' && counts[state] > 0)
 }
+
+const wordFor = (state: CardState) => (state === 'none' ? 'Nothing live' : statusName(state))
 
 /** The board in numbers, on split flaps; each leads to the projects that it counts. */
 function Counts({ counts, status }: { counts: StateCounts; status: CardState | null }) {
   return (
     <ul class="counts" aria-label="Projects by state">
-      {[null, ...(Object.keys(WORDS) as CardState[])].map((state) => (
+      {[null, ...CARD_STATE_WORDS].map((state) => (
         <li>
           <a
             href={state ? statusPath(state) : OVERVIEW_PATH}
             aria-current={state === status ? 'true' : undefined}
           >
             <span class="flap">{counts[state ?? 'all']}</span>{' '}
-            {state ? <StatusMark shape={state} word={WORDS[state]} /> : <strong>All</strong>}
+            {state ? <StatusMark shape={state} word={wordFor(state)} /> : <strong>All</strong>}
           </a>
         </li>
       ))}

@@ -8,7 +8,7 @@ import { Sentence } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
-import { boardNews, boardSummary, statusOf } from './overview.tsx'
+import { boardNews, boardSummary, newsOf, statusOf } from './overview.tsx'
 
 interface WallProps {
   frame: Frame
@@ -69,9 +69,9 @@ function Header({ boardTitle, counts, checkedAt }: HeaderProps) {
         </a>
       </h1>
       <p class="wall-counts">
-        {(['failed', 'building', 'live'] as const).map(
-          (kind) => counts[kind] > 0 && <StatusMark shape={kind} word={`${counts[kind]} ${kind}`} />,
-        )}
+        {newsOf(counts).map((state) => (
+          <StatusMark shape={state} word={`${counts[state]} ${state}`} />
+        ))}
       </p>
       <p class="clock" data-clock={new Date(checkedAt).toISOString()}>
         {clockTime(checkedAt)} UTC

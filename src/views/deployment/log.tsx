@@ -29,12 +29,13 @@ interface LogProps {
 
 /** The log of a build, or a page of it. */
 export function LogView({ frame, of, deployment, log, range, isWrapped, refresh }: LogProps) {
+  const isBuilding = deployment !== null && isInProgress(deployment)
   return (
     <Page
       title={`${shortName(of.project)}, ${shortName(deployment?.branch || of.shortId)}: build log`}
       description={deployment ? deploymentNews(deployment) : undefined}
       status={deployment?.status ?? 'idle'}
-      busy={deployment !== null && isInProgress(deployment)}
+      busy={isBuilding}
       {...{ frame, refresh }}
     >
       <Crumbs
@@ -57,7 +58,9 @@ export function LogView({ frame, of, deployment, log, range, isWrapped, refresh 
         </Dotted>
       </p>
       {log.kind === 'none' ? (
-        <p class="notice">{whyNoLog(log)}</p>
+        <p class="notice">
+          {isBuilding && log.why === 'empty' ? 'The build has written nothing so far.' : whyNoLog(log)}
+        </p>
       ) : (
         <Log {...{ of, log, range, isWrapped }} />
       )}
@@ -90,7 +93,7 @@ function Log({
           <span>{hiddenWords(log.hidden)}</span>
           <a href={`${path}?${query}`}>{isWrapped ? 'Do not wrap lines' : 'Wrap lines'}</a>
           <a href={`${path}.txt`}>As plain text</a>
-          {log.next !== null && <a href={`${from(log.lines)}#L${log.lines}`}>Last lines</a>}
+          <a href={`${log.next === null ? '' : from(log.lines)}#L${log.lines}`}>Last lines</a>
         </Dotted>
       </p>
       {log.first > 1 && pager}
@@ -127,7 +130,7 @@ export function whyNoLog({ why }: NoLog): string {
     case 'too-large':
       return 'This log is longer than 20 MB, which is more than this board reads.'
     case 'too-many':
-      return 'This log is not shown, because the variables of its project are longer than 400,000 characters together, which is more than this board can take out of a log. Whoever looks after the project can shorten some of them, or delete what is not needed.'
+      return 'This log is not shown, because the variables of its project are longer than 400,000 characters together, which is more than this board can take out of it. Whoever looks after the project can shorten some of them.'
     case 'forbidden':
       return "The board's token may not read this log; whoever runs the board can go through the set-up checklist again."
     case 'values':

@@ -19,8 +19,11 @@ interface Props {
 }
 
 /** The stages of a deployment in the order in which Cloudflare runs them. */
-export function StagesSection({ deployment, usual, hasLog }: Props) {
-  const whole = wholeOf(duration(deployment), usual)
+export function StagesSection({ deployment, hasLog, ...than }: Props) {
+  const took = duration(deployment)
+  // What was never built, or came to no known end, is not compared.
+  const usual = took !== null || isInProgress(deployment) ? than.usual : null
+  const whole = wholeOf(took, usual)
   const says = (
     <Dotted>
       {whole !== null && <span>{whole}</span>}
@@ -38,10 +41,10 @@ export function StagesSection({ deployment, usual, hasLog }: Props) {
   )
 }
 
-/** `1 m 12 s in all, 14 s longer than the median of the last 20 successful builds` */
+/** `1 m 12 s in all, 14 s longer than the median of the last 20 successful builds`; `58 s is the median …` while it runs. */
 function wholeOf(took: number | null, usual: UsualTimes | null): string | null {
   const of = usual && `the median of the last ${count(usual.builds, 'successful build')}`
-  if (took === null) return usual && `${formatDuration(usual.whole)} in all is ${of}`
+  if (took === null) return usual && `${formatDuration(usual.whole)} is ${of}`
   const whole = `${formatDuration(took)} in all`
   return usual ? `${whole}, ${apart(took, usual.whole)} ${of}` : whole
 }

@@ -1,8 +1,8 @@
 import type { Branch as BranchFacts } from '../../domain/branch.ts'
 import type { ProjectCard } from '../../domain/card.ts'
-import type { DeploymentSummary } from '../../domain/deployment.ts'
+import { type DeploymentSummary, isNewer } from '../../domain/deployment.ts'
 import { visibleName } from '../../domain/text.ts'
-import { between, DAY_MS } from '../../domain/time.ts'
+import { between } from '../../domain/time.ts'
 import { BRANCHES_IN_FULL, COUNTED_TO } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
@@ -11,8 +11,8 @@ import { type Frame, Page } from '../layout.tsx'
 import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
 import { Crumbs, Fact, Section } from '../section.tsx'
 import { DeploymentStatus, deploymentShape, deploymentTitle } from '../status.tsx'
-import { formatDuration, Time } from '../time.tsx'
-import { commitWords, count, ENVIRONMENT_WORDS, shortName } from '../words.ts'
+import { Time } from '../time.tsx'
+import { commitWords, count, ENVIRONMENT_WORDS, longTimeWords, shortName } from '../words.ts'
 import { BranchesSection, Compare, EnvironmentsSection, StableAddress } from './branches.tsx'
 import { DeploymentsPage, type DeploymentsPageProps, historyOf } from './deployments.tsx'
 
@@ -95,20 +95,15 @@ function NewestSuccess({ branch: { newest, shown } }: { branch: BranchFacts }) {
 /** How much older or newer its newest success is than what is live. */
 function AgainstLive({ card: { live }, shown }: { card: ProjectCard; shown: DeploymentSummary | null }) {
   if (!live || !shown || live.id === shown.id) return null
-  const [first, second] = [live.createdOn, shown.createdOn]
-  const isNewer = (second ?? '') > (first ?? '')
-  const apart = isNewer ? between(first, second) : between(second, first)
+  const isAfter = isNewer(shown, live)
+  const [first, second] = isAfter ? [live, shown] : [shown, live]
+  const apart = between(first.createdOn, second.createdOn)
   if (apart === null) return null
   return (
     <>
-      {ageOf(apart)} {isNewer ? 'newer' : 'older'},
+      {longTimeWords(apart)} {isAfter ? 'newer' : 'older'},
     </>
   )
-}
-
-function ageOf(milliseconds: number): string {
-  const days = Math.floor(milliseconds / DAY_MS)
-  return days < 2 ? formatDuration(milliseconds) : count(days, 'day')
 }
 
 interface BranchesProps {

@@ -1,6 +1,6 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import { type CommitStanding, standingOf } from '../../domain/commit-standing.ts'
-import { type Deployment, type DeploymentSummary, isInProgress } from '../../domain/deployment.ts'
+import { type Deployment, type DeploymentSummary, isInProgress, isNewer } from '../../domain/deployment.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { COMMIT_LENGTH } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
@@ -14,6 +14,7 @@ import { StatusMark } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { commitWords, count, datedWords, shortName, skipSentence } from '../words.ts'
 import { DeploymentsTable, historyOf } from './deployments.tsx'
+import { countWords } from './search.tsx'
 
 const NOT_KNOWN = 'No deployment of this commit is known here.'
 
@@ -121,7 +122,7 @@ function Answer({ card, found, standing, page }: AnswerProps & { page: ProjectPa
 
 /** What was deployed before something that is live may be a part of that. */
 function mayContain({ live }: ProjectCard, standing: CommitStanding): boolean {
-  return standing.kind !== 'unknown' && (live?.createdOn ?? '') > (standing.deployment.createdOn ?? '')
+  return standing.kind !== 'unknown' && isNewer(live, standing.deployment)
 }
 
 /** The standing as a sentence, with its reason. */
@@ -137,7 +138,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
       return (
         <>
           Deployed to production <Time at={standing.deployment.createdOn} />; what is live is newer by{' '}
-          {count(found.behind, 'production build')}, and was deployed{' '}
+          {countWords(found.behind, 'production build')}, and was deployed{' '}
           <Time at={live?.createdOn ?? null} ends />
         </>
       )

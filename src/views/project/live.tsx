@@ -1,14 +1,13 @@
 import type { LivePeriod } from '../../domain/live-period.ts'
 import type { Project } from '../../domain/project.ts'
-import { DAY_MS } from '../../domain/time.ts'
 import { livePath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
 import { CommitHash, SubjectLink } from '../links.tsx'
 import { Crumbs, Pager, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
-import { formatDuration, Time } from '../time.tsx'
-import { count, shortName } from '../words.ts'
+import { Time } from '../time.tsx'
+import { longTimeWords, shortName } from '../words.ts'
 
 interface LiveHistoryProps {
   frame: Frame
@@ -104,12 +103,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
         <Time at={from} />
       </td>
       <td class="optional">{to === null ? <span class="muted">now</span> : <Time at={to} />}</td>
-      <td class="took">{to !== null && lasting(to - from)}</td>
+      <td class="took">{to !== null && longTimeWords(to - from)}</td>
     </tr>
   )
-}
-
-/** `3 days`, `5 h 12 m`: how long it was live. */
-function lasting(ms: number): string {
-  return ms < 2 * DAY_MS ? formatDuration(ms) : count(Math.floor(ms / DAY_MS), 'day')
 }

@@ -197,9 +197,9 @@ export function ReachNote({ reach }: { reach: TextReach }) {
 }
 
 /** `more than 200 deployments` */
-export function countWords(found: number): string {
-  if (found === 0) return 'no deployments'
-  return found > COUNTED_TO ? `more than ${COUNTED_TO} deployments` : count(found, 'deployment')
+export function countWords(found: number, what = 'deployment'): string {
+  if (found === 0) return `no ${what}s`
+  return found > COUNTED_TO ? `more than ${COUNTED_TO} ${what}s` : count(found, what)
 }
 
 /** How many were found, and of what. */

@@ -3,7 +3,7 @@ import type { ProjectCard } from '../../../src/domain/card.ts'
 import type { Deployment } from '../../../src/domain/deployment.ts'
 import { DeploymentView } from '../../../src/views/deployment/deployment.tsx'
 import { pageOf } from '../page.ts'
-import { card, deployment, emptyCard, failed, frame, stage } from '../samples.ts'
+import { building, card, deployment, emptyCard, failed, frame, stage } from '../samples.ts'
 
 const render = (of: Deployment, on: ProjectCard = card()) =>
   pageOf(<DeploymentView frame={frame} card={on} deployment={of} />)
@@ -30,6 +30,23 @@ describe('the page of a deployment', () => {
     const page = render(deployment())
     expect(page.statuses('.stages')).toEqual(Array(5).fill(['success', 'Done']))
     expect(page.all('.stages td.number')).toEqual(['2 s', '5 s', '4 s', '1 m 19 s', '16 s'])
+  })
+
+  it('says how long a build usually takes while it is built, and nothing of that where nothing was built', () => {
+    const usual = { builds: 20, whole: 52_000, stages: [{ name: 'build', took: 42_000 }] }
+    const pageFor = (of: Deployment) =>
+      pageOf(
+        <DeploymentView
+          {...{ frame, card: card(), deployment: of }}
+          neighbours={{ newer: null, older: null, usual }}
+        />,
+      )
+    const runs = pageFor(building())
+    expect(runs.text('#stages + .says')).toBe('52 s is the median of the last 20 successful builds')
+    expect(runs.all('.stages .median')).toContain('42 s')
+    const idle = ['queued', 'build', 'deploy'].map((name) => stage(name, 'idle'))
+    const skipped = deployment({ status: 'skipped', stages: idle, startedOn: null, endedOn: null })
+    expect(pageFor(skipped).text('section[aria-labelledby=stages]')).not.toMatch(/median/i)
   })
 
   it('does not call the stages of a finished direct upload active', () => {
