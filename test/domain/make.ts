@@ -7,7 +7,7 @@ export const CLOUDFLARE_FIELDS = Object.keys(Deployment.entries)
   .filter((field) => !['deletesOn', 'seenAt'].includes(field))
   .sort()
 
-/** A finished production deployment of `site`, with what the test changes. */
+/** A finished production deployment of `site`, with what the test changes; its fields stand in the order in which they are stored. */
 export function makeDeployment(changes: Partial<Deployment> = {}): Deployment {
   return {
     ...makeSummary(),
@@ -36,8 +36,8 @@ export function makeSummary(changes: Partial<DeploymentSummary> = {}): Deploymen
     trigger: 'github:push',
     branch: 'main',
     commitHash: '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5',
-    subject: 'First version',
     commitDirty: false,
+    subject: 'First version',
     ...changes,
   }
 }
