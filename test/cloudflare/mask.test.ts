@@ -93,16 +93,14 @@ describe('a long value', () => {
   })
 })
 
-it('values of equal letters are looked for in time that grows with the text alone', () => {
+it('many values of equal letters are found in a text of as many equal letters', () => {
   const values = Array.from({ length: 64 }, (_, at) => `${'a'.repeat(4_900 + at)}b`)
   const lines = Array.from({ length: 400 }, (_, at) => 'a'.repeat(12 + at)).join('\n')
   const masked = createMask([...values, lines])
-  const text = `${'a'.repeat(300)}c`.repeat(60)
-  const started = performance.now()
+  // Comparing each value at each place would take minutes.
+  const text = `${'a'.repeat(300)}c`.repeat(1_200)
   expect(masked(text)).toBe(text.replace(/a/g, '\0'))
-  // It was 4 s and more.
-  expect(performance.now() - started).toBeLessThan(1_500)
-})
+}, 20_000)
 
 it('a value is found that begins within another one', () => {
   const values = ['harbour-2026-museum', '2026-museum-guide']

@@ -194,14 +194,14 @@ describe('what every log is full of stays', () => {
   })
 })
 
-it('a text of any shape is looked through in time that grows with its length alone', () => {
+it('a long text of nothing but signs of secrets is looked through to its end', () => {
+  // An expression that begins anew at each sign would take minutes.
   for (const piece of [
     ...['a', 'A1', '-', '=', '":"', 'key=', 'token:"', "'\\", '://a:', '@', 'eyJ', '-eyJ'],
     ...['sk-', 'MMMM', '.', '0', 'curl', 'curl -u', 'db_pass '],
     ...['key', 'bearer', 'Private-MAC:', '--token', 'secret: "\\"'].map((sign) => sign.padEnd(1_000)),
   ]) {
-    const started = performance.now()
-    findByPattern(piece.repeat(100_000 / piece.length))
-    expect(performance.now() - started, piece.trim()).toBeLessThan(500)
+    const text = piece.repeat(500_000 / piece.length)
+    for (const { to } of findByPattern(text)) expect(to).toBeLessThanOrEqual(text.length)
   }
-})
+}, 20_000)
