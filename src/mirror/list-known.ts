@@ -38,11 +38,13 @@ export function createKnownProjects(
   { store, readings, isShown, now, version }: KnownProjectsOptions,
   stored: Said | null,
 ) {
-  const names = new Set<string>()
+  const all = stored?.digests.map(([name]) => name) ?? store.names()
+  const names = new Set(all.filter(isShown))
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of stored?.digests.map(([name]) => name) ?? store.names())
-    if (isShown(name)) names.add(name)
-    else store.hide(name)
+  store.remove(
+    all.filter((name) => !names.has(name)),
+    false,
+  )
   // Once a day all of it is read anew, in case that what is stored of a project is not what was read.
   const by = `${version} ${Math.floor(now() / DAY_MS)}`
   const said = new Map(stored?.by === by ? stored.digests : [])
@@ -114,7 +116,6 @@ export function createKnownProjects(
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
-      store.forgetReplaced()
       // What could not be read is there all the same; where it does not say its name, it may be any of them.
       const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
       const unseen = [...names].filter((name) => !isListed(name))
@@ -125,11 +126,13 @@ export function createKnownProjects(
       const since = still.length === 0 ? now() : missing.since
       if (isDoubtful && (lists < DOUBT.lists || now() - since < DOUBT.ms))
         return { names: still.length === 0 ? unseen : still, since, lists }
+      store.remove(still, true)
       for (const name of still) {
-        store.remove(name)
         names.delete(name)
         said.delete(name)
       }
+      // What could not be read may be any of those that are not shown.
+      if (![...seen].some((one) => one.startsWith('?'))) store.forgetGone(seen)
       return { names: unseen.filter((name) => !before.has(name)), since: now(), lists: 1 }
     },
   }
