@@ -68,7 +68,7 @@ export function createKnownProjects(
   const takeOverOne = ({ name, digest, read }: ListedRecord): void => {
     if (said.get(name) === digest) return
     const listed = read()
-    store.adopt(listed, (change) => {
+    const isKept = store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
       const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
@@ -78,7 +78,9 @@ export function createKnownProjects(
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       // One that is new is to be read anyway.
       if ((isMoved || isEnded) && row.card !== '') readings.haveNews(row.key, now())
+      return true
     })
+    if (!isKept) return void names.delete(name)
     said.set(name, digest)
     names.add(name)
     if (kept.get(name) === '') return
@@ -105,6 +107,7 @@ export function createKnownProjects(
       kept.delete(name)
       doubtedAt.set(name, now())
     },
+    has: (name: string) => names.has(name),
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
     /** Keeps what a page that was asked for then (ms) says of the projects that are shown. */

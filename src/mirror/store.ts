@@ -180,8 +180,12 @@ export function createStore(options: StoreOptions) {
       displaced.set([...displaced.get(), ...ids.map((id) => [id, isLacked] satisfies [string, boolean])])
   }
 
-  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
+  /** No key was free when one was looked for last, and none became so since. */
+  let isFull = false
+
+  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. Null: all are taken. */
   const freeKey = () => {
+    if (isFull) return null
     const highest =
       sql.value<number>(
         `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
@@ -191,18 +195,21 @@ export function createStore(options: StoreOptions) {
       sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
     )
     for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
-    throw new Error(`more than ${MOST_PROJECTS} projects`)
+    isFull = true
+    return null
   }
 
-  const begin = (listed: ListedProject['project']): ProjectRow => {
+  const begin = (listed: ListedProject['project']): ProjectRow | null => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
     if (before) removeAll([listed.name], false)
+    const key = freeKey()
+    if (key === null) return null
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
        VALUES (?, ?, ?, ?, '', '') RETURNING *`,
-      ...[listed.name, freeKey(), listed.id, revision],
+      ...[listed.name, key, listed.id, revision],
     )
     if (!row) throw new Error('a project that was just written is not there')
     sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
@@ -224,9 +231,15 @@ export function createStore(options: StoreOptions) {
         const row = project(name)
         return row ? apply(row, write) : null
       }),
-    /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
-    adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
-      sql.transaction(() => apply(begin(listed.project), write)),
+    /**
+     * The same for a project that the list shows: it begins here if it is new, or was made again under its old name. Null:
+     * there is no room for another one.
+     */
+    adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T | null =>
+      sql.transaction(() => {
+        const row = begin(listed.project)
+        return row && apply(row, write)
+      }),
     /**
      * Changes projects together, while nobody reads: each part's revision goes up once, in the transaction of the first of them.
      * Whatever throws ends it, so that nothing that came after counts on a revision that was taken back.
@@ -245,10 +258,10 @@ export function createStore(options: StoreOptions) {
      */
     remove: (names: readonly string[], isLacked: boolean) =>
       sql.transaction(() => removeAll(names, isLacked)),
-    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `hidden`: ids of what is, and is not shown. */
-    forgetGone(hidden: ReadonlySet<string>) {
+    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and is not shown. */
+    forgetGone(seen: ReadonlySet<string>) {
       const left = displaced.get().flatMap<[string, boolean]>(([id, isLacked]) => {
-        if (hidden.has(id)) return [[id, false]]
+        if (seen.has(`#${id}`)) return [[id, false]]
         if (sql.value('SELECT 1 FROM projects WHERE id = ?', id) !== null) return []
         if (!isLacked) return [[id, true]]
         onGone?.(id)
@@ -294,7 +307,9 @@ export function createStore(options: StoreOptions) {
         `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2)`,
         ...[project, limit],
       )
-      if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
+      if (gone === limit) return
+      sql.run('DELETE FROM removed WHERE project = ?', project)
+      isFull = false
     },
   }
 }

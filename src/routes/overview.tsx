@@ -30,11 +30,11 @@ const PARAMETERS = {
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.get('reader').overview(c.get('visibility'))
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable, missing, isCut } = loaded.value
+  const { cards, unreadable, beyond = 0, missing, isCut } = loaded.value
 
   const { q: query, attention, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
-  if (only && cards.length === 1 && unreadable === 0 && query === '')
+  if (only && cards.length === 1 && unreadable + beyond === 0 && query === '')
     return goToPage(c, projectPath(only.project.name))
 
   const hasWords = isText(query)
@@ -64,7 +64,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         attention={attention}
         total={matching.length}
         found={words && withPages(words, query)}
-        {...{ unreadable, missing, isCut }}
+        {...{ unreadable, beyond, missing, isCut }}
       />
     )
   }
