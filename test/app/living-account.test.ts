@@ -89,15 +89,9 @@ async function live({ bench, known }: Account, one: Step): Promise<void> {
   // What an isolate keeps by its entity tag would hide that it is another page by now.
   bench.freshIsolate()
   const paths = pathsOf(world.projects, known, random)
-  for (const path of [
-    '/',
-    '/projects/docs',
-    API,
-    `${API}/shop/deployments`,
-    random.pick(paths),
-    random.pick(paths),
-  ])
-    await look(bench, known, path, WHOLE)
+  for (const path of ['/', '/projects/docs', API, '/feeds.atom']) await look(bench, known, path, WHOLE)
+  // For a minute KV may be behind what the mirror is asked beside it, whose page has the tag of what stands in KV.
+  for (let reads = 0; reads < 2; reads += 1) await look(bench, null, random.pick(paths), WHOLE)
   await bench.runAlarms()
   note(known, world.projects)
 }
@@ -277,7 +271,7 @@ async function entryOf(bench: Bench, name: string): Promise<unknown> {
 }
 
 /** The same each time. With another seed and more runs it is a longer walk, see docs/development.md. */
-const { VITE_SEED = '1', VITE_RUNS = '6' } = (import.meta as unknown as { env: Record<string, string> }).env
+const { VITE_SEED = '31', VITE_RUNS = '6' } = (import.meta as unknown as { env: Record<string, string> }).env
 
 it('a board whose account lives on says, once nothing happens any more, what one says that reads the account for the first time', async () => {
   const stretches = fc.array(fc.array(step, { minLength: 2, maxLength: 9 }), { minLength: 1, maxLength: 3 })
