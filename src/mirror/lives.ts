@@ -86,7 +86,10 @@ export function createLives(sql: Sql, now: () => number) {
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
       if (live === null) return { isNews: false, since: null }
       const before = edge(row, 'DESC')
-      const isOther = before?.id !== live.id
+      // What is left under the former name of a project tells nothing of it.
+      const isOther =
+        before?.id !== live.id &&
+        sql.value('SELECT 1 FROM projects WHERE id = ? AND key > ?', row.id, row.key) === null
       if (isOther) follow(row, before, live)
       const last = isOther ? edge(row, 'DESC') : before
       return { isNews: writeBefore(row) || isOther, since: last?.derived === 0 ? last.at : null }

@@ -270,6 +270,26 @@ describe('what was live', () => {
       )
   })
 
+  it('holds nothing that the former name of a renamed project makes of what is left there', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    const before = told(await periodsOf(bench))
+    const project = bench.simulator.world.project('docs')
+    if (project) project.name = 'handbook'
+    bench.simulator.world.deploy('handbook', { message: 'Third', at: bench.clock.now() })
+    await pass(bench)
+    bench.vars.ATTENTION = [{ project: '*', off: ['failing'] }]
+    await evictDurableObject(bench.mirror)
+    await bench.runAlarms()
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    for (let looks = 0; looks < 3; looks += 1) await pass(bench)
+    const periods = await bench.mirror.read({ kind: 'live', project: 'handbook', before: null, limit: 9 })
+    expect(told(periods as Conversation['live']['answer'])).toEqual(['Third', ...before])
+  })
+
   it('stays with a project that is renamed to a name that the settings hide', async () => {
     const bench = await openDocs({ PROJECTS: 'docs, other' })
     const { world } = bench.simulator
