@@ -93,6 +93,7 @@ export async function readAllPages<T>(
 
 /** A project on a page of the list. Mostly it is known already: what it says is read when it is asked for. */
 export interface ListedRecord {
+  id: string
   name: string
   /** Another one whenever anything that is read of the project is another. */
   digest: string

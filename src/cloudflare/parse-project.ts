@@ -59,9 +59,9 @@ export function parseProject(wire: unknown): ListedProject | null {
 }
 
 /** Which project this is, and a digest of all that is read of it; null where {@link parseProject} says null. */
-export function identify(wire: unknown): { name: string; digest: string } | null {
+export function identify(wire: unknown): { id: string; name: string; digest: string } | null {
   const read = v.safeParse(Identity, wire)
-  return read.success ? { name: read.output.name, digest: digestOf(textOf(wire, FIELDS)) } : null
+  return read.success ? { ...read.output, digest: digestOf(textOf(wire, FIELDS)) } : null
 }
 
 /** Where the code lies. One that cannot be told is still no upload. */

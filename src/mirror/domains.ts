@@ -12,7 +12,7 @@ import type { Feature } from './task.ts'
 /** So many calls in any hour. */
 const CALLS_AN_HOUR = 20
 
-/** Asks for the states of custom domains, which the list of projects does not tell: after they changed, hourly while one does not work, else once a day. */
+/** Asks for the states of custom domains, which the list of projects does not tell: after they changed, hourly while one does not work or they could not be read, else once a day. */
 export function createDomains({ sql, cloudflare, store, readings, now, log }: Ground): Feature {
   /** When the last calls were made (ms), the oldest first. */
   const calls = createCell(sql, {
@@ -47,7 +47,7 @@ export function createDomains({ sql, cloudflare, store, readings, now, log }: Gr
         .filter((one) => domains.includes(one.name))
         .map((one) => ({ ...one, since: sinceOf(one)?.since ?? now() }))
       change.setInactive(known)
-      readings.set(row.key, { domains_due_at: now() + (known.length > 0 ? HOUR_MS : DAY_MS) })
+      readings.set(row.key, { domains_due_at: now() + (failure || known.length > 0 ? HOUR_MS : DAY_MS) })
     })
     return null
   }

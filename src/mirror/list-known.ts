@@ -38,11 +38,13 @@ export function createKnownProjects(
   { store, readings, isShown, now, version }: KnownProjectsOptions,
   stored: Said | null,
 ) {
-  const names = new Set<string>()
+  const all = stored?.digests.map(([name]) => name) ?? store.names()
+  const names = new Set(all.filter(isShown))
   // At once, not when the list has shown it: no chore may build or delete in a project that the settings took away.
-  for (const name of stored?.digests.map(([name]) => name) ?? store.names())
-    if (isShown(name)) names.add(name)
-    else store.hide(name)
+  store.remove(
+    all.filter((name) => !names.has(name)),
+    false,
+  )
   // Once a day all of it is read anew, in case that what is stored of a project is not what was read.
   const by = `${version} ${Math.floor(now() / DAY_MS)}`
   const said = new Map(stored?.by === by ? stored.digests : [])
@@ -63,9 +65,10 @@ export function createKnownProjects(
     readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
   }
 
-  const takeOverOne = ({ read }: ListedRecord): void => {
+  /** False: there is no room for it. */
+  const takeOverOne = ({ read }: ListedRecord): boolean => {
     const listed = read()
-    store.adopt(listed, (change) => {
+    const isKept = store.adopt(listed, (change) => {
       const { row } = change
       const wasRunning = store.deployments.isRunning(row.latest_id)
       const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
@@ -75,7 +78,9 @@ export function createKnownProjects(
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       // One that is new is to be read anyway.
       if ((isMoved || isEnded) && row.card !== '') readings.haveNews(row.key, now())
+      return true
     })
+    return isKept === true
   }
 
   const remember = ({ name, digest }: ListedRecord): void => {
@@ -105,6 +110,7 @@ export function createKnownProjects(
       kept.delete(name)
       doubtedAt.set(name, now())
     },
+    has: (name: string) => names.has(name),
     /** Whether what is stored says something of a project that is over. */
     isUnkept: () => isUnkept,
     /** Keeps what a page that was asked for then (ms) says of the projects that are shown. */
@@ -114,12 +120,15 @@ export function createKnownProjects(
           isShown(name) && said.get(name) !== digest && askedAt > (doubtedAt.get(name) ?? 0),
       )
       if (news.length === 0) return
-      store.together(() => news.forEach(takeOverOne))
-      news.forEach(remember)
+      let taken: ListedRecord[] = []
+      store.together(() => {
+        taken = news.filter(takeOverOne)
+      })
+      for (const one of news) if (!taken.includes(one)) names.delete(one.name)
+      taken.forEach(remember)
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {
-      store.forgetReplaced()
       // What could not be read is there all the same; where it does not say its name, it may be any of them.
       const isListed = (name: string) => seen.has(name) || seen.has(`?${name}`) || seen.has('??')
       const unseen = [...names].filter((name) => !isListed(name))
@@ -130,11 +139,13 @@ export function createKnownProjects(
       const since = still.length === 0 ? now() : missing.since
       if (isDoubtful && (lists < DOUBT.lists || now() - since < DOUBT.ms))
         return { names: still.length === 0 ? unseen : still, since, lists }
+      store.remove(still, true)
       for (const name of still) {
-        store.remove(name)
         names.delete(name)
         said.delete(name)
       }
+      // What could not be read may be any of those that are not shown.
+      if (![...seen].some((one) => one.startsWith('?'))) store.forgetGone(seen)
       return { names: unseen.filter((name) => !before.has(name)), since: now(), lists: 1 }
     },
   }

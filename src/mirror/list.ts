@@ -26,7 +26,7 @@ const ListWalk = v.object({
   startedAt: v.number(),
   nextPage: v.number(),
   totalPages: v.nullable(v.number()),
-  /** What was on all pages: names, those of hidden projects among them, and `?name` of what could not be read. */
+  /** What was on all pages: names, those of hidden projects among them, `#id` of those, and `?name` of what could not be read. */
   seen: v.array(v.string()),
   unreadable: v.number(),
 })
@@ -38,6 +38,8 @@ const ListState = v.object({
   /** Pages of the list at that time. */
   pages: v.number(),
   unreadable: v.number(),
+  /** Projects that there was no room for. */
+  beyond: v.optional(v.number(), 0),
   /** Projects that every list since a time has lacked, and how many lists that were. */
   missing: Missing,
   /** A list that one run could not finish. */
@@ -76,7 +78,16 @@ export function createProjectList(options: ProjectListOptions) {
   const cell: Cell<ListState> = createCell(sql, {
     ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
     initial: {
-      ...{ checkedAt: null, pages: 1, unreadable: 0, walk: null, few: null, cut: null, isWhole: true },
+      ...{
+        checkedAt: null,
+        pages: 1,
+        unreadable: 0,
+        beyond: 0,
+        walk: null,
+        few: null,
+        cut: null,
+        isWhole: true,
+      },
       ...{ missing: NOBODY_MISSING, said: null },
     },
   })
@@ -100,10 +111,13 @@ export function createProjectList(options: ProjectListOptions) {
     const before = cell.get()
     const isWhole = before.cut === null
     // Half a list may not conclude that a project is gone.
-    const missing = isWhole ? known.forgetMissing(new Set(walk.seen), before.missing) : before.missing
+    const seen = new Set(walk.seen)
+    const missing = isWhole ? known.forgetMissing(seen, before.missing) : before.missing
     const isApart = now() - (before.checkedAt ?? 0) >= APART_MS
+    const isBeyond = (one: string) => /^\w/.test(one) && isShown(one) && !known.has(one)
     const after = {
       ...before,
+      beyond: [...seen].filter(isBeyond).length,
       ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
       ...{ walk: null, said: isApart ? known.allToKeep() : known.toKeep() },
@@ -112,8 +126,8 @@ export function createProjectList(options: ProjectListOptions) {
     cell.set(after, { isKept: isNews })
     // That it was read once more, and nothing else: while lists follow each other closely an eviction may lose a minute of it.
     if (!isNews) meter.noteList(walk.startedAt, isApart)
-    const shown = ({ checkedAt, unreadable, missing: { names }, isWhole }: ListState) =>
-      JSON.stringify([checkedAt === null, unreadable, names.length, isWhole])
+    const shown = ({ checkedAt, unreadable, beyond, missing: { names }, isWhole }: ListState) =>
+      JSON.stringify([checkedAt === null, unreadable, beyond, names.length, isWhole])
     // These counts are part of the overview, and so is that there is one at all.
     if (shown(before) !== shown(cell.get())) store.changeBoard()
     return { kind: 'done' }
@@ -242,12 +256,13 @@ function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
 /** The walk after its next page was read. */
 function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: string) => boolean): ListWalk {
   const told = page.totalPages ?? (page.full ? null : walk.nextPage)
+  const hidden = page.items.filter(({ name }) => !isShown(name))
   return {
     ...walk,
     nextPage: walk.nextPage + 1,
     // Without a number of pages, a page that is not full is the last.
     totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
-    seen: [...walk.seen, ...recordsOn(page)],
+    seen: [...walk.seen, ...recordsOn(page), ...hidden.map(({ id }) => `#${id}`)],
     unreadable: walk.unreadable + page.unreadable.filter(isShown).length,
   }
 }

@@ -92,7 +92,10 @@ export function createLives(sql: Sql, now: () => number) {
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
       if (live === null) return { isNews: false, since: null }
       const last = edge(row, 'DESC')
-      const isOther = last?.id !== live.id
+      // What is left under the former name of a project tells nothing of it.
+      const isOther =
+        last?.id !== live.id &&
+        sql.value('SELECT 1 FROM projects WHERE id = ? AND key > ?', row.id, row.key) === null
       const known = last?.derived === 0 ? last.at : null
       const since = isOther ? follow(row, last, live) : known
       return { isNews: writeBefore(row) || isOther, since }

@@ -18,6 +18,8 @@ export const StoredOverview = v.object({
   parts: v.optional(v.record(v.string(), v.number())),
   /** Records that could not be understood. */
   unreadable: v.number(),
+  /** Projects that there was no room for. */
+  beyond: v.optional(v.number()),
   /** Projects that are still shown, though Cloudflare's list has not held them lately. */
   missing: v.number(),
   /** True while Cloudflare's list could not be read to its end. */

@@ -43,14 +43,14 @@ export function createEntries({ store, readings, list, lives, outage }: Ground) 
   const contents = createMemory<{ revision: number; content: string }>(CONTENT_BYTES)
 
   const overview = () => {
-    const { unreadable, missing, isWhole } = list.state()
+    const { unreadable, beyond, missing, isWhole } = list.state()
     const count = missing.names.length > 2 ? missing.names.length : 0
     const parts = store.parts()
     const told =
       parts.length > 1
         ? `"parts":${JSON.stringify(Object.fromEntries(parts.map(({ part, revision }) => [part, revision])))}`
         : `"cards":[${store.cards().join(',')}]`
-    return `{${told},"unreadable":${unreadable},"missing":${count},"isCut":${!isWhole}}`
+    return `{${told},"unreadable":${unreadable},"beyond":${beyond},"missing":${count},"isCut":${!isWhole}}`
   }
 
   const branchesOf = (row: ProjectRow) => {

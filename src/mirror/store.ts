@@ -149,12 +149,15 @@ export function createStore(options: StoreOptions) {
     return result
   }
 
-  const remove = (name: string, isGone: boolean) => {
+  /** Ids of those that are not shown any more, and whether a list has lacked them: with the second one they are gone. */
+  const displaced = createCell<[id: string, isLacked: boolean][]>(sql, {
+    ...{ key: 'replaced', shape: 2, schema: v.array(v.tuple([v.string(), v.boolean()])), isDerived: true },
+    initial: [],
+  })
+
+  const remove = (name: string) => {
     const row = project(name)
-    if (!row) return
-    // One that was renamed is still there, under its new name.
-    const isRenamed = sql.value('SELECT 1 FROM projects WHERE id = ? AND name <> ?', row.id, name) !== null
-    if (isGone && !isRenamed) onGone?.(row.id)
+    if (!row) return []
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
@@ -168,15 +171,21 @@ export function createStore(options: StoreOptions) {
       ...[part, part * PART_KEYS],
     )
     raised?.delete(part)
+    return [row.id]
   }
 
-  /** Ids of those whose name another project has by now: gone, unless the list holds them under another one. */
-  const replaced = createCell<string[]>(sql, {
-    ...{ key: 'replaced', shape: 1, schema: v.array(v.string()), initial: [], isDerived: true },
-  })
+  const removeAll = (names: readonly string[], isLacked: boolean) => {
+    const ids = names.flatMap(remove)
+    if (ids.length > 0)
+      displaced.set([...displaced.get(), ...ids.map((id) => [id, isLacked] satisfies [string, boolean])])
+  }
 
-  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. */
+  /** No key was free when one was looked for last, and none became so since. */
+  let isFull = false
+
+  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. Null: all are taken. */
   const freeKey = () => {
+    if (isFull) return null
     const highest =
       sql.value<number>(
         `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
@@ -186,21 +195,21 @@ export function createStore(options: StoreOptions) {
       sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
     )
     for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
-    throw new Error(`more than ${MOST_PROJECTS} projects`)
+    isFull = true
+    return null
   }
 
-  const begin = (listed: ListedProject['project']): ProjectRow => {
+  const begin = (listed: ListedProject['project']): ProjectRow | null => {
     const before = project(listed.name)
     if (before?.id === listed.id) return before
-    if (before) {
-      remove(listed.name, false)
-      replaced.set([...replaced.get(), before.id])
-    }
+    if (before) removeAll([listed.name], false)
+    const key = freeKey()
+    if (key === null) return null
     const revision = Math.max(now(), (before?.revision ?? 0) + 1)
     const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
        VALUES (?, ?, ?, ?, '', '') RETURNING *`,
-      ...[listed.name, freeKey(), listed.id, revision],
+      ...[listed.name, key, listed.id, revision],
     )
     if (!row) throw new Error('a project that was just written is not there')
     sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
@@ -222,9 +231,15 @@ export function createStore(options: StoreOptions) {
         const row = project(name)
         return row ? apply(row, write) : null
       }),
-    /** The same for a project that the list shows: it begins here if it is new, or was made again under its old name. */
-    adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T =>
-      sql.transaction(() => apply(begin(listed.project), write)),
+    /**
+     * The same for a project that the list shows: it begins here if it is new, or was made again under its old name. Null:
+     * there is no room for another one.
+     */
+    adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T | null =>
+      sql.transaction(() => {
+        const row = begin(listed.project)
+        return row && apply(row, write)
+      }),
     /** Changes projects together, in one transaction: each part's revision goes up once. */
     together(work: () => void): void {
       raised = new Set()
@@ -234,16 +249,23 @@ export function createStore(options: StoreOptions) {
         raised = null
       }
     },
-    /** Forgets a project that is gone from the account, with all that is known of it. */
-    remove: (name: string) => sql.transaction(() => remove(name, true)),
-    /** The list was read to its end: what lost its name, and has no other, is gone. */
-    forgetReplaced() {
-      const ids = replaced.get()
-      for (const id of ids) if (sql.value('SELECT 1 FROM projects WHERE id = ?', id) === null) onGone?.(id)
-      if (ids.length > 0) replaced.clear()
+    /**
+     * Takes projects away that are not to be shown any more: hidden, or (`isLacked`) not on the list. What nobody can tell
+     * again stays until {@link forgetGone}.
+     */
+    remove: (names: readonly string[], isLacked: boolean) =>
+      sql.transaction(() => removeAll(names, isLacked)),
+    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and is not shown. */
+    forgetGone(seen: ReadonlySet<string>) {
+      const left = displaced.get().flatMap<[string, boolean]>(([id, isLacked]) => {
+        if (seen.has(`#${id}`)) return [[id, false]]
+        if (sql.value('SELECT 1 FROM projects WHERE id = ?', id) !== null) return []
+        if (!isLacked) return [[id, true]]
+        onGone?.(id)
+        return []
+      })
+      displaced.set(left)
     },
-    /** The same for one that is only not to be shown: what nobody can tell again stays. */
-    hide: (name: string) => sql.transaction(() => remove(name, false)),
     /** The revision of each part of the overview, by its number: goes up with every change of its cards. */
     parts: () =>
       sql.all<{ part: number; revision: number }>('SELECT part, revision FROM parts ORDER BY part'),
@@ -282,7 +304,9 @@ export function createStore(options: StoreOptions) {
         `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
         ...[project, limit],
       )
-      if (gone < limit) sql.run('DELETE FROM removed WHERE project = ?', project)
+      if (gone >= limit) return
+      sql.run('DELETE FROM removed WHERE project = ?', project)
+      isFull = false
     },
   }
 }

@@ -35,11 +35,11 @@ const PARAMETERS = {
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable, missing, isCut } = loaded.value
+  const { cards, unreadable, beyond = 0, missing, isCut } = loaded.value
 
   const { q: query, status, attention, cursor } = parametersOf(c, PARAMETERS)
   const [only] = cards
-  if (only && cards.length === 1 && unreadable === 0 && query === '')
+  if (only && cards.length === 1 && unreadable + beyond === 0 && query === '')
     return goToPage(c, projectPath(only.project.name))
 
   const hasWords = isText(query)
@@ -90,7 +90,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
         {...{ query, problem, attention, status }}
         total={matching.length}
         found={words && { ...withPages(words, query), hash, commits: answers?.value }}
-        {...{ unreadable, missing, isCut }}
+        {...{ unreadable, beyond, missing, isCut }}
       />
     )
   }

@@ -362,7 +362,7 @@ describe('a project that is gone', () => {
       )
       finder.branch({ project: 'docs', branch: 'nothing' })
       expect(sql.all('SELECT first FROM stretches')).not.toEqual([])
-      store.remove('docs')
+      store.remove(['docs'], true)
       while (store.hasRemoved()) store.sweep(100)
       expect(sql.all('SELECT first FROM stretches')).toEqual([])
       expect(finder.search({ project: 'docs', search: ANY_DEPLOYMENT, cursor: null, limit: 1 }).count).toBe(0)

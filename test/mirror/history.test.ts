@@ -130,6 +130,22 @@ describe('after the history is complete', () => {
     expect((await storedIds(bench)).sort()).toEqual([...ids, ...more].sort())
   })
 
+  it.each([0, 1, 3])(
+    'more new ones than a page holds are all read where %i were there before and are gone',
+    async (count) => {
+      const { bench } = await openBench(count)
+      await readPage(bench)
+      await bench.runAlarms()
+      for (const id of await storedIds(bench)) bench.simulator.world.removeDeployment('docs', id)
+      const news = addDeployments(bench.simulator.world, 'docs', 60, START - 2 * MINUTE)
+      bench.clock.advance(MINUTE)
+      await readPage(bench, 0)
+      await bench.runAlarms()
+      expect((await storedIds(bench)).sort()).toEqual(news.toSorted())
+      expect(await readPage(bench)).toMatchObject({ stored: 60, total: 60, complete: true })
+    },
+  )
+
   it('a build that was pushed off the newest page is still followed to its end', async () => {
     const { bench } = await openBench(100)
     await readPage(bench)

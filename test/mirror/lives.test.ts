@@ -4,6 +4,7 @@ import type { LivePeriod } from '../../src/domain/live-period.ts'
 import type { Conversation } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
 import { policy } from '../retention/account.ts'
+import type { PagesProject } from '../simulator/world.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { addDocs } from '../support/docs.ts'
@@ -147,6 +148,8 @@ describe('what was live', () => {
     deploy(bench, 'New', START)
     await pass(bench)
     expect(told(await periodsOf(bench))).toEqual(['New derived'])
+    // One list may have missed it under another name.
+    await pass(bench)
     const rows = await statement(bench, 'SELECT count(DISTINCT project) AS count FROM lives')
     expect(rows).toEqual([{ count: 1 }])
   })
@@ -168,8 +171,10 @@ describe('what was live', () => {
     const named = await statement(bench, "SELECT id FROM projects WHERE name = 'docs'")
     expect(named).toEqual([{ id: world.project('docs')?.id }])
     bench.simulator.faults.clear()
-    await evictDurableObject(bench.mirror)
-    await pass(bench)
+    for (let looks = 0; looks < 2; looks += 1) {
+      await evictDurableObject(bench.mirror)
+      await pass(bench)
+    }
     for (const table of ['lives', 'lives_begun'])
       expect(await statement(bench, `SELECT 1 FROM ${table} WHERE project = '${gone}'`), table).toEqual([])
   })
@@ -228,6 +233,74 @@ describe('what was live', () => {
     bench.vars.PROJECTS = '*'
     await evictDurableObject(bench.mirror)
     await pass(bench)
+    expect(await periodsOf(bench)).toEqual(before)
+  })
+
+  it('goes with a project that is deleted while the settings hide it, and not where one list lacks it', async () => {
+    const bench = await openDocs()
+    const { world } = bench.simulator
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    world.rollBack('docs', first)
+    await pass(bench)
+    const before = await periodsOf(bench)
+    const show = async (PROJECTS: string) => {
+      bench.vars.PROJECTS = PROJECTS
+      await evictDurableObject(bench.mirror)
+      await pass(bench)
+    }
+    await show('other')
+    const [docs] = (world.projects as PagesProject[]).splice(0, 1)
+    await pass(bench)
+    if (docs) (world.projects as PagesProject[]).unshift(docs)
+    await show('*')
+    expect(await periodsOf(bench)).toEqual(before)
+    await show('other')
+    world.removeProject('docs')
+    await evictDurableObject(bench.mirror)
+    for (let looks = 0; looks < 2; looks += 1) await pass(bench)
+    for (const table of ['lives', 'lives_begun'])
+      expect(await statement(bench, `SELECT 1 FROM ${table} WHERE project = '${docs?.id}'`), table).toEqual(
+        [],
+      )
+  })
+
+  it('holds nothing that the former name of a renamed project makes of what is left there', async () => {
+    const bench = await openDocs()
+    deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    const before = told(await periodsOf(bench))
+    const project = bench.simulator.world.project('docs')
+    if (project) project.name = 'handbook'
+    bench.simulator.world.deploy('handbook', { message: 'Third', at: bench.clock.now() })
+    await pass(bench)
+    bench.vars.ATTENTION = [{ project: '*', off: ['failing'] }]
+    await evictDurableObject(bench.mirror)
+    await bench.runAlarms()
+    await bench.mirror.heartbeat()
+    await bench.runAlarms()
+    for (let looks = 0; looks < 3; looks += 1) await pass(bench)
+    const periods = await bench.mirror.read({ kind: 'live', project: 'handbook', before: null, limit: 9 })
+    expect(told(periods as Conversation['live']['answer'])).toEqual(['Third', ...before])
+  })
+
+  it('stays with a project that is renamed to a name that the settings hide', async () => {
+    const bench = await openDocs({ PROJECTS: 'docs, other' })
+    const { world } = bench.simulator
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    world.rollBack('docs', first)
+    await pass(bench)
+    const before = await periodsOf(bench)
+    const project = world.project('docs')
+    if (project) project.name = 'draft'
+    for (let looks = 0; looks < 4; looks += 1) await pass(bench)
+    expect(await periodsOf(bench)).toEqual([])
+    if (project) project.name = 'docs'
+    for (let looks = 0; looks < 2; looks += 1) await pass(bench)
     expect(await periodsOf(bench)).toEqual(before)
   })
 

@@ -373,7 +373,7 @@ describe('the index of words', () => {
       )
       tables.save('next', [hoursAgo(50, { id: idOf(900), project: 'next', message: 'same' })])
       fill(tables)
-      store.remove('docs')
+      store.remove(['docs'], true)
       const ask = () =>
         finder.search({ project: null, search: { ...ANY_DEPLOYMENT, q: 'same' }, cursor: null, limit: LIMIT })
       expect(idsOf(ask().bodies)).toEqual([idOf(900)])

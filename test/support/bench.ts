@@ -25,7 +25,8 @@ import { createSnapshotCache } from '../../src/snapshot/cache.ts'
 import { createSnapshotReader } from '../../src/snapshot/reader.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 
-export const BASE_URL = 'https://api.simulator.example/client/v4'
+const baseUrlOf = (host: string) => `https://${host}.simulator.example/client/v4`
+export const BASE_URL = baseUrlOf('api')
 export const TOKEN = 'token-of-the-tests-which-no-page-may-show'
 /** Far ahead of the real clock, by which workerd would otherwise set off alarms on its own. */
 export const START = Date.parse('2101-11-24T12:00:00Z')
@@ -130,27 +131,39 @@ export interface BenchOptions {
   receive?: typeof fetch
   /** Told of the object's storage whenever the object begins anew. */
   onOpen?: (storage: DurableObjectStorage) => void
+  /** Another board of that bench's account: it stands beside the first and knows nothing yet. */
+  beside?: Pick<Bench, 'simulator' | 'clock' | 'accountId' | 'vars'>
+  /** What it calls in place of the simulator. */
+  api?: typeof fetch
 }
 
 /** An account of its own on the simulator, and a board that shows it. */
 export async function createBench(options: BenchOptions = {}): Promise<Bench> {
-  const { vars = {}, mirrorKv, limit, probe = async () => 404, onOpen = () => {} } = options
+  const { beside, mirrorKv, limit, probe = async () => 404, onOpen = () => {} } = options
   const receive = options.receive ?? (() => Promise.reject(new TypeError('nobody there')))
-  const accountId = options.accountId ?? crypto.randomUUID().replaceAll('-', '')
-  const clock = createClock()
+  const accountId = options.accountId ?? beside?.accountId ?? crypto.randomUUID().replaceAll('-', '')
+  const clock = beside?.clock ?? createClock()
+  // The API's address tells two boards of one account apart.
+  const vars = {
+    ...beside?.vars,
+    ...(beside && { CLOUDFLARE_API_BASE_URL: baseUrlOf(crypto.randomUUID()) }),
+    ...options.vars,
+  }
   // Wrong credentials are counted by the visitor's address.
   const address = `test-${accountId}`
   const logged: string[] = []
   const log: Log = (event, facts) => void logged.push(JSON.stringify({ event, ...facts }))
-  const simulator = createSimulator({ accountId, token: TOKEN, now: clock.now, ...(limit && { limit }) })
+  const simulator =
+    beside?.simulator ?? createSimulator({ accountId, token: TOKEN, now: clock.now, ...(limit && { limit }) })
   let bug: (() => unknown) | null = null
   const mirrorNow = () => {
     bug?.()
     return clock.now()
   }
+  const { api = (input, init) => simulator.fetch(input, init) } = options
   const reach: typeof fetch = (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : String(input))
-    return pathname.startsWith('/client/v4/') ? simulator.fetch(input, init) : receive(input, init)
+    return pathname.startsWith('/client/v4/') ? api(input, init) : receive(input, init)
   }
   const settings: RawSettings = {
     CLOUDFLARE_API_TOKEN: TOKEN,
@@ -204,20 +217,22 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     return answer as Conversation[K]['answer']
   }
 
-  const app = createApp({
-    now: clock.now,
-    after: clock.after,
-    log,
-    openReader: (_env, board, request) =>
-      createSnapshotReader({
-        ...{ cache, ...request, log },
-        account: board.account,
-        now: clock.now,
-        after: clock.after,
-        kv: brokenKv ? ({ ...brokenKv } as KVNamespace) : real.SNAPSHOTS,
-        mirror: port,
-      }),
-  })
+  const makeApp = () =>
+    createApp({
+      now: clock.now,
+      after: clock.after,
+      log,
+      openReader: (_env, board, request) =>
+        createSnapshotReader({
+          ...{ cache, ...request, log },
+          account: board.account,
+          now: clock.now,
+          after: clock.after,
+          kv: brokenKv ? ({ ...brokenKv } as KVNamespace) : real.SNAPSHOTS,
+          mirror: port,
+        }),
+    })
+  let app = makeApp()
 
   const start = (path: string, init?: RequestInit) => {
     const ctx = createExecutionContext()
@@ -244,10 +259,12 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     },
     freshIsolate() {
       cache = createSnapshotCache(clock.now)
+      app = makeApp()
     },
     configure(changes) {
       appEnv = { ...appEnv, ...changes }
       cache = createSnapshotCache(clock.now)
+      app = makeApp()
     },
     async runAlarms() {
       for (let runs = 0; runs < 200; runs += 1) {

@@ -63,9 +63,13 @@ export async function makeLink(bench: Bench, project: string, days = '90', key =
   return link
 }
 
-/** A link of a kind of its own, as `/share` makes them. */
-export async function signLink(family: Family, name: string, until: number | null = null): Promise<string> {
+/** A link as `/share` makes them, of a kind of its own or (null) of the project's pages. */
+export async function signLink(
+  family: Family | null,
+  name: string,
+  until: number | null = null,
+): Promise<string> {
   const [key] = await openKeys([KEY])
   if (!key) throw new Error('there is a key')
-  return verify.makeLink(key, { scope: { kind: 'project', name }, until, family })
+  return verify.makeLink(key, { scope: { kind: 'project', name }, until, ...(family && { family }) })
 }

@@ -34,6 +34,8 @@ interface OverviewProps {
   found?: FoundDeployments | null | undefined
   /** Projects that could not be understood. */
   unreadable: number
+  /** Projects that the board has no room for. */
+  beyond?: number
   /** Projects that Cloudflare has not listed lately. */
   missing: number
   /** Whether Cloudflare's list could not be read to its end. */
@@ -43,7 +45,7 @@ interface OverviewProps {
 /** All projects: what is live, what failed, what is building. */
 export function OverviewView(props: OverviewProps) {
   const { frame, cards, all, counts, query, attention = false, status = null, total, prev, next } = props
-  const { problem, found, unreadable, missing, isCut } = props
+  const { problem, found, unreadable, beyond = 0, missing, isCut } = props
   const isSearch = query !== '' || attention
   return (
     <Page
@@ -80,6 +82,9 @@ export function OverviewView(props: OverviewProps) {
         </p>
       )}
       {unreadable > 0 && <p class="note">{count(unreadable, 'project')} could not be read.</p>}
+      {beyond > 0 && (
+        <p class="note">{count(beyond, 'more project')} cannot be shown: the board has room for no more.</p>
+      )}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
       {found !== undefined && <FoundSection found={found} />}
     </Page>
