@@ -76,7 +76,9 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
     const page = loaded.value
     const answer = page.loaded ? await asks(question) : null
     if (answer === null) return { kind: 'unavailable', outage: null }
-    return { ...loaded, value: { ...tell(answer), page } }
+    // It may be newer than what is known of the project.
+    const version = `${loaded.version}-${await shortHash(JSON.stringify(answer), 16)}`
+    return { ...loaded, version, value: { ...tell(answer), page } }
   }
 }
 

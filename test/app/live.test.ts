@@ -48,6 +48,21 @@ describe('what was live when', () => {
     expect(rows.at(-1)?.querySelector('.took')?.textContent).toBe('10 days')
   })
 
+  it('has another ETag once the mirror knows more than the isolate does of the project', async () => {
+    const { bench, ids } = await openBench()
+    const look = async () => {
+      const answer = await bench.get('/projects/docs/live')
+      return { tag: answer.headers.get('ETag'), rows: (await answer.text()).split('<tr').length }
+    }
+    const before = await look()
+    bench.simulator.world.rollBack('docs', ids[2] ?? '')
+    bench.clock.advance(31_000)
+    await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+    const after = await look()
+    expect(after.rows).toBe(before.rows + 1)
+    expect(after.tag).not.toBe(before.tag)
+  })
+
   it('is told for programs as well', async () => {
     const { bench, ids } = await openBench()
     const answer = await bench.get('/projects/docs/live.json')
