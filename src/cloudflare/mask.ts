@@ -9,8 +9,8 @@ const LEAST_PART = 12
 const BASE64_LINES = [64, 76]
 
 /**
- * What is longer than two of these is looked for piece by piece: a value of which a program shows a part is hidden there too, and
- * however long and alike values are, no more than two pieces are compared at each place of a text.
+ * What is longer than two of these is looked for piece by piece: of a value of which a program shows a part, whole pieces are hidden
+ * there too, and however long and alike values are, no more than two pieces are compared at each place of a text.
  */
 const PIECE = 64
 
