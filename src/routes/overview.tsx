@@ -7,7 +7,7 @@ import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
-import { readVisibleText } from '../domain/text.ts'
+import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
 import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
@@ -20,7 +20,7 @@ const PARAMETERS = {
   q: readVisibleText,
   /** In which state the projects are that are asked for. */
   status(text = '') {
-    return text === '' ? null : (CARD_STATE_WORDS.find((state) => state === text) ?? 'unreadable')
+    return text === '' ? null : (wordOf(CARD_STATE_WORDS)(text) ?? 'unreadable')
   },
   /** Whatever its value: whether only the projects are asked for that need some. */
   attention: (text: string | undefined) => text !== undefined,

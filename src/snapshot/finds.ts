@@ -4,7 +4,6 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
-import { shortHash } from '../domain/hash.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
@@ -19,7 +18,7 @@ import {
   type Resting,
 } from '../mirror/protocol.ts'
 import { type Asks, STALE_WAIT_MS } from './asking.ts'
-import type { Loaded, VisibleEntries } from './visible-entries.ts'
+import { type Loaded, type VisibleEntries, versionOf } from './visible-entries.ts'
 
 /** Where a search begins: on its first page, or next to a place. */
 interface Asked {
@@ -77,7 +76,7 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
     const answer = page.loaded ? await asks(question) : null
     if (answer === null) return { kind: 'unavailable', outage: null }
     // It may be newer than what is known of the project.
-    const version = `${loaded.version}-${await shortHash(JSON.stringify(answer), 16)}`
+    const version = `${loaded.version}-${await versionOf(answer)}`
     return { ...loaded, version, value: { ...tell(answer), page } }
   }
 }
@@ -109,7 +108,7 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []
       })
-      return { ...list, rows, version: await shortHash(JSON.stringify(answer), 16) }
+      return { ...list, rows, version: await versionOf(answer) }
     },
 
     /** Where a branch is; null when no deployment of it is known. */
@@ -167,7 +166,7 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
         return card ? [{ card, ...commitOf(found) }] : []
       })
       // The overview does not change with everything that is found.
-      const version = `${loaded.version}-${await shortHash(JSON.stringify(answer), 16)}`
+      const version = `${loaded.version}-${await versionOf(answer)}`
       return { ...loaded, value, version }
     },
 

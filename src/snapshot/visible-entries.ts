@@ -101,8 +101,8 @@ export function createVisibleEntries(options: VisibleOptions, limit: Limit) {
 }
 
 /** A version that follows from what is shown alone. */
-function versionOf(cards: readonly ProjectCard[]): Promise<string> {
-  return shortHash(JSON.stringify(cards), 16)
+export function versionOf(shown: object): Promise<string> {
+  return shortHash(JSON.stringify(shown), 16)
 }
 
 /** There is always an overview, if only an empty one: the mirror that says there is none has nothing yet. */
