@@ -162,7 +162,9 @@ export function createLogs(ground: Ground) {
     const blocks = found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
-      ...{ ...about, first: blocks[0]?.first ?? 1, next: next?.first ?? null },
+      ...about,
+      first: blocks[0]?.first ?? 1,
+      next: next?.first ?? null,
       blocks: blocks.map(({ body }) => body),
     }
   }

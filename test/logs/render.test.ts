@@ -17,7 +17,9 @@ const START = '2026-11-24T12:00:00.000Z'
 const at = (seconds: number) => Date.parse(START) + seconds * 1000
 const linesOf = (...texts: string[]) => texts.map((text, index) => ({ at: at(index), text }))
 const stage = (name: string, seconds: number | null) => ({
-  ...{ name, status: 'success', endedOn: null },
+  name,
+  status: 'success',
+  endedOn: null,
   startedOn: seconds === null ? null : new Date(at(seconds)).toISOString(),
 })
 
