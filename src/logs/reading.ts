@@ -64,10 +64,10 @@ export function createLogs(ground: Ground) {
     return answer.value
   }
 
-  const render = async (id: string, log: LogToRender) => {
+  const render = async (id: string, log: Omit<LogToRender, 'shortId'>) => {
     const readAt = now()
     const blocks: StoredBlock[] = []
-    const steps = renderLog(log)
+    const steps = renderLog({ ...log, shortId: id.slice(0, 8) })
     for (;;) {
       const { done, value } = steps.next()
       if (done) return { log: { ...value, id, readAt, redactor: REDACTOR }, blocks }

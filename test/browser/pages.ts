@@ -123,7 +123,7 @@ async function openFirst(page: Page, address: string, status: string): Promise<v
 /** The log of the build of `ticket-shop` that failed. */
 async function openLog(page: Page): Promise<void> {
   await openFirst(page, '/projects/ticket-shop', 'Failed')
-  await page.getByRole('link', { name: /of the log$/ }).click()
+  await page.getByRole('link', { name: /^All .* of the log$/ }).click()
 }
 
 /** The commit of a deployment of `handbook` in that state. */

@@ -155,6 +155,13 @@ describe('a value is hidden where its name sounds secret', () => {
   })
 })
 
+it('a password behind curl -u is hidden to its end, also with a dollar in it', () => {
+  const password = `${word(5)}$${word(6)}`
+  expect(shown(`curl -u deploy:${password} https://example.com`)).toBe(
+    'curl -u deploy:<password> https://example.com',
+  )
+})
+
 describe('what every log is full of stays', () => {
   it.each([
     `HEAD is now at ${word(7, 'hex')} Add a key to the map`,
@@ -176,6 +183,7 @@ describe('what every log is full of stays', () => {
     'API_KEY=undefined',
     'tests_passed: 12, all_passed=true',
     'curl -u deploy:$DEPLOY_PASS https://example.com:8080/a',
+    'curl --user-agent crawler:weekly https://example.com',
     'curl -sL https://example.com/-/user:list',
     'token: ****************',
     'SSL_KEY_FILE=/etc/ssl/private/site.pem',
