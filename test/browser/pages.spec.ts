@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { HtmlValidate } from 'html-validate'
 import { expect, test } from './demo.ts'
 import { PAGES, STATES } from './pages.ts'
+import { rowOf } from './rows.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/pages')
 const WIDTHS = { wide: 1280, narrow: 360 }
@@ -86,6 +87,17 @@ test('on a phone a search in all projects shows of which branch a deployment is'
   const where = page.locator('.deployments .where > :first-child').first()
   await expect(where).toHaveText(/^design-system · feat\/date-picker/)
   expect(await where.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
+})
+
+test('on a phone the list of projects says how far a build is, and when one failed', async ({ page }) => {
+  await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
+  await page.goto('/')
+  const [building, failed] = [rowOf(page, 'boat-hall'), rowOf(page, 'ticket-shop')]
+  await expect(building.getByText('stage 4 of 5, build')).toBeVisible()
+  await expect(building.getByText('Building').filter({ visible: true })).toHaveCount(1)
+  await expect(failed.getByText(/ago$/).filter({ visible: true })).toHaveCount(1)
+  await expect(failed.getByText(/failed/i).filter({ visible: true })).toHaveText(['Build failed'])
+  await expect(failed.locator('.subject').filter({ visible: true })).toHaveText('Upgrade the payment form')
 })
 
 test('on a phone a branch that is too long for its line ends in an ellipsis', async ({ page }) => {
