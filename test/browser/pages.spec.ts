@@ -25,6 +25,7 @@ for (const [name, open] of Object.entries(PAGES)) {
   }) => {
     await open(page, demo)
     expect.soft(await invalid(page)).toEqual([])
+    expect.soft(await page.evaluate(textsOfSeveralLinks)).toEqual([])
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const [width, pixels] of Object.entries(WIDTHS)) {
@@ -111,6 +112,15 @@ test('on a phone a branch that is too long for its line ends in an ellipsis', as
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
+
+/** A text that leads to two places tells nobody where it leads. Commits may have the same message, and pages in named lists neighbours. */
+function textsOfSeveralLinks(): string[] {
+  const links = [...document.querySelectorAll('a[href]:not(.subject, .log *, .pager *)')]
+  const places = Map.groupBy(links, (link) => link.textContent?.replace(/\s+/g, ' ').trim())
+  return [...places]
+    .filter(([, alike]) => new Set(alike.map((link) => link.getAttribute('href'))).size > 1)
+    .map(([text]) => text ?? '')
+}
 
 function widthOfContent(): number {
   return document.documentElement.scrollWidth
