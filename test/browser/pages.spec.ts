@@ -109,6 +109,14 @@ test('on a phone a branch that is too long for its line ends in an ellipsis', as
   await expect(branch).toHaveCSS('text-overflow', 'ellipsis')
 })
 
+test('on paper there is nothing to press or to fill in', async ({ page }) => {
+  await page.goto('/projects/ticket-shop?status=failed')
+  const controls = page.locator('a.button, button, input, select, .filters')
+  expect(await controls.filter({ visible: true }).count()).toBeGreaterThan(5)
+  await page.emulateMedia({ media: 'print' })
+  await expect(controls.filter({ visible: true })).toHaveCount(0)
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
