@@ -117,6 +117,16 @@ test('on paper there is nothing to press or to fill in', async ({ page }) => {
   await expect(controls.filter({ visible: true })).toHaveCount(0)
 })
 
+test('in forced colours the number whose projects are shown is marked', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto('/?status=failed')
+  const grounds = await page
+    .locator('.flap')
+    .evaluateAll((flaps) => flaps.map((one) => getComputedStyle(one).backgroundColor))
+  const [, failed, ...others] = grounds
+  expect(others).not.toContain(failed)
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
