@@ -127,6 +127,18 @@ test('in forced colours the number whose projects are shown is marked', async ({
   expect(others).not.toContain(failed)
 })
 
+test('a link in the sentence of a tile of the wall leads where it says, the rest to the project', async ({
+  page,
+}) => {
+  await page.goto('/tv')
+  const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'opening-hours' }) })
+  await tile.getByRole('link', { name: 'Closed on Mondays in winter' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Closed on Mondays in winter')
+  await page.goBack()
+  await tile.getByText('was taken back').click({ position: { x: 2, y: 2 }, force: true })
+  await expect(page).toHaveURL(/opening-hours$/)
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
