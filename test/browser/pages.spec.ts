@@ -139,6 +139,18 @@ test('a link in the sentence of a tile of the wall leads where it says, the rest
   await expect(page).toHaveURL(/opening-hours$/)
 })
 
+test('on a phone all parts of a page are as far apart', async ({ page }) => {
+  await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
+  await page.goto('/projects/volunteer-portal')
+  const gaps = await page.locator('.board').evaluateAll((parts) =>
+    parts.slice(1).map((part, place) => {
+      const above = parts[place]?.getBoundingClientRect().bottom ?? 0
+      return Math.round(part.getBoundingClientRect().top - above)
+    }),
+  )
+  expect(new Set(gaps)).toEqual(new Set([32]))
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
