@@ -1,4 +1,4 @@
-import { createApp } from './app.tsx'
+import { createApp } from './app.ts'
 import { openBoard } from './board.ts'
 import { consoleLog, errorFacts } from './log.ts'
 import { Mirror } from './mirror/object.ts'

@@ -1,4 +1,4 @@
-import { createApp } from './app.tsx'
+import { createApp } from './app.ts'
 import { countStates, type ProjectCard } from './domain/card.ts'
 import { pageOfCards } from './domain/card-lists.ts'
 import { type Deployment, summaryOf } from './domain/deployment.ts'

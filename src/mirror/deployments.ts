@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
-import type { RetentionFacts } from '../retention/standing.ts'
+import type { RetentionFacts } from '../retention/standouts.ts'
 import { ABOVE_ALL, dateKey, inProject, numberAt } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'

@@ -11,7 +11,7 @@ import type { Planned, Step } from './planned.ts'
 import type { Plans } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
 import type { Probes } from './probes.ts'
-import type { RetentionFacts } from './standing.ts'
+import type { RetentionFacts } from './standouts.ts'
 
 /** Where a run is. `planned`: the last project that was planned; the deletions come after the last one. */
 const RetentionRun = v.object({

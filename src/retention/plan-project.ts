@@ -9,7 +9,7 @@ import { HOLD, type Hold, isGoing, type PlannedDeletion, toldDay } from './plann
 import { NEVER, type StoredLine, UNFINISHED, UNTIL_WHOLE } from './plans.ts'
 import type { RetentionPolicy } from './policy.ts'
 import { type Decision, readReason } from './reasons.ts'
-import type { RetentionFacts } from './standing.ts'
+import type { RetentionFacts } from './standouts.ts'
 
 /** Retention plans and deletes so often (ms): every hour. */
 export const RETENTION_INTERVAL_MS = HOUR_MS

@@ -6,9 +6,9 @@ import {
   ageKindOf,
   createAgesOf,
   type RetentionFacts,
-  type Standing,
-  standingOf,
-} from './standing.ts'
+  type Standouts,
+  standoutsOf,
+} from './standouts.ts'
 
 /** What retention has to know of a project. */
 export interface RetentionProject {
@@ -55,7 +55,7 @@ export function fingerprintOf(plan: Iterable<Pick<Decision, 'id' | 'decision'>>)
 interface Grounds {
   question: RetentionQuestion
   whole: boolean
-  standing: Standing
+  standouts: Standouts
   agesOf: (branch: string) => AgesInForce
 }
 
@@ -64,7 +64,7 @@ function createDecide(question: RetentionQuestion): (deployment: RetentionFacts)
   const grounds: Grounds = {
     question,
     whole: isWhole(question),
-    standing: standingOf(deployments, policy),
+    standouts: standoutsOf(deployments, policy),
     agesOf: createAgesOf(policy, project.name),
   }
   return function decide(deployment) {
@@ -109,9 +109,9 @@ function readAgeFacts(deployment: RetentionFacts): AgeFacts | KeepReason {
   return of === null ? { kind: 'unknown', what: 'status' } : { at, branch, of }
 }
 
-function productionReason({ id }: RetentionFacts, { question, standing }: Grounds): KeepReason | null {
+function productionReason({ id }: RetentionFacts, { question, standouts }: Grounds): KeepReason | null {
   if (id === question.project.liveId) return { kind: 'live' }
-  return id === standing.newestProduction ? { kind: 'newest-production' } : null
+  return id === standouts.newestProduction ? { kind: 'newest-production' } : null
 }
 
 function ageReason({ at, branch, of }: AgeFacts, { question, agesOf }: Grounds): Reason {
@@ -122,14 +122,14 @@ function ageReason({ at, branch, of }: AgeFacts, { question, agesOf }: Grounds):
   return { kind: question.now - at >= age ? 'old' : 'young', of, age, rule }
 }
 
-function floorReason({ id }: RetentionFacts, { question, standing }: Grounds): KeepReason | null {
+function floorReason({ id }: RetentionFacts, { question, standouts }: Grounds): KeepReason | null {
   const { keepRecent, keepProduction } = question.policy
-  if (standing.recent.has(id)) return { kind: 'recent', floor: keepRecent }
-  return standing.rollback.has(id) ? { kind: 'rollback', floor: keepProduction } : null
+  if (standouts.recent.has(id)) return { kind: 'recent', floor: keepRecent }
+  return standouts.rollback.has(id) ? { kind: 'rollback', floor: keepProduction } : null
 }
 
-function branchReason({ id, aliases }: RetentionFacts, { standing }: Grounds): KeepReason | null {
-  if (standing.newestOfBranch.has(id)) return { kind: 'newest-of-branch' }
-  if (standing.newestSuccessOfBranch.has(id)) return { kind: 'newest-success-of-branch' }
+function branchReason({ id, aliases }: RetentionFacts, { standouts }: Grounds): KeepReason | null {
+  if (standouts.newestOfBranch.has(id)) return { kind: 'newest-of-branch' }
+  if (standouts.newestSuccessOfBranch.has(id)) return { kind: 'newest-success-of-branch' }
   return aliases.length > 0 ? { kind: 'aliased' } : null
 }

@@ -5,7 +5,7 @@ import {
   waitOnExecutionContext,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { createApp } from '../../src/app.tsx'
+import { createApp } from '../../src/app.ts'
 import type { Answer } from '../../src/mirror/protocol.ts'
 import type { Env } from '../../src/settings/read.ts'
 import type { MirrorPort } from '../../src/snapshot/asking.ts'

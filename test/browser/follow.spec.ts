@@ -23,13 +23,13 @@ test('a build is followed to its success with no hand on the keyboard', async ({
   await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Building', { timeout: 500 }), 15)
   await expect(page).toHaveTitle(/^handbook: live since .+ UTC, building main$/)
   await expect(favicon(page)).toHaveAttribute('href', '/favicon-building.svg')
-  await expect(said(page)).toHaveText('Add the fire drill: Building.')
+  await expect(said(page)).toHaveText('“Add the fire drill” is building.')
   await expect(page.locator('html')).toHaveAttribute('data-busy', 'true')
 
   await demo.passUntil(() => expect(row.locator('.status')).toHaveText('Live', { timeout: 500 }), 10)
   await expect(page).toHaveTitle(/^handbook: live since .+ UTC$/)
   await expect(favicon(page)).toHaveAttribute('href', '/favicon-live.svg')
-  await expect(said(page)).toContainText('Add the fire drill: Live.')
+  await expect(said(page)).toContainText('“Add the fire drill” is live.')
 })
 
 test('a failed build says so, and that the older commit is live', async ({ page, demo }) => {
@@ -46,6 +46,18 @@ test('a failed build says so, and that the older commit is live', async ({ page,
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(message)
   await expect(page.getByRole('row', { name: /^Build/i })).toContainText('Failed')
   await expect(page.locator('main')).toContainText('older commit is live')
+})
+
+test('on the list of projects a screen reader hears of a failed build once, in a sentence', async ({
+  page,
+  demo,
+}) => {
+  await page.goto('/')
+  const failure = { outcome: 'failure', failedStage: 'build' } as const
+  await demo.deploy('newsletter-archive', { branch: 'main', message: 'Issue 51', durations, ...failure })
+  await demo.passUntil(() => expect(said(page)).toContainText('newsletter-archive', { timeout: 500 }), 5)
+  await demo.passUntil(() => expect(said(page)).toContainText('failed', { timeout: 500 }), 15)
+  await expect(said(page)).toHaveText('newsletter-archive: “Issue 51” failed in build.')
 })
 
 for (const [title, begin] of Object.entries<(page: Page) => Promise<void>>({
@@ -76,7 +88,7 @@ test('what is building joins the list of that and leaves it, and the count that 
   const rows = page.locator('.projects tbody tr')
   const row = rows.filter({ hasText: 'orchard-recipes' })
   await demo.passUntil(() => expect(row).toBeVisible({ timeout: 500 }), 15)
-  await expect(said(page)).toContainText(/orchard-recipes: .*(Building|Queued)/)
+  await expect(said(page)).toContainText(/orchard-recipes: “Quince cheese” is (building|queued)\./)
   await expect(count).toHaveText(`${await rows.count()} Building`)
   await expect(count).toBeFocused()
 

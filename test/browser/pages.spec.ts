@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { HtmlValidate } from 'html-validate'
 import { expect, test } from './demo.ts'
 import { PAGES, STATES } from './pages.ts'
+import { rowOf } from './rows.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/pages')
 const WIDTHS = { wide: 1280, narrow: 360 }
@@ -24,6 +25,7 @@ for (const [name, open] of Object.entries(PAGES)) {
   }) => {
     await open(page, demo)
     expect.soft(await invalid(page)).toEqual([])
+    expect.soft(await page.evaluate(textsOfSeveralLinks)).toEqual([])
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const [width, pixels] of Object.entries(WIDTHS)) {
@@ -88,6 +90,17 @@ test('on a phone a search in all projects shows of which branch a deployment is'
   expect(await where.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
 })
 
+test('on a phone the list of projects says how far a build is, and when one failed', async ({ page }) => {
+  await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
+  await page.goto('/')
+  const [building, failed] = [rowOf(page, 'boat-hall'), rowOf(page, 'ticket-shop')]
+  await expect(building.getByText('stage 4 of 5, build')).toBeVisible()
+  await expect(building.getByText('Building').filter({ visible: true })).toHaveCount(1)
+  await expect(failed.getByText(/ago$/).filter({ visible: true })).toHaveCount(1)
+  await expect(failed.getByText(/failed/i).filter({ visible: true })).toHaveText(['Build failed'])
+  await expect(failed.locator('.subject').filter({ visible: true })).toHaveText('Upgrade the payment form')
+})
+
 test('on a phone a branch that is too long for its line ends in an ellipsis', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 800 })
   await page.goto('/projects/public-consultation-on-the-redesign-of-the-old-harbour')
@@ -96,9 +109,60 @@ test('on a phone a branch that is too long for its line ends in an ellipsis', as
   await expect(branch).toHaveCSS('text-overflow', 'ellipsis')
 })
 
+test('on paper there is nothing to press or to fill in', async ({ page }) => {
+  await page.goto('/projects/ticket-shop?status=failed')
+  const controls = page.locator('a.button, button, input, select, .filters')
+  expect(await controls.filter({ visible: true }).count()).toBeGreaterThan(5)
+  await page.emulateMedia({ media: 'print' })
+  await expect(controls.filter({ visible: true })).toHaveCount(0)
+})
+
+test('in forced colours the number whose projects are shown is marked', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto('/?status=failed')
+  const grounds = await page
+    .locator('.flap')
+    .evaluateAll((flaps) => flaps.map((one) => getComputedStyle(one).backgroundColor))
+  const [, failed, ...others] = grounds
+  expect(others).not.toContain(failed)
+})
+
+test('a link in the sentence of a tile of the wall leads where it says, the rest to the project', async ({
+  page,
+}) => {
+  await page.goto('/tv')
+  const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'opening-hours' }) })
+  await tile.getByRole('link', { name: 'Closed on Mondays in winter' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Closed on Mondays in winter')
+  await page.goBack()
+  await tile.getByText('was taken back').click({ position: { x: 2, y: 2 }, force: true })
+  await expect(page).toHaveURL(/opening-hours$/)
+})
+
+test('on a phone all parts of a page are as far apart', async ({ page }) => {
+  await page.setViewportSize({ width: WIDTHS.narrow, height: 800 })
+  await page.goto('/projects/volunteer-portal')
+  const gaps = await page.locator('.board').evaluateAll((parts) =>
+    parts.slice(1).map((part, place) => {
+      const above = parts[place]?.getBoundingClientRect().bottom ?? 0
+      return Math.round(part.getBoundingClientRect().top - above)
+    }),
+  )
+  expect(new Set(gaps)).toEqual(new Set([32]))
+})
+
 test('every state is among these pages', async ({ request }) => {
   expect(await (await request.get('/simulator/states/')).json()).toEqual(STATES)
 })
+
+/** A text that leads to two places tells nobody where it leads. Commits may have the same message, and pages in named lists neighbours. */
+function textsOfSeveralLinks(): string[] {
+  const links = [...document.querySelectorAll('a[href]:not(.subject, .log *, .pager *)')]
+  const places = Map.groupBy(links, (link) => link.textContent?.replace(/\s+/g, ' ').trim())
+  return [...places]
+    .filter(([, alike]) => new Set(alike.map((link) => link.getAttribute('href'))).size > 1)
+    .map(([text]) => text ?? '')
+}
 
 function widthOfContent(): number {
   return document.documentElement.scrollWidth

@@ -161,7 +161,7 @@ describe('the direction of imports', () => {
   })
 
   it('is seen in real files', () => {
-    expect(importsOf('src/index.ts')).toContain('src/app.tsx')
+    expect(importsOf('src/index.ts')).toContain('src/app.ts')
   })
 })
 

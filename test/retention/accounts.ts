@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { RetentionProject, RetentionQuestion } from '../../src/retention/plan.ts'
 import type { Ages, RetentionPolicy, RetentionRule } from '../../src/retention/policy.ts'
-import type { RetentionFacts } from '../../src/retention/standing.ts'
+import type { RetentionFacts } from '../../src/retention/standouts.ts'
 
 /** Random accounts and policies, small and close together: dates collide, ages are met to the millisecond. */
 

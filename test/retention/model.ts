@@ -1,7 +1,7 @@
 import type { RetentionQuestion } from '../../src/retention/plan.ts'
 import type { Ages, RetentionPolicy } from '../../src/retention/policy.ts'
 import type { KeepReason } from '../../src/retention/reasons.ts'
-import type { RetentionFacts } from '../../src/retention/standing.ts'
+import type { RetentionFacts } from '../../src/retention/standouts.ts'
 
 /**
  * The rules of docs/retention.md once more, slow and right at a glance: each compares a deployment with all the others,

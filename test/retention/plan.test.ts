@@ -8,7 +8,7 @@ import {
 } from '../../src/retention/plan.ts'
 import { parseRetention, type RetentionPolicy } from '../../src/retention/policy.ts'
 import { type Decision, KeepReason, RemoveReason } from '../../src/retention/reasons.ts'
-import type { RetentionFacts } from '../../src/retention/standing.ts'
+import type { RetentionFacts } from '../../src/retention/standouts.ts'
 import { accounts, HOUR_MS, NOW } from './accounts.ts'
 import { protectionsOf } from './model.ts'
 

@@ -5,7 +5,7 @@ import {
   waitOnExecutionContext,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { createApp } from '../../src/app.tsx'
+import { createApp } from '../../src/app.ts'
 import type { Within } from '../../src/cloudflare/call.ts'
 import { accountHash } from '../../src/domain/hash.ts'
 import type { Log } from '../../src/log.ts'

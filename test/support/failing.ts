@@ -1,6 +1,6 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { createApp } from '../../src/app.tsx'
+import { createApp } from '../../src/app.ts'
 import type { Env } from '../../src/settings/read.ts'
 import type { SnapshotReader } from '../../src/snapshot/reader.ts'
 

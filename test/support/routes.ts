@@ -1,4 +1,4 @@
-import { createApp } from '../../src/app.tsx'
+import { createApp } from '../../src/app.ts'
 
 /** Every route of the app as `METHOD path`, as it is registered. */
 export function registeredRoutes(): string[] {

@@ -21,7 +21,7 @@ const KIND_WORDS: Record<LedgerKind, string> = {
 
 /** `hasMessages`: whether anybody is told of what happens. */
 const filtersOf = (hasMessages: boolean) => [
-  [null, 'All'] as const,
+  [null, 'All entries'] as const,
   ...LEDGER_KINDS.filter((kind) => hasMessages || kind !== 'message').map(
     (kind) => [kind, `${KIND_WORDS[kind]}s`] as const,
   ),

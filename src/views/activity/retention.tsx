@@ -112,6 +112,7 @@ function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
         <tr>
           <th scope="row">
             <a href={`${activityPath({ project })}#plan`}>
+              <span class="visually-hidden">Plan for </span>
               <bdi>{project}</bdi>
             </a>
           </th>
@@ -167,7 +168,7 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
 }
 
 const FILTERS = [
-  [null, 'All'],
+  [null, 'All deployments'],
   ['remove', 'To be deleted'],
   ['keep', 'Kept'],
 ] as const

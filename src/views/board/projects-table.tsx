@@ -2,7 +2,6 @@ import { failedBuild, type ProjectCard, projectState } from '../../domain/card.t
 import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
-import { Dotted } from '../inline.tsx'
 import { InactiveAddress, OnEnvironment, Origin, SiteLink, SubjectLink } from '../links.tsx'
 import { ReasonLine } from '../reasons.tsx'
 import { Table } from '../section.tsx'
@@ -120,18 +119,17 @@ function newsOf(card: ProjectCard): DeploymentSummary[] {
 }
 
 function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {
-  const running = isInProgress(deployment)
-  const stage = running ? deployment.stage : null
+  const stage = isInProgress(deployment) && deployment.stage
   return (
     <p class="build">
       <DeploymentStatus deployment={deployment} /> <SubjectLink deployment={deployment} />{' '}
-      {running && <StageBar stage={deployment.stage} />}
+      {stage && <StageBar stage={stage} />}
       <small>
-        <Dotted>
-          {stage && <span>{stagePlace(stage)}</span>}
+        <span class="optional">
           <Origin deployment={deployment} repository={card.project.repository} />
-          {!stage && <Time at={deployment.createdOn} />}
-        </Dotted>
+          {'\u00a0· '}
+        </span>
+        {stage ? stagePlace(stage) : <Time at={deployment.createdOn} />}
       </small>
     </p>
   )

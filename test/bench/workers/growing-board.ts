@@ -1,4 +1,4 @@
-import { createApp } from '../../../src/app.tsx'
+import { createApp } from '../../../src/app.ts'
 import { inRealTime } from '../../../src/cloudflare/call.ts'
 import type { Log } from '../../../src/log.ts'
 import { Mirror as BoardMirror } from '../../../src/mirror/object.ts'

@@ -62,7 +62,7 @@ describe('the overview', () => {
       ['building', 'Building'],
     ])
     expect(page.text('.newer')).toBe(
-      'Building Wishlist: share as a link stage 4 of 5, build · wishlist · 9f3c1a7',
+      'Building Wishlist: share as a link wishlist · 9f3c1a7 · stage 4 of 5, build',
     )
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRetention } from '../../src/retention/policy.ts'
-import { ageKindOf, createAgesOf, type RetentionFacts, standingOf } from '../../src/retention/standing.ts'
+import { ageKindOf, createAgesOf, type RetentionFacts, standoutsOf } from '../../src/retention/standouts.ts'
 
 /** Made at that minute, on `main`, in production. */
 const at = (minute: number, id: string, changes: Partial<RetentionFacts> = {}): RetentionFacts => ({
@@ -14,13 +14,13 @@ const at = (minute: number, id: string, changes: Partial<RetentionFacts> = {}): 
 })
 
 const stand = (...deployments: RetentionFacts[]) =>
-  standingOf(deployments, { keepRecent: 2, keepProduction: 1 })
-const sets = (standing: ReturnType<typeof standingOf>) =>
+  standoutsOf(deployments, { keepRecent: 2, keepProduction: 1 })
+const sets = (standouts: ReturnType<typeof standoutsOf>) =>
   Object.fromEntries(
-    Object.entries(standing).map(([name, ids]) => [name, ids instanceof Set ? [...ids] : ids]),
+    Object.entries(standouts).map(([name, ids]) => [name, ids instanceof Set ? [...ids] : ids]),
   )
 
-describe('the standing of deployments', () => {
+describe('the deployments of a project that stand out', () => {
   it('is found whatever their order', () => {
     const deployments = [
       at(1, 'oldest'),

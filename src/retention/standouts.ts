@@ -10,7 +10,7 @@ export type RetentionFacts = Pick<
 >
 
 /** Which deployments of a project stand out among the others, by their ids. */
-export interface Standing {
+export interface Standouts {
   newestProduction: string | null
   recent: ReadonlySet<string>
   rollback: ReadonlySet<string>
@@ -22,10 +22,10 @@ export interface Standing {
  * Finds them in one walk from new to old, quickest when the list comes in that order. What has no date takes nobody's
  * place; of two of the same microsecond, the one with the lower id counts as newer.
  */
-export function standingOf(
+export function standoutsOf(
   deployments: readonly RetentionFacts[],
   { keepRecent, keepProduction }: Pick<RetentionPolicy, 'keepRecent' | 'keepProduction'>,
-): Standing {
+): Standouts {
   const sorted = newestFirst(deployments)
   const successes = sorted.filter((one) => one.status === 'success')
   const production = successes.filter((one) => one.environment === 'production')
