@@ -121,19 +121,17 @@ interface PagerProps {
 /** The way to the pages before and after; nothing for a list of one page. */
 export function Pager({ name = 'Pages', says, prev, next }: PagerProps) {
   if (prev === null && next === null) return null
+  const link = (rel: string, to: string | null, word: string) =>
+    to !== null && (
+      <a class="button" rel={rel} href={to}>
+        {word}
+      </a>
+    )
   return (
     <nav class="pager" aria-label={name}>
-      {prev !== null && (
-        <a class="button" rel="prev" href={prev}>
-          Previous
-        </a>
-      )}
+      {link('prev', prev, 'Previous')}
       {says && <span class="muted">{says}</span>}
-      {next !== null && (
-        <a class="button" rel="next" href={next}>
-          Next
-        </a>
-      )}
+      {link('next', next, 'Next')}
     </nav>
   )
 }

@@ -14,8 +14,14 @@ import {
   stageWord,
 } from './words.ts'
 
+/** A shape, and its word where that is not its own. */
+export interface Mark {
+  shape: Shape
+  word?: string
+}
+
 /** A status: shape, word and colour, always the three together. Shape and colour come from the style sheet. */
-export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
+export function StatusMark({ shape, word = statusName(shape) }: Mark) {
   return <span class={`status ${shape}`}>{word}</span>
 }
 

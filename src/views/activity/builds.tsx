@@ -6,8 +6,7 @@ import { Facts, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
-import { ResultMark } from './ledger.tsx'
-import { explainEntry } from './words.ts'
+import { explainEntry, RESULT_MARKS } from './words.ts'
 
 /** The builds that this board starts: when, what came of the last, and what the month's budget says. */
 export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; isNarrowed: boolean }) {
@@ -78,7 +77,7 @@ function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActi
   if (last === null) return <span class="muted">not yet</span>
   return (
     <>
-      <ResultMark result={last.result} />{' '}
+      <StatusMark {...RESULT_MARKS[last.result]} />{' '}
       <small>
         <Time at={last.at} />
       </small>{' '}

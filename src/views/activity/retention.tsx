@@ -9,7 +9,7 @@ import { explainReason } from '../../retention/reasons.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
 import { Branch } from '../links.tsx'
 import { Command, Facts, Filters, Pager, Section, Table } from '../section.tsx'
-import { StatusMark } from '../status.tsx'
+import { type Mark, StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
 import { explainJobFailure, explainRefusal, KEPT_BY_BRANCH, KEPT_WORDS } from './words.ts'
@@ -163,6 +163,11 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
   )
 }
 
+const DECISIONS: Record<PlanLine['decision'], Mark> = {
+  keep: { shape: 'none', word: 'Kept' },
+  remove: { shape: 'canceled', word: 'Deleted' },
+}
+
 const FILTERS = [
   [null, 'All deployments'],
   ['remove', 'To be deleted'],
@@ -187,11 +192,7 @@ function PlanTable({
       {lines.map((line) => (
         <tr>
           <td>
-            {line.decision === 'keep' ? (
-              <StatusMark shape="none" word="Kept" />
-            ) : (
-              <StatusMark shape="canceled" word="Deleted" />
-            )}
+            <StatusMark {...DECISIONS[line.decision]} />
           </td>
           <th scope="row">
             <a href={deploymentPath({ project, shortId: line.id.slice(0, 8) })}>
