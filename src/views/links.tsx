@@ -7,7 +7,7 @@ import { visibleName } from '../domain/text.ts'
 import { bestAddress, branchPath, deploymentPath, hasSite, projectPath } from './addresses.ts'
 import { CopyButton, Dotted } from './inline.tsx'
 import type { Child } from './jsx.ts'
-import { Fact } from './section.tsx'
+import type { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 
 /** Of a link that opens beside the page. */
@@ -119,16 +119,16 @@ export function BranchLink({ project, branch }: { project: string; branch: strin
 }
 
 /** A fact: the branch where the code lives, and what was asked to be merged from it. Nothing where that is not known. */
-export function OnProvider({ repository, branch }: { repository: Repository | null; branch: string | null }) {
+export function onProvider(repository: Repository | null, branch: string | null): Fact {
   const pages = branchPages(repository, branch)
-  if (!pages) return null
   return (
-    <Fact name={`On ${pages.title}`}>
+    pages && [
+      `On ${pages.title}`,
       <Dotted>
         <OutLink to={pages.branch}>branch</OutLink>
         <OutLink to={pages.requests.url}>{pages.requests.word}</OutLink>
-      </Dotted>
-    </Fact>
+      </Dotted>,
+    ]
   )
 }
 
