@@ -45,11 +45,11 @@ export function deploymentShape({ live }: ProjectCard, { id, status }: Deploymen
   return id === live?.id ? 'live' : status
 }
 
-/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment. */
-export function deploymentTitle(card: ProjectCard, deployment: Deployment | DeploymentSummary): string {
+/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment; `of`: what stands before the branch. */
+export function deploymentTitle(card: ProjectCard, deployment: DeploymentSummary, of = ''): string {
   const { project, branch, shortId } = deployment
   const word = deploymentShape(card, deployment) === 'live' ? 'live' : statusWord(deployment).toLowerCase()
-  return `${shortName(project)}, ${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
+  return `${shortName(project)}, ${of}${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
 }
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */

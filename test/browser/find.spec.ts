@@ -58,7 +58,7 @@ test('whether a commit is live is told from the short hash in its address', asyn
 test('a branch leads from its project to its page, and from there to its preview', async ({ page }) => {
   await page.goto('/projects/design-system')
   await section(page, 'Branches').getByRole('link', { name: 'feat/date-picker', exact: true }).click()
-  await expect(page).toHaveTitle(/^design-system, feat\/date-picker:/)
+  await expect(page).toHaveTitle(/^design-system, branch feat\/date-picker:/)
   await expect(site(section(page, 'Where it is')).first()).toHaveAttribute(
     'href',
     'https://feat-date-picker.design-system.pages.example',

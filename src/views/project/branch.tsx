@@ -36,7 +36,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   ]
   return (
     <Page
-      title={deploymentTitle(card, newest)}
+      title={deploymentTitle(card, newest, 'branch ')}
       description={`${commitWords(newest)} · ${ENVIRONMENT_WORDS[newest.environment]}`}
       status={deploymentShape(card, newest)}
       busy={card.busy}
