@@ -78,8 +78,16 @@ async function open(env: Env): Promise<OpenedBoard> {
   const { ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, CONTACT } = settings
   const { ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS } = settings
   const shown = JSON.stringify([
-    ...[account, ACCESS, PROJECTS, BOARD_URL, BOARD_TITLE, CONTACT],
-    ...[ENVIRONMENTS, FRAME_ANCESTORS, SHOW_BUILD_LOGS, problems],
+    account,
+    ACCESS,
+    PROJECTS,
+    BOARD_URL,
+    BOARD_TITLE,
+    CONTACT,
+    ENVIRONMENTS,
+    FRAME_ANCESTORS,
+    SHOW_BUILD_LOGS,
+    problems,
   ])
   const tag = `${env.VERSION?.id.slice(0, 8) || 'dev'}.${await shortHash(shown, 8)}`
   return { open: true, board: { settings, problems, gate: await openGate(settings), account, tag } }

@@ -20,7 +20,12 @@ const app = createApp({
   log: consoleLog,
   openReader: (env, { account }, request) =>
     createSnapshotReader({
-      ...{ account, cache, now, after, ...request, log: consoleLog },
+      account,
+      cache,
+      now,
+      after,
+      ...request,
+      log: consoleLog,
       kv: env.SNAPSHOTS,
       // Most requests ask it nothing, and to find it takes a hash of its name.
       mirror: { readAll: (questions) => readerOf(env, account).readAll(questions) },

@@ -23,10 +23,19 @@ const makeDeployment = (status: Status): Deployment => ({
   url: 'https://00000000.site.pages.dev',
   aliases: ['https://main.site.pages.dev'],
   environment: 'production',
-  ...{ status, stage: 'build', skipReason: null },
-  ...{ createdOn: DATE, startedOn: DATE, endedOn: DATE, modifiedOn: DATE },
-  ...{ trigger: 'github:push', branch: 'main', commitHash: '0'.repeat(40), commitDirty: false },
-  ...{ subject: 'First version', message: 'First version' },
+  status,
+  stage: 'build',
+  skipReason: null,
+  createdOn: DATE,
+  startedOn: DATE,
+  endedOn: DATE,
+  modifiedOn: DATE,
+  trigger: 'github:push',
+  branch: 'main',
+  commitHash: '0'.repeat(40),
+  commitDirty: false,
+  subject: 'First version',
+  message: 'First version',
   stages: [{ name: 'build', status, startedOn: DATE, endedOn: DATE }],
 })
 
@@ -45,13 +54,17 @@ const makeCard = (status: Status): ProjectCard => {
       createdOn: DATE,
       repository: { provider: 'github', owner: 'owner', name: 'site' },
     },
-    ...{ live, latest, production: latest },
+    live,
+    latest,
+    production: latest,
     ...(status === 'building' ? { running: [latest], busy: true } : { running: [], busy: false }),
   }
 }
 
 const frame: Frame = {
-  ...{ boardTitle: 'Pageboard', current: 'projects', mayShare: true },
+  boardTitle: 'Pageboard',
+  current: 'projects',
+  mayShare: true,
   freshness: { kind: 'fresh' },
 }
 
@@ -62,7 +75,11 @@ const PROJECT: ProjectPage = {
   branches: { list: [{ newest: live, aliases: live.aliases, shown: live }], more: false },
   deployments: [deployment, makeDeployment('failed')],
   live: deployment,
-  ...{ total: 2, loaded: true, stored: 2, complete: true, unreadable: 0 },
+  total: 2,
+  loaded: true,
+  stored: 2,
+  complete: true,
+  unreadable: 0,
 }
 
 const PAGES = {
@@ -93,7 +110,9 @@ interface WarmPage {
 export async function warmUp(): Promise<WarmPage[]> {
   const cache = createSnapshotCache(now)
   const app = createApp({
-    ...{ now, after, log },
+    now,
+    after,
+    log,
     openReader: (_env, { account }, request) =>
       createSnapshotReader({ account, cache, kv, mirror: noMirror, now, after, ...request, log }),
   })
@@ -113,7 +132,8 @@ const log = () => {}
 const env = {
   CLOUDFLARE_API_TOKEN: '0'.repeat(40),
   CLOUDFLARE_ACCOUNT_ID: '0'.repeat(32),
-  ...{ ACCESS: 'public', PROJECTS: '*' },
+  ACCESS: 'public',
+  PROJECTS: '*',
 } as unknown as Env
 
 const kv: Pick<KVNamespace, 'get'> = { get: getPiece as KVNamespace['get'] }

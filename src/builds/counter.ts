@@ -38,7 +38,8 @@ export function createBuildCounter(sql: Sql, now: () => number) {
   const remove = (id: string) => write('DELETE FROM counted_builds WHERE id = ?', id)
 
   return {
-    ...{ add, used },
+    add,
+    used,
     /** What was read of a deployment is new or has changed. */
     see(deployment: Deployment) {
       const isOfThisMonth = Date.parse(deployment.createdOn ?? '') >= monthOf(now()).start
@@ -72,7 +73,8 @@ function noteCounted(sql: Sql, now: number): void {
      FROM readings r CROSS JOIN projects p ON p.key = r.project
      WHERE r.is_urgent = 0 AND r.retry_at = 0 AND r.walk_rests_until = 0 AND r.walk_until IS NULL AND end >= ?2
      ON CONFLICT (id) DO UPDATE SET before = excluded.before WHERE before <> excluded.before`,
-    ...[(now - DAY_MS) * 1000, start * 1000],
+    (now - DAY_MS) * 1000,
+    start * 1000,
   )
 }
 

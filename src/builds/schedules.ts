@@ -81,7 +81,10 @@ export function createScheduleTable(sql: Sql, settings: readonly BuildEntry[], n
     next({ key, schedule }: ScheduleState, started: readonly StartedBuild[], entry: number) {
       write(
         'UPDATE schedules SET due_at = ?, intent_at = NULL, started = ?, last_entry = ? WHERE key = ?',
-        ...[schedule.next(now()), JSON.stringify(started), entry, key],
+        schedule.next(now()),
+        JSON.stringify(started),
+        entry,
+        key,
       )
     },
   }

@@ -1,5 +1,5 @@
-/** The number of a line of a log, which leads to the line: without the script by a page of its own. */
-const NUMBER = 'a[data-n]'
+/** The number of a line that is on this page, to which it leads: without the script by a page of its own. */
+const NUMBER = '.log p[id] > a[data-n]'
 
 /** Where the address leads on this page, as far as that is there: by its fragment, or to the lines that it marks. */
 export function placeOfAddress(): Element | null {

@@ -49,7 +49,9 @@ export function readList(answer: Answer): Outcome<WireList> {
     ok: true,
     value: {
       records: result ?? [],
-      ...{ perPage: info.per_page, totalCount: info.total_count, totalPages: info.total_pages },
+      perPage: info.per_page,
+      totalCount: info.total_count,
+      totalPages: info.total_pages,
     },
   }
 }

@@ -123,7 +123,9 @@ function formsOf(value: string): string[] {
     value.replaceAll('\r\n', '\n'),
     ...(lines.length > 1 ? lines.filter((line) => line.length >= LEAST_PART && isTelling(line)) : []),
     JSON.stringify(value).slice(1, -1),
-    ...[inUrl, inUrl.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()), inUrl.replaceAll('%20', '+')],
+    inUrl,
+    inUrl.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()),
+    inUrl.replaceAll('%20', '+'),
     ...base64Forms(value),
   ]
 }
@@ -158,7 +160,9 @@ const Build = v.nullish(v.object({ web_analytics_token: v.nullish(v.string()) })
 
 const OfProject = v.object({
   name: v.string(),
-  ...{ subdomain: text, production_branch: text, domains: texts },
+  subdomain: text,
+  production_branch: text,
+  domains: texts,
   deployment_configs: v.nullish(v.object({ production: Config, preview: Config })),
   build_config: Build,
 })

@@ -92,7 +92,8 @@ export function commonDays(now: number): { word: string; since: string; until: s
   const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' })
   const before = [1, 2, 3, 4, 5, 6].map((ago) => ({
     word: ago === 1 ? 'yesterday' : weekday.format(now - ago * DAY_MS),
-    ...{ since: day(ago), until: day(ago) },
+    since: day(ago),
+    until: day(ago),
   }))
   return [
     { word: 'today', since: day(0), until: null },

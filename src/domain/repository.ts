@@ -17,16 +17,22 @@ const HOSTS = new Map([
   [
     'github',
     {
-      ...{ title: 'GitHub', origin: 'https://github.com' },
-      ...{ commit: 'commit', compare: 'compare', branch: 'tree' },
+      title: 'GitHub',
+      origin: 'https://github.com',
+      commit: 'commit',
+      compare: 'compare',
+      branch: 'tree',
       requests: { word: 'pull requests', path: (head: string) => `pulls?q=is%3Apr+head%3A${head}` },
     },
   ],
   [
     'gitlab',
     {
-      ...{ title: 'GitLab', origin: 'https://gitlab.com' },
-      ...{ commit: '-/commit', compare: '-/compare', branch: '-/tree' },
+      title: 'GitLab',
+      origin: 'https://gitlab.com',
+      commit: '-/commit',
+      compare: '-/compare',
+      branch: '-/tree',
       requests: {
         word: 'merge requests',
         path: (head: string) => `-/merge_requests?scope=all&state=all&source_branch=${head}`,

@@ -39,12 +39,20 @@ export function createLedger(sql: Sql, now: () => number) {
     add({ kind, project, deployment = null, branch = null, result, reason, probe = null }: Done) {
       sql.run(
         'DELETE FROM ledger WHERE id IN (SELECT id FROM ledger ORDER BY id LIMIT ? + 0) AND at < ?',
-        ...[PURGE_LENGTH, oldest()],
+        PURGE_LENGTH,
+        oldest(),
       )
       const id = sql.value<number>(
         `INSERT INTO ledger (at, kind, project, deployment, branch, result, reason, probe)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-        ...[now(), kind, project, deployment, branch, result, JSON.stringify(reason), probe],
+        now(),
+        kind,
+        project,
+        deployment,
+        branch,
+        result,
+        JSON.stringify(reason),
+        probe,
       )
       if (id === null) throw new Error('an entry that was just written has no number')
       return id
@@ -101,7 +109,9 @@ function* readFrom(sql: Sql, { project, before, after }: LedgerQuestion): Iterab
   for (;;) {
     const rows = sql.all<LedgerRow>(
       `SELECT * FROM ledger WHERE ${ofWhom} ${place} ORDER BY id ${order} LIMIT ? + 0`,
-      ...[...names, from, ROWS_AT_ONCE],
+      ...names,
+      from,
+      ROWS_AT_ONCE,
     )
     yield* rows
     const last = rows.at(-1)

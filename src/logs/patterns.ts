@@ -61,7 +61,11 @@ const FORMS: readonly Form[] = [
   ['token', 'badges/k/', /([\w.-]{50,})/y],
   // Of a bot, behind its number.
   ['token', ':AA', /(?<=\d{8}:AA)([\w-]{33})/y],
-  ['password', 'curl', /[^\n]{0,300}?[\x20\t](?:-u|--user)[\x20\t=]*["']?[^\s:"']*:([^\s"'$]{4,})/y],
+  [
+    'password',
+    'curl',
+    /[^\n]{0,300}?[\x20\t](?:-u|--user(?!-))[\x20\t=]*["']?[^\s:"']*:((?!\$)[^\s"']{4,})/y,
+  ],
   // Headers.
   [
     'token',

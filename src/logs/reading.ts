@@ -64,10 +64,10 @@ export function createLogs(ground: Ground) {
     return answer.value
   }
 
-  const render = async (id: string, log: LogToRender) => {
+  const render = async (id: string, log: Omit<LogToRender, 'shortId'>) => {
     const readAt = now()
     const blocks: StoredBlock[] = []
-    const steps = renderLog(log)
+    const steps = renderLog({ ...log, shortId: id.slice(0, 8) })
     for (;;) {
       const { done, value } = steps.next()
       if (done) return { log: { ...value, id, readAt, redactor: REDACTOR }, blocks }
@@ -162,7 +162,9 @@ export function createLogs(ground: Ground) {
     const blocks = found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
-      ...{ ...about, first: blocks[0]?.first ?? 1, next: next?.first ?? null },
+      ...about,
+      first: blocks[0]?.first ?? 1,
+      next: next?.first ?? null,
       blocks: blocks.map(({ body }) => body),
     }
   }

@@ -20,6 +20,8 @@ export interface Rendered {
 }
 
 export interface LogToRender {
+  /** Of its deployment: what is shown of the log on that one's page leads to the log. */
+  shortId: string
   lines: readonly { at: number | null; text: string }[]
   mask: Mask
   stages: readonly Stage[]
@@ -44,6 +46,7 @@ export const STEP_LENGTH = 20_000
 
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
+  shortId,
   lines,
   mask,
   stages,
@@ -52,7 +55,7 @@ export function* renderLog({
   const read = createAnsiReader()
   const redact = createRedactor(mask)
   const headings = createHeadings(stages)
-  const excerpt = createExcerpt()
+  const excerpt = createExcerpt(`${shortId}/log`)
   const end = isRunning ? lines.length - 1 : lines.length
   let block = { first: 1, html: '' }
   let hidden = 0
@@ -78,7 +81,7 @@ export function* renderLog({
       const own = parts[index] ?? []
       // As text once, and not at each of its places.
       const n = String(number)
-      block.html += `${heading}<p id="L${n}"><a href="?lines=${n}#L${n}" tabindex="-1" aria-hidden="true" data-n="${n}"></a>${renderText(line, own)}</p>\n`
+      block.html += `${heading}<p id="L${n}">${linkTo(n, '', UNREACHED)}${renderText(line, own)}</p>\n`
       hidden += own.length
       excerpt.add({ number, line, parts: own })
       if (number - block.first + 1 >= BLOCK_LINES || block.html.length >= BLOCK_LENGTH) {
@@ -91,6 +94,13 @@ export function* renderLog({
   if (block.html !== '') yield block
   return { lines: Math.max(0, end), hidden, excerpt: excerpt.html() }
 }
+
+/** The number of a line, as a link to it in a log. */
+const linkTo = (n: string, log: string, reach: string) =>
+  `<a href="${log}?lines=${n}#L${n}" ${reach} data-n="${n}"></a>`
+
+/** Among thousands of them, nobody goes through such links by the keyboard or by ear. */
+const UNREACHED = 'tabindex="-1" aria-hidden="true"'
 
 /** The part of a line that is searched, with the ends of keys that lie behind it. */
 function lookedAt(text: string): string {
@@ -172,18 +182,20 @@ interface LineToShow {
   parts: readonly Hidden[]
 }
 
-/** Chooses lines to show where there is no room for all: the first that look like errors, and the last of all. */
-function createExcerpt() {
+/** Chooses lines to show where there is no room for all: the first that look like errors, and the last of all. They lead to themselves in the log. */
+function createExcerpt(log: string) {
   let chosen: string[] = []
   let last: LineToShow[] = []
   let chosenUntil = 0
   let errors = 0
   let after = 0
 
-  const choose = ({ number, line, parts }: LineToShow) => {
+  /** `isReached`: by the keyboard too. One line is enough of those that follow each other. */
+  const choose = ({ number, line, parts }: LineToShow, isReached: boolean) => {
     if (number <= chosenUntil) return
     if (chosenUntil > 0 && number > chosenUntil + 1) chosen.push('<p class="gap">…</p>')
-    chosen.push(`<p>${renderText(line, parts, SHOWN_IN_EXCERPT)}</p>`)
+    const link = linkTo(String(number), log, isReached ? `aria-label="Line ${number} of the log"` : UNREACHED)
+    chosen.push(`<p>${link}${renderText(line, parts, SHOWN_IN_EXCERPT)}</p>`)
     chosenUntil = number
   }
   return {
@@ -199,15 +211,16 @@ function createExcerpt() {
       const isError = errors < ERRORS && after === 0 && ERROR.test(text) && !NO_ERROR.test(text)
       if (isError) {
         errors += 1
-        for (const one of last.slice(-1 - LINES_BEFORE)) choose(one)
+        for (const one of last.slice(-1 - LINES_BEFORE)) choose(one, one === next)
         after = LINES_AFTER
       } else if (after > 0) {
-        choose(next)
+        choose(next, false)
         after -= 1
       }
     },
     html() {
-      for (const one of last) choose(one)
+      const isApart = (last[0]?.number ?? 0) > chosenUntil
+      for (const one of last) choose(one, isApart && one === last[0])
       return chosen.join('\n')
     },
   }

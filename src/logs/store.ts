@@ -47,7 +47,9 @@ export function createLogStore(sql: Sql, now: () => number) {
       const [found = null] = sql.all<{ [K in keyof StoredLog]: StoredLog[K] }>(
         `SELECT id, read_at AS readAt, redactor, lines, hidden, excerpt FROM logs
          WHERE short_id = ? AND project = ? AND id LIKE ?`,
-        ...[id.slice(0, 8), project.id, `${id}%`],
+        id.slice(0, 8),
+        project.id,
+        `${id}%`,
       )
       return found
     },
@@ -58,8 +60,16 @@ export function createLogStore(sql: Sql, now: () => number) {
         sql.run(
           `INSERT INTO logs (id, short_id, project, name, read_at, redactor, lines, hidden, bytes, excerpt)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          ...[log.id, log.id.slice(0, 8), project.id, project.name, now(), log.redactor],
-          ...[log.lines, log.hidden, bytes, log.excerpt],
+          log.id,
+          log.id.slice(0, 8),
+          project.id,
+          project.name,
+          now(),
+          log.redactor,
+          log.lines,
+          log.hidden,
+          bytes,
+          log.excerpt,
         )
         for (const [number, { first, body }] of blocks.entries())
           sql.run(
@@ -82,7 +92,9 @@ export function createLogStore(sql: Sql, now: () => number) {
       )
       return sql.all<{ first: number; body: ArrayBuffer }>(
         'SELECT first, body FROM log_blocks WHERE id = ? AND number >= ? ORDER BY number LIMIT ? + 0',
-        ...[id, pageAt(at ?? 0), line === null ? -1 : BLOCKS_PER_PAGE + 1],
+        id,
+        pageAt(at ?? 0),
+        line === null ? -1 : BLOCKS_PER_PAGE + 1,
       )
     },
     /** The project of that id is gone. */

@@ -97,8 +97,14 @@ export function createMessages(ground: Parts): Feature {
         const { name } = one.entry
         const { succeededAt, failedAt, why, failures } = outbox.state(name)
         return {
-          ...{ name, kind: one.receiver.kind, succeededAt, failedAt, why },
-          ...{ isFailing: failures > 0, isGone: isGone(one), waiting: outbox.count(name) },
+          name,
+          kind: one.receiver.kind,
+          succeededAt,
+          failedAt,
+          why,
+          isFailing: failures > 0,
+          isGone: isGone(one),
+          waiting: outbox.count(name),
         }
       })
       return { receivers }
@@ -123,10 +129,12 @@ function createDeliver(ground: Parts) {
     const isShown = matchesAny(settings.PROJECTS, event.project)
     if (!row || !isShown || !isToldOf(entry, event, settings.ENVIRONMENTS)) return null
     return lineOf(event, {
-      ...{ project: publicFacts(row), liveId: row.canonical_id },
+      project: publicFacts(row),
+      liveId: row.canonical_id,
       deployment: store.deployments.summary(event.deployment),
       previous: store.deployments.summary(event.previous),
-      ...{ boardUrl: settings.BOARD_URL ?? '', key: await keyFor(entry, event.project) },
+      boardUrl: settings.BOARD_URL ?? '',
+      key: await keyFor(entry, event.project),
     })
   }
 

@@ -96,7 +96,11 @@ export function eventsOf(transition: Transition, now: number): BoardEvent[] {
 function buildEvents({ project, ended, newest: builds }: Transition, at: number): BoardEvent[] {
   const byBranch = Map.groupBy(ended, ({ branch }) => branch)
   const about = ({ id, branch, environment }: DeploymentSummary) => ({
-    ...{ project, at, branch, environment, deployment: id },
+    project,
+    at,
+    branch,
+    environment,
+    deployment: id,
   })
   const turns = [...byBranch].flatMap(([branch, endedNow]) => {
     const { newest, before } = turnOf(branch, endedNow, builds())

@@ -60,7 +60,10 @@ export function createOutbox(
   let states: Cell<v.InferOutput<typeof ReceiverStates>> | null = null
   const cell = () => {
     states ??= createCell(sql, {
-      ...{ key: 'receivers', shape: 3, schema: ReceiverStates, isDerived: true },
+      key: 'receivers',
+      shape: 3,
+      schema: ReceiverStates,
+      isDerived: true,
       before: { shape: 2, schema: v.pipe(v.record(v.string(), ReceiverState), v.transform(Object.entries)) },
       initial: [] as v.InferOutput<typeof ReceiverStates>,
     })
@@ -80,11 +83,15 @@ export function createOutbox(
     sql.run(
       `DELETE FROM outbox WHERE number IN (SELECT number FROM outbox ORDER BY number LIMIT ? + 0)
        AND is_open = 0 AND at < ?`,
-      ...[PURGE_LENGTH, now() - MEMORY_MS],
+      PURGE_LENGTH,
+      now() - MEMORY_MS,
     )
     sql.run(
       'INSERT OR IGNORE INTO outbox (receiver, id, at, event) VALUES (?, ?, ?, ?)',
-      ...[receiver, event.id, now(), JSON.stringify(event)],
+      receiver,
+      event.id,
+      now(),
+      JSON.stringify(event),
     )
     known().add(receiver)
   }
@@ -97,7 +104,11 @@ export function createOutbox(
 
   const tell: StoreOptions['tell'] = (was, row, after: ProjectCard, ended) => {
     const transition = {
-      ...{ project: row.name, before: cardOf(was), after, canonicalId: row.canonical_id, ended },
+      project: row.name,
+      before: cardOf(was),
+      after,
+      canonicalId: row.canonical_id,
+      ended,
       wasComplete: was.is_complete === 1,
       newest: () => deployments.walk(row.key, LOOKED_AT),
     }
@@ -112,7 +123,9 @@ export function createOutbox(
   const close = (told: readonly Numbered[]) => set("is_open = 0, event = ''", told)
 
   return {
-    ...{ add, close, state },
+    add,
+    close,
+    state,
     /** Told of every change of a project by the store; nothing where nobody is told of anything. */
     ...(entries.length > 0 && { tell }),
     receivers: known,
@@ -124,7 +137,8 @@ export function createOutbox(
       const rows = sql.all<{ number: number; tries: number; event: string }>(
         `SELECT number, tries, event FROM outbox WHERE receiver = ? AND is_open = 1
          ORDER BY tries, number LIMIT ? + 0`,
-        ...[receiver, limit],
+        receiver,
+        limit,
       )
       if (rows.length === 0) known().delete(receiver)
       return rows.flatMap(({ event, ...row }) => {

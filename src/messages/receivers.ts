@@ -41,7 +41,8 @@ export async function send(
   const { kind, url, secrets } = receiver
   const body = BODIES[kind](told)
   const headers = {
-    ...{ 'Content-Type': 'application/json', 'User-Agent': 'Pageboard' },
+    'Content-Type': 'application/json',
+    'User-Agent': 'Pageboard',
     ...(!isChat(receiver) && (await signedHeaders(told.lines[0]?.event.id ?? '', body, secrets, now()))),
   }
   const address = kind === 'discord' ? discordUrl(url) : url

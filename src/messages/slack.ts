@@ -18,13 +18,17 @@ function makeBody(lines: Run[][]): string {
   }))
   return JSON.stringify({
     text: lines.map(([first]) => escaped(first?.text ?? '')).join('\n'),
-    ...{ mrkdwn: false, unfurl_links: false, unfurl_media: false },
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
     blocks: [{ type: 'rich_text', elements }],
   })
 }
 
 const elementOf = ({ text, url, isTitle }: Run) => ({
-  ...{ type: url ? 'link' : 'text', text, url },
+  type: url ? 'link' : 'text',
+  text,
+  url,
   ...(isTitle && { style: { bold: true } }),
 })
 

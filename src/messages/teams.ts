@@ -23,7 +23,8 @@ function makeBody(lines: Run[][]): string {
 }
 
 const textRunOf = ({ text, url, isTitle }: Run) => ({
-  ...{ type: 'TextRun', text },
+  type: 'TextRun',
+  text,
   ...(url && { color: 'Accent', selectAction: { type: 'Action.OpenUrl', url } }),
   ...(isTitle && { weight: 'Bolder' }),
 })

@@ -60,7 +60,8 @@ export function lineOf(event: BoardEvent, context: EventContext): Line {
     },
   ]
   return {
-    ...{ event, context },
+    event,
+    context,
     text: `${onOneLine(project.name, LENGTHS.name)}: ${SENTENCES[kind](event)}`,
     detail: skipped ? SKIP_WORDS[skipped] : onOneLine(commit, LENGTHS.detail),
     // What is about no environment is what a chore did.

@@ -83,7 +83,10 @@ export function createAttention({ sql, rules, previewsKeptFor, now }: AttentionO
     const off = rules.find((one) => matchesGlob(one.project, row.name))?.off ?? []
     const judged = judge(
       {
-        ...{ project, live, liveSince, running },
+        project,
+        live,
+        liveSince,
+        running,
         ...productionOf(row, card, off),
         unreleased: () => unreleasedOf(row, card),
         told: before?.attention ?? [],

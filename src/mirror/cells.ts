@@ -42,7 +42,9 @@ export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
       sql.run(
         `INSERT INTO state (key, shape, value) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO UPDATE SET shape = ?2, value = ?3`,
-        ...[key, shape, text],
+        key,
+        shape,
+        text,
       )
       stored = text
     }

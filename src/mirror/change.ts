@@ -102,7 +102,12 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
       write(
         `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
          ON CONFLICT (number) DO NOTHING`,
-        ...[row.key, key, id, environment, running, body],
+        row.key,
+        key,
+        id,
+        environment,
+        running,
+        body,
       )
     // Another one has it: of one microsecond, say.
     while (!insert()) key += 1
@@ -132,7 +137,8 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
   }
 
   return {
-    ...{ save, saveAhead },
+    save,
+    saveAhead,
     /** What came to its end by the change, the oldest first. */
     ended: ended as readonly Deployment[],
     /** The deployments that were written, as they are by now. */
@@ -171,7 +177,9 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
         `SELECT id FROM deployments WHERE ${inProject('?1', '?2 + 1', '?3')}`,
-        ...[row.key, older, newer],
+        row.key,
+        older,
+        newer,
       )
       const gone = between.filter((id) => !keep.has(id))
       for (const id of gone) write('DELETE FROM deployments WHERE id = ?', id)

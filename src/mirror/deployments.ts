@@ -94,7 +94,9 @@ export function createDeployments(sql: Sql) {
       const rows = sql.all<ListedDeployment>(
         `SELECT id, key, environment, branch, body ->> 'status' AS status, body ->> 'createdOn' AS createdOn
          FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ? + 0`,
-        ...[project, before, limit],
+        project,
+        before,
+        limit,
       )
       yield* rows
       if (rows.length < limit) return
@@ -103,7 +105,11 @@ export function createDeployments(sql: Sql) {
   }
 
   return {
-    ...{ body, one, summary, walk, placeOf },
+    body,
+    one,
+    summary,
+    walk,
+    placeOf,
     /** The project of one by its full id; null when it is not there. */
     projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
     at,
@@ -132,7 +138,10 @@ export function createDeployments(sql: Sql) {
       const [row] = sql.all<StoredDeployment>(
         `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ? + 0)
          WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
-        ...[project, since * 1000, LOOKED_AT, branch],
+        project,
+        since * 1000,
+        LOOKED_AT,
+        branch,
       )
       return row ? decodeDeployment(row.body) : null
     },
@@ -159,7 +168,8 @@ export function createDeployments(sql: Sql) {
     ids: (project: ProjectKey, environment: DeploymentFilter) =>
       sql.column<string>(
         `SELECT id FROM deployments WHERE ${inProject('?1')} AND (?2 IS NULL OR environment = ?2) ORDER BY number DESC`,
-        ...[project, environment],
+        project,
+        environment,
       ),
     /** What branches are made of: the newest ones, as far as `limit` reaches. */
     branches: (project: ProjectKey, limit: number): BranchEntry[] =>
@@ -167,7 +177,8 @@ export function createDeployments(sql: Sql) {
         .all<{ id: string; branch: string | null; succeeded: number; aliased: number }>(
           `SELECT id, branch, body ->> 'status' = 'success' AS succeeded, json_array_length(body, '$.aliases') > 0 AS aliased
            FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0`,
-          ...[project, limit],
+          project,
+          limit,
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
     /** The id of the newest one; null when there is none. */
@@ -183,7 +194,9 @@ export function createDeployments(sql: Sql) {
         `SELECT id FROM (
            SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0
          ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
-        ...[project, LOOKED_AT, wanted === 'ended' ? 'failed' : null],
+        project,
+        LOOKED_AT,
+        wanted === 'ended' ? 'failed' : null,
       ),
     /** Whether a preview from before that time (ms) is there, as far back as another hundred. */
     hasPreviewBefore: (project: ProjectKey, before: number) =>
@@ -191,7 +204,8 @@ export function createDeployments(sql: Sql) {
         `SELECT 1 FROM (
            SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
          ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
-        ...[project, before * 1000],
+        project,
+        before * 1000,
       ) !== null,
     /** The stored JSON of a project's deployment by its full id or its short one. */
     find(project: ProjectKey, id: string) {
@@ -205,14 +219,17 @@ export function createDeployments(sql: Sql) {
     newestBefore: (project: ProjectKey, key: number) =>
       sql.value<number>(
         `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-        ...[project, key],
+        project,
+        key,
       ),
     /** What runs between the two keys, each with its own, oldest first. */
     runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
         sql.all<{ key: number; body: string }>(
           `SELECT key, body FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1', '?2 + 1', '?3')} ORDER BY number`,
-          ...[project, after, before],
+          project,
+          after,
+          before,
         ),
       ),
     /** What runs unseen by the list of projects, which shows the newest of each, and was begun after `since` (ms). */

@@ -16,7 +16,10 @@ const CALLS_AN_HOUR = 20
 export function createDomains({ sql, cloudflare, store, readings, now, log }: Ground): Feature {
   /** When the last calls were made (ms), the oldest first. */
   const calls = createCell(sql, {
-    ...{ key: 'domains', shape: 1, schema: v.array(v.number()), isDerived: true },
+    key: 'domains',
+    shape: 1,
+    schema: v.array(v.number()),
+    isDerived: true,
     initial: [] as number[],
   })
   const spent = () => calls.get().filter((at) => at > now() - HOUR_MS)

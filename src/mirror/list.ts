@@ -76,19 +76,21 @@ export type ProjectList = ReturnType<typeof createProjectList>
 export function createProjectList(options: ProjectListOptions) {
   const { sql, cloudflare, store, meter, isShown, now, log } = options
   const cell: Cell<ListState> = createCell(sql, {
-    ...{ key: 'list', shape: 2, schema: ListState, isDerived: true },
+    key: 'list',
+    shape: 2,
+    schema: ListState,
+    isDerived: true,
     initial: {
-      ...{
-        checkedAt: null,
-        pages: 1,
-        unreadable: 0,
-        beyond: 0,
-        walk: null,
-        few: null,
-        cut: null,
-        isWhole: true,
-      },
-      ...{ missing: NOBODY_MISSING, said: null },
+      checkedAt: null,
+      pages: 1,
+      unreadable: 0,
+      beyond: 0,
+      walk: null,
+      few: null,
+      cut: null,
+      isWhole: true,
+      missing: NOBODY_MISSING,
+      said: null,
     },
   })
 
@@ -118,9 +120,13 @@ export function createProjectList(options: ProjectListOptions) {
     const after = {
       ...before,
       beyond: [...seen].filter(isBeyond).length,
-      ...{ checkedAt: walk.startedAt, pages: walk.nextPage - 1, unreadable: walk.unreadable, isWhole },
+      checkedAt: walk.startedAt,
+      pages: walk.nextPage - 1,
+      unreadable: walk.unreadable,
+      isWhole,
       missing: missing.names.length === 0 ? NOBODY_MISSING : missing,
-      ...{ walk: null, said: isApart ? known.allToKeep() : known.toKeep() },
+      walk: null,
+      said: isApart ? known.allToKeep() : known.toKeep(),
     }
     const isNews = JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...after, checkedAt: 0 })
     cell.set(after, { isKept: isNews })

@@ -36,8 +36,15 @@ export function createLives(sql: Sql, now: () => number) {
     sql.run(
       `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[row.id, number, at, one.id, one.shortId, one.commitHash, one.subject],
-      ...[microsOf(one.createdOn), Number(isDerived)],
+      row.id,
+      number,
+      at,
+      one.id,
+      one.shortId,
+      one.commitHash,
+      one.subject,
+      microsOf(one.createdOn),
+      Number(isDerived),
     )
 
   const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
@@ -62,7 +69,9 @@ export function createLives(sql: Sql, now: () => number) {
     sql.run(
       `DELETE FROM lives WHERE project = ?1 AND number < max(?2,
          (SELECT number FROM lives WHERE project = ?1 AND at >= ?3 ORDER BY number LIMIT 1))`,
-      ...[row.id, number - KEPT_PERIODS + 1, now() - KEPT_MS],
+      row.id,
+      number - KEPT_PERIODS + 1,
+      now() - KEPT_MS,
     )
     return at
   }
@@ -110,11 +119,16 @@ export function createLives(sql: Sql, now: () => number) {
              a.derived AS isDerived,
              EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
            FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ? + 0`,
-          ...[row.key, row.id, before ?? Number.MAX_SAFE_INTEGER, limit],
+          row.key,
+          row.id,
+          before ?? Number.MAX_SAFE_INTEGER,
+          limit,
         )
         .map(({ isRollback, isDerived, isKnown, ...period }) => ({
           ...period,
-          ...{ isRollback: isRollback === 1, isDerived: isDerived === 1, isKnown: isKnown === 1 },
+          isRollback: isRollback === 1,
+          isDerived: isDerived === 1,
+          isKnown: isKnown === 1,
         })),
     /** The project of that id is gone. */
     forget(id: string) {

@@ -75,7 +75,8 @@ export function createMeter(plan: Plan, now: () => number) {
     let own = limits.callsPerRun
     const left = (reserve = 0) => Math.max(0, Math.min(own, callsLeft() - reserve))
     return {
-      ...{ left, each },
+      left,
+      each,
       async spend(reserve, ask) {
         if (left(reserve) === 0) return null
         own -= 1
@@ -95,7 +96,9 @@ export function createMeter(plan: Plan, now: () => number) {
   }
 
   return {
-    ...{ open, used, share },
+    open,
+    used,
+    share,
     countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
       if (written > 0) count('rowsWritten', written)

@@ -94,7 +94,8 @@ export function createNewest(options: NewestOptions) {
   ]
 
   return {
-    ...{ read, tasks },
+    read,
+    tasks,
     /** True when somebody who asks for this project should get a newer page than the one that is there. */
     isWanted({ row, reading }: { row: ProjectRow; reading: Reading }) {
       const { asked_at, is_urgent, due_at, retry_at } = reading

@@ -43,7 +43,10 @@ export function createNotices(ground: Ground, { look, callableAt }: LookNow): No
     )
   if (settings.WEBHOOK_SECRET === null) return { tasks: [], take: () => {} }
   const cell = createCell(sql, {
-    ...{ key: 'notices', shape: 2, schema: NoticeState, isDerived: true },
+    key: 'notices',
+    shape: 2,
+    schema: NoticeState,
+    isDerived: true,
     initial: { at: null, seen: [], served: null } as v.InferOutput<typeof NoticeState>,
   })
   let lookedAt = Number.NEGATIVE_INFINITY

@@ -93,7 +93,8 @@ function layGround(foundation: Foundation): Ground {
   const lives = createLives(sql, now)
   const logs = createLogStore(sql, now)
   const attend = createAttention({
-    ...{ sql, now },
+    sql,
+    now,
     rules: settings.ATTENTION,
     previewsKeptFor: previewsKeptFor(settings.RETENTION),
   })
@@ -101,13 +102,11 @@ function layGround(foundation: Foundation): Ground {
   const stretches = createStretches(sql, () => meter.rowShare() < SHARES.rechecks)
   const environments = createEnvironments(sql, settings.ENVIRONMENTS, stretches)
   const store = createStore({
-    ...{
-      sql,
-      now,
-      settings: cardSettings(settings),
-      onChange: createEntryMarks(sql, now),
-      watch: counter.see,
-    },
+    sql,
+    now,
+    settings: cardSettings(settings),
+    onChange: createEntryMarks(sql, now),
+    watch: counter.see,
     ...(outbox.tell && { tell: outbox.tell }),
     onGone(id) {
       lives.forget(id)
@@ -122,7 +121,16 @@ function layGround(foundation: Foundation): Ground {
   const readings = createReadings(sql)
   const pages = createPages(store, readings, now)
   return {
-    ...{ ...foundation, cloudflare, store, stretches, readings, pages, counter, lives, outbox, logs },
+    ...foundation,
+    cloudflare,
+    store,
+    stretches,
+    readings,
+    pages,
+    counter,
+    lives,
+    outbox,
+    logs,
     newest: createNewest({ cloudflare, store, readings, pages, now, log }),
     list: createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version }),
     outage: createOutageWatch(sql, now, log),
@@ -170,7 +178,9 @@ function createAccountLook({ list, outage, newest, meter, now, log }: Ground) {
   }
 
   return {
-    ...{ look, task, callableAt },
+    look,
+    task,
+    callableAt,
     mayCall: () => callableAt() <= now(),
     /** How long ago (ms) the newest complete list was asked for. A time of the future is one of a clock that went wrong. */
     age() {
@@ -282,7 +292,12 @@ function activityOf(
   // Where everyone may look, how messages go is told in one word.
   const tellsMessages = seesAll && settings.ACCESS !== 'public'
   const told: Activity = {
-    ...{ builds: null, retention: null, notices: null, receivers: null, runsOut: null, oldPreviews: [] },
+    builds: null,
+    retention: null,
+    notices: null,
+    receivers: null,
+    runsOut: null,
+    oldPreviews: [],
     ledger: ledger.page(question.ledger, isShown, tellsMessages ? null : 'message'),
     limits: seesAll ? meter.use() : null,
   }

@@ -49,7 +49,8 @@ export function wantedKey(sql: Sql, project: number, createdOn: string | null): 
   if (wanted !== null) return wanted
   const last = sql.value<number>(
     `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-    ...[project, FIRST_DATED_KEY],
+    project,
+    FIRST_DATED_KEY,
   )
   return (last ?? -1) + 1
 }

@@ -18,7 +18,10 @@ export type OutageWatch = ReturnType<typeof createOutageWatch>
 
 export function createOutageWatch(sql: Sql, now: () => number, log: Log) {
   const cell = createCell(sql, {
-    ...{ key: 'outage', shape: 1, schema: OutageState, initial: null as v.InferOutput<typeof OutageState> },
+    key: 'outage',
+    shape: 1,
+    schema: OutageState,
+    initial: null as v.InferOutput<typeof OutageState>,
     isDerived: true,
   })
   return {
@@ -35,7 +38,8 @@ export function createOutageWatch(sql: Sql, now: () => number, log: Log) {
       log('sync failed', { failure: failure.kind, failures })
       cell.set({
         since: before?.since ?? now(),
-        ...{ failures, failure },
+        failures,
+        failure,
         retryAt: now() + Math.max(backoff(failures), secondsToWait(failure) * 1000),
       })
     },

@@ -55,7 +55,11 @@ export function createPublisher(
     sql.run(
       'UPDATE entries SET revision = ?, digest = ?, written_at = ?, due_at = ? WHERE name = ?',
       // What changed while KV was being written is written in a minute.
-      ...[revision, digest, now(), current === revision ? null : now() + KV_KEY_INTERVAL_MS, name],
+      revision,
+      digest,
+      now(),
+      current === revision ? null : now() + KV_KEY_INTERVAL_MS,
+      name,
     )
   }
 
@@ -66,7 +70,9 @@ export function createPublisher(
       await kv.put(entryKey(account, partEntry(part)), encodeEntry({ ...entry, ...news }))
       sql.run(
         'INSERT OR REPLACE INTO entries (name, revision, written_at) VALUES (?, ?, ?)',
-        ...[partEntry(part), news.revision, now()],
+        partEntry(part),
+        news.revision,
+        now(),
       )
     }
   }
@@ -157,7 +163,9 @@ export function createEntryMarks(sql: Sql, now: () => number) {
     sql.run(
       `INSERT INTO entries (name, due_at) VALUES (?1, ?2)
        ON CONFLICT (name) DO UPDATE SET due_at = min(max(?2, written_at + ?3), ?2 + ?3) WHERE due_at IS NULL`,
-      ...[name, now(), KV_KEY_INTERVAL_MS],
+      name,
+      now(),
+      KV_KEY_INTERVAL_MS,
     )
   }
 }

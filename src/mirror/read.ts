@@ -121,7 +121,8 @@ export function createEntries({ store, readings, list, lives, outage }: Ground) 
   }
 
   return {
-    ...{ find, partsBeside },
+    find,
+    partsBeside,
     /** What is said of it to somebody who has the revision `have`, and of the overview `parts`. */
     answer(
       found: FoundEntry | null | undefined,

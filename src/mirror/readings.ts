@@ -76,7 +76,8 @@ export function createReadings(sql: Sql) {
     return row
   }
   return {
-    ...{ of, set },
+    of,
+    set,
     /** When the next of it is due (ms); null: none is. */
     next(asked: Asked) {
       const [at, which] = QUESTIONS[asked]
@@ -88,7 +89,8 @@ export function createReadings(sql: Sql) {
       return sql.column<string>(
         `SELECT p.name FROM readings r JOIN projects p ON p.key = r.project
          WHERE ${which} AND ${at} <= ? ORDER BY ${at} LIMIT ? + 0`,
-        ...[now, limit],
+        now,
+        limit,
       )
     },
     /** The list has shown a change: the newest page has news, whatever was wrong with it. */

@@ -53,7 +53,10 @@ export type Store = ReturnType<typeof createStore>
 export function createStore(options: StoreOptions) {
   const { sql, now, settings = '', onChange, watch = () => {}, complete, tell, onGone } = options
   const cards = createCell(sql, {
-    ...{ key: 'cards', shape: 1, schema: CardsState, isDerived: true },
+    key: 'cards',
+    shape: 1,
+    schema: CardsState,
+    isDerived: true,
     // By none yet: those of the first start have to be written down, or nobody could tell that the next ones are others.
     initial: { settings: '', made: null } as v.InferOutput<typeof CardsState>,
   })
@@ -78,7 +81,8 @@ export function createStore(options: StoreOptions) {
     sql.run(
       `INSERT INTO parts (part, revision) VALUES (?1, ?2)
        ON CONFLICT (part) DO UPDATE SET revision = max(?2, revision + 1)`,
-      ...[part, now()],
+      part,
+      now(),
     )
     changeBoard()
   }
@@ -97,13 +101,17 @@ export function createStore(options: StoreOptions) {
     const ended = one(deployments.lastProduction(row.key, 'ended'))
     const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
     const known = [
-      ...[canonical, one(row.latest_id), one(deployments.latest(row.key))],
-      ...[ended, isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded'))],
+      canonical,
+      one(row.latest_id),
+      one(deployments.latest(row.key)),
+      ended,
+      isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded')),
       ...deployments.running(row.key),
     ].filter((one) => one !== null)
     const record = {
       project: publicFacts(row),
-      ...{ canonicalId: row.canonical_id, latestId: row.latest_id },
+      canonicalId: row.canonical_id,
+      latestId: row.latest_id,
       deployments: [...new Map(known.map((one) => [one.id, one])).values()],
     }
     return complete(row, makeCard(record, now()), touched)
@@ -151,7 +159,10 @@ export function createStore(options: StoreOptions) {
 
   /** Ids of those that are not shown any more, and whether a list has lacked them: with the second one they are gone. */
   const displaced = createCell<[id: string, isLacked: boolean][]>(sql, {
-    ...{ key: 'replaced', shape: 2, schema: v.array(v.tuple([v.string(), v.boolean()])), isDerived: true },
+    key: 'replaced',
+    shape: 2,
+    schema: v.array(v.tuple([v.string(), v.boolean()])),
+    isDerived: true,
     initial: [],
   })
 
@@ -168,7 +179,8 @@ export function createStore(options: StoreOptions) {
     const part = Math.floor(row.key / PART_KEYS)
     sql.run(
       `DELETE FROM parts WHERE part = ?1 AND NOT EXISTS (SELECT 1 FROM projects WHERE key >= ?2 AND key < ?2 + ${PART_KEYS})`,
-      ...[part, part * PART_KEYS],
+      part,
+      part * PART_KEYS,
     )
     raised?.delete(part)
     return [row.id]
@@ -209,7 +221,10 @@ export function createStore(options: StoreOptions) {
     const row = sql.first<ProjectRow>(
       `INSERT INTO projects (name, key, id, revision, facts, card)
        VALUES (?, ?, ?, ?, '', '') RETURNING *`,
-      ...[listed.name, key, listed.id, revision],
+      listed.name,
+      key,
+      listed.id,
+      revision,
     )
     if (!row) throw new Error('a project that was just written is not there')
     sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
@@ -217,7 +232,10 @@ export function createStore(options: StoreOptions) {
   }
 
   return {
-    ...{ deployments, texts: createTexts(sql), project, changeBoard },
+    deployments,
+    texts: createTexts(sql),
+    project,
+    changeBoard,
     projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
     cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
     names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
@@ -273,7 +291,8 @@ export function createStore(options: StoreOptions) {
     cardsOf: (part: number) =>
       sql.column<string>(
         'SELECT card FROM projects WHERE key >= ? AND key < ? ORDER BY key',
-        ...[part * PART_KEYS, (part + 1) * PART_KEYS],
+        part * PART_KEYS,
+        (part + 1) * PART_KEYS,
       ),
     boardRevision: () => sql.value<number>('SELECT revision FROM boards') ?? 0,
     /** When the next card changes by time alone (ms). */
@@ -289,7 +308,8 @@ export function createStore(options: StoreOptions) {
     remake(limit: number) {
       const rows = sql.all<ProjectRow>(
         'SELECT * FROM projects WHERE name > ? ORDER BY name LIMIT ? + 0',
-        ...[cards.get().made ?? '', limit],
+        cards.get().made ?? '',
+        limit,
       )
       for (const row of rows) sql.transaction(() => remake(row, null))
       cards.set({ settings, made: rows.at(-1)?.name ?? null })
@@ -302,7 +322,8 @@ export function createStore(options: StoreOptions) {
       if (project === null) return
       const gone = sql.run(
         `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
-        ...[project, limit],
+        project,
+        limit,
       )
       if (gone >= limit) return
       sql.run('DELETE FROM removed WHERE project = ?', project)

@@ -24,7 +24,11 @@ const MEMORY_BYTES = 6_000_000
 
 const { environment, status, branch, commitHash } = Deployment.entries
 const Looked = v.object({
-  ...{ key: v.number(), environment, status, branch, commitHash },
+  key: v.number(),
+  environment,
+  status,
+  branch,
+  commitHash,
   alias: v.nullable(v.string()),
 })
 type Looked = v.InferOutput<typeof Looked>
@@ -76,7 +80,9 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
         `SELECT json_object('key', key, 'environment', environment, 'status', body ->> 'status', 'branch', body ->> 'branch',
            'commitHash', body ->> 'commitHash', 'alias', body ->> '$.aliases[0]') AS looked
          FROM deployments WHERE ${inProject('?1', '?2 + 1', '?3')} ORDER BY number DESC`,
-        ...[project, older, newer],
+        project,
+        older,
+        newer,
       )
       .map(({ looked }) => v.safeParse(Looked, parseJson(looked)))
       .flatMap((read) => (read.success ? [read.output] : []))
@@ -94,7 +100,10 @@ export function createStretches(sql: Sql, mayWrite: () => boolean) {
       sql.run(
         `INSERT INTO stretches (number, last, length, facts, hashes, aliases)
          VALUES (${numberOf('?', '?')}, ?, ?, ?, ?, ?)`,
-        ...[project, first, last, part.length],
+        project,
+        first,
+        last,
+        part.length,
         ...[facts.map(packed), hashes, aliases].map((column) => JSON.stringify(column)),
       )
       first = last + 1
@@ -193,7 +202,10 @@ export function* factsIn(pieces: readonly Piece[]): Iterable<Fact> {
 function columnsOf(looked: readonly Looked[]): Columns {
   return {
     facts: looked.map(({ key, environment, status, branch, alias }) => ({
-      ...{ key, environment, status, branch },
+      key,
+      environment,
+      status,
+      branch,
       isAliased: alias !== null,
     })),
     hashes: looked.map((one) => one.commitHash),
@@ -206,12 +218,17 @@ type Packed = [key: number, environment: number, status: number, branch: string 
 
 const packed = (fact: Fact): Packed =>
   [
-    ...[fact.key, environment.options.indexOf(fact.environment), status.options.indexOf(fact.status)],
-    ...[fact.branch, fact.isAliased ? 1 : 0],
+    fact.key,
+    environment.options.indexOf(fact.environment),
+    status.options.indexOf(fact.status),
+    fact.branch,
+    fact.isAliased ? 1 : 0,
   ] as Packed
 
 const unpacked = ([key, place, state, branch, isAliased]: Packed): Fact => ({
-  ...{ key, branch, isAliased: isAliased === 1 },
+  key,
+  branch,
+  isAliased: isAliased === 1,
   environment: environment.options[place] ?? 'unknown',
   status: status.options[state] ?? 'unknown',
 })

@@ -59,10 +59,15 @@ const indexedText = (of: string) => {
     `'${MARK}' || char(${SIGNS} + ${of}.project) || '${FACT[kind]}' || ${value}`
   const branch = `hex(${field('branch')})`
   return [
-    ...[text('branch'), fact('any', "''"), fact('environment', `${of}.environment`)],
-    ...[fact('status', field('status')), fact('branch', branch)],
+    text('branch'),
+    fact('any', "''"),
+    fact('environment', `${of}.environment`),
+    fact('status', field('status')),
+    fact('branch', branch),
     `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
-    ...[text('message'), text('commitHash'), text('shortId')],
+    text('message'),
+    text('commitHash'),
+    text('shortId'),
   ].join(" || ' ' || ")
 }
 
@@ -152,7 +157,8 @@ export function createTexts(sql: Sql) {
     for (let from = beginning.toLowerCase(); ; from = `${terms.at(-1)}\x01`) {
       const next = sql.value<string>(
         'SELECT term FROM texts_terms WHERE term >= ? AND term < ? LIMIT 1',
-        ...[from, `${beginning.toLowerCase()}\u{10ffff}`],
+        from,
+        `${beginning.toLowerCase()}\u{10ffff}`,
       )
       if (next === null) return terms
       if (terms.push(next) > WORDS_OF_BEGINNING || !/^[a-z0-9]+$/.test(next)) return null
@@ -179,7 +185,12 @@ export function createTexts(sql: Sql) {
            AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
            AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
            ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6 + 0)`,
-        ...[match, from.key, from.project, to.key, to.project, branches?.length === 0 ? 0 : limit],
+        match,
+        from.key,
+        from.project,
+        to.key,
+        to.project,
+        branches?.length === 0 ? 0 : limit,
       )
       return numbers?.split(',') ?? []
     }
@@ -192,24 +203,31 @@ export function createTexts(sql: Sql) {
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
       `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT ? + 0`,
-      ...[project, reach, limit],
+      project,
+      reach,
+      limit,
     )
     const oldest = keys.at(-1) ?? reach
     // The newest first: at each row that is newer than the one before, SQLite would begin a new part of the index.
     sql.run(
       `INSERT ${ADD} SELECT ${rowOf('d')}, ${indexedText('d')} FROM deployments d
        WHERE ${inProject('?1', '?2', '?3')} ORDER BY number DESC`,
-      ...[project, oldest, reach],
+      project,
+      oldest,
+      reach,
     )
     sql.run(
       'UPDATE texts_reach SET reach = ?, below = ? WHERE project = ?',
-      ...[oldest, keys.length < limit ? 0 : 1, project],
+      oldest,
+      keys.length < limit ? 0 : 1,
+      project,
     )
     return keys.length
   }
 
   return {
-    ...{ finder, reach },
+    finder,
+    reach,
     /** A project by what it is looked through by, in one statement; null when it is not there. */
     placed(name: string): PlacedProject | null {
       const row = sql.first<{ key: number; revision: number; reach: number }>(

@@ -110,9 +110,13 @@ export function createDelete(options: RetentionParts) {
     const { project, id } = deletion
     const row = store.project(project)
     const { decision, reason } = stillRemovable({
-      ...{ deployment, policy, now: now(), deployments: row ? turn.known.of(row) : [] },
+      deployment,
+      policy,
+      now: now(),
+      deployments: row ? turn.known.of(row) : [],
       project: {
-        ...{ name: project, liveId: row?.canonical_id ?? null },
+        name: project,
+        liveId: row?.canonical_id ?? null,
         historyComplete: row !== null && isWhole(row),
       },
     })

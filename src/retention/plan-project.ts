@@ -85,7 +85,9 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, outbox,
     const { lines, nextOld } = linesOf(decisions, facts)
     const dueAt = historyComplete ? nextOld : UNTIL_WHOLE
     const saved = {
-      ...{ project: row.name, isWhole: historyComplete, maxShare: policy.maxShare },
+      project: row.name,
+      isWhole: historyComplete,
+      maxShare: policy.maxShare,
       revision: store.project(row.name)?.revision ?? row.revision,
     }
     const isDone = turn.step.left > 0

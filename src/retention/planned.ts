@@ -106,14 +106,16 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
   }
 
   return {
-    ...{ of, one, projects, waiting, change },
+    of,
+    one,
+    projects,
+    waiting,
+    change,
     due: (now: number, limit: number, left: ReadonlySet<string>) => dueIn(sql, now, limit, left),
     /** How many go, each on its day: not those that wait. Reads a row for each of them. */
     going: () =>
-      sql.value<number>(
-        'SELECT count(*) FROM deletions WHERE hold IN (?, ?)',
-        ...[HOLD.free, HOLD.confirmed],
-      ) ?? 0,
+      sql.value<number>('SELECT count(*) FROM deletions WHERE hold IN (?, ?)', HOLD.free, HOLD.confirmed) ??
+      0,
     /** Sets those free that wait, each on its day; false: there may be more. */
     release(step: Step, nextDay: () => number): boolean {
       const rows = waiting().slice(0, step.left)
@@ -146,7 +148,14 @@ function put(sql: Sql, row: PlannedDeletion): void {
     `INSERT INTO deletions (project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (project, id) DO UPDATE SET
      reason = ?3, hold = ?4, deletes_at = ?5, intent_at = ?6, refused_at = ?7, refused_code = ?8`,
-    ...[project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code],
+    project,
+    id,
+    reason,
+    hold,
+    deletes_at,
+    intent_at,
+    refused_at,
+    refused_code,
   )
 }
 
@@ -161,7 +170,10 @@ function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>):
        FROM deletions d INDEXED BY deletions_due CROSS JOIN plans p ON p.project = d.project
        WHERE d.hold = ? AND d.deletes_at <= ? AND p.whole = 1
        AND d.project NOT IN (SELECT value FROM json_each(?)) ORDER BY d.deletes_at LIMIT ? + 0`,
-      ...[hold, now, JSON.stringify([...left]), limit],
+      hold,
+      now,
+      JSON.stringify([...left]),
+      limit,
     )
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]
     .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))

@@ -98,7 +98,11 @@ function saveCounts(sql: Sql, plan: Omit<StoredPlan, 'total' | 'removed'>): void
   sql.run(
     `INSERT INTO plans (project, revision, whole, counts, due_at) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT (project) DO UPDATE SET revision = ?2, whole = ?3, counts = ?4, due_at = ?5`,
-    ...[plan.project, plan.revision, Number(plan.isWhole), JSON.stringify(plan), plan.dueAt],
+    plan.project,
+    plan.revision,
+    Number(plan.isWhole),
+    JSON.stringify(plan),
+    plan.dueAt,
   )
 }
 
@@ -117,7 +121,9 @@ function saveBlock(sql: Sql, project: string, number: number, lines: Lines): voi
   sql.run(
     `INSERT INTO plan_blocks (project, number, lines) VALUES (?1, ?2, ?3)
      ON CONFLICT (project, number) DO UPDATE SET lines = ?3 WHERE lines <> ?3`,
-    ...[project, number, JSON.stringify(lines)],
+    project,
+    number,
+    JSON.stringify(lines),
   )
 }
 

@@ -102,8 +102,13 @@ export function parseRetention(raw: unknown): Parsed<RetentionPolicy | null> {
   const ages = agesOf(fields, NEVER)
   return {
     value: {
-      ...{ mode, ages, grace: fields.grace, confirm: fields.confirm, maxShare: fields.max_share },
-      ...{ keepRecent: fields.keep_recent, keepProduction: fields.keep_production },
+      mode,
+      ages,
+      grace: fields.grace,
+      confirm: fields.confirm,
+      maxShare: fields.max_share,
+      keepRecent: fields.keep_recent,
+      keepProduction: fields.keep_production,
       maxDeletesPerRun: fields.max_deletes_per_run,
       rules: fields.rules.map((rule) => ruleOf(rule, ages)),
     },
@@ -120,8 +125,10 @@ function agesOf(fields: AgeFields, otherwise: Ages): Ages {
   const read = (kind: AgeKind) =>
     fields[kind] ?? (fields.days === null ? otherwise[kind] : fields.days * DAY_MS)
   return {
-    ...{ preview: read('preview'), production: read('production') },
-    ...{ failed: read('failed'), canceled: read('canceled') },
+    preview: read('preview'),
+    production: read('production'),
+    failed: read('failed'),
+    canceled: read('canceled'),
   }
 }
 

@@ -151,9 +151,12 @@ export function createRun(options: RetentionParts): Task {
       if (at === null || at > now()) return
       const { run } = state.get()
       const turn = {
-        ...{ allowance, known: createKnownFacts(store), step: { left: AT_ONCE } },
+        allowance,
+        known: createKnownFacts(store),
+        step: { left: AT_ONCE },
         nextDay: createDays(policy, planned.going, now()),
-        ...{ read: new Set<string>(), left: new Set<string>() },
+        read: new Set<string>(),
+        left: new Set<string>(),
       }
       const current = run && !isAnother(name) ? resume(run) : await begin(name, turn)
       if (current) await goOn(current, turn)

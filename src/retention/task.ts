@@ -102,11 +102,19 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
       question.project === null ? most : shown.find(({ project }) => project === question.project)
     const hidden = seesAll ? {} : { deleted: null, refused: null }
     const retention: RetentionActivity = {
-      ...{ mode: policy.mode, grace: policy.grace, isUnreadable: state.isBroken },
-      ...{ nextRunAt, isRunning: run !== null, waiting: seesAll ? waiting : null },
+      mode: policy.mode,
+      grace: policy.grace,
+      isUnreadable: state.isBroken,
+      nextRunAt,
+      isRunning: run !== null,
+      waiting: seesAll ? waiting : null,
       last: last && { ...last, ...hidden },
       projects: shown.map(({ project, isWhole: complete, total, removed, kept }) => ({
-        ...{ project, complete, total, removed, kept },
+        project,
+        complete,
+        total,
+        removed,
+        kept,
       })),
       plan: wanted ? planPage(wanted.project, question) : null,
     }

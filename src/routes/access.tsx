@@ -46,7 +46,9 @@ export function sendLocked(c: Context<SiteEnv>, refusal: Refusal): Response {
     c.header('WWW-Authenticate', 'Basic realm="Pageboard", charset="UTF-8"', { append: true })
   const View = gate.mode === 'link' ? LockedView : AccessDeniedView
   return sendRefused(c, {
-    ...{ status, title: 'Locked', says: SAYS[refusal] },
+    status,
+    title: 'Locked',
+    says: SAYS[refusal],
     ...(status === 429 && { retrySeconds: LIMIT_SECONDS }),
     page: () => <View boardTitle={settings.BOARD_TITLE} contact={settings.CONTACT} refusal={refusal} />,
   })

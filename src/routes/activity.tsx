@@ -26,7 +26,8 @@ activity.get('/activity', async (c) => {
   const version = `activity-${await shortHash(JSON.stringify([asked, shown]), 16)}`
   const freshness = { kind: 'fresh' } as const
   return sendPage(c, {
-    ...{ version, freshness },
+    version,
+    freshness,
     view: () => (
       <ActivityView
         frame={frameOf(c, told && freshness, 'activity')}
@@ -106,7 +107,8 @@ function featuresOff(told: Activity | null, problems: readonly Problem[], settin
   return chores
     .filter(({ isOff }) => isOff)
     .map(({ title, setting }) => ({
-      ...{ title, setting },
+      title,
+      setting,
       why: isWrong(setting) ? `\`${setting}\` needs a correction.` : `\`${setting}\` does not switch it on.`,
     }))
 }

@@ -28,7 +28,8 @@ branches.get('/projects/:project/branches', async (c) => {
   const version = datedVersion(project.version, project.checkedAt)
   const since = (Math.floor(project.checkedAt / DAY_MS) - OLD_DAYS) * DAY_MS
   return sendPage(c, {
-    ...{ ...project, version },
+    ...project,
+    version,
     view: async () => {
       const loaded = await c.get('reader').finds.branches(name, since)
       if (loaded.kind !== 'ready') return sendNotReady(c, loaded)

@@ -159,7 +159,8 @@ function endingSoon(c: Context<SiteEnv>, feed: string, now: number): FeedEntry[]
       title: `This feed's link ends on ${timeWords(until)}`,
       text: 'After that the feed stays as it is, without a word. Ask whoever gave you the link for a new one.',
       page: `${originOf(c)}${OVERVIEW_PATH}`,
-      ...{ published: at, updated: at },
+      published: at,
+      updated: at,
     },
   ]
 }

@@ -39,7 +39,9 @@ async function send(c: Context<SiteEnv>, ending: '' | '.json'): Promise<Response
 function toJson({ id, shortId, commitHash, subject, isKnown, from, to, ...is }: LivePeriod) {
   return {
     deployment: { id, shortId, commitHash, subject, isKnown },
-    ...{ from: new Date(from), to: to === null ? null : new Date(to) },
-    ...{ isRollback: is.isRollback, isDerived: is.isDerived },
+    from: new Date(from),
+    to: to === null ? null : new Date(to),
+    isRollback: is.isRollback,
+    isDerived: is.isDerived,
   }
 }

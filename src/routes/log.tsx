@@ -14,8 +14,13 @@ import { encode, sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
 export const AGAIN_SECONDS: Record<NoLog['why'], number> = {
-  ...{ empty: 60, 'too-large': 60, 'too-many': 60, forbidden: 60, values: 60 },
-  ...{ failed: 15, later: 3 },
+  empty: 60,
+  'too-large': 60,
+  'too-many': 60,
+  forbidden: 60,
+  values: 60,
+  failed: 15,
+  later: 3,
 }
 
 const PARAMETERS = {
@@ -42,7 +47,9 @@ log.get('/projects/:project/deployments/:id/log', async (c) => {
   const state = log.kind === 'none' ? log.why : `${log.readAt}-${log.first}`
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
-    ...{ ...loaded, version: `${loaded.version}-${state}`, refresh },
+    ...loaded,
+    version: `${loaded.version}-${state}`,
+    refresh,
     view: () => <LogView {...{ frame, of, deployment, log, range, isWrapped, refresh }} />,
     lines: () => (log.kind === 'log' ? linesOf(log, range) : undefined),
   })

@@ -7,9 +7,18 @@ import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
+import { readShownElsewhere, type ShownElsewhere } from '../domain/shown-elsewhere.ts'
 import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { FoundWords } from '../snapshot/finds.ts'
-import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
+import {
+  branchPath,
+  commitPath,
+  commitsPath,
+  deploymentPath,
+  projectPath,
+  withoutParameter,
+  wordsPath,
+} from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -50,6 +59,11 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
       says: `Choose ${alternatives(CARD_STATE_WORDS)}.`,
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
+  const shown = readShownElsewhere(
+    query,
+    cards.map(({ project }) => project),
+  )
+  if (shown) return goToPage(c, pathOf(shown))
   const host = hostOf(query)
   const at = host ? await c.get('reader').finds.host(host) : null
   if (at?.kind === 'gone') {
@@ -101,6 +115,22 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   return sendPage(c, { ...loaded, version, view })
 })
 
+/** The board's own page of what is shown elsewhere. */
+function pathOf(shown: ShownElsewhere): string {
+  switch (shown.kind) {
+    case 'project':
+      return projectPath(shown.project)
+    case 'deployment':
+      return deploymentPath(shown)
+    case 'branch':
+      return branchPath(shown.project, shown.branch) ?? projectPath(shown.project)
+    case 'commit':
+      return shown.project === null ? commitsPath(shown.hash) : commitPath(shown.project, shown.hash)
+    case 'repository':
+      return wordsPath(shown.name)
+  }
+}
+
 /** What was found, with the addresses of the pages beside it. */
 function withPages(words: FoundWords, query: string) {
   const deployments = words.rows.map(({ deployment }) => deployment)
@@ -110,7 +140,7 @@ function withPages(words: FoundWords, query: string) {
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
 function goToPage(c: Context<SiteEnv>, path: string): Response {
   const keyInAddress = c.get('keyInAddress')
-  const search = keyInAddress === undefined ? '' : `?${new URLSearchParams({ key: keyInAddress.text })}`
+  const key = keyInAddress && `${new URLSearchParams({ key: keyInAddress.text })}`
   c.header('Cache-Control', 'no-store')
-  return c.redirect(`${path}${search}`, 302)
+  return c.redirect(key ? `${path}${path.includes('?') ? '&' : '?'}${key}` : path, 302)
 }

@@ -108,7 +108,9 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
-    ...{ ...loaded, version: `${loaded.version}${state ?? ''}`, refresh },
+    ...loaded,
+    version: `${loaded.version}${state ?? ''}`,
+    refresh,
     ...(log?.kind === 'log' && { lines: () => log.blocks[0] }),
   }
   const frame = frameOf(c, loaded.freshness, 'projects')

@@ -94,7 +94,8 @@ export function createEntrySource<K extends EntryKind>(
       const before = memory.get(key)
       if (stored.revision > revision())
         remember(stored, joinContent<K>(read, before?.value, parts), stored.content.length, {
-          ...{ outage: null, askedAt: before?.askedAt ?? 0 },
+          outage: null,
+          askedAt: before?.askedAt ?? 0,
         })
     } catch {
       log('KV not readable', { entry: name })

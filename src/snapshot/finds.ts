@@ -217,7 +217,9 @@ function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment)
 }
 
 const commitOf = ({ bodies, hashes, behind }: Answered): FoundCommit => ({
-  ...{ deployments: decodeDeployments(bodies), hashes, behind },
+  deployments: decodeDeployments(bodies),
+  hashes,
+  behind,
 })
 
 /** The page that an answer of one more than a page is, and what lies beside it. */

@@ -85,7 +85,8 @@ export function createSnapshotReader(options: ReaderOptions) {
   }
 
   return {
-    ...{ overview, project },
+    overview,
+    project,
     /** For clients of the API. */
     numbered: createNumberedReads(entries, asks),
     finds: createFinds({ ...entries, visibility, deployment, asks }),

@@ -39,7 +39,9 @@ export function createVisibleEntries(options: VisibleOptions, limit: Limit) {
       source: overviewSource,
       isBusy: (overview) => overview.cards.some((card) => card.busy),
       isWhole: (overview) => overview.isMixed !== true,
-      ...{ beside, limit, now },
+      beside,
+      limit,
+      now,
     })
 
   const loadProject = (source: EntrySource<ProjectPage>, beside?: Beside) =>
@@ -47,7 +49,9 @@ export function createVisibleEntries(options: VisibleOptions, limit: Limit) {
       source,
       isBusy: (page) => isLoading(page) || page.card.busy,
       isWhole: (page) => !isLoading(page),
-      ...{ beside, limit, now },
+      beside,
+      limit,
+      now,
     })
 
   const ready = <T>(entry: CachedEntry<unknown>, value: T, version = String(entry.revision)): Loaded<T> => ({
@@ -94,7 +98,8 @@ export function createVisibleEntries(options: VisibleOptions, limit: Limit) {
   }
 
   return {
-    ...{ overview, project },
+    overview,
+    project,
     /** What this isolate knows already, whoever asks. */
     rememberedOverview: overviewSource.remembered,
   }

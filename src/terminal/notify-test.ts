@@ -41,28 +41,32 @@ export async function sendSamples(tools: Tools, name: string | undefined): Promi
 function sampleOf(kind: EventKind, boardUrl: string, now: number): Line {
   const isPreview = kind === 'branch-ready'
   const deployment: DeploymentSummary = {
-    ...{
-      id: '01234567-0000-4000-8000-000000000000',
-      shortId: '01234567',
-      project: 'sample',
-      stage: 'deploy',
-    },
-    ...{ url: 'https://01234567.sample.example', aliases: [], skipReason: null, trigger: 'github:push' },
+    id: '01234567-0000-4000-8000-000000000000',
+    shortId: '01234567',
+    project: 'sample',
+    stage: 'deploy',
+    url: 'https://01234567.sample.example',
+    aliases: [],
+    skipReason: null,
+    trigger: 'github:push',
     environment: isPreview ? 'preview' : 'production',
     status: kind === 'failed' ? 'failed' : 'success',
-    ...{ createdOn: null, startedOn: null, endedOn: null, commitDirty: false },
-    ...{
-      branch: isPreview ? 'feat/sample' : 'main',
-      commitHash: '0123456789abcdef',
-      subject: 'A sample message',
-    },
+    createdOn: null,
+    startedOn: null,
+    endedOn: null,
+    commitDirty: false,
+    branch: isPreview ? 'feat/sample' : 'main',
+    commitHash: '0123456789abcdef',
+    subject: 'A sample message',
   }
   const { id, branch, environment } = deployment
   const about = { deployment: id, branch, environment, count: 3, day: now }
   const why = { stuck: 'failing', 'schedule-skipped': 'budget-used-up' }[kind as string] ?? null
   const event = makeEvent({ kind, project: 'sample', at: now, why, ...about })
   const project = {
-    ...{ name: 'sample', subdomain: 'sample.example', domains: ['sample.example'] },
+    name: 'sample',
+    subdomain: 'sample.example',
+    domains: ['sample.example'],
     repository: { provider: 'github', owner: 'example', name: 'sample' },
   }
   const previous = { ...deployment, commitHash: 'fedcba9876543210' }

@@ -16,8 +16,8 @@ export function statusPath(state: string): string {
 }
 
 /** What is found by these words, in projects and their deployments; `cursor`: of deployments, on another page. */
-export function wordsPath(query: string, cursor: string): string {
-  return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, cursor })}`
+export function wordsPath(query: string, cursor?: string): string {
+  return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, ...(cursor && { cursor }) })}`
 }
 
 /** What the board does by itself, and which features are off. */

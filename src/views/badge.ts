@@ -34,7 +34,11 @@ function makeBadge(label: string, word: string, colour: string): Badge {
 /** As shields.io reads it. Source: its documentation, "Endpoint Badge"; it refuses any other key. */
 export function shieldsBadge({ label, word, colour }: Badge, style: BadgeStyle | null, isError: boolean) {
   return {
-    ...{ schemaVersion: 1, label, message: word, color: colour, cacheSeconds: 300 },
+    schemaVersion: 1,
+    label,
+    message: word,
+    color: colour,
+    cacheSeconds: 300,
     ...(isError && { isError }),
     ...(style && { style }),
   }

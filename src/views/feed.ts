@@ -105,12 +105,18 @@ function atomEntry({ id, title, text, page, published, updated }: FeedEntry): st
 /** Source: JSON Feed, version 1.1. */
 export function jsonFeed({ title, page, self, entries }: Feed) {
   return {
-    ...{ version: 'https://jsonfeed.org/version/1.1', title, home_page_url: page },
+    version: 'https://jsonfeed.org/version/1.1',
+    title,
+    home_page_url: page,
     ...(self !== null && { feed_url: self }),
     authors: [{ name: AUTHOR }],
     items: entries.map((entry) => ({
-      ...{ id: entry.id, url: entry.page, title: entry.title, content_text: entry.text },
-      ...{ date_published: entry.published, date_modified: entry.updated },
+      id: entry.id,
+      url: entry.page,
+      title: entry.title,
+      content_text: entry.text,
+      date_published: entry.published,
+      date_modified: entry.updated,
     })),
   }
 }

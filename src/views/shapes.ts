@@ -8,8 +8,16 @@ export type PageStatus = Shape | 'idle'
 
 /** The colours of the style sheet in the light, for what is shown elsewhere. White letters are read on each. */
 export const COLOURS: Record<PageStatus, string> = {
-  ...{ live: '#13703b', success: '#13703b', building: '#855000', queued: '#855000', failed: '#b4231a' },
-  ...{ canceled: '#565e5a', skipped: '#565e5a', unknown: '#565e5a', none: '#565e5a', idle: '#565e5a' },
+  live: '#13703b',
+  success: '#13703b',
+  building: '#855000',
+  queued: '#855000',
+  failed: '#b4231a',
+  canceled: '#565e5a',
+  skipped: '#565e5a',
+  unknown: '#565e5a',
+  none: '#565e5a',
+  idle: '#565e5a',
 }
 
 const WORDS: Record<Shape, string> = {

@@ -127,7 +127,10 @@ describe('a link', () => {
       const link = await makeLink(key, { scope: DOCS, until: null, ...family })
       expect(link).toMatch(new RegExp(`^${kind}[.]docs[.]`))
       expect(await verifyCredential(link, keys, NOW)).toEqual({
-        ...{ kind: 'right', key, scope: DOCS, until: null },
+        kind: 'right',
+        key,
+        scope: DOCS,
+        until: null,
         ...family,
       })
       for (const other of kinds.filter((one) => one !== kind))

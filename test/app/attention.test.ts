@@ -74,7 +74,11 @@ describe('the overview', () => {
     await settle(bench)
     const { root, text } = await getPage(bench, '/')
     expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
-      ...['failing', 'rolled-back', 'stuck', 'waiting', 'a-fine'],
+      'failing',
+      'rolled-back',
+      'stuck',
+      'waiting',
+      'a-fine',
     ])
     expect(root.querySelector('.lede')?.textContent).toMatch(/^3 projects need attention\. All 5 projects/)
     expect(root.querySelector('.lede a')?.getAttribute('href')).toBe('/?attention=')
@@ -123,7 +127,11 @@ describe('the wall screen', () => {
     await settle(bench)
     const { root } = await getPage(bench, '/tv')
     expect(root.querySelectorAll('.tile h2').map((name) => name.textContent)).toEqual([
-      ...['failing', 'rolled-back', 'stuck', 'waiting', 'a-fine'],
+      'failing',
+      'rolled-back',
+      'stuck',
+      'waiting',
+      'a-fine',
     ])
     const why = root.querySelectorAll('.tile-why').map((one) => one.textContent)
     for (const [index, sentence] of [FAILING, ROLLED_BACK, STUCK].entries())

@@ -130,17 +130,19 @@ describe('a badge', () => {
     const { bench, deploy } = await openSite()
     deploy({})
     expect(await (await get(bench, '/badges/site.json')).json()).toEqual({
-      ...{ schemaVersion: 1, label: 'site', message: 'live', color: '#13703b', cacheSeconds: 300 },
+      schemaVersion: 1,
+      label: 'site',
+      message: 'live',
+      color: '#13703b',
+      cacheSeconds: 300,
     })
     expect(await (await get(bench, '/badges/site.json?style=flat-square&label=Docs')).json()).toEqual({
-      ...{
-        schemaVersion: 1,
-        label: 'Docs',
-        message: 'live',
-        color: '#13703b',
-        cacheSeconds: 300,
-        style: 'flat-square',
-      },
+      schemaVersion: 1,
+      label: 'Docs',
+      message: 'live',
+      color: '#13703b',
+      cacheSeconds: 300,
+      style: 'flat-square',
     })
   })
 

@@ -24,7 +24,10 @@ describe('/cctray.xml', () => {
     const id = site.deploy({})
     expect(await projectsOf(site)).toEqual([
       {
-        ...{ name: 'site', activity: 'Sleeping', lastBuildStatus: 'Success', lastBuildLabel: id.slice(0, 8) },
+        name: 'site',
+        activity: 'Sleeping',
+        lastBuildStatus: 'Success',
+        lastBuildLabel: id.slice(0, 8),
         lastBuildTime: expect.stringMatching(/^2101-11-24T11:0\d:\d\dZ$/),
         webUrl: 'https://board.example/projects/site',
       },

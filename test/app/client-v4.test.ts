@@ -19,8 +19,11 @@ describe('the list of projects', () => {
     expect(pages.flatMap(({ body }) => body.result.map(({ name }) => name))).toEqual(names)
     expect(pages.map(({ body }) => body.result_info)).toEqual(
       [10, 10, 3, 0].map((count, index) => ({
-        ...{ page: index + 1, per_page: 10, count },
-        ...{ total_count: 23, total_pages: 3 },
+        page: index + 1,
+        per_page: 10,
+        count,
+        total_count: 23,
+        total_pages: 3,
       })),
     )
   })

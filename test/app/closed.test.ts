@@ -119,7 +119,8 @@ describe('/activity', () => {
     expect(await rowsOf({})).toEqual(['BUILDS', 'RETENTION', 'WEBHOOK_SECRET', 'NOTIFICATIONS'])
     const BUILDS = [{ project: 'docs', cron: '0 * * * *' }]
     expect(await rowsOf({ BUILDS, RETENTION: { mode: 'dry-run', days: 30 } })).toEqual([
-      ...['WEBHOOK_SECRET', 'NOTIFICATIONS'],
+      'WEBHOOK_SECRET',
+      'NOTIFICATIONS',
     ])
   })
 })

@@ -13,7 +13,10 @@ const open = (vars = {}) =>
       world.deploy('docs', { message: 'Live', at: START - 9 * HOUR })
       world.deploy('docs', { branch: 'release/1', message: 'The release', at: START - 8 * HOUR })
       world.deploy('docs', {
-        ...{ branch: 'release/2', message: 'Too early', outcome: 'failure', at: START - 7 * HOUR },
+        branch: 'release/2',
+        message: 'Too early',
+        outcome: 'failure',
+        at: START - 7 * HOUR,
       })
       world.deploy('docs', { branch: 'fix', message: 'A fix', at: START - 6 * HOUR })
       world.deploy('other', { branch: 'qa', message: 'To be tried', at: START - 5 * HOUR })
@@ -76,7 +79,9 @@ describe('?environment= of a named environment', () => {
     expect(page.text).toContain('2 deployments, staging.')
     expect(page.root.querySelector('[name=environment] [selected]')?.textContent).toBe('staging')
     expect(subjects(await getPage(bench, '/projects/docs?environment=preview'))).toEqual([
-      ...['A fix', 'Too early', 'The release'],
+      'A fix',
+      'Too early',
+      'The release',
     ])
   })
 
@@ -93,7 +98,8 @@ describe('?environment= of a named environment', () => {
       for (const path of ['/projects/docs', '/go/docs']) {
         const page = await readPage(await bench.get(`${path}?environment=${name}`))
         expect([page.status, page.text]).toEqual([
-          ...[400, expect.stringContaining('production, preview or staging.')],
+          400,
+          expect.stringContaining('production, preview or staging.'),
         ])
       }
     },

@@ -19,11 +19,15 @@ const FAMILIES = {
     check: expectSvg,
   },
   'badge for shields.io': {
-    ...{ there: '/badges/site-001.json', unknown: '/badges/a/b.json', hidden: '/badges/a/site-003.json' },
+    there: '/badges/site-001.json',
+    unknown: '/badges/a/b.json',
+    hidden: '/badges/a/site-003.json',
     check: expectShields,
   },
   'badge as a picture': {
-    ...{ there: '/badges/site-001.png', unknown: '/badges/a/b.png', hidden: '/badges/a/site-003.png' },
+    there: '/badges/site-001.png',
+    unknown: '/badges/a/b.png',
+    hidden: '/badges/a/site-003.png',
     check: expectPicture,
   },
   feed: {
@@ -39,15 +43,21 @@ const FAMILIES = {
     check: expectText,
   },
   JSON: {
-    ...{ there: '/activity.json', unknown: '/nothing.json', hidden: '/projects/site-003/live.json' },
+    there: '/activity.json',
+    unknown: '/nothing.json',
+    hidden: '/projects/site-003/live.json',
     check: expectDetails,
   },
   text: {
-    ...{ there: '/projects/site-001/deployments/00000000/log.txt', unknown: '/nothing.txt' },
-    ...{ hidden: '/projects/site-003/deployments/00000000/log.txt', check: expectText },
+    there: '/projects/site-001/deployments/00000000/log.txt',
+    unknown: '/nothing.txt',
+    hidden: '/projects/site-003/deployments/00000000/log.txt',
+    check: expectText,
   },
   monitors: {
-    ...{ there: '/healthz', unknown: '/healthz.json', hidden: '/healthz/site-003.json' },
+    there: '/healthz',
+    unknown: '/healthz.json',
+    hidden: '/healthz/site-003.json',
     check: expectDetails,
   },
 }
@@ -74,8 +84,12 @@ async function expectSvg(answer: Response): Promise<void> {
 async function expectShields(answer: Response): Promise<void> {
   expectForAll(answer)
   expect(await answer.json()).toEqual({
-    ...{ schemaVersion: 1, label: 'pages', message: expect.stringMatching(/^[a-z ]+$/), color: '#565e5a' },
-    ...{ cacheSeconds: 300, isError: true },
+    schemaVersion: 1,
+    label: 'pages',
+    message: expect.stringMatching(/^[a-z ]+$/),
+    color: '#565e5a',
+    cacheSeconds: 300,
+    isError: true,
   })
 }
 

@@ -55,7 +55,9 @@ describe('the deployments of a project that fit', () => {
     expect(form?.querySelector('[name=branch]')?.getAttribute('value')).toBe('try')
     expect(form?.querySelector('[name=since]')?.getAttribute('value')).toBe('2101-11-23')
     expect(form?.querySelectorAll('datalist option').map((one) => one.getAttribute('value'))).toEqual([
-      ...['feat/a&b', 'main', 'try'],
+      'feat/a&b',
+      'main',
+      'try',
     ])
   })
 

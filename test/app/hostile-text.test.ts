@@ -46,8 +46,13 @@ async function hostileBench(text: string): Promise<{ bench: Bench; id: string }>
 }
 
 const PATHS = [
-  ...['/', '/tv', '/embed/docs', '/projects/docs', '/projects/docs/branches'],
-  ...['/projects/docs?status=success', '/projects/docs/commits/0000000'],
+  '/',
+  '/tv',
+  '/embed/docs',
+  '/projects/docs',
+  '/projects/docs/branches',
+  '/projects/docs?status=success',
+  '/projects/docs/commits/0000000',
 ]
 
 /** The page of that branch; where no address can hold it, that of all of them. */
@@ -92,7 +97,10 @@ describe('words that Cloudflare may add', () => {
     const odd = '\u2069\u202Edesrever\u0007'
     const stage = { name: `warm${odd}`, status: `paused${odd}`, started_on: null, ended_on: null }
     bench.simulator.tamper = eachDeployment((one) => ({
-      ...{ ...one, latest_stage: stage, stages: [stage], skip_reason: odd },
+      ...one,
+      latest_stage: stage,
+      stages: [stage],
+      skip_reason: odd,
       deployment_trigger: { type: `moon${odd}`, metadata: { branch: `b${odd}`, commit_message: '' } },
     }))
     for (const path of ['/', '/tv', '/projects/docs', `/projects/docs/deployments/${id}`]) {
@@ -139,8 +147,14 @@ function withSkipReason(body: unknown, reason: string): unknown {
 
 describe('an address that is not https', () => {
   it.each([
-    ...['javascript:alert(1)', 'http://plain.example', 'data:text/html,x', 'https://', '//x.example'],
-    ...['https://*.example.org', 'https://user@plain.example', 'https://plain.example@other.example'],
+    'javascript:alert(1)',
+    'http://plain.example',
+    'data:text/html,x',
+    'https://',
+    '//x.example',
+    'https://*.example.org',
+    'https://user@plain.example',
+    'https://plain.example@other.example',
   ])('%s is shown as text and is no link', async (url) => {
     const bench = await createBench()
     const { world } = bench.simulator

@@ -17,16 +17,14 @@ async function openBoard(vars = {}): Promise<{ bench: Bench; id: string }> {
 }
 
 const PAGES = (id: string) => [
-  ...[
-    '/',
-    '/?q=site',
-    '/?attention=',
-    '/?status=live',
-    '/tv',
-    '/embed/site-001',
-    '/commits/1a2b3c4',
-    '/activity',
-  ],
+  '/',
+  '/?q=site',
+  '/?attention=',
+  '/?status=live',
+  '/tv',
+  '/embed/site-001',
+  '/commits/1a2b3c4',
+  '/activity',
   ...[
     '',
     `/deployments/${id}`,

@@ -30,13 +30,22 @@ describe('what was live when', () => {
     const page = await getPage(bench, '/projects/docs/live')
     const rows = rowsOf(page)
     expect(rows.map((row) => row.querySelector('.subject')?.textContent)).toEqual([
-      ...['Day 20', 'Day 10', 'Day 20', 'Day 30'],
+      'Day 20',
+      'Day 10',
+      'Day 20',
+      'Day 30',
     ])
     expect(rows.map((row) => row.querySelector('.state small')?.textContent)).toEqual([
-      ...['rolled back to', 'derived', 'derived', 'derived'],
+      'rolled back to',
+      'derived',
+      'derived',
+      'derived',
     ])
     expect(rows.map((row) => row.querySelector('.status')?.textContent)).toEqual([
-      ...['Live', 'Before', 'Before', 'Before'],
+      'Live',
+      'Before',
+      'Before',
+      'Before',
     ])
     expect(rows.map((row) => row.querySelector('a.subject')?.getAttribute('href') ?? null)).toEqual([
       `/projects/docs/deployments/${ids[1]?.slice(0, 8)}`,
@@ -72,15 +81,16 @@ describe('what was live when', () => {
     expect([project, next, periods.length]).toEqual(['docs', null, 4])
     expect(periods[0]).toEqual({
       deployment: {
-        ...{ id: ids[1], shortId: ids[1]?.slice(0, 8), subject: 'Day 20', isKnown: true },
+        id: ids[1],
+        shortId: ids[1]?.slice(0, 8),
+        subject: 'Day 20',
+        isKnown: true,
         commitHash: expect.stringMatching(/^[0-9a-f]{40}$/),
       },
-      ...{
-        from: expect.stringMatching(/-11-24T13:01:00.000Z$/),
-        to: null,
-        isRollback: true,
-        isDerived: false,
-      },
+      from: expect.stringMatching(/-11-24T13:01:00.000Z$/),
+      to: null,
+      isRollback: true,
+      isDerived: false,
     })
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' }
     expect((await bench.get('/projects/docs/live.json', { headers })).status).toBe(304)

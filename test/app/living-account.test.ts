@@ -111,8 +111,16 @@ async function rest({ bench }: Account): Promise<void> {
 }
 
 const OF_ALL = [
-  ...['/', '/?attention=', '/?q=docs', '/?q=typo', '/tv', '/feeds.atom', '/feeds.json', '/cctray.xml'],
-  ...[API, `${API}?page=2`],
+  '/',
+  '/?attention=',
+  '/?q=docs',
+  '/?q=typo',
+  '/tv',
+  '/feeds.atom',
+  '/feeds.json',
+  '/cctray.xml',
+  API,
+  `${API}?page=2`,
 ]
 
 /** Addresses of the board, of some of these projects, and of what is gone. */
@@ -124,7 +132,9 @@ function pathsOf(all: readonly PagesProject[], known: Known, random: Seeded): st
   const hash = all.flatMap((one) => one.deployments.map((plan) => plan.hash)).filter((one) => one !== '')
   const commit = hash.length > 0 ? random.pick(hash) : '0000000'
   return [
-    ...[...OF_ALL, `/commits/${commit}`, `/commits/${commit.slice(0, 7)}`],
+    ...OF_ALL,
+    `/commits/${commit}`,
+    `/commits/${commit.slice(0, 7)}`,
     ...some.flatMap((name) =>
       pathsIn(
         name,
@@ -146,17 +156,24 @@ function pathsIn(name: string, project: PagesProject | undefined, commit: string
     ...['', '?environment=preview', '?environment=staging', '?status=failed', '?branch=next', '?q=words'].map(
       (end) => path + end,
     ),
-    ...[`${path}/branches`, `${path}/live`, `${path}/live.json`, `${path}/commits/${commit}`],
+    `${path}/branches`,
+    `${path}/live`,
+    `${path}/live.json`,
+    `${path}/commits/${commit}`,
     ...branches.map((branch) => `${path}/branches/${encodeURIComponent(branch)}`),
-    ...[`/go/${name}`, `/go/${name}/next`, `/go/${name}/staging`, `/embed/${name}`],
-    ...[
-      `/badges/${name}.svg`,
-      `/badges/${name}.json?branch=next`,
-      `/feeds/${name}.atom`,
-      `/feeds/${name}.json`,
-    ],
-    ...[`${API}/${name}`, `${API}/${name}/deployments`, `${API}/${name}/deployments?page=2`],
-    ...[`${API}/${name}/deployments?env=production`, `${API}/${name}/deployments?env=preview`],
+    `/go/${name}`,
+    `/go/${name}/next`,
+    `/go/${name}/staging`,
+    `/embed/${name}`,
+    `/badges/${name}.svg`,
+    `/badges/${name}.json?branch=next`,
+    `/feeds/${name}.atom`,
+    `/feeds/${name}.json`,
+    `${API}/${name}`,
+    `${API}/${name}/deployments`,
+    `${API}/${name}/deployments?page=2`,
+    `${API}/${name}/deployments?env=production`,
+    `${API}/${name}/deployments?env=preview`,
     ...some.flatMap((plan) => [
       `${path}/deployments/${plan?.id.slice(0, 8)}`,
       `${API}/${name}/deployments/${plan?.id}`,

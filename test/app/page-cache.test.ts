@@ -90,7 +90,8 @@ describe('a page with lines of a log in it', () => {
       c.set('pages', { ...cache, set })
       parametersOf(c, {})
       return sendPage(c, {
-        ...{ version: '1', freshness: { kind: 'fresh' } },
+        version: '1',
+        freshness: { kind: 'fresh' },
         view: () => new Html(`<p>${++made}</p>${LINES_COME_HERE}<p>end</p>`),
         lines: () => new TextEncoder().encode('a line').buffer as ArrayBuffer,
       })

@@ -43,6 +43,34 @@ describe('an address that is pasted into the search', () => {
       expect(await paste(bench, text)).toBe('/projects/docs')
   })
 
+  it('leads to what the dashboard shows to those who have an account, as the comment on a pull request links to it', async () => {
+    const { bench, short } = await openDocs()
+    const logs = `https://dash.cloudflare.com/?to=/:account/pages/view/docs/${short}-0000-4000-8000-000000000000`
+    expect(await paste(bench, logs)).toBe(`/projects/docs/deployments/${short}`)
+    expect(await paste(bench, 'https://dash.cloudflare.com/0123/pages/view/docs/domains')).toBe(
+      '/projects/docs',
+    )
+  })
+
+  it('leads to the commit that its repository shows, in all projects that are built from it, or to these', async () => {
+    const { bench } = await openDocs()
+    const repository = 'https://github.com/acme/site'
+    expect(await paste(bench, `${repository}/commit/1A2B3C4D`)).toBe('/commits/1a2b3c4d')
+    expect(await paste(bench, `${repository}/tree/feat/x`)).toBe('/?q=acme%2Fsite')
+  })
+
+  it('leads to the branch and the commit of the one project that is built from the repository, and takes the key along', async () => {
+    const { bench } = await openDocs(LINK)
+    const key = `&key=${await makeLink(bench, 'docs')}`
+    const repository = 'https://github.com/acme/site'
+    expect(await paste(bench, `${repository}/tree/feat/x`, {}, key)).toBe(
+      `/projects/docs/branches/feat%2Fx?${key.slice(1)}`,
+    )
+    expect(await paste(bench, `${repository}/commit/1a2b3c4d`, {}, key)).toBe(
+      `/projects/docs/commits/1a2b3c4d?${key.slice(1)}`,
+    )
+  })
+
   it('is kept by nobody, and takes the key along that opened it', async () => {
     const { bench } = await openDocs(LINK)
     const answer = await bench.get(`/?q=docs.example&key=${KEY}`, { redirect: 'manual' })

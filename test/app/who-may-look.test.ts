@@ -196,7 +196,10 @@ describe('link', () => {
       },
     })
     const ways = async (key: string) => ({
-      ...{ address: { key }, header: bearer(key), password: password(key), cookie: await cookie(key) },
+      address: { key },
+      header: bearer(key),
+      password: password(key),
+      cookie: await cookie(key),
     })
     const endedCookie = await cookie(ended)
     bench.clock.advance(25 * HOUR)

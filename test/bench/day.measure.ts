@@ -151,7 +151,8 @@ played and counted 24 times.`,
     says: `300 isolates that share nothing, and live for twelve minutes; 100 projects; each reader opens the overview or a project, and half of
 them each. Twelve minutes with 2,000 readers are played, and counted 120 times: a whole day of it.`,
     parts: [{ part: await day.play(12 * MINUTE, [askAt(visits, visit)]), times: 120 }],
-    ...{ goal: null, apiGoal: 50 },
+    goal: null,
+    apiGoal: 50,
   })
 })
 

@@ -104,10 +104,18 @@ export async function openDay(options: BenchOptions = {}) {
     const cache = createSnapshotCache(clock.now)
     const kv = countingKv(real.SNAPSHOTS, () => counts.add('kvReads'))
     const app = createApp({
-      ...{ now: clock.now, after: clock.after, log: () => {} },
+      now: clock.now,
+      after: clock.after,
+      log: () => {},
       openReader: (_env, { account }, request) =>
         createSnapshotReader({
-          ...{ cache, ...request, account, kv, now: clock.now, after: clock.after, log: () => {} },
+          cache,
+          ...request,
+          account,
+          kv,
+          now: clock.now,
+          after: clock.after,
+          log: () => {},
           mirror: port,
         }),
     })
@@ -143,7 +151,10 @@ export async function openDay(options: BenchOptions = {}) {
   }
 
   return {
-    ...{ bench, clock, world: bench.simulator.world, openPlace },
+    bench,
+    clock,
+    world: bench.simulator.world,
+    openPlace,
     /** Lets all that act do so for so long (ms), and says what was used. */
     async play(ms: number, actors: readonly Actor[] = []): Promise<Part> {
       const until = clock.now() + ms
@@ -183,7 +194,8 @@ function createCounts() {
     if (rows > 0) written.set(table, (written.get(table) ?? 0) + rows)
   }
   return {
-    ...{ add, countWritten },
+    add,
+    countWritten,
     active: (ms: number) => add('gigabyteSeconds', (ms / 1_000) * OBJECT_GB),
     countCall(now: number) {
       const window = Math.floor(now / WINDOW_MS)

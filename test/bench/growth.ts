@@ -96,9 +96,20 @@ async function grow(
   const hot = await load({ runtime, url: page.url, status: 200, calls: account.calls }, 2)
   const { sqlite, kv, kvKeys, overview } = await board.facts()
   return {
-    ...{ firstSync: first.seconds, firstSyncCpu: first.cpu, idleSync: idle.seconds },
-    ...{ idleSyncCpu, noisySyncCpu, changeCpu },
-    ...{ minutesToRest: rest, page: page.bytes, entry: overview, kv, kvKeys, sqlite, heap, hotCpu: hot.cpu },
+    firstSync: first.seconds,
+    firstSyncCpu: first.cpu,
+    idleSync: idle.seconds,
+    idleSyncCpu,
+    noisySyncCpu,
+    changeCpu,
+    minutesToRest: rest,
+    page: page.bytes,
+    entry: overview,
+    kv,
+    kvKeys,
+    sqlite,
+    heap,
+    hotCpu: hot.cpu,
     callsPer5Minutes: callsInAnHour / 12,
   }
 }

@@ -59,7 +59,13 @@ function makeOne(project: string, random: Seeded, at: number): Deployment {
   const message = messageOf(random, branch)
   const names = ['queued', 'initialize', 'clone_repo', 'build', 'deploy'] as const
   return makeDeployment({
-    ...{ id, shortId: id.slice(0, 8), project, environment, branch, status, message },
+    id,
+    shortId: id.slice(0, 8),
+    project,
+    environment,
+    branch,
+    status,
+    message,
     url: `https://${id.slice(0, 8)}.${project}.pages.dev`,
     aliases:
       environment === 'preview' ? [`https://${branch.replaceAll(/\W/g, '-')}.${project}.pages.dev`] : [],
@@ -70,8 +76,10 @@ function makeOne(project: string, random: Seeded, at: number): Deployment {
     commitHash: random.hex(40),
     subject: message.split('\n')[0] ?? '',
     stages: names.map((name, index) => ({
-      ...{ name, status: status === 'failed' && index > 2 ? 'failure' : 'success' },
-      ...{ startedOn: time(12 * index), endedOn: time(12 * index + 11) },
+      name,
+      status: status === 'failed' && index > 2 ? 'failure' : 'success',
+      startedOn: time(12 * index),
+      endedOn: time(12 * index + 11),
     })),
   })
 }

@@ -18,7 +18,8 @@ describe('what people ask of a long history', () => {
       const longest = fillTables(tables, SIZE, START)
       fillWords(tables)
       costs = costsOf(tables, longest).map(({ name, first: { read, asked } }) => ({
-        ...{ name, read },
+        name,
+        read,
         plans: tables.plansOf(asked),
       }))
     })

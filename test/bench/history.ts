@@ -49,7 +49,8 @@ function questionsOf(
   const preview = longest.find(({ environment }, index) => environment === 'preview' && index > 900)
   const search = (asked: Partial<DeploymentSearch>, behind?: Deployment) => () =>
     finder.search({
-      ...{ project, limit: LIMIT },
+      project,
+      limit: LIMIT,
       search: { ...ANY_DEPLOYMENT, ...asked },
       cursor: behind
         ? { direction: 'after', place: { createdOn: behind.createdOn ?? '', id: behind.id } }

@@ -89,7 +89,8 @@ async function openTargets(
     const { calls } = page.runtime === busy ? busyAccount : account
     return {
       constant: await constantOf(originOf(floor, 'floor', way), page),
-      ...{ name, floor: `(a) constant: ${name}` },
+      name,
+      floor: `(a) constant: ${name}`,
       target: {
         runtime: page.runtime,
         url: originOf(page.runtime, BOARD, way) + page.path,
@@ -108,7 +109,8 @@ async function openTargets(
   if (!own) throw new Error('no page')
   return [
     ...served.map(({ floor: name, constant, target }) => ({
-      ...{ name, floor: name },
+      name,
+      floor: name,
       target: { ...target, runtime: floor, url: constant },
     })),
     {
@@ -120,7 +122,8 @@ async function openTargets(
     {
       name: '(d) overview, 304',
       target: {
-        ...{ ...own.target, status: 304 },
+        ...own.target,
+        status: 304,
         headers: { 'if-none-match': overview.response.headers.get('etag') ?? '' },
       },
       floor: own.floor,
@@ -128,7 +131,9 @@ async function openTargets(
     {
       name: '(g) overview, shared by link, with a cookie',
       target: {
-        ...{ ...own.target, runtime: shared, url: shared.url(BOARD) },
+        ...own.target,
+        runtime: shared,
+        url: shared.url(BOARD),
         headers: { cookie: await cookieFor(shared) },
       },
       floor: own.floor,

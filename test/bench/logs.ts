@@ -43,7 +43,12 @@ process.stdout.write(
 async function measureText(): Promise<Row[]> {
   const [built] = buildSync({
     entryPoints: [fileURLToPath(import.meta.resolve('./workers/logs.ts'))],
-    ...{ bundle: true, format: 'esm', platform: 'browser', target: 'esnext', minify: true, write: false },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'esnext',
+    minify: true,
+    write: false,
     external: ['node:*'],
   }).outputFiles
   const runtime = await startRuntime([{ name: 'logs', script: built?.text ?? '', flags: ['nodejs_compat'] }])
@@ -123,7 +128,10 @@ async function measurePages(): Promise<Row[]> {
   try {
     const page = (id: string) => `/projects/${PROJECT}/deployments/${id}`
     const target = (runtime: Runtime, url: string): Target => ({
-      ...{ runtime, url, status: 200, calls: account.calls },
+      runtime,
+      url,
+      status: 200,
+      calls: account.calls,
     })
     const both = (path: string) =>
       [having, without].map((runtime) => target(runtime, runtime.url(BOARD) + path)) as [Target, Target]

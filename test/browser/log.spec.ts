@@ -22,7 +22,15 @@ for (const [who, use] of Object.entries({
       await openFailed(page)
       const why = page.getByRole('region', { name: 'Why it failed' })
       await expect(why.getByText("src/pages/payment.tsx:41:7: Cannot find name 'CardForm'.")).toBeInViewport()
-      await why.getByRole('link', { name: /of the log$/ }).click()
+      const deployment = page.url()
+      await why
+        .getByRole('link', { name: /^Line \d+ of the log$/ })
+        .first()
+        .click()
+      await expect(page.locator('.marked')).toBeInViewport()
+      await expect(page.locator('.marked')).toContainText('/tickets/payment')
+      await page.goto(deployment)
+      await why.getByRole('link', { name: /^All .* of the log$/ }).click()
       await expect(page.getByRole('heading', { name: /^build/ })).toBeVisible()
       await expect(page.getByText('greeting is [hidden: variable]')).toBeVisible()
       expect(await page.content()).not.toContain('planted')
@@ -39,7 +47,7 @@ test('a range of lines is written into the address, and leads others to the same
   context,
 }) => {
   await openFailed(page)
-  await page.getByRole('link', { name: /of the log$/ }).click()
+  await page.getByRole('link', { name: /^All .* of the log$/ }).click()
   await page.locator('a[data-n="20"]').click()
   await page.locator('a[data-n="24"]').click({ modifiers: ['Shift'] })
   await expect(page).toHaveURL(/\?lines=20-24#L20$/)
@@ -89,7 +97,7 @@ test('a screen reader reads the stages as headings and each line once, without i
   page,
 }) => {
   await openFailed(page)
-  await page.getByRole('link', { name: /of the log$/ }).click()
+  await page.getByRole('link', { name: /^All .* of the log$/ }).click()
   const lines = page.getByRole('region', { name: 'Lines' })
   await expect(lines.getByRole('heading')).toHaveText([/^initialize/, /^clone repo/, /^build/])
   await expect(lines.getByRole('link')).toHaveCount(0)

@@ -126,7 +126,10 @@ function addProject(
 ) {
   sql.run(
     "INSERT INTO projects (name, key, id, revision, facts, card) VALUES (?, ?, ?, 1, ?, '')",
-    ...[`site-${key}`, key, `id-${key}`, JSON.stringify({ repository })],
+    `site-${key}`,
+    key,
+    `id-${key}`,
+    JSON.stringify({ repository }),
   )
   const columns = { project: key, due_at: NOW, asked_at: NOW, walk_edge: NOW * 1000, ...reading }
   sql.run(
@@ -142,7 +145,10 @@ function addDeployments(sql: Sql, project: number, hours: number[], running: num
   for (const hour of hours)
     sql.run(
       `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, 'preview', ?, '{}')`,
-      ...[project, keyAt(hour), `${project}-${hour}`, Number(running.includes(hour))],
+      project,
+      keyAt(hour),
+      `${project}-${hour}`,
+      Number(running.includes(hour)),
     )
 }
 const keyAt = (hour: number) => (DECEMBER + hour * HOUR) * 1000

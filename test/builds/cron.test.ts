@@ -15,8 +15,18 @@ describe('a cron line', () => {
   })
 
   it.each([
-    ...['', '0 * * *', '* * * * * *', '@daily', '61 * * * *', 'a b c d e', '0 0 30 2 *', '0 0 31 4 *'],
-    ...['1:2 * * * *', 'Jan 1 2026 00:00 UTC', '0 0 * * monday', '0 0 * * L'],
+    '',
+    '0 * * *',
+    '* * * * * *',
+    '@daily',
+    '61 * * * *',
+    'a b c d e',
+    '0 0 30 2 *',
+    '0 0 31 4 *',
+    '1:2 * * * *',
+    'Jan 1 2026 00:00 UTC',
+    '0 0 * * monday',
+    '0 0 * * L',
   ])('is not %j', (line) => {
     expect(problemOfCron(line)).toMatch(/^is not a cron line/)
   })

@@ -7,7 +7,10 @@ import { createBench, HOUR, START } from '../support/bench.ts'
 import { openStorage, type Rows, rowsOf } from '../support/storage.ts'
 
 const entry = (over: Partial<BuildEntry> = {}): BuildEntry => ({
-  ...{ project: 'docs', branch: null, cron: '0 * * * *', timezone: 'UTC' },
+  project: 'docs',
+  branch: null,
+  cron: '0 * * * *',
+  timezone: 'UTC',
   ...over,
 })
 

@@ -327,7 +327,8 @@ describe('a build that turns out to be skipped', () => {
     const used = async () => (await activityOf(bench)).builds?.budget?.used
     expect(await used()).toBe(1)
     bench.simulator.world.deploy('docs', {
-      ...{ outcome: 'skipped', skipReason: 'superseded_queued_build' },
+      outcome: 'skipped',
+      skipReason: 'superseded_queued_build',
       durations: { queued: 5 * MINUTE },
     })
     await passAlive(bench, MINUTE, MINUTE)

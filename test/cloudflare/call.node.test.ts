@@ -19,7 +19,10 @@ const server = createServer(async (request, response) => {
     type === null ? null : await new Response(bytes, { headers: { 'content-type': type } }).formData()
   const [path = '', query = ''] = url.split('?')
   asked.push({
-    ...{ method, query, accept: headers.accept, authorization: headers.authorization },
+    method,
+    query,
+    accept: headers.accept,
+    authorization: headers.authorization,
     // Which of the characters that need not be encoded are, and what parts a form, is all the same.
     path: path.split('/').map(decodeURIComponent),
     type: type?.split(';')[0],

@@ -224,7 +224,9 @@ describe('a bug of the board', () => {
 
   it('in what is told of a pause is thrown as well', async () => {
     const call = createCall({
-      ...{ token: 'a-token', baseUrl: BASE, onPause: mistake },
+      token: 'a-token',
+      baseUrl: BASE,
+      onPause: mistake,
       fetch: async () => new Response('', { status: 429 }),
     })
     await expect(call(['accounts'])).rejects.toThrow(TypeError)

@@ -15,7 +15,10 @@ describe('over a real connection', () => {
   /** The client as the Worker makes it, with less patience. */
   const client = (baseUrl = server.url) =>
     createCloudflare({
-      ...{ token: TOKEN, accountId: ACCOUNT, baseUrl, fetch },
+      token: TOKEN,
+      accountId: ACCOUNT,
+      baseUrl,
+      fetch,
       within: (_ms, work) => inRealTime(200, work),
     })
 

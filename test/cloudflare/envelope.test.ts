@@ -11,7 +11,8 @@ const MALFORMED = { ok: false, failure: { kind: 'malformed' } }
 
 /** An answer with status 200, as a call gives it. */
 const answerOf = async ({ headers, body }: Response) => ({
-  ...{ status: 200, headers },
+  status: 200,
+  headers,
   bytes: await new Response(body).arrayBuffer(),
 })
 const readAnswer = async (response: Response) => readList(await answerOf(response))

@@ -208,7 +208,10 @@ describe('the values of variables', () => {
     const names = ['harbour-museum', subdomain, production_branch, domain]
     const env_vars = Object.fromEntries(names.map((name, at) => [`V${at}`, plain(name)]))
     const values = valuesOfProject('harbour-museum', {
-      ...{ name: 'harbour-museum', subdomain, production_branch, domains: [domain] },
+      name: 'harbour-museum',
+      subdomain,
+      production_branch,
+      domains: [domain],
       deployment_configs: { production: { env_vars } },
     })
     expect(shown(values, names.join(' '))).toBe(names.join(' '))

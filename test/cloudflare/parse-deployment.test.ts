@@ -169,8 +169,10 @@ describe('the times', () => {
 
   it('begin with the latest stage where the list of stages is missing', () => {
     const latest_stage = {
-      ...{ name: 'initialize', status: 'active' },
-      ...{ started_on: '2026-11-24T10:45:00Z', ended_on: null },
+      name: 'initialize',
+      status: 'active',
+      started_on: '2026-11-24T10:45:00Z',
+      ended_on: null,
     }
     expect(parseWith({ latest_stage, stages: null }).startedOn).toBe('2026-11-24T10:45:00.000Z')
   })
@@ -329,12 +331,20 @@ describe('a text of which nothing would be seen', () => {
   it('is none: as message, reason, trigger, hash, short id or address', () => {
     const metadata = { branch: 'main', commit_hash: BLANK, commit_message: BLANK }
     const deployment = parseWith({
-      ...{ skip_reason: BLANK, short_id: BLANK, url: BLANK, aliases: [BLANK, 'https://a.example'] },
+      skip_reason: BLANK,
+      short_id: BLANK,
+      url: BLANK,
+      aliases: [BLANK, 'https://a.example'],
       deployment_trigger: { type: BLANK, metadata },
     })
     expect(deployment).toMatchObject({
-      ...{ skipReason: null, url: null, aliases: ['https://a.example'], trigger: null },
-      ...{ commitHash: null, subject: '', shortId: deployment.id.slice(0, 8) },
+      skipReason: null,
+      url: null,
+      aliases: ['https://a.example'],
+      trigger: null,
+      commitHash: null,
+      subject: '',
+      shortId: deployment.id.slice(0, 8),
     })
   })
 

@@ -58,7 +58,8 @@ const isChoice = (key: string): boolean => /\.env_vars\./.test(key)
 
 function withResult(expectations: readonly Expectation[]) {
   return expectations.map(({ name, shape, recorded }) => ({
-    ...{ name, shape },
+    name,
+    shape,
     recorded: recorded as { result?: unknown }, // a JSON file of this folder
   }))
 }

@@ -34,7 +34,9 @@ export function simulatedAccount(): Simulated {
   const uploadId = world.deploy('upload', { at: at(30) })
 
   return {
-    ...{ faults, uploadId, failedId },
+    faults,
+    uploadId,
+    failedId,
     hookId: world.addDeployHook('git', 'main'),
     get: call,
     root: (path, init = {}) => simulator.fetch(base + path, { headers, ...init }),

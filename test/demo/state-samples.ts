@@ -94,8 +94,12 @@ export const LEDGER = LEDGER_RESULTS.map((result, id) =>
 
 const RECEIVER = {
   kind: 'slack',
-  ...{ succeededAt: Date.parse('2026-11-24T11:00:00Z'), failedAt: null, why: null },
-  ...{ isFailing: false, isGone: false, waiting: 0 },
+  succeededAt: Date.parse('2026-11-24T11:00:00Z'),
+  failedAt: null,
+  why: null,
+  isFailing: false,
+  isGone: false,
+  waiting: 0,
 } as const
 const failedAt = Date.parse('2026-11-24T11:30:00Z')
 

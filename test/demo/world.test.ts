@@ -68,7 +68,10 @@ describe("the demo's account", () => {
       Array(5).fill(['main', 'preview']),
     )
     expect(phases(deployments(world, 'quay-map')).slice(0, 4)).toEqual([
-      ...['failure', 'failure', 'failure', 'success'],
+      'failure',
+      'failure',
+      'failure',
+      'success',
     ])
     const [newest, before] = deployments(world, 'opening-hours')
     expect(phases([newest, before].filter((one) => one !== undefined))).toEqual(['success', 'success'])

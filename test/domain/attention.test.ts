@@ -25,8 +25,12 @@ const ago = (ms: number) => new Date(NOW - ms).toISOString()
 /** A deployment of so long ago. */
 const made = (age: number, changes: Partial<DeploymentSummary> = {}) =>
   makeSummary({
-    ...{ id: `made-${age}`, shortId: `made-${age}`, createdOn: ago(age), startedOn: ago(age) },
-    ...{ endedOn: ago(age), ...changes },
+    id: `made-${age}`,
+    shortId: `made-${age}`,
+    createdOn: ago(age),
+    startedOn: ago(age),
+    endedOn: ago(age),
+    ...changes,
   })
 
 /** What a project needs nobody for: what is live is the newest, and nothing goes on. */
@@ -103,7 +107,9 @@ describe('production is stuck', () => {
     expect(judge({ ...QUIET, ...stuck({}) }, NOW).reasons).toEqual([
       {
         rule: 'production-stuck',
-        ...{ branch: 'main', count: 3, since: NOW - 10 * DAY },
+        branch: 'main',
+        count: 3,
+        since: NOW - 10 * DAY,
       },
     ])
   })
@@ -183,7 +189,8 @@ describe('production is stuck', () => {
 
 const failed = (age: number) => made(age, { status: 'failed', commitHash: 'bad0bad' })
 const failures = (count: number, age: number, good: DeploymentSummary | null = made(9 * DAY)): Failures => ({
-  ...{ count, good },
+  count,
+  good,
   first: failed(age),
 })
 
@@ -214,7 +221,9 @@ describe('production fails', () => {
 
 describe('an address that does not work', () => {
   const domain = (state: InactiveDomain['state'], age: number, name = 'www.example.com') => ({
-    ...{ name, state, since: NOW - age },
+    name,
+    state,
+    since: NOW - age,
   })
   const at = (...inactive: InactiveDomain[]) => ({ project: { productionBranch: 'main', inactive } })
   const said = (...inactive: InactiveDomain[]) => {
@@ -345,7 +354,9 @@ describe('a team of which nothing is to be said', () => {
   /** Its branch of work has a preview each day since the last release, and had some before. */
   const gitflow = (since: number) =>
     stuck({
-      ...{ productionBranch: 'main', production: since, there: { develop: 'preview' } },
+      productionBranch: 'main',
+      production: since,
+      there: { develop: 'preview' },
       deployments: previews(
         'develop',
         Array.from({ length: Math.floor(since / DAY) }, (_, day) => day * DAY),
@@ -442,7 +453,9 @@ describe('a project where every deployment succeeded, the newest of production i
           const live = made(newest)
           const facts = {
             ...QUIET,
-            ...{ project: { productionBranch, inactive }, live, succeeded: live },
+            project: { productionBranch, inactive },
+            live,
+            succeeded: live,
             unreleased: () => ({
               production: { createdOn: live.createdOn, branch: productionBranch },
               deployments: made_.flatMap(([branch, at]) =>

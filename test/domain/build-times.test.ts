@@ -7,7 +7,8 @@ function build(seconds: number, stage = 'build') {
   const startedOn = '2026-11-24T10:00:00.000Z'
   const endedOn = new Date(Date.parse(startedOn) + seconds * 1000).toISOString()
   return makeDeployment({
-    ...{ startedOn, endedOn },
+    startedOn,
+    endedOn,
     stages: [{ name: stage, status: 'success', startedOn, endedOn }],
   })
 }
@@ -15,7 +16,8 @@ function build(seconds: number, stage = 'build') {
 describe('what builds usually take', () => {
   it('is the median, of the whole and of each stage', () => {
     expect(usualTimes([build(40), build(10), build(20)])).toEqual({
-      ...{ builds: 3, whole: 20_000 },
+      builds: 3,
+      whole: 20_000,
       stages: [{ name: 'build', took: 20_000 }],
     })
   })

@@ -41,8 +41,12 @@ describe('the texts of a search', () => {
 
   it('are read field by field', () => {
     const texts = {
-      ...{ environment: 'preview', status: 'failed', branch: 'feat/a b', q: 'Fix it' },
-      ...{ since: '2026-11-01', until: '2026-11-01' },
+      environment: 'preview',
+      status: 'failed',
+      branch: 'feat/a b',
+      q: 'Fix it',
+      since: '2026-11-01',
+      until: '2026-11-01',
     }
     const { search, problems } = read(texts)
     expect(search).toEqual(texts)

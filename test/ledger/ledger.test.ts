@@ -10,7 +10,10 @@ import { warm } from '../support/pages.ts'
 import { openStorage, type Rows, rowsOf } from '../support/storage.ts'
 
 const build: Omit<LedgerEntry, 'id' | 'at'> = {
-  ...{ project: 'docs', deployment: null, branch: 'main', probe: null },
+  project: 'docs',
+  deployment: null,
+  branch: 'main',
+  probe: null,
   kind: 'build',
   result: 'started',
   reason: { kind: 'scheduled', due: START, by: 'token' },
@@ -41,7 +44,10 @@ function addMany(sql: Sql, project: string, count: number): void {
   sql.run(
     `WITH RECURSIVE many (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM many WHERE number < ?)
      INSERT INTO ledger (at, kind, project, result, reason) SELECT ?, 'build', ?, 'started', ? FROM many`,
-    ...[count, START, project, JSON.stringify(build.reason)],
+    count,
+    START,
+    project,
+    JSON.stringify(build.reason),
   )
 }
 

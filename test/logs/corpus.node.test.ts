@@ -18,37 +18,42 @@ const half = (text: ArrayLike<unknown>) => Math.floor(text.length / 2)
 const dashes = '-'.repeat(5)
 const pem = (kind: string) => [
   `${dashes}BEGIN ${kind}${dashes}`,
-  ...[word(64), word(64), word(40)],
+  word(64),
+  word(64),
+  word(40),
   `${dashes}END ${kind}${dashes}`,
 ]
 
 /** Each is put together here, and is nobody's. */
 const TOKENS = [
-  ...[`cfut_${word(48)}`, word(40), word(37, 'hex'), `ghp_${word(36)}`, `github_pat_${word(22)}_${word(59)}`],
-  ...[
-    `glpat-${word(20)}`,
-    `npm_${word(36)}`,
-    `AKIA${word(16, 'capitals')}`,
-    `AIza${word(35)}`,
-    `xoxb-${word(12, 'digits')}-${word(24)}`,
-  ],
-  ...[
-    `sk_live_${word(24)}`,
-    `sk-ant-api03-${word(80)}`,
-    `hf_${word(34)}`,
-    `eyJ${word(20)}.eyJ${word(60)}.${word(43)}`,
-  ],
-  ...[
-    `sk-proj-${word(48)}`,
-    `M${word(25)}.${word(6)}.${word(38)}`,
-    `https://discord.com/api/webhooks/${word(18, 'digits')}/${word(68)}`,
-    `https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/${crypto.randomUUID()}`,
-  ],
+  `cfut_${word(48)}`,
+  word(40),
+  word(37, 'hex'),
+  `ghp_${word(36)}`,
+  `github_pat_${word(22)}_${word(59)}`,
+  `glpat-${word(20)}`,
+  `npm_${word(36)}`,
+  `AKIA${word(16, 'capitals')}`,
+  `AIza${word(35)}`,
+  `xoxb-${word(12, 'digits')}-${word(24)}`,
+  `sk_live_${word(24)}`,
+  `sk-ant-api03-${word(80)}`,
+  `hf_${word(34)}`,
+  `eyJ${word(20)}.eyJ${word(60)}.${word(43)}`,
+  `sk-proj-${word(48)}`,
+  `M${word(25)}.${word(6)}.${word(38)}`,
+  `https://discord.com/api/webhooks/${word(18, 'digits')}/${word(68)}`,
+  `https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/${crypto.randomUUID()}`,
 ]
 
 const PEM_KINDS = [
-  ...['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY'],
-  ...['OPENSSH PRIVATE KEY', 'PGP PRIVATE KEY BLOCK'],
+  'PRIVATE KEY',
+  'ENCRYPTED PRIVATE KEY',
+  'RSA PRIVATE KEY',
+  'EC PRIVATE KEY',
+  'DSA PRIVATE KEY',
+  'OPENSSH PRIVATE KEY',
+  'PGP PRIVATE KEY BLOCK',
 ]
 
 /** How a token of one line gets into a log. */

@@ -155,6 +155,13 @@ describe('a value is hidden where its name sounds secret', () => {
   })
 })
 
+it('a password behind curl -u is hidden to its end, also with a dollar in it', () => {
+  const password = `${word(5)}$${word(6)}`
+  expect(shown(`curl -u deploy:${password} https://example.com`)).toBe(
+    'curl -u deploy:<password> https://example.com',
+  )
+})
+
 describe('what every log is full of stays', () => {
   it.each([
     `HEAD is now at ${word(7, 'hex')} Add a key to the map`,
@@ -176,6 +183,7 @@ describe('what every log is full of stays', () => {
     'API_KEY=undefined',
     'tests_passed: 12, all_passed=true',
     'curl -u deploy:$DEPLOY_PASS https://example.com:8080/a',
+    'curl --user-agent crawler:weekly https://example.com',
     'curl -sL https://example.com/-/user:list',
     'token: ****************',
     'SSL_KEY_FILE=/etc/ssl/private/site.pem',
@@ -197,8 +205,25 @@ describe('what every log is full of stays', () => {
 it('a long text of nothing but signs of secrets is looked through to its end', () => {
   // An expression that begins anew at each sign would take minutes.
   for (const piece of [
-    ...['a', 'A1', '-', '=', '":"', 'key=', 'token:"', "'\\", '://a:', '@', 'eyJ', '-eyJ'],
-    ...['sk-', 'MMMM', '.', '0', 'curl', 'curl -u', 'db_pass '],
+    'a',
+    'A1',
+    '-',
+    '=',
+    '":"',
+    'key=',
+    'token:"',
+    "'\\",
+    '://a:',
+    '@',
+    'eyJ',
+    '-eyJ',
+    'sk-',
+    'MMMM',
+    '.',
+    '0',
+    'curl',
+    'curl -u',
+    'db_pass ',
     ...['key', 'bearer', 'Private-MAC:', '--token', 'secret: "\\"'].map((sign) => sign.padEnd(1_000)),
   ]) {
     const text = piece.repeat(500_000 / piece.length)

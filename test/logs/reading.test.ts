@@ -207,7 +207,7 @@ describe('a log that is another at the next reading', () => {
     expect(await numbered(text as LogPage)).toEqual(now)
     expect(await numbered(first as LogPage)).toEqual(now.slice(0, 5_000))
     expect(await numbered(last as LogPage)).toEqual(now.slice(count > 5_000 ? 5_000 : 0))
-    expect(new TextDecoder().decode(excerpt?.blocks[0])).toContain(`<p>${word} ${count - 1}</p>`)
+    expect(new TextDecoder().decode(excerpt?.blocks[0])).toContain(`</a>${word} ${count - 1}</p>`)
     expect(new Set([text, first, last, excerpt].map((one) => one?.lines))).toEqual(new Set([count - 1]))
   })
 

@@ -17,12 +17,21 @@ const START = '2026-11-24T12:00:00.000Z'
 const at = (seconds: number) => Date.parse(START) + seconds * 1000
 const linesOf = (...texts: string[]) => texts.map((text, index) => ({ at: at(index), text }))
 const stage = (name: string, seconds: number | null) => ({
-  ...{ name, status: 'success', endedOn: null },
+  name,
+  status: 'success',
+  endedOn: null,
   startedOn: seconds === null ? null : new Date(at(seconds)).toISOString(),
 })
 
 function render(log: Partial<LogToRender>) {
-  const steps = renderLog({ lines: [], mask: (text) => text, stages: [], isRunning: false, ...log })
+  const steps = renderLog({
+    shortId: '1a2b3c4d',
+    lines: [],
+    mask: (text) => text,
+    stages: [],
+    isRunning: false,
+    ...log,
+  })
   const blocks: Block[] = []
   let pauses = 0
   for (;;) {
@@ -207,6 +216,18 @@ describe('an excerpt', () => {
     const found = texts(render({ lines: linesOf(...lines) }).excerpt)
     expect(found.slice(0, 7)).toEqual(['ok 9', lines[9], 'ok 11', 'ok 12', 'ok 13', 'ok 14', '…'])
     expect(found.slice(7)).toEqual(lines.slice(30))
+  })
+
+  it('has the number of each line as a link to its place in the log, those of errors and of the first of the last lines within reach of the keyboard', () => {
+    const lines = numbered(30)
+    lines[9] = 'Error: no such file'
+    const links = parse(render({ lines: linesOf(...lines) }).excerpt).querySelectorAll('a')
+    expect(links.map((link) => link.getAttribute('data-n')).slice(0, 3)).toEqual(['9', '10', '11'])
+    expect(links[1]?.getAttribute('href')).toBe('1a2b3c4d/log?lines=10#L10')
+    const reached = links.filter((link) => !link.hasAttribute('aria-hidden'))
+    expect(reached.map((link) => link.getAttribute('aria-label'))).toEqual(
+      [10, 21].map((number) => `Line ${number} of the log`),
+    )
   })
 
   it('is of the last stage alone', () => {

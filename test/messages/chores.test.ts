@@ -47,7 +47,9 @@ describe('a rule of what needs attention', () => {
   it('tells when it begins by time alone, and once when it ends', async () => {
     const one = await openTold(tellOf('stuck'))
     const hanging = one.bench.simulator.world.deploy('docs', {
-      ...{ message: 'Hangs', at: one.bench.clock.now(), durations: { build: 2 * HOUR } },
+      message: 'Hangs',
+      at: one.bench.clock.now(),
+      durations: { build: 2 * HOUR },
     })
     for (let turn = 0; turn < 12; turn += 1) await one.pass(5 * MINUTE)
     expect(told(one)).toMatchObject([
@@ -61,7 +63,9 @@ describe('a rule of what needs attention', () => {
   it('that settings switch off tells nothing', async () => {
     const one = await openTold(tellOf('stuck'))
     one.bench.simulator.world.deploy('docs', {
-      ...{ message: 'Hangs', at: one.bench.clock.now(), durations: { build: 5 * HOUR } },
+      message: 'Hangs',
+      at: one.bench.clock.now(),
+      durations: { build: 5 * HOUR },
     })
     for (let turn = 0; turn < 12; turn += 1) await one.pass(5 * MINUTE)
     expect(told(one)).toHaveLength(1)
@@ -75,7 +79,10 @@ describe('a rule of what needs attention', () => {
     const one = await openTold(tellOf('stuck, live'))
     const { bench } = one
     bench.simulator.world.deploy('docs', {
-      ...{ message: 'Hangs', at: bench.clock.now(), branch: 'hangs', durations: { build: 50 * HOUR } },
+      message: 'Hangs',
+      at: bench.clock.now(),
+      branch: 'hangs',
+      durations: { build: 50 * HOUR },
     })
     for (let turn = 0; turn < 12; turn += 1) await one.pass(5 * MINUTE)
     expect(told(one)).toMatchObject([{ type: 'stuck' }])

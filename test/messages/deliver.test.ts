@@ -35,7 +35,9 @@ describe('a message', () => {
     expect(message?.body).toMatchObject({
       type: 'failed',
       data: {
-        ...{ project: 'docs', environment: 'production', branch: 'main' },
+        project: 'docs',
+        environment: 'production',
+        branch: 'main',
         deployment: { id: broken, subject: 'Break it', status: 'failed' },
         links: { board: `https://board.example/projects/docs/deployments/${broken.slice(0, 8)}` },
       },
@@ -398,7 +400,8 @@ describe('a receiver that fails', () => {
 
   it('with 404 stays gone while the object is out of memory, also where it is called constructor', async () => {
     const told = await openTold({
-      ...{ BOARD_URL, NOTIFICATIONS: [{ name: 'constructor' }] },
+      BOARD_URL,
+      NOTIFICATIONS: [{ name: 'constructor' }],
       NOTIFICATION_URLS: { constructor: ADDRESSES.slack },
     })
     told.receivers.answer('slack', () => new Response(null, { status: 404 }))
@@ -530,8 +533,10 @@ describe('much at once', () => {
     const at = bench.clock.now()
     for (let number = 0; number < 300; number += 1)
       bench.simulator.world.deploy('docs', {
-        ...{ message: `Change ${number}`, branch: `branch-${String(number).padStart(3, '0')}` },
-        ...{ at: at + number * 200, ...failing },
+        message: `Change ${number}`,
+        branch: `branch-${String(number).padStart(3, '0')}`,
+        at: at + number * 200,
+        ...failing,
       })
     await told.pass(30 * MINUTE)
     for (let turn = 0; turn < 60; turn += 1) await told.pass(MINUTE)

@@ -12,7 +12,9 @@ type Build = [status: DeploymentSummary['status'], branch?: string]
 const buildsOf = (builds: readonly Build[]) =>
   builds.map(([status, branch = 'main'], index) =>
     makeSummary({
-      ...{ id: String(index + 1), status, branch },
+      id: String(index + 1),
+      status,
+      branch,
       environment: branch === 'main' ? 'production' : 'preview',
       createdOn: `2026-11-24T10:0${index}:00.000Z`,
     }),
@@ -106,7 +108,9 @@ describe('what is live', () => {
         ...NOTHING_CHANGED,
         before: before === undefined ? null : { live: before },
         after: { live: after ?? null },
-        ...{ canonicalId, ended: [], newest: () => [] },
+        canonicalId,
+        ended: [],
+        newest: () => [],
       },
       NOW,
     ).map(words)
@@ -145,7 +149,9 @@ describe('a rule of what needs attention', () => {
         ...NOTHING_CHANGED,
         before: before && { live: null, attention: before },
         after: { live: null, attention: after },
-        ...{ wasComplete, ended: [], newest: () => [] },
+        wasComplete,
+        ended: [],
+        newest: () => [],
       },
       NOW,
     ).map(({ why, begins }) => `${why} ${begins ? 'begins' : 'ends'}`)

@@ -21,14 +21,20 @@ export function hostileTold(count = HOSTILE.length, more = 0): Told {
     })
     return lineOf(
       makeEvent({
-        ...{ kind: 'branch-ready', project: 'site', at: 0, deployment: `${index}` },
-        ...{ environment: 'preview', branch: 'feat/*_~`<@U1>' },
+        kind: 'branch-ready',
+        project: 'site',
+        at: 0,
+        deployment: `${index}`,
+        environment: 'preview',
+        branch: 'feat/*_~`<@U1>',
       }),
       {
         project: makeProject({ repository: { provider: 'github', owner: 'acme', name: 'site' } }),
-        ...{ deployment, previous: makeSummary({ commitHash: 'abcdef0123456789' }) },
+        deployment,
+        previous: makeSummary({ commitHash: 'abcdef0123456789' }),
         liveId: null,
-        ...{ boardUrl: 'https://board.example', key: `project.site.tn2q80.kJ8s0aZ_.${'x'.repeat(43)}` },
+        boardUrl: 'https://board.example',
+        key: `project.site.tn2q80.kJ8s0aZ_.${'x'.repeat(43)}`,
       },
     )
   })

@@ -13,7 +13,10 @@ const SECRET = `whsec_${btoa('x'.repeat(24))}`
 const entry = (changes: Partial<NotificationEntry> = {}): NotificationEntry => ({
   name: 'team',
   on: ['failed', 'fixed', 'live'],
-  ...{ projects: ['*'], environments: null, branches: null, link: null },
+  projects: ['*'],
+  environments: null,
+  branches: null,
+  link: null,
   ...changes,
 })
 
@@ -25,8 +28,12 @@ describe('NOTIFICATIONS', () => {
   it('takes all that an entry can say, as tables or as JSON text', () => {
     const raw = [
       {
-        ...{ name: 'team', on: ['branch-ready'], projects: ['shop-*'], environments: ['preview'] },
-        ...{ branches: ['release/*'], link: { key: 'kJ8s0aZ_', days: 7 } },
+        name: 'team',
+        on: ['branch-ready'],
+        projects: ['shop-*'],
+        environments: ['preview'],
+        branches: ['release/*'],
+        link: { key: 'kJ8s0aZ_', days: 7 },
       },
     ]
     expect(parseNotifications(raw)).toEqual({ value: raw })

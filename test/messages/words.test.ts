@@ -13,7 +13,8 @@ const context: EventContext = {
   deployment: makeSummary({ aliases: ['https://next.site.pages.dev'] }),
   previous: makeSummary({ id: 'before', commitHash: 'abcdef0123456789' }),
   liveId: null,
-  ...{ boardUrl: 'https://board.example', key: '' },
+  boardUrl: 'https://board.example',
+  key: '',
 }
 
 const about = { project: 'site', at: NOW, environment: 'production', branch: 'main' } as const
@@ -76,7 +77,8 @@ describe('a message', () => {
       { word: 'Changes', url: compare },
     ])
     expect(say({ kind: 'branch-ready', environment: 'preview' }).links[0]).toEqual({
-      ...{ word: 'Preview', url: 'https://next.site.pages.dev' },
+      word: 'Preview',
+      url: 'https://next.site.pages.dev',
     })
     expect(
       say({ kind: 'failed' }, { deployment: makeSummary({ status: 'failed' }), previous: null }).links,

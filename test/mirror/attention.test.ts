@@ -44,7 +44,10 @@ describe('production that is stuck', () => {
     deployOn(bench, 'main', days(1, 40))
     expect(await reasonsOf(bench)).toMatchObject([
       {
-        ...{ rule: 'production-stuck', branch: 'main', count: 40, since: START - 121 * DAY },
+        rule: 'production-stuck',
+        branch: 'main',
+        count: 40,
+        since: START - 121 * DAY,
       },
     ])
   })
@@ -232,7 +235,9 @@ describe('production that was rolled back', () => {
     await pass(bench, MINUTE)
     const said = [
       {
-        ...{ rule: 'rolled-back', since: bench.clock.now(), from: { shortId: newer.slice(0, 8) } },
+        rule: 'rolled-back',
+        since: bench.clock.now(),
+        from: { shortId: newer.slice(0, 8) },
       },
     ]
     expect((await cardOf(bench)).attention).toMatchObject(said)

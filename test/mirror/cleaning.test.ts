@@ -78,8 +78,13 @@ describe('an account of 3,000 deployments', () => {
       at: START - HOUR - index * 12 * HOUR,
     }))
     const raw = policy({
-      ...{ preview: '30d', production: '90d', failed: '2d', canceled: '2d' },
-      ...{ keep_recent: 10, keep_production: 10, max_deletes_per_run: 1_000 },
+      preview: '30d',
+      production: '90d',
+      failed: '2d',
+      canceled: '2d',
+      keep_recent: 10,
+      keep_production: 10,
+      max_deletes_per_run: 1_000,
     })
     const { bench, expected } = await clean(raw, deployments, 4, { PLAN: 'paid' })
     expect(3_000 - expected.length).toBeGreaterThan(2_000)
@@ -98,9 +103,16 @@ const deployment = fc.record({
 const age = fc.constantFrom('never', '1d', '5d', '12d')
 const fields = {
   mode: fc.constant('delete'),
-  ...{ preview: age, production: age, failed: age, canceled: age, days: fc.constant(3) },
-  ...{ keep_recent: fc.nat({ max: 4 }), keep_production: fc.nat({ max: 4 }) },
-  ...{ grace: fc.constant('0h'), max_share: fc.constant(1), max_deletes_per_run: fc.constant(20) },
+  preview: age,
+  production: age,
+  failed: age,
+  canceled: age,
+  days: fc.constant(3),
+  keep_recent: fc.nat({ max: 4 }),
+  keep_production: fc.nat({ max: 4 }),
+  grace: fc.constant('0h'),
+  max_share: fc.constant(1),
+  max_deletes_per_run: fc.constant(20),
   rules: fc.array(
     fc.oneof(
       fc.record({ branch: fc.constantFrom('feat/*', 'main'), keep: fc.constant(true) }),

@@ -74,7 +74,9 @@ describe('the keys of deployments', () => {
       for (const [project, key] of projects.flatMap((project) => keys.map((key) => [project, key] as const)))
         sql.run(
           `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, '', 1, '{}')`,
-          ...[project, key, `${project}-${key}`],
+          project,
+          key,
+          `${project}-${key}`,
         )
       for (const project of projects) {
         const ids = sql.column(`SELECT id FROM deployments WHERE ${inProject('?1')} ORDER BY number`, project)
@@ -90,7 +92,9 @@ describe('the keys of deployments', () => {
         const number = numberAt(project, 123_456_789_012)
         sql.run(
           `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, '', 1, '{}')`,
-          ...[project, 123_456_789_012, `${project}`],
+          project,
+          123_456_789_012,
+          `${project}`,
         )
         const found = 'SELECT d.id FROM json_each(?) CROSS JOIN deployments d ON d.number = value'
         expect(sql.column(found, `[${number}]`)).toEqual([`${project}`])

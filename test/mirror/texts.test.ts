@@ -19,7 +19,9 @@ const idsOf = (bodies: readonly string[]): string[] => bodies.map((body) => JSON
 
 function search(tables: Tables, asked: Partial<DeploymentSearch>, project = 'docs') {
   const found = tables.finder.search({
-    ...{ project, cursor: null, limit: LIMIT },
+    project,
+    cursor: null,
+    limit: LIMIT,
     search: { ...ANY_DEPLOYMENT, ...asked },
   })
   return { ...found, ids: idsOf(found.bodies) }
@@ -56,8 +58,16 @@ describe('words of a project’s deployments', () => {
 
   it('stand in any order, and a text with signs between its words is one of them', async () => {
     const finding = await findersOf({ message: "fix-header v1.2 #123 it's Größe", branch: 'main' }, [
-      ...['header fix', 'fix-header', 'v1.2', '#123', "it's", 'grosse', 'größ', 'grö'],
-      ...['header-fix', 'v2.1'],
+      'header fix',
+      'fix-header',
+      'v1.2',
+      '#123',
+      "it's",
+      'grosse',
+      'größ',
+      'grö',
+      'header-fix',
+      'v2.1',
     ])
     expect(finding).toEqual(['header fix', 'fix-header', 'v1.2', '#123', "it's", 'größ', 'grö'])
   })
@@ -96,32 +106,34 @@ describe('words of a project’s deployments', () => {
       tables.save('docs', [hoursAgo(1)])
       fill(tables)
       const texts = [
-        ...[
-          'AND',
-          'OR',
-          'NOT x',
-          'NEAR(a b)',
-          'text : first',
-          '"first"',
-          'first"',
-          '*',
-          'fir*',
-          '^first',
-          '(',
-          ')',
-        ],
-        ...[
-          '{text} : x',
-          '-first',
-          'first + version',
-          "'; DROP TABLE texts; --",
-          'a\0b',
-          '\0',
-          'e\u0301',
-          '漢字',
-          '🎉',
-        ],
-        ...['x'.repeat(2_000), 'a '.repeat(1_000), '%', '_', '', '-', '...'],
+        'AND',
+        'OR',
+        'NOT x',
+        'NEAR(a b)',
+        'text : first',
+        '"first"',
+        'first"',
+        '*',
+        'fir*',
+        '^first',
+        '(',
+        ')',
+        '{text} : x',
+        '-first',
+        'first + version',
+        "'; DROP TABLE texts; --",
+        'a\0b',
+        '\0',
+        'e\u0301',
+        '漢字',
+        '🎉',
+        'x'.repeat(2_000),
+        'a '.repeat(1_000),
+        '%',
+        '_',
+        '',
+        '-',
+        '...',
       ]
       for (const q of texts) expect(() => search(tables, { q }), q).not.toThrow()
       for (const branch of [...texts, '..'])
@@ -177,7 +189,10 @@ describe('words of a project’s deployments', () => {
             const before = readDeploymentCursor(cursorAt('before', JSON.parse(page[0] ?? '')))
             if (before === 'unreadable') throw new Error('a cursor that was just written')
             const back = tables.finder.search({
-              ...{ project: 'docs', search: asking, cursor: before, limit: LIMIT - 1 },
+              project: 'docs',
+              search: asking,
+              cursor: before,
+              limit: LIMIT - 1,
             })
             expect(idsOf(back.bodies)).toEqual(pages.at(-2))
           }
@@ -234,15 +249,21 @@ describe('words in a named environment', () => {
       const one = (index: number, branch: string, environment: Deployment['environment'] = 'preview') =>
         hoursAgo(index, { branch, environment, message: 'same' })
       tables.save('docs', [
-        ...[one(1, 'release/2'), one(2, 'release-2'), one(3, 'release/1'), one(4, 'main', 'production')],
-        ...[one(5, 'release/2'), one(6, 'release/1', 'production')],
+        one(1, 'release/2'),
+        one(2, 'release-2'),
+        one(3, 'release/1'),
+        one(4, 'main', 'production'),
+        one(5, 'release/2'),
+        one(6, 'release/1', 'production'),
       ])
       fill(tables)
       const environment = 'staging'
       expect(search(tables, { q: 'same', environment }).ids).toEqual([idOf(1), idOf(3), idOf(5)])
       expect(search(tables, { q: 'same', environment, branch: 'release/2' })).toMatchObject({ count: 2 })
       expect(search(tables, { q: 'same', environment, branch: 'main' })).toMatchObject({
-        ...{ count: 0, ids: [], tooMuch: ['environment', 'branch'] },
+        count: 0,
+        ids: [],
+        tooMuch: ['environment', 'branch'],
       })
     })
   })

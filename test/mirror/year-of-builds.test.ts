@@ -25,7 +25,10 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   const meter = createMeter('paid', now)
   const sql = createSql(storage, meter)
   const cloudflare = createCloudflare({
-    ...{ token: TOKEN, accountId: bench.accountId, baseUrl: BASE_URL, onPause: meter.pause },
+    token: TOKEN,
+    accountId: bench.accountId,
+    baseUrl: BASE_URL,
+    onPause: meter.pause,
     fetch: (input, init) => {
       meter.countCall()
       return bench.simulator.fetch(input, init)
@@ -47,7 +50,14 @@ function openBuilds(bench: Bench, storage: DurableObjectStorage) {
   const isShown = () => true
   const list = createProjectList({ sql, cloudflare, store, readings, meter, isShown, now, log, version: '' })
   const { tasks } = createBuilds({
-    ...{ sql, cloudflare, store, readings, list, newest, counter, isWrong: () => false, now },
+    sql,
+    cloudflare,
+    store,
+    list,
+    newest,
+    counter,
+    isWrong: () => false,
+    now,
     ledger: createLedger(sql, now),
     outbox: createOutbox(sql, [], [], now),
     settings: { BUILDS: [ENTRY], DEPLOY_HOOKS: {}, BUILD_BUDGET: 1_000 },

@@ -66,42 +66,34 @@ describe('robots.txt', () => {
     !rules.some((rule) => new RegExp(`^${rule.replace(/[.?]/g, '\\$&').replaceAll('*', '.*')}`).test(path))
 
   it.each([
-    ...[
-      '/',
-      '/projects/docs',
-      '/projects/docs/branches/feat/x',
-      '/projects/docs/commits/1a2b3c4',
-      '/projects/docs/branches/deployments/log',
-      '/go/docs',
-    ],
-    ...[
-      '/projects/docs/deployments/1a2b3c4d',
-      '/og/live.png',
-      '/favicon.ico',
-      '/?q=docs',
-      '/tv',
-      '/commits/1a2b3c4',
-    ],
+    '/',
+    '/projects/docs',
+    '/projects/docs/branches/feat/x',
+    '/projects/docs/commits/1a2b3c4',
+    '/projects/docs/branches/deployments/log',
+    '/go/docs',
+    '/projects/docs/deployments/1a2b3c4d',
+    '/og/live.png',
+    '/favicon.ico',
+    '/?q=docs',
+    '/tv',
+    '/commits/1a2b3c4',
   ])('lets robots read what people paste: %s', (path) => {
     expect(isAllowed(path)).toBe(true)
   })
 
   it.each([
-    ...[
-      '/?cursor=x',
-      '/projects/docs?status=failed&cursor=x',
-      '/projects/docs?since=2026-01-01',
-      '/activity.json',
-    ],
-    ...[
-      '/client/v4/accounts/board/pages/projects',
-      '/activity?project=x',
-      '/share',
-      '/access',
-      '/projects/a?until=x',
-      '/projects/docs/deployments/1a2b3c4d/log',
-      '/projects/docs/deployments/1a2b3c4d/log.txt?lines=3',
-    ],
+    '/?cursor=x',
+    '/projects/docs?status=failed&cursor=x',
+    '/projects/docs?since=2026-01-01',
+    '/activity.json',
+    '/client/v4/accounts/board/pages/projects',
+    '/activity?project=x',
+    '/share',
+    '/access',
+    '/projects/a?until=x',
+    '/projects/docs/deployments/1a2b3c4d/log',
+    '/projects/docs/deployments/1a2b3c4d/log.txt?lines=3',
   ])('keeps them from what only multiplies: %s', (path) => {
     expect(isAllowed(path)).toBe(false)
   })

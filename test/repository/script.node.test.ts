@@ -7,7 +7,11 @@ import { readSource } from './sources.ts'
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: ['src/client/board.ts'],
-    ...{ bundle: true, minify: true, format: 'esm', target: 'es2022', write: false },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
   })
   const [file] = outputFiles
   if (!file) throw new Error('esbuild wrote nothing')

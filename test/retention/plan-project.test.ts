@@ -19,9 +19,15 @@ import { createBench, DAY, HOUR, START } from '../support/bench.ts'
 import { openStorage } from '../support/storage.ts'
 
 const POLICY: RetentionPolicy = {
-  ...{ mode: 'delete', keepRecent: 0, keepProduction: 0, grace: 3 * DAY, maxDeletesPerRun: 25, maxShare: 1 },
+  mode: 'delete',
+  keepRecent: 0,
+  keepProduction: 0,
+  grace: 3 * DAY,
+  maxDeletesPerRun: 25,
+  maxShare: 1,
   ages: { preview: 7 * DAY, production: 7 * DAY, failed: 7 * DAY, canceled: 7 * DAY },
-  ...{ confirm: null, rules: [] },
+  confirm: null,
+  rules: [],
 }
 
 type Tables = ReturnType<typeof createTables>
@@ -47,7 +53,11 @@ function createTables(sql: Sql) {
   }
 
   return {
-    ...{ sql, store, planned, plans, row },
+    sql,
+    store,
+    planned,
+    plans,
+    row,
     /** So many more deployments, an hour apart, older than what is there; the newest of all is live. */
     grow(count: number): void {
       const before = row()?.stored ?? 0

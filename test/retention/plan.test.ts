@@ -138,8 +138,13 @@ describe('retention', () => {
     const previews = [800, 801, 802].map((days) => daysOld(days, `v${days}`))
     const question = ask([...previews, ...production], { keepRecent: 2, keepProduction: 3 })
     expect(reasons(question)).toEqual({
-      ...{ v800: 'recent', v801: 'recent', v802: 'old' },
-      ...{ p900: 'newest-production', p901: 'rollback', p902: 'rollback', p903: 'old' },
+      v800: 'recent',
+      v801: 'recent',
+      v802: 'old',
+      p900: 'newest-production',
+      p901: 'rollback',
+      p902: 'rollback',
+      p903: 'old',
     })
   })
 

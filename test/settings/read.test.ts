@@ -253,7 +253,11 @@ describe('the table', () => {
 
   it('keeps the token, the keys, the deploy hooks and what messages need secret', () => {
     expect(settingNames().filter(isSecret)).toEqual([
-      ...['CLOUDFLARE_API_TOKEN', 'ACCESS_KEYS', 'DEPLOY_HOOKS', 'WEBHOOK_SECRET', 'NOTIFICATION_URLS'],
+      'CLOUDFLARE_API_TOKEN',
+      'ACCESS_KEYS',
+      'DEPLOY_HOOKS',
+      'WEBHOOK_SECRET',
+      'NOTIFICATION_URLS',
     ])
   })
 })
@@ -295,7 +299,8 @@ describe('messages', () => {
     [
       'where links with a key are asked for, and no key opens the board',
       {
-        ...{ ACCESS: 'public', PROJECTS: '*' },
+        ACCESS: 'public',
+        PROJECTS: '*',
         NOTIFICATIONS: [{ name: 'team', link: { key: 'kJ8s0aZ_' } }],
       },
       'which ACCESS = "link" alone has',

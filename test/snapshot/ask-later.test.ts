@@ -12,7 +12,10 @@ function openBoard() {
   const cache = createSnapshotCache(() => NOW)
   const known = {
     value: { cards: [], unreadable: 0, missing: 0 },
-    ...{ revision: 1, interval: 0, outage: null, askedAt: 0 },
+    revision: 1,
+    interval: 0,
+    outage: null,
+    askedAt: 0,
   }
   cache.entries.overview.set(entryKey('account', 'overview'), { ...known, checkedAt: NOW - 35_000 }, 1)
   const jobs: Promise<unknown>[] = []
@@ -25,16 +28,24 @@ function openBoard() {
     },
   })
   const options = {
-    ...{ cache, account: 'account', now: () => NOW, log: () => {}, mirror },
+    cache,
+    account: 'account',
+    now: () => NOW,
+    log: () => {},
+    mirror,
     kv: { get: async () => null } as unknown as KVNamespace,
     waitUntil: (job: Promise<unknown>) => void jobs.push(job),
   }
   const source = createEntrySource(options, 'overview', 'overview')
   return {
-    ...{ jobs, asked },
+    jobs,
+    asked,
     load: () =>
       loadEntry({
-        ...{ source, isBusy: () => false, isWhole: () => true, now: () => NOW },
+        source,
+        isBusy: () => false,
+        isWhole: () => true,
+        now: () => NOW,
         limit: () => new Promise(() => {}),
       }),
     /** All that is ready to go on. */

@@ -224,7 +224,9 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       log,
       openReader: (_env, board, request) =>
         createSnapshotReader({
-          ...{ cache, ...request, log },
+          cache,
+          ...request,
+          log,
           account: board.account,
           now: clock.now,
           after: clock.after,
@@ -245,7 +247,15 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   }
 
   return {
-    ...{ simulator, clock, account, accountId, asked, logged, mirror, start, reach },
+    simulator,
+    clock,
+    account,
+    accountId,
+    asked,
+    logged,
+    mirror,
+    start,
+    reach,
     vars: settings,
     ask: (question) => read({ kind: 'entry', ...question }),
     find: async (project, id) => (await read({ kind: 'deployment', project, id })).body,

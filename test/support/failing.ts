@@ -7,7 +7,9 @@ import type { SnapshotReader } from '../../src/snapshot/reader.ts'
 const SETTINGS = {
   CLOUDFLARE_API_TOKEN: '0'.repeat(40),
   CLOUDFLARE_ACCOUNT_ID: '0'.repeat(32),
-  ...{ ACCESS: 'public', PROJECTS: '*', SHOW_BUILD_LOGS: 'site-001' },
+  ACCESS: 'public',
+  PROJECTS: '*',
+  SHOW_BUILD_LOGS: 'site-001',
 }
 
 /** Asks a public board whose reader does `fault` instead of reading, which no outage makes it do. `lines`: the log. */

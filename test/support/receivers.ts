@@ -142,7 +142,9 @@ export async function openTold(vars: RawSettings): Promise<Told> {
     await bench.runAlarms()
   }
   return {
-    ...{ bench, receivers, pass },
+    bench,
+    receivers,
+    pass,
     async build(changes = {}) {
       const id = world.deploy('docs', { message: 'Change', at: bench.clock.now(), ...changes })
       await pass(5 * MINUTE)

@@ -26,7 +26,9 @@ export async function openSite(project: Partial<NewProject> = { source: GITHUB }
   world.addProject({ name: 'site', createdAt: START - 99 * HOUR, ...project })
   for (const name of ['other', 'third']) world.addProject({ name, createdAt: START - 98 * HOUR })
   return {
-    ...{ bench, world, faults },
+    bench,
+    world,
+    faults,
     /** An hour ago, unless the test says when. */
     deploy: (deployment: NewDeployment = {}) => world.deploy('site', { at: START - HOUR, ...deployment }),
     overview: () => getPage(bench, '/'),

@@ -49,17 +49,25 @@ export async function withTables(work: (tables: Tables, size: () => number) => v
       },
     }
     const store = createStore({
-      ...{ sql: noted, now: () => START, onChange: () => {} },
+      sql: noted,
+      now: () => START,
+      onChange: () => {},
       complete: (_row, card) => ({ card, turnsAt: null }),
     })
     const wake = () =>
       createFinder({
-        ...{ store, stretches: createStretches(noted, () => true) },
+        store,
+        stretches: createStretches(noted, () => true),
         settings: { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
       })
     work(
       {
-        ...{ sql, rows, store, finder: wake(), wake, asked },
+        sql,
+        rows,
+        store,
+        finder: wake(),
+        wake,
+        asked,
         plansOf: (some) =>
           some.flatMap(({ query, values }) =>
             storage.sql

@@ -93,7 +93,9 @@ describe('the settings', () => {
   it('may name several applications of Cloudflare Access, whose tags are to be compared', async () => {
     const tags = ['a1'.repeat(32), 'b2'.repeat(32)].join(', ')
     const { code, said } = await examine({
-      ...{ ACCESS: 'cloudflare-access', ACCESS_TEAM: 'acme', ACCESS_AUD: tags },
+      ACCESS: 'cloudflare-access',
+      ACCESS_TEAM: 'acme',
+      ACCESS_AUD: tags,
     })
     expect(code).toBe(0)
     expect(said).toMatch(/^ok +All settings are accepted\.$/m)

@@ -9,7 +9,9 @@ const ADDRESS = 'https://hooks.slack.com/services/secret-part'
 const ENV = {
   CLOUDFLARE_API_TOKEN: 't'.repeat(40),
   CLOUDFLARE_ACCOUNT_ID: '0'.repeat(32),
-  ...{ ACCESS: 'public', PROJECTS: '*', BOARD_URL: 'https://board.example' },
+  ACCESS: 'public',
+  PROJECTS: '*',
+  BOARD_URL: 'https://board.example',
   NOTIFICATIONS: JSON.stringify([{ name: 'team' }]),
   NOTIFICATION_URLS: JSON.stringify({ team: ADDRESS }),
 }

@@ -102,8 +102,10 @@ interface FoundProps {
 function Found({ query, attention, status, total, all }: FoundProps) {
   const [has, is, needs] = total < 2 ? ['has', 'is', 'needs'] : ['have', 'are', 'need']
   const states = {
-    ...{ failed: `${has} failed to build`, building: `${is} building` },
-    ...{ live: `${is} live`, none: `${has} nothing live` },
+    failed: `${has} failed to build`,
+    building: `${is} building`,
+    live: `${is} live`,
+    none: `${has} nothing live`,
   }
   const asked = [
     attention && `${needs} attention`,

@@ -63,7 +63,10 @@ function StagesTable({ deployment, usual }: Omit<Props, 'hasLog'>) {
       kind="stages"
       caption="Stages, in the order in which they run"
       columns={{
-        ...{ Stage: '', Result: '', Started: 'optional', Took: 'w-took number' },
+        Stage: '',
+        Result: '',
+        Started: 'optional',
+        Took: 'w-took number',
         ...(usual && { Median: 'w-took number' }),
         Timeline: 'optional',
       }}

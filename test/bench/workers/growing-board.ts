@@ -72,7 +72,12 @@ const app = createApp({
   log,
   openReader: (env, { account }, request) =>
     createSnapshotReader({
-      ...{ account, cache, now, after, ...request, log },
+      account,
+      cache,
+      now,
+      after,
+      ...request,
+      log,
       kv: env.SNAPSHOTS,
       mirror: mirrorOf(env) as unknown as MirrorPort,
     }),

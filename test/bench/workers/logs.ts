@@ -38,7 +38,7 @@ const ways = {
   },
   /** Says how many milliseconds the longest step took. */
   async '/board'() {
-    const log = { lines, mask, stages: [], isRunning: false }
+    const log = { shortId: '00000000', lines, mask, stages: [], isRunning: false }
     let longest = 0
     let begun = performance.now()
     for (const _ of renderLog(log)) {

@@ -47,7 +47,14 @@ describe('what version 6a5f23e stored', () => {
     }))
     const { month, ledger, projects, plannedDeletions, plans, schedules, probes, due, state, pieces } = facts
     expect(found).toEqual({
-      ...{ projects, plannedDeletions, plans, schedules, probes, due, state, pieces },
+      projects,
+      plannedDeletions,
+      plans,
+      schedules,
+      probes,
+      due,
+      state,
+      pieces,
       newest: ledger.newest,
       ids: month.ids,
     })
@@ -82,8 +89,15 @@ describe('what version 6a5f23e stored', () => {
       interrupted: [{ late: 0 }],
       running: [{ project: 'docs' }],
       results: [
-        ...['build refused', 'build skipped', 'build started', 'build unknown'],
-        ...['deletion deleted', 'deletion failed', 'deletion gone', 'deletion kept', 'deletion refused'],
+        'build refused',
+        'build skipped',
+        'build started',
+        'build unknown',
+        'deletion deleted',
+        'deletion failed',
+        'deletion gone',
+        'deletion kept',
+        'deletion refused',
       ],
       probes: ['gone', 'served', 'unknown', 'waiting'],
       statuses: ['building', 'canceled', 'failed', 'skipped', 'success'],

@@ -75,7 +75,10 @@ export const activity = (over: Partial<Activity> = {}): Activity => ({
   },
   retention: retention(),
   ledger: { entries: [entry()], newer: null, older: 7 },
-  ...{ notices: null, receivers: null, runsOut: null, oldPreviews: [] },
+  notices: null,
+  receivers: null,
+  runsOut: null,
+  oldPreviews: [],
   limits: [
     { limit: 'rowsRead', share: 0.123 },
     { limit: 'rowsWritten', share: 0.5 },

@@ -1,0 +1,59 @@
+import { readCommitHash } from './commit-standing.ts'
+import { PROJECT_NAME, type Project } from './project.ts'
+import { type Repository, repositoryUrl } from './repository.ts'
+
+/** What a page is about that shows a build, or its code, to who has an account there. Null: one of several projects. */
+export type ShownElsewhere =
+  | { kind: 'project'; project: string }
+  | { kind: 'deployment'; project: string; shortId: string }
+  | { kind: 'branch'; project: string; branch: string }
+  | { kind: 'commit'; project: string | null; hash: string }
+  | { kind: 'repository'; name: string }
+
+/** An address wherever it stands in a text, without what a chat or a sentence puts around it. */
+const ADDRESS = /https:\/\/[^\s<>"|)\]]*[^\s<>"|)\].,;:!?']/i
+
+/**
+ * A project or a deployment in Cloudflare's dashboard, whose account says nothing here. Source: wrangler 4.156.2 prints such
+ * an address; Cloudflare's comments on pull requests link to `?to=/:account/pages/view/...` as "View logs".
+ */
+const IN_DASHBOARD = /\/pages\/view\/([^/]+)(?:\/([0-9a-f]{8}))?/
+
+/**
+ * Reads a text as the address of a page of Cloudflare's dashboard, or of the repository of one of these projects; null for
+ * another. Of what is merged from where, the board knows nothing: a request's page stands for the project.
+ */
+export function readShownElsewhere(
+  text: string,
+  projects: readonly Pick<Project, 'name' | 'repository'>[],
+): ShownElsewhere | null {
+  const url = URL.parse(text.match(ADDRESS)?.[0] ?? '')
+  if (url?.hostname === 'dash.cloudflare.com') {
+    const [, project = '', shortId] = (url.searchParams.get('to') ?? url.pathname).match(IN_DASHBOARD) ?? []
+    if (!PROJECT_NAME.test(project)) return null
+    return shortId ? { kind: 'deployment', project, shortId } : { kind: 'project', project }
+  }
+  const built = projects.filter(({ repository }) => repository && url && pathIn(repository, url) !== null)
+  const [first] = built
+  if (!first?.repository || !url) return null
+  const path = pathIn(first.repository, url) ?? ''
+  const project = built.length === 1 ? first.name : null
+  const hash = readCommitHash(path.match(/\/commits?\/([^/]+)/)?.[1] ?? '')
+  if (hash !== null) return { kind: 'commit', project, hash }
+  if (project === null)
+    return { kind: 'repository', name: `${first.repository.owner}/${first.repository.name}` }
+  const branch = path.match(/^(?:\/-)?\/tree\/(.+)/)?.[1]
+  return branch ? { kind: 'branch', project, branch } : { kind: 'project', project }
+}
+
+/** What stands behind the repository's own address; null for an address that is not below it. Hosts of code take any case. */
+function pathIn(repository: Repository, { origin, pathname }: URL): string | null {
+  const base = repositoryUrl(repository)
+  const address = origin + pathname
+  if (base === null || !`${address}/`.toLowerCase().startsWith(`${base}/`.toLowerCase())) return null
+  try {
+    return decodeURIComponent(address.slice(base.length))
+  } catch {
+    return ''
+  }
+}

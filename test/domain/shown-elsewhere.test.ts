@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { readShownElsewhere } from '../../src/domain/shown-elsewhere.ts'
+
+const ID = '1a2b3c4d-0000-4000-8000-000000000000'
+const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
+const PROJECTS = [
+  { name: 'site', repository: { provider: 'github', owner: 'acme', name: 'site' } },
+  { name: 'museum', repository: { provider: 'gitlab', owner: 'acme/web/sites', name: 'museum' } },
+  { name: 'docs', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
+  { name: 'shop', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
+  { name: 'upload', repository: null },
+  { name: 'elsewhere', repository: { provider: 'bitbucket', owner: 'acme', name: 'wiki' } },
+]
+const read = (text: string) => readShownElsewhere(text, PROJECTS)
+
+describe("an address of Cloudflare's dashboard", () => {
+  it.each([
+    `https://dash.cloudflare.com/0123456789abcdef0123456789abcdef/pages/view/any/${ID}`,
+    `https://dash.cloudflare.com/?to=/:account/pages/view/any/${ID}`,
+    `https://dash.cloudflare.com/?to=%2F%3Aaccount%2Fpages%2Fview%2Fany%2F${ID}`,
+    `View logs: <https://dash.cloudflare.com/?to=/:account/pages/view/any/${ID}|View logs>.`,
+    `[View logs](https://dash.cloudflare.com/?to=/:account/pages/view/any/${ID})`,
+  ])('stands for the deployment that it shows: %s', (text) => {
+    expect(read(text)).toEqual({ kind: 'deployment', project: 'any', shortId: '1a2b3c4d' })
+  })
+
+  it('stands for the project, whichever part of it is shown', () => {
+    for (const part of ['', '/', '/domains', '/settings/builds'])
+      expect(read(`https://dash.cloudflare.com/0123/pages/view/any${part}`)).toEqual({
+        kind: 'project',
+        project: 'any',
+      })
+  })
+
+  it.each(['https://dash.cloudflare.com/', 'https://dash.cloudflare.com/0123/pages/view/%00'])(
+    'stands for nothing where it names no project: %s',
+    (text) => expect(read(text)).toBeNull(),
+  )
+})
+
+describe('an address of a repository', () => {
+  it.each([
+    [`https://github.com/acme/site/commit/${HASH}`, 'site'],
+    [`https://GitHub.com/Acme/Site/commit/${HASH}#diff-1`, 'site'],
+    [`https://github.com/acme/site/pull/12/commits/${HASH}`, 'site'],
+    [`https://gitlab.com/acme/web/sites/museum/-/commit/${HASH}?ref=x`, 'museum'],
+    [`It is in https://github.com/acme/mono/commit/${HASH}.`, null],
+  ])('stands for the commit that it shows, in all projects that are built from it: %s', (text, project) => {
+    expect(read(text)).toEqual({ kind: 'commit', project, hash: HASH })
+  })
+
+  it.each([
+    ['https://github.com/acme/site/tree/feat/search', 'site', 'feat/search'],
+    ['https://github.com/acme/site/tree/fix%23123', 'site', 'fix#123'],
+    ['https://gitlab.com/acme/web/sites/museum/-/tree/main?ref_type=heads', 'museum', 'main'],
+  ])('stands for the branch that it shows: %s', (text, project, branch) => {
+    expect(read(text)).toEqual({ kind: 'branch', project, branch })
+  })
+
+  it.each([
+    'https://github.com/acme/site',
+    'https://github.com/acme/site/',
+    'https://github.com/acme/site/pull/12',
+    'https://github.com/acme/site/commits/main',
+    'https://github.com/acme/site/tree/%E0%A4%A',
+  ])('stands for the project where the board knows no more of what it shows: %s', (text) => {
+    expect(read(text)).toEqual({ kind: 'project', project: 'site' })
+  })
+
+  it('stands for all projects that are built from it', () => {
+    expect(read('https://github.com/acme/mono/tree/main')).toEqual({ kind: 'repository', name: 'acme/mono' })
+  })
+
+  it.each([
+    'https://github.com/acme',
+    'https://github.com/acme/site-two/commit/1a2b3c4d',
+    'https://github.com/acme/private',
+    'http://github.com/acme/site',
+    'https://github.com.example/acme/site',
+    'https://bitbucket.org/acme/wiki',
+    'acme/site',
+    '',
+  ])('that no project is built from stands for nothing: %s', (text) => expect(read(text)).toBeNull())
+})
