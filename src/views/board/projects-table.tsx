@@ -91,7 +91,7 @@ function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary
     <>
       <SubjectLink deployment={live} />{' '}
       <small>
-        <Origin deployment={live} repository={card.project.repository} />
+        <Origin deployment={live} card={card} />
       </small>
     </>
   )
@@ -126,7 +126,7 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
       {stage && <StageBar stage={stage} />}
       <small>
         <span class="optional">
-          <Origin deployment={deployment} repository={card.project.repository} />
+          <Origin deployment={deployment} card={card} />
           {'\u00a0· '}
         </span>
         {stage ? stagePlace(stage) : <Time at={deployment.createdOn} />}
