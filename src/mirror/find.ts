@@ -79,7 +79,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   }
 
   /**
-   * Looks through a project (null: for words, through all of them): by the index, but for what has no words and does not all
+   * Looks through a project (null: through all of them): by the index, but for what has no words and does not all
    * stand there.
    */
   const lookIn = (row: PlacedProject | null) => {
@@ -161,14 +161,13 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
       const counted = find(days, 'newest', COUNTED_TO + 1)
       const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
       const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
-      const fields =
-        counted.length === 0 && row ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
+      const fields = counted.length === 0 ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
       const tooMuch = fields.filter((field) => {
         const less = { ...search, [field]: null }
         return look(less)(daysOf(less), 'newest', 1).length > 0
       })
       const bodies = deployments.at(isBack ? page.reverse() : page)
-      return { bodies, count: counted.length, tooMuch, reach: search.q === null ? 'all' : reach }
+      return { bodies, count: counted.length, tooMuch, reach: row && search.q === null ? 'all' : reach }
     },
 
     branch({ project, branch }) {

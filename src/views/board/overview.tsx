@@ -1,6 +1,13 @@
 import { CARD_STATE_WORDS, type CardState, type ProjectCard, type StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH, statusPath } from '../addresses.ts'
+import {
+  API_PROJECTS_PATH,
+  ATTENTION_PATH,
+  DEPLOYMENTS_PATH,
+  FEEDS_PATH,
+  OVERVIEW_PATH,
+  statusPath,
+} from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { type PageStatus, statusName } from '../shapes.ts'
@@ -64,7 +71,10 @@ export function OverviewView(props: OverviewProps) {
         {isSearch || status ? (
           <Found {...{ query, attention, status, total }} all={counts.all} />
         ) : (
-          <Sentences counts={counts} />
+          <>
+            <Sentences counts={counts} />{' '}
+            {counts.all > 0 && <a href={DEPLOYMENTS_PATH}>Deployments of all projects</a>}
+          </>
         )}
       </p>
       {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts {...{ counts, status }} />}
@@ -86,7 +96,7 @@ export function OverviewView(props: OverviewProps) {
         <p class="note">{count(beyond, 'more project')} cannot be shown: the board has room for no more.</p>
       )}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
-      {found !== undefined && <FoundSection found={found} />}
+      {found !== undefined && <FoundSection {...{ found, query }} />}
     </Page>
   )
 }
