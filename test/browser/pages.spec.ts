@@ -69,6 +69,13 @@ test('on a desk a branch of 27 letters stands on one line, and so does the addre
   }
 })
 
+test('on a desk a message of any length takes three lines of a list at most', async ({ page }) => {
+  await page.goto('/simulator/states/loading-history')
+  const links = page.locator('tbody :is(th, .commit) > .subject')
+  const heights = await links.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
+  expect(Math.max(...heights)).toBeCloseTo(72, 0)
+})
+
 test('the way back is read out without the strokes between its steps', async ({ page }) => {
   await page.goto('/projects/harbour-museum/branches')
   await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toMatchAriaSnapshot(`

@@ -183,7 +183,7 @@ export function boardNews(counts: StateCounts, cards: readonly ProjectCard[]): s
 /** `2 failed, 1 building, 9 live`: the board in a few words. */
 export function boardSummary(counts: StateCounts): string {
   return (
-    newsOf(counts)
+    statesOf(counts)
       .map((state) => `${counts[state]} ${state}`)
       .join(', ') || 'nothing live'
   )
@@ -200,11 +200,11 @@ function titleOf({ frame, counts, query, attention, status }: OverviewProps): st
 
 /** What needs attention most. */
 export function statusOf(counts: StateCounts): PageStatus {
-  return newsOf(counts)[0] ?? 'none'
+  return statesOf(counts)[0] ?? 'none'
 }
 
 /** The states in which something is, what needs attention most first. */
-export function newsOf(counts: StateCounts): CardState[] {
+export function statesOf(counts: StateCounts): CardState[] {
   return CARD_STATE_WORDS.filter((state) => state !== 'none' && counts[state] > 0)
 }
 

@@ -19,7 +19,7 @@ interface Props {
 export function DeploymentFacts({ card, deployment }: Props) {
   const { project, branch, commitHash, status } = deployment
   const { repository } = card.project
-  const changes = compareUrl(repository, card.live?.commitHash ?? null, commitHash)
+  const changes = compareUrl(repository, card.live?.commitHash, commitHash)
   return (
     <div>
       <Addresses card={card} deployment={deployment} />
@@ -29,7 +29,7 @@ export function DeploymentFacts({ card, deployment }: Props) {
           of={[
             [
               'Commit',
-              [<CommitHash {...{ deployment, repository }} />, <OtherDeployments {...{ deployment }} />],
+              [<CommitHash {...{ card, deployment }} />, <OtherDeployments deployment={deployment} />],
             ],
             changes && ['Changes', <OutLink to={changes}>compare with live</OutLink>],
             ['Branch', <BranchLink project={project} branch={branch} />],

@@ -94,7 +94,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
         <SubjectLink deployment={{ ...period, project: project.name }} isGone={!isKnown} />{' '}
         <small>
           <Dotted>
-            <CommitHash deployment={period} repository={project.repository} />
+            <CommitHash deployment={period} card={{ project }} />
             {!isKnown && <span>deleted since</span>}
           </Dotted>
         </small>
