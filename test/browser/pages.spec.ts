@@ -44,6 +44,7 @@ for (const [name, open] of Object.entries(PAGES)) {
       expect.soft(await page.evaluate(holesInSentences)).toEqual([])
       expect.soft(await page.evaluate(agesShortOfTheEdge)).toEqual([])
       expect.soft(await page.evaluate(rowsOfMoreThanThreeLines)).toEqual([])
+      await expect.soft(page.locator('tbody .optional').filter({ visible: true })).toHaveCount(0)
     }
   })
 }
