@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import { cookiesNamed } from './cookie.ts'
@@ -67,14 +67,17 @@ const LOOK_AGAIN_MS = MINUTE_MS
 /** Less than a request waits for its verdict: whoever looks while the address hangs comes in by those that are there. */
 const PATIENCE_MS = 3_000
 
+/** By the name of each; null for one that is not what it says to be. */
+type Certificates = ReadonlyMap<string, CryptoKey | null>
+
 /** The certificates of a team. Not jose's own, which forgets them while they cannot be fetched: see `findings/jose-drops-good-keys.sh`. */
 function certificatesOf(issuer: string): JWTVerifyGetKey {
-  let known: { keyOf: JWTVerifyGetKey; at: number } | null = null
+  let known: { certificates: Certificates; at: number } | null = null
   let lookedAt = 0
   const look = async () => {
-    const keyOf = createLocalJWKSet(await fetchCertificates(`${issuer}/cdn-cgi/access/certs`))
-    known = { keyOf, at: Date.now() }
-    return keyOf
+    const certificates = await fetchCertificates(`${issuer}/cdn-cgi/access/certs`)
+    known = { certificates, at: Date.now() }
+    return certificates
   }
   const mayLookAgain = () => {
     const isTime = Date.now() - lookedAt >= LOOK_AGAIN_MS
@@ -84,18 +87,15 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
   const current = async () => {
     const age = Date.now() - (known?.at ?? 0)
     if (known === null || age >= KEPT_MS) return look()
-    const { keyOf } = known
-    return age >= FRESH_MS && mayLookAgain() ? look().catch(() => keyOf) : keyOf
+    const { certificates } = known
+    return age >= FRESH_MS && mayLookAgain() ? look().catch(() => certificates) : certificates
   }
-  return async (header, token) => {
-    if (typeof header?.kid !== 'string') throw new errors.JWKSNoMatchingKey()
-    const keyOf = await current()
-    try {
-      return await keyOf(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey && mayLookAgain())) throw error
-      return (await look())(header, token)
-    }
+  return async ({ kid }) => {
+    if (typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()
+    const found = (await current()).get(kid) ?? (mayLookAgain() ? (await look()).get(kid) : undefined)
+    if (found === undefined) throw new errors.JWKSNoMatchingKey()
+    if (found === null) throw new Error('A certificate of Cloudflare Access cannot be read')
+    return found
   }
 }
 
@@ -108,17 +108,20 @@ const Certificate = v.object({
   alg: v.exactOptional(v.literal('RS256')),
   use: v.exactOptional(v.literal('sig')),
 })
-const Certificates = v.pipe(
-  v.object({ keys: v.array(v.unknown()) }),
-  v.transform(({ keys }) => keys.filter((key) => v.is(Certificate, key))),
-  v.minLength(1),
-)
+
+const SIGNED_BY = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
 /** The keys that can check something. An answer without any is as good as none: it must not make a wrong token of a right one. */
-async function fetchCertificates(url: string): Promise<JSONWebKeySet> {
+async function fetchCertificates(url: string): Promise<Certificates> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   const cf = { cacheTtlByStatus: { '200-299': 30, '300-599': 0 } }
   const answer = await fetch(url, { signal, redirect: 'manual', cf })
   if (!answer.ok) throw new Error('The certificates of Cloudflare Access cannot be had')
-  return { keys: v.parse(Certificates, await answer.json()) }
+  const { keys } = v.parse(v.object({ keys: v.array(v.unknown()) }), await answer.json())
+  const certificates = keys.filter((key) => v.is(Certificate, key))
+  if (certificates.length === 0) throw new Error('The certificates of Cloudflare Access can check nothing')
+  const read = (one: JsonWebKey) => crypto.subtle.importKey('jwk', one, SIGNED_BY, false, ['verify'])
+  return new Map(
+    await Promise.all(certificates.map(async (one) => [one.kid, await read(one).catch(() => null)] as const)),
+  )
 }

@@ -4,6 +4,7 @@ import type { Cursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, SEARCH_FIELDS } from '../domain/deployment-search.ts'
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import { createMemory } from '../memory/bounded.ts'
+import { cardOf } from './cards.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import {
@@ -17,7 +18,6 @@ import {
 } from './finding.ts'
 import { FIRST_DATED_KEY, numberAt, placeAt } from './order.ts'
 import { decodeDeployment, decodeDeployments } from './protocol.ts'
-import { cardOf } from './store.ts'
 import { type Fact, factsIn, type Piece } from './stretches.ts'
 import {
   BRANCHES_OF_WORDS,

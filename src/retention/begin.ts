@@ -13,8 +13,8 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
   const tellWaiting = async () => {
     const { waiting } = state.get()
     if (waiting !== undefined) return waiting
-    const plan = planned.waiting().map(({ id }) => ({ id, decision: 'remove' as const }))
-    const told = plan.length === 0 ? null : { count: plan.length, fingerprint: await fingerprintOf(plan) }
+    const ids = planned.waiting().map(({ id }) => id)
+    const told = ids.length === 0 ? null : { count: ids.length, fingerprint: await fingerprintOf(ids) }
     state.change({ waiting: told })
     return told
   }

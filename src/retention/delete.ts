@@ -33,9 +33,12 @@ export type DeletionOutcome =
 
 /** Deletes what is planned to go, if it is still to go when it was read again. */
 export function createDelete(options: RetentionParts) {
-  const { cloudflare, store, newest, planned, plans, isWhole, policy, now } = options
+  const { store, newest, planned, plans, isWhole, now } = options
   const readAgain = createReadAgain(options)
-  const settle = createSettle(options)
+  const endings = createEndings(options)
+  const deleteThere = createDeleteThere(options, endings)
+
+  const isReady = (project: string) => isWhole(store.project(project))
 
   /** What others deleted or built meanwhile shows on the newest page, and how many Cloudflare counts. Null: it was read. */
   const readNewest = async (project: string, allowance: Allowance): Promise<Failure | null> => {
@@ -44,100 +47,10 @@ export function createDelete(options: RetentionParts) {
     return failure ?? (isRead ? null : { kind: 'malformed' })
   }
 
-  /** Nothing of the project goes until it was planned anew, on a whole history. */
-  const suspend = ({ project }: PlannedDeletion): DeletionOutcome => {
-    plans.suspend(project)
-    return { kind: 'skipped' }
-  }
-
-  /** It is tried again later and later: after an hour, twice as long each time, up to a day. The others go on. */
-  const fail = (deletion: PlannedDeletion, failure: Failure, mayBeGone = false): DeletionOutcome => {
-    const since = (deletion.refused_code === null ? deletion.refused_at : null) ?? now()
-    const deletes_at = now() + Math.min(now() - since + HOUR_MS, DAY_MS)
-    const becomes = { ...deletion, refused_at: since, refused_code: null, deletes_at }
-    const told = ofOneProject(failure)
-    const result = mayBeGone ? 'unknown' : 'failed'
-    // Told to wait, it is tried again in the same run.
-    if (failure.kind === 'rate-limited') planned.change(deletion.project, [deletion])
-    else settle(deletion, { result, reason: { kind: 'failure', failure: told }, becomes })
-    return { kind: 'failed', failure, mayBeGone }
-  }
-
-  const finishGone = (deletion: PlannedDeletion, end: DeletionEnd, { known }: Turn): DeletionOutcome => {
-    known.through(deletion.project, () => settle(deletion, { ...end, becomes: null }), deletion.id)
-    return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
-  }
-
-  const refuse = (deletion: PlannedDeletion, code: number, reason: LedgerReason): DeletionOutcome => {
-    const refused = { refused_at: now(), refused_code: code, intent_at: null }
-    const deletes_at = now() + REFUSAL_RETRY_MS
-    settle(deletion, { result: 'refused', reason, becomes: { ...deletion, ...refused, deletes_at } })
-    return { kind: 'refused' }
-  }
-
   /** What may not be read is the project's own trouble: were it the token's, the list would fail as well. */
-  const failReading = (deletion: PlannedDeletion, failure: Failure, isProject: boolean, turn: Turn) => {
-    const isForbidden = failure.kind === 'forbidden'
-    if (isProject || isForbidden) turn.left.add(deletion.project)
-    return fail(deletion, ofOneProject(failure))
-  }
-
-  /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
-  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: DeletionEnd, turn: Turn) => {
-    const { project, id } = deletion
-    const reason: LedgerReason = { kind: 'failure', failure }
-    if (isGone(failure)) {
-      // Others were quicker, if no earlier call of ours was.
-      return finishGone(
-        deletion,
-        deletion.intent_at === null ? { ...end, result: 'gone', reason } : end,
-        turn,
-      )
-    }
-    if (failure.kind === 'refused' && Object.values(KEPT_CODES).includes(failure.code))
-      return refuse(deletion, failure.code, reason)
-    const undone = { ...deletion, intent_at: null }
-    if (failure.kind === 'forbidden') turn.left.add(project)
-    if (SAYS_NO.includes(failure.kind)) return fail(undone, failure)
-    // The answer was lost: what became of it, the deployment itself tells.
-    const again = await turn.allowance.spend(API.historyReserve, () => cloudflare.getDeployment(project, id))
-    if (again?.ok) return fail(undone, failure)
-    if (again && isGone(again.failure)) return finishGone(deletion, end, turn)
-    return fail({ ...deletion, intent_at: now() }, failure, true)
-  }
-
-  const deleteThere = async (deletion: PlannedDeletion, deployment: Deployment, turn: Turn) => {
-    const { project, id } = deletion
-    const row = store.project(project)
-    const { decision, reason } = stillRemovable({
-      deployment,
-      policy,
-      now: now(),
-      deployments: row ? turn.known.of(row) : [],
-      project: {
-        name: project,
-        liveId: row?.canonical_id ?? null,
-        historyComplete: row !== null && isWhole(row),
-      },
-    })
-    if (reason.kind === 'history-incomplete') return suspend(deletion)
-    const told: LedgerReason = { kind: 'retention', reason }
-    if (decision === 'keep') {
-      settle(deletion, { result: 'kept', reason: told, becomes: null })
-      return { kind: 'kept' as const }
-    }
-    const answer = await turn.allowance.spend(API.historyReserve, () => {
-      planned.change(project, [{ ...deletion, intent_at: now() }])
-      return cloudflare.deleteDeployment(project, id)
-    })
-    const end = { result: 'deleted' as const, reason: told, url: deployment.url }
-    if (answer === null) return { kind: 'no-calls' as const }
-    return answer.ok ? finishGone(deletion, end, turn) : afterFailure(deletion, answer.failure, end, turn)
-  }
-
-  const isReady = (project: string) => {
-    const row = store.project(project)
-    return row !== null && isWhole(row)
+  const failReading = (deletion: PlannedDeletion, failure: Failure, isProject: boolean, { left }: Turn) => {
+    if (isProject || failure.kind === 'forbidden') left.add(deletion.project)
+    return endings.failed(deletion, ofOneProject(failure))
   }
 
   return async function deleteOne(deletion: PlannedDeletion, turn: Turn): Promise<DeletionOutcome> {
@@ -145,12 +58,12 @@ export function createDelete(options: RetentionParts) {
     const known = readReason(deletion.reason)
     // Nobody knows why it was to go: it is planned anew, with a new grace.
     if (known === null) planned.change(project, [id])
-    if (known === null || !isReady(project)) return suspend(deletion)
+    if (known === null || !isReady(project)) return suspend(plans, project)
     if (!turn.read.has(project)) {
       const failure = await readNewest(project, turn.allowance)
       if (failure) return failReading(deletion, failure, true, turn)
       turn.read.add(project)
-      if (!isReady(project)) return suspend(deletion)
+      if (!isReady(project)) return suspend(plans, project)
     }
     const again = await readAgain(project, id, turn.allowance)
     if (again.kind === 'no-calls') return { kind: 'no-calls' }
@@ -160,7 +73,62 @@ export function createDelete(options: RetentionParts) {
     if (intent_at === null) turn.read.delete(project)
     const result = intent_at === null ? 'gone' : 'deleted'
     const url = store.deployments.one(id)?.url ?? null
-    return finishGone(deletion, { result, reason: { kind: 'retention', reason: known.reason }, url }, turn)
+    const reason: LedgerReason = { kind: 'retention', reason: known.reason }
+    return endings.gone(deletion, { result, reason, url }, turn)
+  }
+}
+
+/** Nothing of the project goes until it was planned anew, on a whole history. */
+function suspend(plans: RetentionParts['plans'], project: string): DeletionOutcome {
+  plans.suspend(project)
+  return { kind: 'skipped' }
+}
+
+/** Decides once more on what was just read, and deletes it if it is still to go. */
+function createDeleteThere(options: RetentionParts, endings: Endings) {
+  const { cloudflare, store, planned, plans, isWhole, policy, now } = options
+
+  /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
+  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: DeletionEnd, turn: Turn) => {
+    const { project, id } = deletion
+    const reason: LedgerReason = { kind: 'failure', failure }
+    if (isGone(failure)) {
+      // Others were quicker, if no earlier call of ours was.
+      const isOurs = deletion.intent_at !== null
+      return endings.gone(deletion, isOurs ? end : { ...end, result: 'gone', reason }, turn)
+    }
+    if (failure.kind === 'refused' && Object.values(KEPT_CODES).includes(failure.code))
+      return endings.refused(deletion, failure.code, reason)
+    const undone = { ...deletion, intent_at: null }
+    if (failure.kind === 'forbidden') turn.left.add(project)
+    if (SAYS_NO.includes(failure.kind)) return endings.failed(undone, failure)
+    // The answer was lost: what became of it, the deployment itself tells.
+    const again = await turn.allowance.spend(API.historyReserve, () => cloudflare.getDeployment(project, id))
+    if (again?.ok) return endings.failed(undone, failure)
+    if (again && isGone(again.failure)) return endings.gone(deletion, end, turn)
+    return endings.failed({ ...deletion, intent_at: now() }, failure, true)
+  }
+
+  return async (deletion: PlannedDeletion, deployment: Deployment, turn: Turn): Promise<DeletionOutcome> => {
+    const { project, id } = deletion
+    const row = store.project(project)
+    const { decision, reason } = stillRemovable({
+      deployment,
+      policy,
+      now: now(),
+      deployments: row ? turn.known.of(row) : [],
+      project: { name: project, liveId: row?.canonical_id ?? null, historyComplete: isWhole(row) },
+    })
+    if (reason.kind === 'history-incomplete') return suspend(plans, project)
+    const told: LedgerReason = { kind: 'retention', reason }
+    if (decision === 'keep') return endings.kept(deletion, told)
+    const answer = await turn.allowance.spend(API.historyReserve, () => {
+      planned.change(project, [{ ...deletion, intent_at: now() }])
+      return cloudflare.deleteDeployment(project, id)
+    })
+    const end = { result: 'deleted' as const, reason: told, url: deployment.url }
+    if (answer === null) return { kind: 'no-calls' }
+    return answer.ok ? endings.gone(deletion, end, turn) : afterFailure(deletion, answer.failure, end, turn)
   }
 }
 
@@ -213,12 +181,12 @@ interface DeletionEnd {
   reason: LedgerReason
   /** The address that is asked afterwards, if there is one to ask. */
   url?: string | null
-  /** What is planned of it from now on, if that is another than before. */
-  becomes?: PlannedDeletion | null
 }
 
-/** Writes down what a deletion came to, in one transaction with all that follows from it. */
-function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionParts) {
+type Endings = ReturnType<typeof createEndings>
+
+/** What a deletion may come to: each is written down in one transaction with all that follows from it. */
+function createEndings({ sql, store, ledger, probes, planned, plans, now }: RetentionParts) {
   const note = (
     { project, id, reason: text }: PlannedDeletion,
     { result, reason, url = null }: DeletionEnd,
@@ -230,16 +198,46 @@ function createSettle({ sql, store, ledger, probes, planned, plans }: RetentionP
     if (asked) probes.add(entry, asked)
   }
 
-  return (deletion: PlannedDeletion, end: DeletionEnd) =>
+  /** `becomes`: what is planned of it from now on; null: nothing. */
+  const settle = (deletion: PlannedDeletion, end: DeletionEnd, becomes: PlannedDeletion | null) =>
     sql.transaction(() => {
       const { project, id } = deletion
       note(deletion, end)
       const isGone = end.result === 'deleted' || end.result === 'gone'
       if (isGone) plans.forget(project, id)
-      if (end.becomes === undefined) return
       // A page that was read meanwhile may have taken it off already.
-      planned.change(project, [end.becomes ?? id], undefined, (pages) => {
+      planned.change(project, [becomes ?? id], undefined, (pages) => {
         if (isGone) pages.forgetAhead(id)
       })
     })
+
+  return {
+    gone(deletion: PlannedDeletion, end: DeletionEnd, { known }: Turn): DeletionOutcome {
+      known.through(deletion.project, () => settle(deletion, end, null), deletion.id)
+      return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
+    },
+    kept(deletion: PlannedDeletion, reason: LedgerReason): DeletionOutcome {
+      settle(deletion, { result: 'kept', reason }, null)
+      return { kind: 'kept' }
+    },
+    refused(deletion: PlannedDeletion, code: number, reason: LedgerReason): DeletionOutcome {
+      const deletes_at = now() + REFUSAL_RETRY_MS
+      const refused = { refused_at: now(), refused_code: code, intent_at: null, deletes_at }
+      settle(deletion, { result: 'refused', reason }, { ...deletion, ...refused })
+      return { kind: 'refused' }
+    },
+    /** It is tried again later and later: after an hour, twice as long each time, up to a day. The others go on. */
+    failed(deletion: PlannedDeletion, failure: Failure, mayBeGone = false): DeletionOutcome {
+      // Told to wait, it is tried again in the same run.
+      if (failure.kind === 'rate-limited') planned.change(deletion.project, [deletion])
+      else {
+        const since = (deletion.refused_code === null ? deletion.refused_at : null) ?? now()
+        const deletes_at = now() + Math.min(now() - since + HOUR_MS, DAY_MS)
+        const reason: LedgerReason = { kind: 'failure', failure: ofOneProject(failure) }
+        const becomes = { ...deletion, refused_at: since, refused_code: null, deletes_at }
+        settle(deletion, { result: mayBeGone ? 'unknown' : 'failed', reason }, becomes)
+      }
+      return { kind: 'failed', failure, mayBeGone }
+    },
+  }
 }

@@ -83,7 +83,7 @@ export interface Turn {
   left: Set<string>
 }
 
-/** Whether all that Cloudflare has of a project is known, without a gap, and nothing else. */
+/** Whether all that Cloudflare has of a project is known, without a gap, and nothing else; not of one that is not there. */
 type IsWhole = ReturnType<typeof createIsWhole>
 
 /**
@@ -91,11 +91,12 @@ type IsWhole = ReturnType<typeof createIsWhole>
  * numbers have to agree. A live deployment that is missing makes any history incomplete.
  */
 export function createIsWhole({ deployments }: Store, readings: Pick<Readings, 'of'>) {
-  return ({ key, is_complete, stored, total, canonical_id }: ProjectRow) =>
-    is_complete === 1 &&
-    stored === total &&
-    !hasGap(readings.of(key)) &&
-    (canonical_id === null || deployments.body(canonical_id) !== null)
+  return (row: ProjectRow | null) =>
+    row !== null &&
+    row.is_complete === 1 &&
+    row.stored === row.total &&
+    !hasGap(readings.of(row.key)) &&
+    (row.canonical_id === null || deployments.body(row.canonical_id) !== null)
 }
 
 /** What is known of projects' deployments while retention runs: read once for each revision of a project. */

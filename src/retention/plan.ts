@@ -43,13 +43,9 @@ export function stillRemovable(question: RetentionQuestion & { deployment: Reten
   return createDecide({ ...rest, deployments: [...others, deployment] })(deployment)
 }
 
-/**
- * A short name of exactly what a plan removes, in any order, for the operator to agree to: 12 hex digits.
- * Plans of several projects are put together by giving all their decisions.
- */
-export function fingerprintOf(plan: Iterable<Pick<Decision, 'id' | 'decision'>>): Promise<string> {
-  const ids = [...plan].filter(({ decision }) => decision === 'remove').map(({ id }) => id)
-  return fingerprint(ids.sort())
+/** A short name of exactly these deployments, by their ids in any order, for the operator to agree to: 12 hex digits. */
+export function fingerprintOf(ids: readonly string[]): Promise<string> {
+  return fingerprint(ids.toSorted())
 }
 
 interface Grounds {

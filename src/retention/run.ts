@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure.ts'
 import { API, SHARES } from '../mirror/limits.ts'
+import type { Allowance } from '../mirror/meter.ts'
 import type { Task } from '../mirror/task.ts'
 import { createBegin } from './begin.ts'
 import { CALLS_PER_DELETION, createDelete, type DeletionOutcome } from './delete.ts'
@@ -25,11 +26,11 @@ const READ_AT_ONCE = 1_000
 
 /** Plans and deletes, alarm after alarm: a run first plans every project that changed, then deletes what is due. */
 export function createRun(options: RetentionParts): Task {
-  const { state, store, planned, plans, isWhole, policy, meter, now } = options
-  const { isAnother, newestKey, begin, tellWaiting } = createBegin(options)
-  const projects = createPlanProject(options)
-  const deleteOne = createDelete(options)
-  const mayWrite = () => meter.rowShare() < SHARES.rechecks
+  const { state, plans, policy, now } = options
+  const beginning = createBegin(options)
+  const hasWork = createHasWork(options, beginning.newestKey)
+  const planNext = createPlanNext(options)
+  const deleteDue = createDeleteDue(options)
   let fingerprint: string | null = null
   /** Whether a run that an earlier object began was looked at. */
   let isTaken = false
@@ -38,21 +39,10 @@ export function createRun(options: RetentionParts): Task {
     return text
   })
 
-  /** Whether there is something to plan before the next hour's run. */
-  const hasWork = () => {
-    const newest = newestKey()
-    // A project that was never planned, or none that was since all that is derived was made anew.
-    if (newest !== state.get().newest || (newest > 0 && plans.isEmpty())) return true
-    return plans.incomplete(LOOKED_AT).some((name) => {
-      const row = store.project(name)
-      return row !== null && isWhole(row)
-    })
-  }
-
   const due = () => {
     if (state.isBroken) return null
     const { run, nextRunAt } = state.get()
-    if (fingerprint === null || run !== null || isAnother(fingerprint)) return now()
+    if (fingerprint === null || run !== null || beginning.isAnother(fingerprint)) return now()
     return nextRunAt <= now() || hasWork() ? now() : nextRunAt
   }
 
@@ -63,22 +53,94 @@ export function createRun(options: RetentionParts): Task {
     return isOther ? { ...run, phase: 'plan', planned: '' } : { ...run }
   }
 
-  const end = ({ startedAt, deleted, refused }: RetentionRun, stoppedBy: Failure | null) => {
+  /** Goes on with a run as far as calls and rows reach. */
+  const goOn = async (run: RetentionRun, turn: Turn) => {
+    if (run.phase === 'plan') {
+      const isPlanned = planNext(run, turn)
+      if (isPlanned) run.phase = 'delete'
+      state.change({ run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
+      if (!isPlanned) return
+      await beginning.tellWaiting()
+    }
+    const stoppedBy = policy.mode === 'delete' ? await deleteDue(run, turn) : null
+    if (stoppedBy === 'waits') return
+    const { startedAt, deleted, refused } = run
     const last = { startedAt, endedAt: now(), deleted, refused, stoppedBy }
     state.change({ run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
   }
 
-  /** Plans the next projects that changed; false when there are more. */
-  const planNext = (run: RetentionRun, turn: Turn): boolean => {
+  return {
+    name: 'retention',
+    // All calls of a deletion, or it would be due again and again without being able to begin.
+    reserve: API.historyReserve + CALLS_PER_DELETION - 1,
+    stopsAt: SHARES.rechecks,
+    due,
+    async run(allowance) {
+      const name = await whenNamed
+      const at = due()
+      if (at === null || at > now()) return
+      const turn = openTurn(options, allowance)
+      const { run } = state.get()
+      const current = run && !beginning.isAnother(name) ? resume(run) : await beginning.begin(name, turn)
+      if (current) await goOn(current, turn)
+    },
+  }
+}
+
+const openTurn = ({ store, planned, policy, now }: RetentionParts, allowance: Allowance): Turn => ({
+  allowance,
+  known: createKnownFacts(store),
+  step: { left: AT_ONCE },
+  nextDay: createDays(policy, planned.going, now()),
+  read: new Set(),
+  left: new Set(),
+})
+
+/** Tells whether there is something to plan before the next hour's run. */
+function createHasWork({ state, store, plans, isWhole }: RetentionParts, newestKey: () => number) {
+  return () => {
+    const newest = newestKey()
+    // A project that was never planned, or none that was since all that is derived was made anew.
+    if (newest !== state.get().newest || (newest > 0 && plans.isEmpty())) return true
+    return plans.incomplete(LOOKED_AT).some((name) => isWhole(store.project(name)))
+  }
+}
+
+/** The rows of the day that others need are left to them. */
+const mayWrite = ({ meter }: Pick<RetentionParts, 'meter'>) => meter.rowShare() < SHARES.rechecks
+
+/** Plans the next projects that changed; false when there are more. */
+function createPlanNext(options: RetentionParts) {
+  const { isStale, plan } = createPlanProject(options)
+
+  return (run: RetentionRun, turn: Turn): boolean => {
     let size = 0
-    for (const row of store.projects()) {
+    for (const row of options.store.projects()) {
       if (row.name <= run.planned) continue
-      if (size >= PLANNED_AT_ONCE || !mayWrite()) return false
-      if (projects.isStale(row)) size += projects.plan(row, turn)
+      if (size >= PLANNED_AT_ONCE || !mayWrite(options)) return false
+      if (isStale(row)) size += plan(row, turn)
       if (turn.step.left === 0) return false
       run.planned = row.name
     }
     return true
+  }
+}
+
+/**
+ * Deletes what is due. `waits`: the run goes on when there are calls and rows again; else it is over: a failure has
+ * stopped it, or (null) nothing has. What fails while others go is its own matter.
+ */
+function createDeleteDue(options: RetentionParts) {
+  const { state, planned, policy, now } = options
+  const deleteOne = createDelete(options)
+
+  /** One after the other: each is not due any more when it was tried, or its project is left alone. */
+  function* eachDue({ left }: Turn) {
+    for (;;) {
+      const due = planned.due(now(), READ_AT_ONCE, left)
+      if (due.length === 0) return
+      for (const one of due) if (!left.has(one.project)) yield one
+    }
   }
 
   const count = (run: RetentionRun, outcome: DeletionOutcome): void => {
@@ -93,73 +155,26 @@ export function createRun(options: RetentionParts): Task {
     state.change({ run: { ...run }, ...(isDeleted && { deletedAt: now() }) })
   }
 
-  /** What is due, one after the other: each is not due any more when it was tried, or its project is left alone. */
-  function* eachDue({ left }: Turn) {
-    for (;;) {
-      const due = planned.due(now(), READ_AT_ONCE, left)
-      if (due.length === 0) return
-      for (const one of due) if (!left.has(one.project)) yield one
-    }
-  }
-
   /** One project that may not be deleted from, while others lately were: the token is not to blame. */
   const isOwn = (failure: Failure | null, { left }: Turn) => {
     const { deletedAt = Number.NEGATIVE_INFINITY } = state.get()
     return failure?.kind === 'forbidden' && left.size === 1 && now() - deletedAt < PROOF_MS
   }
 
-  /** Deletes what is due, until the run ends or has to wait. What fails while others go is its own matter. */
-  const deleteDue = async (run: RetentionRun, turn: Turn) => {
+  return async (run: RetentionRun, turn: Turn): Promise<Failure | 'waits' | null> => {
     let last: Failure | null = null
     for (const deletion of eachDue(turn)) {
       if (run.deleted + (run.unsure ?? 0) >= policy.maxDeletesPerRun) break
       const hasCalls = turn.allowance.left(API.historyReserve) >= CALLS_PER_DELETION
-      if (!hasCalls || !mayWrite()) return
+      if (!hasCalls || !mayWrite(options)) return 'waits'
       const outcome = await deleteOne(deletion, turn)
       count(run, outcome)
-      if (outcome.kind === 'no-calls') return
+      if (outcome.kind === 'no-calls') return 'waits'
       if (outcome.kind !== 'failed') continue
-      if (outcome.failure.kind === 'rate-limited') return
       last = outcome.failure
-      if (last.kind === 'unauthorized' || run.failures >= FAILURES_ENOUGH) return end(run, last)
+      if (last.kind === 'rate-limited') return 'waits'
+      if (last.kind === 'unauthorized' || run.failures >= FAILURES_ENOUGH) return last
     }
-    end(run, run.deleted + run.refused > 0 || isOwn(last, turn) ? null : last)
-  }
-
-  /** Goes on with a run as far as calls and rows reach. */
-  const goOn = async (run: RetentionRun, turn: Turn) => {
-    if (run.phase === 'plan') {
-      const isPlanned = planNext(run, turn)
-      if (isPlanned) run.phase = 'delete'
-      state.change({ run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
-      if (!isPlanned) return
-      await tellWaiting()
-    }
-    if (policy.mode === 'delete') await deleteDue(run, turn)
-    else end(run, null)
-  }
-
-  return {
-    name: 'retention',
-    // All calls of a deletion, or it would be due again and again without being able to begin.
-    reserve: API.historyReserve + CALLS_PER_DELETION - 1,
-    stopsAt: SHARES.rechecks,
-    due,
-    async run(allowance) {
-      const name = await whenNamed
-      const at = due()
-      if (at === null || at > now()) return
-      const { run } = state.get()
-      const turn = {
-        allowance,
-        known: createKnownFacts(store),
-        step: { left: AT_ONCE },
-        nextDay: createDays(policy, planned.going, now()),
-        read: new Set<string>(),
-        left: new Set<string>(),
-      }
-      const current = run && !isAnother(name) ? resume(run) : await begin(name, turn)
-      if (current) await goOn(current, turn)
-    },
+    return run.deleted + run.refused > 0 || isOwn(last, turn) ? null : last
   }
 }

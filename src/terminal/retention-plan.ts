@@ -51,8 +51,10 @@ export async function printPlan(tools: Tools): Promise<boolean> {
     all.push(...plan)
     for (const line of describe(listed, deployments.value, plan)) print(line)
   }
-  const removed = all.filter(({ decision }) => decision === 'remove').length
-  print(`\n${removed} of ${all.length} deployments would go. Fingerprint: ${await fingerprintOf(all)}.`)
+  const removed = all.filter(({ decision }) => decision === 'remove').map(({ id }) => id)
+  print(
+    `\n${removed.length} of ${all.length} deployments would go. Fingerprint: ${await fingerprintOf(removed)}.`,
+  )
   return true
 }
 

@@ -321,30 +321,25 @@ it('plans 200,000 deployments without comparing each with the others', () => {
   expect(removed(plan).length).toBeGreaterThan(150_000)
 }, 60_000)
 
-const remove = (...ids: string[]) => ids.map((id) => ({ id, decision: 'remove' as const }))
-const keep = (...ids: string[]) => ids.map((id) => ({ id, decision: 'keep' as const }))
-
-describe('the fingerprint of a plan', () => {
-  it('is 12 hex digits, also for a plan that removes nothing', async () => {
-    expect(await fingerprintOf(remove('a', 'b'))).toMatch(/^[0-9a-f]{12}$/)
+describe('the fingerprint of what is to go', () => {
+  it('is 12 hex digits, also where nothing is', async () => {
+    expect(await fingerprintOf(['a', 'b'])).toMatch(/^[0-9a-f]{12}$/)
     expect(await fingerprintOf([])).toMatch(/^[0-9a-f]{12}$/)
   })
 
   it('can be confirmed as it is', async () => {
-    const confirm = await fingerprintOf(remove('a'))
+    const confirm = await fingerprintOf(['a'])
     expect(parseRetention({ mode: 'delete', days: 1, confirm })).toMatchObject({ value: { confirm } })
   })
 
-  it('does not change with the order, nor with what is kept', async () => {
-    const plain = await fingerprintOf(remove('a', 'b', 'c'))
-    expect(await fingerprintOf(remove('c', 'a', 'b'))).toBe(plain)
-    expect(await fingerprintOf([...keep('x'), ...remove('b', 'c'), ...keep('y'), ...remove('a')])).toBe(plain)
+  it('does not change with the order', async () => {
+    expect(await fingerprintOf(['c', 'a', 'b'])).toBe(await fingerprintOf(['a', 'b', 'c']))
   })
 
   it.each([[['a']], [['a', 'b', 'c']], [['a', 'c']], [['ab']], [['a,b']], [['a","b']], [[]]])(
     'is another one for %j than for a and b',
     async (ids) => {
-      expect(await fingerprintOf(remove(...ids))).not.toBe(await fingerprintOf(remove('a', 'b')))
+      expect(await fingerprintOf(ids)).not.toBe(await fingerprintOf(['a', 'b']))
     },
   )
 })
