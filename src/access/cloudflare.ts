@@ -71,10 +71,14 @@ const PATIENCE_MS = 3_000
 function certificatesOf(issuer: string): JWTVerifyGetKey {
   let known: { keyOf: JWTVerifyGetKey; at: number } | null = null
   let lookedAt = 0
-  const look = async () => {
-    const keyOf = createLocalJWKSet(await fetchCertificates(`${issuer}/cdn-cgi/access/certs`))
-    known = { keyOf, at: Date.now() }
-    return keyOf
+  let lastLook: Promise<JWTVerifyGetKey> | null = null
+  const look = () => {
+    lastLook = fetchCertificates(`${issuer}/cdn-cgi/access/certs`).then((certificates) => {
+      const keyOf = createLocalJWKSet(certificates)
+      known = { keyOf, at: Date.now() }
+      return keyOf
+    })
+    return lastLook
   }
   const mayLookAgain = () => {
     const isTime = Date.now() - lookedAt >= LOOK_AGAIN_MS
@@ -93,8 +97,10 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
     try {
       return await keyOf(header, token)
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey && mayLookAgain())) throw error
-      return (await look())(header, token)
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      // Who comes while others look waits with them; and where nobody could look, nobody knows that it is wrong.
+      const latest = await (mayLookAgain() ? look() : lastLook)
+      return (latest ?? keyOf)(header, token)
     }
   }
 }
