@@ -54,9 +54,8 @@ export function createMeter(plan: Plan, now: () => number) {
   let underWay = 0
 
   const today = () => Math.floor(now() / DAY_MS)
-  const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
   /** The used share of a day's limit: 1 is all of it. */
-  const share = (limit: DailyLimit) => used(limit) / limits[limit]
+  const share = (limit: DailyLimit) => (state.day === today() ? state.used[limit] / limits[limit] : 0)
   const count = (limit: DailyLimit, more: number) => {
     if (limit === 'rowsWritten') unsaved.rows += more
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
@@ -97,7 +96,6 @@ export function createMeter(plan: Plan, now: () => number) {
 
   return {
     open,
-    used,
     share,
     countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
