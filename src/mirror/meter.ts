@@ -94,6 +94,12 @@ export function createMeter(plan: Plan, now: () => number) {
     }
   }
 
+  const keep = () => {
+    state.savedAt = now()
+    cell?.set(structuredClone(state))
+    unsaved = { rows: 0, calls: 0, isDue: false }
+  }
+
   return {
     open,
     share,
@@ -141,7 +147,8 @@ export function createMeter(plan: Plan, now: () => number) {
         cell.clear()
         count('rowsRead', limits.rowsRead * SHARES.rechecks)
         count('kvWrites', limits.kvWrites / 2)
-        return
+        // Nor since when: an object that begins anew must not take this for a start from zero, or for one long at rest.
+        return keep()
       }
       const before = cell.get()
       if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
@@ -163,10 +170,7 @@ export function createMeter(plan: Plan, now: () => number) {
     save() {
       const { rows, calls, isDue } = unsaved
       const isMuch = isDue || rows >= MANY.rows || calls >= MANY.calls
-      if (!isMuch && Math.abs(now() - state.savedAt) < MINUTE_MS) return
-      state.savedAt = now()
-      cell?.set(structuredClone(state))
-      unsaved = { rows: 0, calls: 0, isDue: false }
+      if (isMuch || Math.abs(now() - state.savedAt) >= MINUTE_MS) keep()
     },
   }
 }
