@@ -54,9 +54,8 @@ export function createMeter(plan: Plan, now: () => number) {
   let underWay = 0
 
   const today = () => Math.floor(now() / DAY_MS)
-  const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
   /** The used share of a day's limit: 1 is all of it. */
-  const share = (limit: DailyLimit) => used(limit) / limits[limit]
+  const share = (limit: DailyLimit) => (state.day === today() ? state.used[limit] / limits[limit] : 0)
   const count = (limit: DailyLimit, more: number) => {
     if (limit === 'rowsWritten') unsaved.rows += more
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
@@ -95,9 +94,14 @@ export function createMeter(plan: Plan, now: () => number) {
     }
   }
 
+  const keep = () => {
+    state.savedAt = now()
+    cell?.set(structuredClone(state))
+    unsaved = { rows: 0, calls: 0, isDue: false }
+  }
+
   return {
     open,
-    used,
     share,
     countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
@@ -143,7 +147,8 @@ export function createMeter(plan: Plan, now: () => number) {
         cell.clear()
         count('rowsRead', limits.rowsRead * SHARES.rechecks)
         count('kvWrites', limits.kvWrites / 2)
-        return
+        // Nor since when: an object that begins anew must not take this for a start from zero, or for one long at rest.
+        return keep()
       }
       const before = cell.get()
       if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
@@ -165,10 +170,7 @@ export function createMeter(plan: Plan, now: () => number) {
     save() {
       const { rows, calls, isDue } = unsaved
       const isMuch = isDue || rows >= MANY.rows || calls >= MANY.calls
-      if (!isMuch && Math.abs(now() - state.savedAt) < MINUTE_MS) return
-      state.savedAt = now()
-      cell?.set(structuredClone(state))
-      unsaved = { rows: 0, calls: 0, isDue: false }
+      if (isMuch || Math.abs(now() - state.savedAt) >= MINUTE_MS) keep()
     },
   }
 }

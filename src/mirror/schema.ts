@@ -296,6 +296,12 @@ function makeDerived(sql: Sql): void {
   sql.run('INSERT INTO boards (id, revision) VALUES (1, 0)')
   // Of a list whose projects are not there any more.
   sql.run("DELETE FROM state WHERE key = 'list'")
+  // Nobody knows any more which projects there were: what is kept of one goes once lists lack its id (see roster.ts).
+  sql.run(
+    `INSERT OR REPLACE INTO state (key, shape, value)
+     SELECT 'replaced', 2, json_group_array(json_array(project, json('false')))
+     FROM (SELECT project FROM lives UNION SELECT project FROM logs)`,
+  )
   // Whatever stands in KV is of another shape.
   sql.run("UPDATE entries SET revision = 0, digest = '', due_at = 0")
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
