@@ -116,13 +116,17 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     going: () =>
       sql.value<number>('SELECT count(*) FROM deletions WHERE hold IN (?, ?)', HOLD.free, HOLD.confirmed) ??
       0,
-    /** Sets those free that wait, each on its day; false: there may be more. */
-    release(step: Step, nextDay: () => number): boolean {
+    /** Sets those free that wait, each on its day, of which each project is told; false: there may be more. */
+    release(step: Step, nextDay: () => number, tell: (project: string, days: number[]) => void): boolean {
       const rows = waiting().slice(0, step.left)
       for (const [project, some] of Map.groupBy(rows, (row) => row.project)) {
         const whole = some.map(({ id }) => one(project, id)).filter((row) => row !== null)
         const free = whole.map((row) => ({ ...row, hold: HOLD.confirmed, deletes_at: nextDay() }))
         change(project, free, step)
+        tell(
+          project,
+          free.map((row) => row.deletes_at),
+        )
       }
       return step.left > 0
     },
