@@ -13,6 +13,7 @@ import { branches } from './routes/branches.tsx'
 import { cctray } from './routes/cctray.ts'
 import { clientV4 } from './routes/client-v4.ts'
 import { commits } from './routes/commits.tsx'
+import { deployments } from './routes/deployments.tsx'
 import { embed, framable } from './routes/embed.tsx'
 import { feeds } from './routes/feeds.ts'
 import { sendNotFound, sendRefused } from './routes/formats.tsx'
@@ -78,7 +79,7 @@ export function createApp({ openReader, now, after, log }: AppOptions): Hono<Sit
   app.use(withoutPunctuation((request, c) => app.fetch(request, c.env, c.executionCtx)))
 
   app.get('/healthz', (c) => sendHealth(c, now()))
-  const ofBoard = [overview, activity, wall, embed, badges, feeds, cctray, clientV4]
+  const ofBoard = [overview, deployments, activity, wall, embed, badges, feeds, cctray, clientV4]
   const ofProjects = [projects, branches, commits, go, live, buildLog]
   for (const routes of [...ofBoard, ...ofProjects, accessForm(now), share(now)]) app.route('/', routes)
 

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import { cookiesNamed } from './cookie.ts'
@@ -67,16 +67,18 @@ const LOOK_AGAIN_MS = MINUTE_MS
 /** Less than a request waits for its verdict: whoever looks while the address hangs comes in by those that are there. */
 const PATIENCE_MS = 3_000
 
+/** By the name of each; null for one that is not what it says to be. */
+type Certificates = ReadonlyMap<string, CryptoKey | null>
+
 /** The certificates of a team. Not jose's own, which forgets them while they cannot be fetched: see `findings/jose-drops-good-keys.sh`. */
 function certificatesOf(issuer: string): JWTVerifyGetKey {
-  let known: { keyOf: JWTVerifyGetKey; at: number } | null = null
+  let known: { certificates: Certificates; at: number } | null = null
   let lookedAt = 0
-  let lastLook: Promise<JWTVerifyGetKey> | null = null
+  let lastLook: Promise<Certificates> | null = null
   const look = () => {
     lastLook = fetchCertificates(`${issuer}/cdn-cgi/access/certs`).then((certificates) => {
-      const keyOf = createLocalJWKSet(certificates)
-      known = { keyOf, at: Date.now() }
-      return keyOf
+      known = { certificates, at: Date.now() }
+      return certificates
     })
     return lastLook
   }
@@ -88,20 +90,17 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
   const current = async () => {
     const age = Date.now() - (known?.at ?? 0)
     if (known === null || age >= KEPT_MS) return look()
-    const { keyOf } = known
-    return age >= FRESH_MS && mayLookAgain() ? look().catch(() => keyOf) : keyOf
+    const { certificates } = known
+    return age >= FRESH_MS && mayLookAgain() ? look().catch(() => certificates) : certificates
   }
-  return async (header, token) => {
-    if (typeof header?.kid !== 'string') throw new errors.JWKSNoMatchingKey()
-    const keyOf = await current()
-    try {
-      return await keyOf(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      // Who comes while others look waits with them; and where nobody could look, nobody knows that it is wrong.
-      const latest = await (mayLookAgain() ? look() : lastLook)
-      return (latest ?? keyOf)(header, token)
-    }
+  return async ({ kid }) => {
+    if (typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()
+    let found = (await current()).get(kid)
+    // Who comes while others look waits with them; and where nobody could look, nobody knows that it is wrong.
+    if (found === undefined) found = (await (mayLookAgain() ? look() : lastLook))?.get(kid)
+    if (found === undefined) throw new errors.JWKSNoMatchingKey()
+    if (found === null) throw new Error('A certificate of Cloudflare Access cannot be read')
+    return found
   }
 }
 
@@ -114,17 +113,20 @@ const Certificate = v.object({
   alg: v.exactOptional(v.literal('RS256')),
   use: v.exactOptional(v.literal('sig')),
 })
-const Certificates = v.pipe(
-  v.object({ keys: v.array(v.unknown()) }),
-  v.transform(({ keys }) => keys.filter((key) => v.is(Certificate, key))),
-  v.minLength(1),
-)
+
+const SIGNED_BY = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
 /** The keys that can check something. An answer without any is as good as none: it must not make a wrong token of a right one. */
-async function fetchCertificates(url: string): Promise<JSONWebKeySet> {
+async function fetchCertificates(url: string): Promise<Certificates> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   const cf = { cacheTtlByStatus: { '200-299': 30, '300-599': 0 } }
   const answer = await fetch(url, { signal, redirect: 'manual', cf })
   if (!answer.ok) throw new Error('The certificates of Cloudflare Access cannot be had')
-  return { keys: v.parse(Certificates, await answer.json()) }
+  const { keys } = v.parse(v.object({ keys: v.array(v.unknown()) }), await answer.json())
+  const certificates = keys.filter((key) => v.is(Certificate, key))
+  if (certificates.length === 0) throw new Error('The certificates of Cloudflare Access can check nothing')
+  const read = (one: JsonWebKey) => crypto.subtle.importKey('jwk', one, SIGNED_BY, false, ['verify'])
+  return new Map(
+    await Promise.all(certificates.map(async (one) => [one.kid, await read(one).catch(() => null)] as const)),
+  )
 }

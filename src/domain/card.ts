@@ -126,6 +126,11 @@ export function failedBuild(card: ProjectCard): DeploymentSummary | null {
   return projectState(card) === 'failed' ? card.production : null
 }
 
+/** What is newer than what is live: the production build that failed, and the newest that runs. */
+export function newerBuilds(card: ProjectCard): DeploymentSummary[] {
+  return [failedBuild(card), card.running[0]].filter((one) => one != null)
+}
+
 /** True where somebody has to do something, however green all else is. */
 export function needsAttention({ attention = [] }: Pick<ProjectCard, 'attention'>): boolean {
   return attention.some(isAlarm)

@@ -2,6 +2,9 @@ import * as v from 'valibot'
 import { BUILD_GIVEN_UP_MS, STATUSES, Stage } from './status.ts'
 import { between, DAY_MS, microsOf } from './time.ts'
 
+/** `unknown` is what Cloudflare may add later. */
+export const ENVIRONMENTS = ['production', 'preview', 'unknown'] as const
+
 const nullableText = v.nullable(v.string())
 
 /**
@@ -16,7 +19,7 @@ export const DeploymentSummary = v.object({
   /** As Cloudflare gave it. It may not resolve for a deployment that failed or was skipped. */
   url: nullableText,
   aliases: v.array(v.string()),
-  environment: v.picklist(['production', 'preview', 'unknown']),
+  environment: v.picklist(ENVIRONMENTS),
   status: v.picklist(STATUSES),
   /** The name of the stage it is in, failed in or ended with. */
   stage: nullableText,

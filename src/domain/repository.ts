@@ -85,10 +85,10 @@ export function branchPages(repository: Repository | null, branch: string | null
 /** The page that shows what `head` has and `base` has not; null where there is none, or nothing to compare. */
 export function compareUrl(
   repository: Repository | null,
-  base: string | null,
-  head: string | null,
+  base: string | null | undefined,
+  head: string | null | undefined,
 ): string | null {
-  if (repository === null || base === null || head === null || base === head) return null
+  if (!repository || !base || !head || base === head) return null
   if (!COMMIT_HASH.test(base) || !COMMIT_HASH.test(head)) return null
   const root = repositoryUrl(repository)
   return root && `${root}/${HOSTS.get(repository.provider)?.compare}/${base}...${head}`

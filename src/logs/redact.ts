@@ -16,9 +16,9 @@ const EDGES =
 /** What stands in each begin of one. */
 const OF_KEY = ['PRIVATE KEY', 'PuTTY-User']
 
-/** The begins and ends of private keys alone, for a part of a line that is not looked at. */
-export const edgesOfKeys = (text: string) =>
-  [...text.matchAll(EDGES)].map(([edge, dashes = '']) => edge + dashes).join('')
+/** The last begin or end of a private key alone, for a part of a line that is not looked at: it says whether one goes on. */
+export const lastEdgeOfKeys = (text: string) =>
+  [...text.matchAll(EDGES)].map(([edge, dashes = '']) => edge + dashes).at(-1) ?? ''
 
 /**
  * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable

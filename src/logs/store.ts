@@ -82,7 +82,6 @@ export function createLogStore(sql: Sql, now: () => number) {
         makeRoom()
       })
     },
-    remove,
     /** The blocks of the page that holds the line, and one more where there is one; without a line, all of them. */
     blocks(id: string, line: number | null): StoredBlock[] {
       const at = sql.value<number>(

@@ -3,10 +3,10 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { NamedBranches } from '../domain/environment.ts'
 import { parseJson } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
+import { type CardsOptions, cardOf } from '../mirror/cards.ts'
 import { type Cell, createCell } from '../mirror/cells.ts'
 import { createDeployments } from '../mirror/deployments.ts'
 import type { Sql } from '../mirror/sql.ts'
-import { cardOf, type StoreOptions } from '../mirror/store.ts'
 import { BoardEvent, type EventFacts, eventsOf, makeEvent } from './events.ts'
 import { isToldOf, type NotificationEntry } from './settings.ts'
 
@@ -102,7 +102,7 @@ export function createOutbox(
     for (const entry of entries) if (isToldOf(entry, event, named)) addFor(entry.name, event)
   }
 
-  const tell: StoreOptions['tell'] = (was, row, after: ProjectCard, ended) => {
+  const tell: CardsOptions['tell'] = (was, row, after: ProjectCard, ended) => {
     const transition = {
       project: row.name,
       before: cardOf(was),

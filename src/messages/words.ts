@@ -56,7 +56,7 @@ export function lineOf(event: BoardEvent, context: EventContext): Line {
     },
     {
       word: 'Changes',
-      url: compareUrl(project.repository, previous?.commitHash ?? null, deployment?.commitHash ?? null),
+      url: compareUrl(project.repository, previous?.commitHash, deployment?.commitHash),
     },
   ]
   return {

@@ -3,10 +3,10 @@ import { type ProjectCard, turnsAt } from '../domain/card.ts'
 import type { DeploymentSummary } from '../domain/deployment.ts'
 import { matchesGlob } from '../domain/glob.ts'
 import type { Settings } from '../settings/table.ts'
+import { cardOf, type MadeCard } from './cards.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments, type ListedDeployment, LOOKED_AT } from './deployments.ts'
 import type { Sql } from './sql.ts'
-import { cardOf, type MadeCard } from './store.ts'
 
 /** So many of a project's newest deployments are looked at: what is further back, the card tells. */
 const NEWEST_LOOKED_AT = 150

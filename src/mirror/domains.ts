@@ -2,11 +2,11 @@ import * as v from 'valibot'
 import { type Failure, isAccountWide, ofOneProject } from '../domain/failure.ts'
 import { type InactiveDomain, isSettingUp } from '../domain/project.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
+import { cardOf } from './cards.ts'
 import { createCell } from './cells.ts'
 import type { Ground } from './core.ts'
 import { API, SHARES } from './limits.ts'
 import type { Allowance } from './meter.ts'
-import { cardOf } from './store.ts'
 import type { Feature } from './task.ts'
 
 /** So many calls in any hour. */

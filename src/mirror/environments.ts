@@ -5,11 +5,11 @@ import {
   makeEnvironments,
   type NamedBranches,
 } from '../domain/environment.ts'
+import { cardOf, type Touched } from './cards.ts'
 import type { ProjectRow } from './change.ts'
 import { createDeployments } from './deployments.ts'
 import { decodeDeployments } from './protocol.ts'
 import type { Sql } from './sql.ts'
-import { cardOf, type Touched } from './store.ts'
 import type { Stretches } from './stretches.ts'
 
 /**

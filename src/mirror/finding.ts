@@ -18,7 +18,7 @@ interface FoundDeployments {
   count: number
   /** Where nothing was found: each field without which something would be. */
   tooMuch: SearchField[]
-  /** Of a search for words. */
+  /** Of a search for words, or in all projects. */
   reach: TextReach
 }
 
@@ -61,7 +61,7 @@ export interface Neighbours {
 
 /** The questions, by their kind. */
 export interface Finding {
-  /** A page of the deployments that a search finds: the first, or the one next to a place. By words alone in all projects (null). */
+  /** A page of the deployments that a search finds: the first, or the one next to a place. In all projects (null) on whichever branch, and in no named environment. */
   search: {
     ask: { project: string | null; search: DeploymentSearch; cursor: Cursor | null; limit: number }
     answer: FoundDeployments

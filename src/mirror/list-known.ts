@@ -3,9 +3,10 @@ import type { ListedRecord, ListPage } from '../cloudflare/list-page.ts'
 import { isInProgress } from '../domain/deployment.ts'
 import { customDomains, type Project } from '../domain/project.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
+import { cardOf } from './cards.ts'
 import type { ProjectChange } from './change.ts'
 import { newsEdge, type Readings } from './readings.ts'
-import { cardOf, type Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /** A list that lacks more projects than this, and more than a third of them, may be a fault of Cloudflare's. */
 const FEW = 2

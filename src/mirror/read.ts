@@ -2,6 +2,7 @@ import { makeBranch, pickBranches } from '../domain/branch.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import { pageOf } from '../domain/numbered-pages.ts'
 import { createMemory } from '../memory/bounded.ts'
+import { cardOf } from './cards.ts'
 import type { ProjectRow } from './change.ts'
 import type { Ground } from './core.ts'
 import { LOOKED_AT } from './deployments.ts'
@@ -16,7 +17,6 @@ import {
   type StoredEntry,
 } from './protocol.ts'
 import { hasNews, type Reading } from './readings.ts'
-import { cardOf } from './store.ts'
 
 /** The answers of the last minutes, which many isolates ask for, in bytes of JSON. */
 const CONTENT_BYTES = 4_000_000

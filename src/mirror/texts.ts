@@ -1,5 +1,7 @@
+import { ENVIRONMENTS } from '../domain/deployment.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
 import { hexOf } from '../domain/hash.ts'
+import { STATUSES } from '../domain/status.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
@@ -32,7 +34,7 @@ const WORDS_OF_BEGINNING = 20
 const BEGINNINGS = 4
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 4
+export const TEXTS_SHAPE = 5
 
 /** Begins what is no word of a text: of private use, which is cut out of texts and parts the words that are looked for. */
 const MARK = '\ue800'
@@ -44,7 +46,7 @@ const signOf = (project: ProjectKey) => MARK + String.fromCharCode(SIGNS + proje
 /** Bytes of a page of the index: of larger ones FTS5 steps through more rows until it is where a word is looked for. */
 const PAGE_BYTES = 1_000
 
-/** What else is asked of a deployment, each as one word. A branch is in hex, since the words of its name may be those of another. */
+/** What else is asked of a deployment of a project, each as one word; of all projects, one word has both environment and status. A branch is in hex, since the words of its name may be those of another. */
 const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
 
 /**
@@ -63,6 +65,7 @@ const indexedText = (of: string) => {
     fact('any', "''"),
     fact('environment', `${of}.environment`),
     fact('status', field('status')),
+    `'${MARK}' || ${of}.environment || ${field('status')}`,
     fact('branch', branch),
     `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
     text('message'),
@@ -132,7 +135,7 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
   return { from: key < from.key ? from : { key, project: project + 1 }, to }
 }
 
-/** What is looked for, and in which project; null: in all of them, and by words alone. */
+/** What is looked for, and in which project; null: in all of them, on whichever branch. */
 export interface WordSearch {
   project: ProjectKey | null
   search: Sought
@@ -199,6 +202,8 @@ export function createTexts(sql: Sql) {
   /** How far back words are found in all projects. */
   const reach = () => reachIn(sql.value<number>('SELECT max(reach) FROM texts_reach WHERE below = 1') ?? 0)
 
+  let fills = 0
+
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
@@ -228,6 +233,8 @@ export function createTexts(sql: Sql) {
   return {
     finder,
     reach,
+    /** How often that was filled, for as long as this object lives. */
+    fills: () => fills,
     /** A project by what it is looked through by, in one statement; null when it is not there. */
     placed(name: string): PlacedProject | null {
       const row = sql.first<{ key: number; revision: number; reach: number }>(
@@ -253,6 +260,7 @@ export function createTexts(sql: Sql) {
     /** Adds the newest of them that are left, in the project that is furthest behind, and in the next ones as far as that is little. */
     fill: () =>
       sql.transaction(() => {
+        fills += 1
         for (let left = FILLED; left > 0; ) {
           const next = sql.first<Behind>(
             'SELECT project, reach FROM texts_reach WHERE below = 1 ORDER BY reach DESC LIMIT 1',
@@ -293,25 +301,38 @@ function matchOf(
   words: string[],
   forgotten: ProjectKey[],
 ): string {
-  const { environment, status, isAliased } = search
-  const sign = project === null ? '' : signOf(project)
-  const fact = (kind: keyof typeof FACT, value: string) => quoted(sign + FACT[kind] + value)
-  const kind = isAliased ? 'aliasedBranch' : 'branch'
-  const asked = [
-    ...(environment === null ? [] : [fact('environment', environment)]),
-    ...(status === null ? [] : [fact('status', status)]),
-    ...(!branches?.length
-      ? []
-      : [`(${branches.map((branch) => fact(kind, hexOf(new TextEncoder().encode(branch)))).join(' OR ')})`]),
-  ]
+  const asked = project === null ? askedOfAll(search, words.length > 0) : askedOf(project, search, branches)
   // Each of these says the project, too.
   const isAny = project !== null && asked.length === 0
-  const side = [...(isAny ? [fact('any', '')] : asked), ...words.slice(0, 1)].join(' AND ')
+  const side = [...(isAny ? [quoted(signOf(project))] : asked), ...words.slice(0, 1)].join(' AND ')
   const others = words.slice(1)
   const all = others.length > 0 ? [`((${side}) OR ${NOTHING})`, ...others].join(' AND ') : side
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')
   return not === '' ? all : `(${all}) NOT (${not})`
 }
+
+function askedOf(project: ProjectKey, search: Sought, branches: WordSearch['branches']): string[] {
+  const { environment, status, isAliased } = search
+  const fact = (kind: keyof typeof FACT, value: string) => quoted(signOf(project) + FACT[kind] + value)
+  const kind = isAliased ? 'aliasedBranch' : 'branch'
+  return [
+    ...(environment === null ? [] : [fact('environment', environment)]),
+    ...(status === null ? [] : [fact('status', status)]),
+    ...(!branches?.length
+      ? []
+      : [anyOf(branches.map((branch) => fact(kind, hexOf(new TextEncoder().encode(branch)))))]),
+  ]
+}
+
+/** Of deployments of whichever project: all of them have one of these words. */
+function askedOfAll({ environment, status }: Sought, hasWords: boolean): string[] {
+  if (hasWords && environment === null && status === null) return []
+  const environments = ENVIRONMENTS.filter((one) => environment === null || one === environment)
+  const statuses = STATUSES.filter((one) => status === null || one === status)
+  return [anyOf(environments.flatMap((one) => statuses.map((word) => quoted(MARK + one + word))))]
+}
+
+const anyOf = (words: readonly string[]) => `(${words.join(' OR ')})`
 
 /** The sign of a project that has none. */
 const NOTHING = quoted(signOf(INDEXED_PROJECTS))

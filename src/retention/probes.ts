@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../domain/time.ts'
 import { judgeProbe } from '../ledger/entry.ts'
+import { publicFacts } from '../mirror/cards.ts'
 import type { Ground } from '../mirror/core.ts'
-import { publicFacts } from '../mirror/store.ts'
 import type { Task } from '../mirror/task.ts'
 
 /** The address of a deleted deployment is asked so long after its deletion (ms). */

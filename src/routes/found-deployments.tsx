@@ -1,11 +1,18 @@
 import type { Context } from 'hono'
 import type { SiteEnv } from '../board.ts'
 import { type Cursor, pagesBeside } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT, eachField, readSearch, type SearchTexts } from '../domain/deployment-search.ts'
+import {
+  ANY_DEPLOYMENT,
+  type DeploymentSearch,
+  eachField,
+  readSearch,
+  type SearchTexts,
+} from '../domain/deployment-search.ts'
 import { environmentNames } from '../domain/environment.ts'
 import { readText } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
-import { DeploymentSearchForm, FoundDeploymentsView, searchPath } from '../views/project/search.tsx'
+import type { ProjectPage } from '../mirror/protocol.ts'
+import { DeploymentSearchForm, FoundDeploymentsView, placeOf, searchPath } from '../views/project/search.tsx'
 import { sendNotReady } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendPage } from './send-page.ts'
@@ -24,9 +31,24 @@ export function datedVersion(version: string, checkedAt: number): string {
 }
 
 /** The form of a search, for a page that is none. */
-export function emptySearchForm(page: Parameters<typeof DeploymentSearchForm>[0]['page'], at: number) {
+export function emptySearchForm(page: ProjectPage, at: number) {
   return (
-    <DeploymentSearchForm {...{ page, at, search: ANY_DEPLOYMENT, texts: eachField(''), problems: {} }} />
+    <DeploymentSearchForm
+      {...{ at, place: placeOf(page), search: ANY_DEPLOYMENT, texts: eachField(''), problems: {} }}
+    />
+  )
+}
+
+/** The addresses of the pages beside one of a search in a project; null: in all. */
+export function pagesOf(
+  page: ProjectPage | null,
+  search: DeploymentSearch,
+  list: Parameters<typeof pagesBeside>[0],
+) {
+  const path = searchPath(placeOf(page), search)
+  return pagesBeside(
+    list,
+    (cursor) => `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ cursor })}`,
   )
 }
 
@@ -41,7 +63,8 @@ export async function sendFound(
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { search, problems } = readSearch(texts, environmentNames(project.value.card))
   const frame = frameOf(c, project.freshness, 'projects')
-  const form = { page: project.value, at: project.checkedAt, search, texts, problems }
+  const page = project.value
+  const form = { page, busy: page.card.busy, at: project.checkedAt, search, texts, problems }
   if (Object.keys(problems).length > 0) {
     return sendHtml(
       c,
@@ -59,9 +82,9 @@ export async function sendFound(
     view: async () => {
       const loaded = found ?? (await find())
       if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-      const path = searchPath(name, search)
-      const pages = pagesBeside(loaded.value, (cursor) => `${path}&cursor=${encodeURIComponent(cursor)}`)
-      return <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={loaded.value} />
+      const pages = pagesOf(page, search, loaded.value)
+      const rows = loaded.value.deployments.map((deployment) => ({ card: page.card, deployment }))
+      return <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={{ ...loaded.value, rows }} />
     },
   })
 }

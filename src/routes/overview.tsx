@@ -5,11 +5,11 @@ import { CARD_STATE_WORDS, CARD_STATES, countStates, needsAttention } from '../d
 import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
-import { alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
 import { readShownElsewhere, type ShownElsewhere } from '../domain/shown-elsewhere.ts'
 import { readVisibleText, wordOf } from '../domain/text.ts'
-import type { FoundWords } from '../snapshot/finds.ts'
+import type { FoundInAll } from '../snapshot/finds.ts'
 import {
   branchPath,
   commitPath,
@@ -86,7 +86,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const [words, commits] =
     hasWords && !attention && !status && (cursor === null || place)
       ? await Promise.all([
-          finds.words({ q: query, cursor: place }, loaded.value),
+          finds.searchAll({ search: { ...ANY_DEPLOYMENT, q: query }, cursor: place }, loaded.value),
           hash === null ? null : finds.commits(hash),
         ])
       : []
@@ -132,7 +132,7 @@ function pathOf(shown: ShownElsewhere): string {
 }
 
 /** What was found, with the addresses of the pages beside it. */
-function withPages(words: FoundWords, query: string) {
+function withPages(words: FoundInAll, query: string) {
   const deployments = words.rows.map(({ deployment }) => deployment)
   return { ...words, ...pagesBeside({ ...words, deployments }, (cursor) => wordsPath(query, cursor)) }
 }

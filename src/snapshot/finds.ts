@@ -3,7 +3,7 @@ import { COMPARED_BUILDS, usualTimes } from '../domain/build-times.ts'
 import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
-import { ANY_DEPLOYMENT, type DeploymentSearch } from '../domain/deployment-search.ts'
+import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
 import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
@@ -26,12 +26,14 @@ interface Asked {
   cursor: Cursor | null
 }
 
-/** A page of the deployments that hold the words, newest first, each with its project's card. */
-export interface FoundWords {
+/** A page of deployments of all projects, newest first, each with its project's card. */
+export interface FoundInAll {
   rows: { card: ProjectCard; deployment: Deployment }[]
   /** On all pages; `COUNTED_TO` and one for more than that. */
   count: number
   reach: TextReach
+  /** Where nothing was found: each field without which something would be. */
+  tooMuch: SearchField[]
   hasNewer: boolean
   hasOlder: boolean
   /** Another answer has another one. */
@@ -93,17 +95,14 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
     /** Asks for the same ahead, together with what is asked for just now. */
     searchBeside: (name: string, asked: Asked) => void asks(searchQuestion(name, asked), STALE_WAIT_MS),
 
-    /** What holds these words in all projects that may be seen; null where nobody can tell just now. */
-    async words(
-      { q, cursor }: { q: string; cursor: Cursor | null },
-      { cards }: Overview,
-    ): Promise<FoundWords | null> {
+    /** What a search finds in all projects that may be seen; null where nobody can tell just now. */
+    async searchAll(asked: Asked, { cards }: Overview): Promise<FoundInAll | null> {
       const { scope } = visibility()
       const known = new Map(cards.map((card) => [card.project.name, card]))
       const project = scope.kind === 'all' ? null : scope.name
-      const answer = await asks(searchQuestion(project, { search: { ...ANY_DEPLOYMENT, q }, cursor }))
+      const answer = await asks(searchQuestion(project, asked))
       if (answer === null) return null
-      const { deployments, ...list } = listOf(answer, cursor)
+      const { deployments, ...list } = listOf(answer, asked.cursor)
       const rows = deployments.flatMap((deployment) => {
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []

@@ -20,6 +20,9 @@ export function wordsPath(query: string, cursor?: string): string {
   return `${OVERVIEW_PATH}?${new URLSearchParams({ q: query, ...(cursor && { cursor }) })}`
 }
 
+/** The deployments of all projects. */
+export const DEPLOYMENTS_PATH = '/deployments'
+
 /** What the board does by itself, and which features are off. */
 export const ACTIVITY_PATH = '/activity'
 

@@ -13,7 +13,7 @@ export interface Frame {
   /** How far the page's data may be trusted; null for a page that has none. */
   freshness: Freshness | null
   /** The entry of the main navigation that the page belongs to. */
-  current: 'projects' | 'activity' | 'share' | null
+  current: (typeof MAIN)[number][0] | null
   /** Whether this visitor may make links for others. */
   mayShare: boolean
   /** What stands in the search field, and what is wrong with it. */
@@ -147,6 +147,12 @@ function LinkCardTags({ title, status, description, frame }: CardProps) {
   )
 }
 
+const MAIN = [
+  ['projects', OVERVIEW_PATH, 'Projects'],
+  ['activity', ACTIVITY_PATH, 'Activity'],
+  ['share', SHARE_PATH, 'Share'],
+] as const
+
 function Header({ frame }: { frame: Frame }) {
   return (
     <header class="top">
@@ -154,9 +160,14 @@ function Header({ frame }: { frame: Frame }) {
         <bdi>{frame.boardTitle}</bdi>
       </a>
       <nav aria-label="Main">
-        <NavLink to={OVERVIEW_PATH} word="Projects" current={frame.current === 'projects'} />
-        <NavLink to={ACTIVITY_PATH} word="Activity" current={frame.current === 'activity'} />
-        {frame.mayShare && <NavLink to={SHARE_PATH} word="Share" current={frame.current === 'share'} />}
+        {MAIN.map(
+          ([entry, to, word]) =>
+            (entry !== 'share' || frame.mayShare) && (
+              <a href={to} aria-current={entry === frame.current ? 'true' : undefined}>
+                {word}
+              </a>
+            ),
+        )}
       </nav>
       <SearchForm query={frame.query ?? ''} problem={frame.problem} />
     </header>
@@ -187,14 +198,6 @@ function SearchForm({ query, problem }: { query: string; problem: string | undef
   )
 }
 
-function NavLink({ to, word, current }: { to: string; word: string; current: boolean }) {
-  return (
-    <a href={to} aria-current={current ? 'true' : undefined}>
-      {word}
-    </a>
-  )
-}
-
 function Footer() {
   return (
     <footer class="foot">
@@ -221,32 +224,28 @@ export function PlainHeader({ name }: { name: string }) {
 /** Says since when a page is old and that the sites are not; nothing at all on a fresh page. */
 function Banner({ freshness }: { freshness: Freshness | null }) {
   if (freshness === null || freshness.kind === 'fresh') return null
+  const asOf = (
+    <>
+      This page shows the state of <Time at={freshness.checkedAt} zone />.
+    </>
+  )
   return (
     <div class={`banner ${freshness.kind}`} role="status">
-      {freshness.kind === 'stale' ? <Stale freshness={freshness} /> : <Failing freshness={freshness} />}
+      <p>
+        {freshness.kind === 'stale' ? (
+          <>
+            <strong>{asOf}</strong> Newer facts are being fetched.
+          </>
+        ) : (
+          <>
+            <strong>
+              No answer from Cloudflare since <Time at={freshness.since} zone />.
+            </strong>{' '}
+            {explainFailure(freshness.failure)} {asOf}
+          </>
+        )}{' '}
+        The sites themselves are not affected.
+      </p>
     </div>
-  )
-}
-
-function Stale({ freshness }: { freshness: Extract<Freshness, { kind: 'stale' }> }) {
-  return (
-    <p>
-      <strong>
-        This page shows the state of <Time at={freshness.checkedAt} zone />.
-      </strong>{' '}
-      Newer facts are being fetched. The sites themselves are not affected.
-    </p>
-  )
-}
-
-function Failing({ freshness }: { freshness: Extract<Freshness, { kind: 'failing' }> }) {
-  return (
-    <p>
-      <strong>
-        No answer from Cloudflare since <Time at={freshness.since} zone />.
-      </strong>{' '}
-      {explainFailure(freshness.failure)} This page shows the state of <Time at={freshness.checkedAt} zone />.
-      The sites themselves are not affected.
-    </p>
   )
 }

@@ -7,7 +7,7 @@ import { visibleName } from '../domain/text.ts'
 import { bestAddress, branchPath, deploymentPath, hasSite, projectPath } from './addresses.ts'
 import { CopyButton, Dotted } from './inline.tsx'
 import type { Child } from './jsx.ts'
-import { Fact } from './section.tsx'
+import type { Fact } from './section.tsx'
 import { Time } from './time.tsx'
 
 /** Of a link that opens beside the page. */
@@ -76,14 +76,10 @@ export function ProjectLink({ project }: { project: string }) {
   )
 }
 
-interface OriginProps {
-  deployment: DeploymentSummary
-  repository: Repository | null
-}
-
 interface CommitProps {
+  /** Of its project. */
+  card: Pick<ProjectCard, 'project'>
   deployment: Pick<DeploymentSummary, 'commitHash'> & Partial<Pick<DeploymentSummary, 'commitDirty'>>
-  repository: Repository | null
 }
 
 interface SubjectProps {
@@ -119,24 +115,24 @@ export function BranchLink({ project, branch }: { project: string; branch: strin
 }
 
 /** A fact: the branch where the code lives, and what was asked to be merged from it. Nothing where that is not known. */
-export function OnProvider({ repository, branch }: { repository: Repository | null; branch: string | null }) {
+export function onProvider(repository: Repository | null, branch: string | null): Fact {
   const pages = branchPages(repository, branch)
-  if (!pages) return null
   return (
-    <Fact name={`On ${pages.title}`}>
+    pages && [
+      `On ${pages.title}`,
       <Dotted>
         <OutLink to={pages.branch}>branch</OutLink>
         <OutLink to={pages.requests.url}>{pages.requests.word}</OutLink>
-      </Dotted>
-    </Fact>
+      </Dotted>,
+    ]
   )
 }
 
 /** The short hash, a link to the commit where the repository's pages are known. */
-export function CommitHash({ deployment, repository }: CommitProps) {
+export function CommitHash({ card, deployment }: CommitProps) {
   const { commitHash, commitDirty } = deployment
   if (!commitHash) return <span>no commit</span>
-  const url = commitUrl(repository, commitHash)
+  const url = commitUrl(card.project.repository, commitHash)
   // Where it leads to the commit, the whole hash stands in its address.
   const short = <code title={url ? undefined : commitHash}>{commitHash.slice(0, 7)}</code>
   return (
@@ -148,11 +144,11 @@ export function CommitHash({ deployment, repository }: CommitProps) {
 }
 
 /** `main · 7c1e0fa`: where a deployment comes from. */
-export function Origin({ deployment, repository }: OriginProps) {
+export function Origin({ card, deployment }: CommitProps & { deployment: DeploymentSummary }) {
   return (
     <Dotted>
       <Branch branch={deployment.branch} />
-      <CommitHash deployment={deployment} repository={repository} />
+      <CommitHash deployment={deployment} card={card} />
     </Dotted>
   )
 }

@@ -41,7 +41,7 @@ export function Sentence({ reason, card: { project, live } }: ReasonProps) {
       return (
         <>
           The build of <SubjectLink deployment={reason.build} /> hangs; it was seen at work{' '}
-          <Time at={reason.build.seenAt ?? null} ends />
+          <Time at={reason.build.seenAt} ends />
         </>
       )
     case 'build-waits':
@@ -86,7 +86,7 @@ function Advice({ reason, card: { project } }: ReasonProps) {
     return <p class="muted">What is missing is told at Cloudflare: in the project, under Custom domains.</p>
   if (reason.rule !== 'failing') return null
   const { first, good } = reason
-  const url = compareUrl(project.repository, good?.commitHash ?? null, first.commitHash)
+  const url = compareUrl(project.repository, good?.commitHash, first.commitHash)
   return (
     <p class="muted">
       It began with <SubjectLink deployment={first} />.{' '}

@@ -88,13 +88,23 @@ export function Filters<T>({ choices, chosen, to }: FiltersProps<T>) {
   )
 }
 
-/** One fact of a list of facts. */
-export function Fact({ name, children }: PropsWithChildren<{ name: string }>) {
+/** A name and what is known of it; nothing where that is not to be told. */
+export type Fact = readonly [name: string, fact: Child] | null | false | ''
+
+/** A list of facts, beside or below each other. */
+export function Facts({ of, isStacked = false }: { of: readonly Fact[]; isStacked?: boolean }) {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    <dl class={isStacked ? 'facts stacked' : 'facts'}>
+      {of.map(
+        (one) =>
+          one && (
+            <div>
+              <dt>{one[0]}</dt>
+              <dd>{one[1]}</dd>
+            </div>
+          ),
+      )}
+    </dl>
   )
 }
 
@@ -111,19 +121,17 @@ interface PagerProps {
 /** The way to the pages before and after; nothing for a list of one page. */
 export function Pager({ name = 'Pages', says, prev, next }: PagerProps) {
   if (prev === null && next === null) return null
+  const link = (rel: string, to: string | null, word: string) =>
+    to !== null && (
+      <a class="button" rel={rel} href={to}>
+        {word}
+      </a>
+    )
   return (
     <nav class="pager" aria-label={name}>
-      {prev !== null && (
-        <a class="button" rel="prev" href={prev}>
-          Previous
-        </a>
-      )}
+      {link('prev', prev, 'Previous')}
       {says && <span class="muted">{says}</span>}
-      {next !== null && (
-        <a class="button" rel="next" href={next}>
-          Next
-        </a>
-      )}
+      {link('next', next, 'Next')}
     </nav>
   )
 }

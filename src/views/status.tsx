@@ -14,8 +14,14 @@ import {
   stageWord,
 } from './words.ts'
 
+/** A shape, and its word where that is not its own. */
+export interface Mark {
+  shape: Shape
+  word?: string
+}
+
 /** A status: shape, word and colour, always the three together. Shape and colour come from the style sheet. */
-export function StatusMark({ shape, word = statusName(shape) }: { shape: Shape; word?: string }) {
+export function StatusMark({ shape, word = statusName(shape) }: Mark) {
   return <span class={`status ${shape}`}>{word}</span>
 }
 
@@ -39,11 +45,11 @@ export function deploymentShape({ live }: ProjectCard, { id, status }: Deploymen
   return id === live?.id ? 'live' : status
 }
 
-/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment. */
-export function deploymentTitle(card: ProjectCard, deployment: Deployment | DeploymentSummary): string {
+/** `docs, main: live since 24 Nov 2026, 09:45 UTC`, the title of a page about a deployment; `of`: what stands before the branch. */
+export function deploymentTitle(card: ProjectCard, deployment: DeploymentSummary, of = ''): string {
   const { project, branch, shortId } = deployment
   const word = deploymentShape(card, deployment) === 'live' ? 'live' : statusWord(deployment).toLowerCase()
-  return `${shortName(project)}, ${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
+  return `${shortName(project)}, ${of}${shortName(branch || shortId)}: ${datedWords(word, deployment)}`
 }
 
 /** `Failed in build`, `Unknown (paused)`, or the plain word. */

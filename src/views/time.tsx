@@ -5,7 +5,7 @@ const NO_BREAK = '\u00a0'
 
 interface TimeProps {
   /** Milliseconds since 1970, or ISO 8601. */
-  at: number | string | null
+  at: number | string | null | undefined
   /** To the second, where that matters. */
   seconds?: boolean
   /** Names the zone, within a sentence. */

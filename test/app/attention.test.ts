@@ -107,7 +107,7 @@ describe('the overview', () => {
     const bench = await open({ one: fine, two: fine })
     await settle(bench)
     const lede = (await getPage(bench, '/')).root.querySelector('.lede')
-    expect(lede?.textContent).toBe('All 2 projects are live.')
+    expect(lede?.textContent).toBe('All 2 projects are live. Deployments of all projects')
     expect((await getPage(bench, '/?attention=')).text).toContain('None of 2 projects needs attention')
   })
 
@@ -117,7 +117,9 @@ describe('the overview', () => {
     await settle(bench)
     const { root } = await getPage(bench, '/')
     expect(root.querySelectorAll('.reason')).toEqual([])
-    expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
+    expect(root.querySelector('.lede')?.textContent).toBe(
+      'All 2 projects are live. Deployments of all projects',
+    )
   })
 })
 
@@ -223,7 +225,9 @@ describe('an address that does not work', () => {
     const before = await bench.get('/')
     const { root, text } = await readPage(before)
     expect(text).toContain('dead.pages.dev, not dead.example (being set up: initializing)')
-    expect(root.querySelector('.lede')?.textContent).toBe('All 2 projects are live.')
+    expect(root.querySelector('.lede')?.textContent).toBe(
+      'All 2 projects are live. Deployments of all projects',
+    )
     expect(root.querySelectorAll('.projects th > a').map((name) => name.textContent)).toEqual([
       'a-fine',
       'dead',

@@ -30,7 +30,7 @@ describe('the page of a branch', () => {
       const page = await getPage(bench, path)
       expect(page.root.querySelector('h1')?.textContent).toBe('feat/a b')
       expect(page.root.querySelector('title')?.textContent).toBe(
-        'docs, feat/a b: failed in build 24 Nov 2101, 11:01 UTC',
+        'docs, branch feat/a b: failed in build 24 Nov 2101, 11:01 UTC',
       )
       expect(fact(page, 'Stable address')).toContain('feat-a-b.docs.pages.dev')
       expect(fact(page, 'Newest success')).toContain('First')

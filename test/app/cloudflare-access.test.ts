@@ -318,6 +318,13 @@ describe('when the certificates cannot be had', () => {
     expect((await open(await own.token(), { at })).status).toBe(200)
   })
 
+  it('a key that cannot be read makes no wrong token of a right one', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await own.publish(200, JSON.stringify({ keys: [{ ...own.key.jwk, n: '' }] }))
+    expect((await open(await own.token(), { at })).status).toBe(503)
+  })
+
   it('and nothing comes at all, the answer is 503 after five seconds', async () => {
     const own = await openTeam()
     const at = await openBench(own)

@@ -63,6 +63,15 @@ describe('a page with something to show', () => {
     }
   })
 
+  it('has a title that no other page has', async () => {
+    const { bench, id } = await openBoard()
+    const titles: (string | undefined)[] = []
+    // A card is its project's page, in a frame.
+    for (const path of PAGES(id).filter((one) => !one.startsWith('/embed')))
+      titles.push(said((await getPage(bench, path)).root, 'og:title'))
+    expect(titles.toSorted()).toEqual([...new Set(titles)].toSorted())
+  })
+
   it('names its address with the origin that is set, whatever it was asked by, and with the parameters that it knows', async () => {
     const { bench } = await openBoard({ BOARD_URL: 'https://status.halden.example' })
     const { root } = await getPage(bench, '/projects/site-001?utm_source=chat&status=failed')

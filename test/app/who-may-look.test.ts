@@ -57,6 +57,7 @@ const TABLE: Record<string, Row> = {
   'GET /projects/:project/branches': OF_A_PROJECT,
   'GET /projects/:project/branches/:branch{[^]+}': OF_A_PROJECT,
   'GET /projects/:project/commits/:hash': OF_A_PROJECT,
+  'GET /deployments': COMMON,
   'GET /commits/:hash': COMMON,
   'GET /go/:project': TO_A_SITE,
   'GET /go/:project/:branch{[^]+}': TO_A_SITE,

@@ -85,11 +85,11 @@ describe('the words of a project’s deployments', () => {
     })
     const path = '/projects/docs?q=mend'
     const before = await bench.get(path)
-    expect((await readPage(before)).text).toContain('none are found so far')
+    expect((await readPage(before)).text).toContain('not all of them are found yet')
     const ask = () => bench.get(path, { headers: { 'If-None-Match': before.headers.get('ETag') ?? '' } })
     expect((await ask()).status).toBe(304)
     await bench.runAlarms()
-    expect((await readPage(await ask())).text).not.toContain('none are found so far')
+    expect((await readPage(await ask())).text).not.toContain('not all of them are found yet')
   })
 })
 
@@ -195,7 +195,7 @@ describe('the search of the board', () => {
   it('says while words are being read that they are', async () => {
     const bench = await openBoard()
     await getPage(bench, '/')
-    expect((await getPage(bench, '/?q=mend')).text).toContain('none are found so far')
+    expect((await getPage(bench, '/?q=mend')).text).toContain('not all of them are found yet')
     await bench.runAlarms()
     expect((await getPage(bench, '/?q=mend')).text).not.toContain('being read')
   })

@@ -57,9 +57,9 @@ function questionsOf(
         : null,
     })
   const everywhere =
-    (q: string, one: string | null = null) =>
+    (asked: Partial<DeploymentSearch>, one: string | null = null) =>
     () =>
-      finder.search({ project: one, search: { ...ANY_DEPLOYMENT, q }, cursor: null, limit: LIMIT })
+      finder.search({ project: one, search: { ...ANY_DEPLOYMENT, ...asked }, cursor: null, limit: LIMIT })
   const rare = preview?.branch ?? ''
   const hash = at(0.7).commitHash ?? ''
   return {
@@ -92,10 +92,14 @@ function questionsOf(
     'a commit that is not there': () => finder.commit({ projects: [project], hash: '0'.repeat(12) }),
     'a commit in all projects': () => finder.commit({ projects: names, hash: hash.slice(0, 9) }),
     'the address of a preview': () => finder.alias({ project, address: preview?.aliases[0] ?? '' }),
-    'all projects: fix': everywhere('fix'),
-    'all projects: dependabot': everywhere('dependabot'),
-    'all projects: a hash': everywhere(hash),
-    'all projects, by a link for one: fix': everywhere('fix', 'site-1'),
+    'all projects: fix': everywhere({ q: 'fix' }),
+    'all projects: dependabot': everywhere({ q: 'dependabot' }),
+    'all projects: a hash': everywhere({ q: hash }),
+    'all projects': everywhere({}),
+    'all projects: what failed on a day': everywhere({ status: 'failed', since: day(0.2), until: day(0.2) }),
+    'all projects: production long ago': everywhere({ environment: 'production', until: day(0.6) }),
+    'all projects: fix, failed': everywhere({ q: 'fix', status: 'failed' }),
+    'all projects, by a link for one: fix': everywhere({ q: 'fix' }, 'site-1'),
   }
 }
 

@@ -58,7 +58,7 @@ test('whether a commit is live is told from the short hash in its address', asyn
 test('a branch leads from its project to its page, and from there to its preview', async ({ page }) => {
   await page.goto('/projects/design-system')
   await section(page, 'Branches').getByRole('link', { name: 'feat/date-picker', exact: true }).click()
-  await expect(page).toHaveTitle(/^design-system, feat\/date-picker:/)
+  await expect(page).toHaveTitle(/^design-system, branch feat\/date-picker:/)
   await expect(site(section(page, 'Where it is')).first()).toHaveAttribute(
     'href',
     'https://feat-date-picker.design-system.pages.example',
@@ -73,6 +73,29 @@ test('an address from a chat leads to its deployment, pasted into the search', a
   await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)
   await expect(page.locator('h1')).toHaveText('Announce the month in full')
 })
+
+for (const javaScriptEnabled of [true, false])
+  test(`what failed lately is found without knowing in which project, ${javaScriptEnabled ? 'while it is chosen' : 'without script'}`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const page = await browser.newPage({
+      javaScriptEnabled,
+      viewport: { width: 360, height: 740 },
+      baseURL: baseURL ?? '',
+    })
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Deployments of all projects' }).click()
+    await page.getByLabel('Status').selectOption('failed')
+    if (!javaScriptEnabled) await page.locator('form.finder').getByRole('button', { name: 'Find' }).click()
+    await expect(page).toHaveURL(/\/deployments\?(.*&)?status=failed/)
+    await page.getByRole('link', { name: 'last 7 days' }).click()
+    const rows = section(page, 'Found').locator('[data-rows] tbody tr')
+    await expect(rows.first()).toContainText('Failed')
+    await expect(rows.filter({ hasText: 'ticket-shop' })).toHaveCount(1)
+    await expect(rows.filter({ hasText: 'quay-map' }).first()).toBeVisible()
+    await page.close()
+  })
 
 test('a few words of a message lead from any page to the preview, with the keyboard alone', async ({
   page,

@@ -64,6 +64,8 @@ export const PAGES: Record<string, (page: Page, demo: Demo) => Promise<unknown>>
   },
   'deployment-skipped': (page) => openFirst(page, '/projects/handbook', 'Skipped'),
   'older-deployments': openOlder,
+  'deployments-of-all': (page) => page.goto('/deployments'),
+  'deployments-of-all-failed': (page) => page.goto('/deployments?status=failed'),
   'deployments-found': (page) => page.goto('/projects/ticket-shop?status=failed'),
   'no-deployments-found': (page) => page.goto('/projects/ticket-shop?branch=no-such-branch&status=failed'),
   'search-refused': (page) => page.goto('/projects/ticket-shop?status=live&since=2026-13-45'),

@@ -13,7 +13,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   ['protocol', /^src\/mirror\/(protocol|overview|activity|finding)\./],
   // What a feature decides and means.
   ['pure', /^src\/builds\/(budget|cron|decision|schedule|settings)\./],
-  ['pure', /^src\/retention\/(plan|policy|reasons|standing)\./],
+  ['pure', /^src\/retention\/(plan|policy|reasons|standouts)\./],
   ['pure', /^src\/ledger\/entry\./],
   ['pure', /^src\/logs\/(ansi|gzip|patterns|redact|render)\./],
   ['pure', /^src\/messages\/(events|settings|words)\./],
@@ -28,7 +28,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|cards|revisions|roster|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|outage)\./,
   ],
 ]
 

@@ -39,6 +39,7 @@ export const EXAMPLES: Record<string, (project: string, deployment: string) => E
     path: `/projects/${project}/branches/main`,
   }),
   'GET /projects/:project/commits/:hash': (project) => ({ path: `/projects/${project}/commits/0000000` }),
+  'GET /deployments': () => ({ path: '/deployments' }),
   'GET /commits/:hash': () => ({ path: '/commits/0000000' }),
   'GET /go/:project': (project) => ({ path: `/go/${project}` }),
   'GET /go/:project/:branch{[^]+}': (project) => ({ path: `/go/${project}/main` }),

@@ -52,10 +52,15 @@ const PAGES = {
   ),
   foundDeployments: (
     <FoundDeploymentsView
-      {...{ frame, page: page(), at: 0, newer: null, older: null, search: ANY_DEPLOYMENT }}
+      {...{ frame, page: page(), busy: false, at: 0, newer: null, older: null, search: ANY_DEPLOYMENT }}
       texts={{ environment: 'staging', status: '', branch: '', q: '', since: '', until: '' }}
       problems={{ environment: 'Choose production or preview.' }}
-      found={{ deployments: [failed(), deployment()], count: 2, tooMuch: [], reach: 0 }}
+      found={{
+        rows: [failed(), deployment()].map((one) => ({ card: page().card, deployment: one })),
+        count: 2,
+        tooMuch: [],
+        reach: 0,
+      }}
     />
   ),
   branch: (
@@ -240,7 +245,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, view) => {
   it('links only to addresses that are built', () => {
     for (const link of root.querySelectorAll('a[href^=/]')) {
       expect(link.getAttribute('href')).toMatch(
-        /^\/(\?status=\w+|activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/branches|\/(deployments|branches|commits)\/[^/]+)?)?$/,
+        /^\/(\?status=\w+|deployments|activity(\?[^#]*)?(#\w+)?|share|tv|projects\/[^/]+(\/branches|\/(deployments|branches|commits)\/[^/]+)?)?$/,
       )
     }
   })

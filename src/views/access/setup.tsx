@@ -1,8 +1,7 @@
 import { Marked } from '../inline.tsx'
 import { PlainHeader, Sheet } from '../layout.tsx'
 import { Section, Table } from '../section.tsx'
-import type { Shape } from '../shapes.ts'
-import { StatusMark } from '../status.tsx'
+import { type Mark, StatusMark } from '../status.tsx'
 import { count } from '../words.ts'
 import { SetupGuide } from './setup-guide.tsx'
 
@@ -44,18 +43,17 @@ export function SetupView({ items }: { items: SetupItem[] }) {
   )
 }
 
-const MARKS: Record<SetupItem['state'], [shape: Shape, word: string]> = {
-  ok: ['success', 'OK'],
-  missing: ['none', 'Missing'],
-  wrong: ['failed', 'Wrong'],
+const MARKS: Record<SetupItem['state'], Mark> = {
+  ok: { shape: 'success', word: 'OK' },
+  missing: { shape: 'none', word: 'Missing' },
+  wrong: { shape: 'failed', word: 'Wrong' },
 }
 
 function SettingRow({ item }: { item: SetupItem }) {
-  const [shape, word] = MARKS[item.state]
   return (
     <tr>
       <td>
-        <StatusMark shape={shape} word={word} />
+        <StatusMark {...MARKS[item.state]} />
       </td>
       <th scope="row">
         <code>{item.name}</code> {item.secret && <small>secret</small>}

@@ -1,7 +1,7 @@
 import type { Activity, AskedActivity, LimitShare } from '../../mirror/activity.ts'
 import { Marked } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Fact, Section, Table } from '../section.tsx'
+import { Facts, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
@@ -107,9 +107,7 @@ function Notices({ at }: { at: number | null }) {
       title="Cloudflare's notifications"
       says="Each makes this board look at the account at once."
     >
-      <dl class="facts">
-        <Fact name="The last one came">{at === null ? 'not yet' : <Time at={at} />}</Fact>
-      </dl>
+      <Facts of={[['The last one came', at === null ? 'not yet' : <Time at={at} />]]} />
     </Section>
   )
 }
@@ -194,13 +192,12 @@ function LimitsSection({ limits, isPublic }: { limits: readonly LimitShare[]; is
       title="Limits of the day"
       says="The limits are those of the whole account, by UTC; counted is only what this board uses of them."
     >
-      <dl class="facts">
-        {limits.map((one) => (
-          <Fact name={LIMIT_WORDS[one.limit]}>
-            {isPublic ? LEVEL_WORDS[levelOf(one)] : `${percentOf(one)} %`}
-          </Fact>
-        ))}
-      </dl>
+      <Facts
+        of={limits.map((one) => [
+          LIMIT_WORDS[one.limit],
+          isPublic ? LEVEL_WORDS[levelOf(one)] : `${percentOf(one)} %`,
+        ])}
+      />
     </Section>
   )
 }

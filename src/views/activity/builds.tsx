@@ -2,12 +2,11 @@ import type { BudgetForecast } from '../../builds/budget.ts'
 import { weekdayAt, weekdaysOf } from '../../builds/schedule.ts'
 import type { BuildsActivity, ScheduleActivity } from '../../mirror/activity.ts'
 import { Branch, ProjectLink } from '../links.tsx'
-import { Fact, Section, Table } from '../section.tsx'
+import { Facts, Section, Table } from '../section.tsx'
 import { StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
-import { ResultMark } from './ledger.tsx'
-import { explainEntry } from './words.ts'
+import { explainEntry, RESULT_MARKS } from './words.ts'
 
 /** The builds that this board starts: when, what came of the last, and what the month's budget says. */
 export function BuildsSection({ builds, isNarrowed }: { builds: BuildsActivity; isNarrowed: boolean }) {
@@ -78,7 +77,7 @@ function LastTime({ schedule: { last, isUnreadable } }: { schedule: ScheduleActi
   if (last === null) return <span class="muted">not yet</span>
   return (
     <>
-      <ResultMark result={last.result} />{' '}
+      <StatusMark {...RESULT_MARKS[last.result]} />{' '}
       <small>
         <Time at={last.at} />
       </small>{' '}
@@ -99,13 +98,13 @@ function Budget({
   const { used, projected, runsOutOn } = budget
   return (
     <>
-      <dl class="facts">
-        <Fact name="Builds this month">
-          {used} of {budget.budget}
-        </Fact>
-        <Fact name="By the end of the month">{count(projected, 'build')}, if it goes on like this</Fact>
-        <Fact name="Used up">{runsOutOn === null ? 'not this month' : <Day at={runsOutOn} />}</Fact>
-      </dl>
+      <Facts
+        of={[
+          ['Builds this month', `${used} of ${budget.budget}`],
+          ['By the end of the month', `${count(projected, 'build')}, if it goes on like this`],
+          ['Used up', runsOutOn === null ? 'not this month' : <Day at={runsOutOn} />],
+        ]}
+      />
       <p class="note">
         Schedules stop at the budget. Uploads and skipped deployments are no builds. The month begins on the
         first, by UTC.

@@ -4,7 +4,6 @@ import {
   type LedgerKind,
   type LedgerPage,
   type LedgerQuestion,
-  type LedgerResult,
 } from '../../ledger/entry.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
 import { Branch, ProjectLink } from '../links.tsx'
@@ -73,7 +72,7 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
       {entries.map((entry) => (
         <tr>
           <td>
-            <ResultMark result={entry.result} />
+            <StatusMark {...RESULT_MARKS[entry.result]} />
           </td>
           <th scope="row">
             <What entry={entry} />
@@ -88,12 +87,6 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
       ))}
     </Table>
   )
-}
-
-/** What came of a job: its shape and its word. */
-export function ResultMark({ result }: { result: LedgerResult }) {
-  const [shape, word] = RESULT_MARKS[result]
-  return <StatusMark shape={shape} word={word} />
 }
 
 function What({ entry: { kind, project, branch, deployment, result } }: { entry: LedgerEntry }) {

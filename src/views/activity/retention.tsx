@@ -8,8 +8,8 @@ import {
 import { explainReason } from '../../retention/reasons.ts'
 import { activityPath, deploymentPath } from '../addresses.ts'
 import { Branch } from '../links.tsx'
-import { Command, Fact, Filters, Pager, Section, Table } from '../section.tsx'
-import { StatusMark } from '../status.tsx'
+import { Command, Facts, Filters, Pager, Section, Table } from '../section.tsx'
+import { type Mark, StatusMark } from '../status.tsx'
 import { Day, Time } from '../time.tsx'
 import { count } from '../words.ts'
 import { explainJobFailure, explainRefusal, KEPT_BY_BRANCH, KEPT_WORDS } from './words.ts'
@@ -25,17 +25,15 @@ export function RetentionSection({ retention }: { retention: RetentionActivity }
       says={mode === 'delete' ? 'They are deleted.' : 'A dry run: nothing is deleted.'}
     >
       {waiting && <Waiting waiting={waiting} />}
-      <dl class="facts">
-        <Fact name="Next run">
-          {retention.isRunning ? 'going on now' : <Time at={retention.nextRunAt} />}
-        </Fact>
-        <LastRun last={retention.last} />
-        <Fact name="To be deleted">{sumOf(projects, ({ removed }) => removed)}</Fact>
-        <Fact name="Kept">{sumOf(projects, ({ total, removed }) => total - removed)}</Fact>
-        {keptCounts(projects).map(([kind, number]) => (
-          <Fact name={`Kept: ${KEPT_WORDS[kind]}`}>{number}</Fact>
-        ))}
-      </dl>
+      <Facts
+        of={[
+          ['Next run', retention.isRunning ? 'going on now' : <Time at={retention.nextRunAt} />],
+          ['Last run', lastRun(retention.last)],
+          ['To be deleted', sumOf(projects, ({ removed }) => removed)],
+          ['Kept', sumOf(projects, ({ total, removed }) => total - removed)],
+          ...keptCounts(projects).map(([kind, number]) => [`Kept: ${KEPT_WORDS[kind]}`, number] as const),
+        ]}
+      />
       <ByHand projects={projects} />
       <Projects projects={projects} />
     </Section>
@@ -64,16 +62,14 @@ function Waiting({ waiting }: { waiting: NonNullable<RetentionActivity['waiting'
   )
 }
 
-function LastRun({ last }: Pick<RetentionActivity, 'last'>) {
-  if (last === null) return <Fact name="Last run">not yet</Fact>
-  return (
-    <Fact name="Last run">
-      {last.stoppedBy && `Ended early: ${explainJobFailure(last.stoppedBy)} `}
-      {last.deleted !== null && `${last.deleted} deleted, `}
-      {last.refused !== null && last.refused > 0 && `${last.refused} refused by Cloudflare, `}
-      <Time at={last.endedAt} />
-    </Fact>
-  )
+function lastRun(last: RetentionActivity['last']) {
+  if (last === null) return 'not yet'
+  return [
+    last.stoppedBy && `Ended early: ${explainJobFailure(last.stoppedBy)} `,
+    last.deleted !== null && `${last.deleted} deleted, `,
+    last.refused !== null && last.refused > 0 && `${last.refused} refused by Cloudflare, `,
+    <Time at={last.endedAt} />,
+  ]
 }
 
 type Kind = keyof typeof KEPT_WORDS
@@ -167,6 +163,11 @@ export function PlanSection({ plan, mode, decision }: PlanProps) {
   )
 }
 
+const DECISIONS: Record<PlanLine['decision'], Mark> = {
+  keep: { shape: 'none', word: 'Kept' },
+  remove: { shape: 'canceled', word: 'Deleted' },
+}
+
 const FILTERS = [
   [null, 'All deployments'],
   ['remove', 'To be deleted'],
@@ -191,11 +192,7 @@ function PlanTable({
       {lines.map((line) => (
         <tr>
           <td>
-            {line.decision === 'keep' ? (
-              <StatusMark shape="none" word="Kept" />
-            ) : (
-              <StatusMark shape="canceled" word="Deleted" />
-            )}
+            <StatusMark {...DECISIONS[line.decision]} />
           </td>
           <th scope="row">
             <a href={deploymentPath({ project, shortId: line.id.slice(0, 8) })}>

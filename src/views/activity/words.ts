@@ -1,19 +1,19 @@
 import { type Failure, KEPT_CODES } from '../../domain/failure.ts'
 import { type LedgerEntry, type LedgerResult, type ProbeResult, SKIP_WORDS } from '../../ledger/entry.ts'
 import { explainReason, type Reason } from '../../retention/reasons.ts'
-import type { Shape } from '../shapes.ts'
+import type { Mark } from '../status.tsx'
 import { count, explainFailure } from '../words.ts'
 
 /** What came of a chore's work: its shape and its word. */
-export const RESULT_MARKS: Record<LedgerResult, [shape: Shape, word: string]> = {
-  started: ['success', 'Started'],
-  skipped: ['skipped', 'Not started'],
-  deleted: ['success', 'Deleted'],
-  gone: ['success', 'Gone already'],
-  kept: ['none', 'Kept'],
-  refused: ['failed', 'Refused'],
-  failed: ['failed', 'Failed'],
-  unknown: ['unknown', 'Not known'],
+export const RESULT_MARKS: Record<LedgerResult, Mark> = {
+  started: { shape: 'success', word: 'Started' },
+  skipped: { shape: 'skipped', word: 'Not started' },
+  deleted: { shape: 'success', word: 'Deleted' },
+  gone: { shape: 'success', word: 'Gone already' },
+  kept: { shape: 'none', word: 'Kept' },
+  refused: { shape: 'failed', word: 'Refused' },
+  failed: { shape: 'failed', word: 'Failed' },
+  unknown: { shape: 'unknown', word: 'Not known' },
 }
 
 export const PROBE_WORDS: Record<ProbeResult, string> = {

@@ -1,4 +1,4 @@
-import { failedBuild, type ProjectCard } from '../../domain/card.ts'
+import { newerBuilds, type ProjectCard } from '../../domain/card.ts'
 import { type DeploymentSummary, endedAt } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
@@ -38,7 +38,9 @@ export function EmbedView({ frame, card }: { frame: Frame; card: ProjectCard }) 
           <NothingLive card={card} />
         </p>
       )}
-      <News card={card} />
+      {newerBuilds(card).map((deployment) => (
+        <Line card={card} deployment={deployment} />
+      ))}
       {inactive && (
         <p class="cut second">
           Not at <InactiveAddress domain={inactive} />
@@ -57,11 +59,6 @@ export function EmbedView({ frame, card }: { frame: Frame; card: ProjectCard }) 
       </p>
     </Sheet>
   )
-}
-
-/** What is newer than what is live: a failed production build, and the newest that runs. */
-function News({ card }: { card: ProjectCard }) {
-  return [failedBuild(card), card.running[0]].map((one) => one && <Line card={card} deployment={one} />)
 }
 
 function Line({ card, deployment }: { card: ProjectCard; deployment: DeploymentSummary }) {

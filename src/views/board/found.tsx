@@ -1,10 +1,11 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import type { Deployment } from '../../domain/deployment.ts'
+import { ANY_DEPLOYMENT } from '../../domain/deployment-search.ts'
 import type { TextReach } from '../../mirror/finding.ts'
 import { commitsPath } from '../addresses.ts'
 import { CommitAnswers, type CommitsProps } from '../project/commit.tsx'
 import { DeploymentRows } from '../project/deployments.tsx'
-import { countWords, ReachNote } from '../project/search.tsx'
+import { countWords, NOT_SEARCHED, placeOf, ReachNote, searchPath } from '../project/search.tsx'
 import { Pager, Section } from '../section.tsx'
 import { sentenceCase } from '../words.ts'
 
@@ -23,7 +24,7 @@ export interface FoundDeployments {
 }
 
 /** Deployments of all projects that hold the words; `found` is null where nobody can tell just now. */
-export function FoundSection({ found }: { found: FoundDeployments | null }) {
+export function FoundSection({ found, query }: { found: FoundDeployments | null; query: string }) {
   return (
     <>
       {found?.hash && found.commits && (
@@ -40,7 +41,14 @@ export function FoundSection({ found }: { found: FoundDeployments | null }) {
       <Section
         id="deployments"
         title="Deployments"
-        says={found ? `${sentenceCase(countWords(found.count))}.` : ''}
+        says={
+          found && (
+            <>
+              {sentenceCase(countWords(found.count))}.{' '}
+              <a href={searchPath(placeOf(null), { ...ANY_DEPLOYMENT, q: query })}>Choose status or day</a>
+            </>
+          )
+        }
       >
         {found ? (
           <>
@@ -51,7 +59,7 @@ export function FoundSection({ found }: { found: FoundDeployments | null }) {
             <Pager name="Pages of deployments" says="Newest first" prev={found.newer} next={found.older} />
           </>
         ) : (
-          <p class="note">Deployments cannot be searched just now. Try again in a moment.</p>
+          <p class="note">{NOT_SEARCHED}</p>
         )}
       </Section>
     </>

@@ -1,6 +1,13 @@
 import { CARD_STATE_WORDS, type CardState, type ProjectCard, type StateCounts } from '../../domain/card.ts'
 import { newestFirst } from '../../domain/deployment.ts'
-import { API_PROJECTS_PATH, ATTENTION_PATH, FEEDS_PATH, OVERVIEW_PATH, statusPath } from '../addresses.ts'
+import {
+  API_PROJECTS_PATH,
+  ATTENTION_PATH,
+  DEPLOYMENTS_PATH,
+  FEEDS_PATH,
+  OVERVIEW_PATH,
+  statusPath,
+} from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
 import { Pager } from '../section.tsx'
 import { type PageStatus, statusName } from '../shapes.ts'
@@ -64,7 +71,10 @@ export function OverviewView(props: OverviewProps) {
         {isSearch || status ? (
           <Found {...{ query, attention, status, total }} all={counts.all} />
         ) : (
-          <Sentences counts={counts} />
+          <>
+            <Sentences counts={counts} />{' '}
+            {counts.all > 0 && <a href={DEPLOYMENTS_PATH}>Deployments of all projects</a>}
+          </>
         )}
       </p>
       {counts.all === 0 ? <NoProjects /> : !isSearch && <Counts {...{ counts, status }} />}
@@ -86,7 +96,7 @@ export function OverviewView(props: OverviewProps) {
         <p class="note">{count(beyond, 'more project')} cannot be shown: the board has room for no more.</p>
       )}
       <Pager says={`${cards.length} of ${count(total, 'project')}`} prev={prev} next={next} />
-      {found !== undefined && <FoundSection found={found} />}
+      {found !== undefined && <FoundSection {...{ found, query }} />}
     </Page>
   )
 }
@@ -173,7 +183,7 @@ export function boardNews(counts: StateCounts, cards: readonly ProjectCard[]): s
 /** `2 failed, 1 building, 9 live`: the board in a few words. */
 export function boardSummary(counts: StateCounts): string {
   return (
-    newsOf(counts)
+    statesOf(counts)
       .map((state) => `${counts[state]} ${state}`)
       .join(', ') || 'nothing live'
   )
@@ -190,11 +200,11 @@ function titleOf({ frame, counts, query, attention, status }: OverviewProps): st
 
 /** What needs attention most. */
 export function statusOf(counts: StateCounts): PageStatus {
-  return newsOf(counts)[0] ?? 'none'
+  return statesOf(counts)[0] ?? 'none'
 }
 
 /** The states in which something is, what needs attention most first. */
-export function newsOf(counts: StateCounts): CardState[] {
+export function statesOf(counts: StateCounts): CardState[] {
   return CARD_STATE_WORDS.filter((state) => state !== 'none' && counts[state] > 0)
 }
 

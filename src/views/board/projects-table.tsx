@@ -1,4 +1,4 @@
-import { failedBuild, type ProjectCard, projectState } from '../../domain/card.ts'
+import { newerBuilds, type ProjectCard, projectState } from '../../domain/card.ts'
 import { type DeploymentSummary, endedAt, isInProgress } from '../../domain/deployment.ts'
 import { mainDomain } from '../../domain/project.ts'
 import { projectPath, siteAddress } from '../addresses.ts'
@@ -91,14 +91,14 @@ function LiveCommit({ card, live }: { card: ProjectCard; live: DeploymentSummary
     <>
       <SubjectLink deployment={live} />{' '}
       <small>
-        <Origin deployment={live} repository={card.project.repository} />
+        <Origin deployment={live} card={card} />
       </small>
     </>
   )
 }
 
 function Newer({ card }: { card: ProjectCard }) {
-  const news = newsOf(card)
+  const news = toldOf(card)
   const hidden = card.running.length - news.filter(isInProgress).length
   if (news.length === 0) return card.live ? <span class="muted optional">None</span> : null
   return (
@@ -111,9 +111,9 @@ function Newer({ card }: { card: ProjectCard }) {
   )
 }
 
-/** What is newer than the live deployment: a failed production build and the newest running one, else the latest. */
-function newsOf(card: ProjectCard): DeploymentSummary[] {
-  const news = [failedBuild(card), card.running[0]].filter((one) => one != null)
+/** What is newer than the live deployment, else the latest. */
+function toldOf(card: ProjectCard): DeploymentSummary[] {
+  const news = newerBuilds(card)
   if (news.length > 0 || !card.latest || card.latest.id === card.live?.id) return news
   return [card.latest]
 }
@@ -126,7 +126,7 @@ function NewerBuild({ card, deployment }: { card: ProjectCard; deployment: Deplo
       {stage && <StageBar stage={stage} />}
       <small>
         <span class="optional">
-          <Origin deployment={deployment} repository={card.project.repository} />
+          <Origin deployment={deployment} card={card} />
           {'\u00a0· '}
         </span>
         {stage ? stagePlace(stage) : <Time at={deployment.createdOn} />}

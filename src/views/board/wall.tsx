@@ -8,7 +8,7 @@ import { Sentence } from '../reasons.tsx'
 import { projectShape, StageBar, StatusMark, statusWord } from '../status.tsx'
 import { clockTime, Since, Time } from '../time.tsx'
 import { explainFailure, stagePlace } from '../words.ts'
-import { boardNews, boardSummary, newsOf, statusOf } from './overview.tsx'
+import { boardNews, boardSummary, statesOf, statusOf } from './overview.tsx'
 
 interface WallProps {
   frame: Frame
@@ -69,7 +69,7 @@ function Header({ boardTitle, counts, checkedAt }: HeaderProps) {
         </a>
       </h1>
       <p class="wall-counts">
-        {newsOf(counts).map((state) => (
+        {statesOf(counts).map((state) => (
           <StatusMark shape={state} word={`${counts[state]} ${state}`} />
         ))}
       </p>

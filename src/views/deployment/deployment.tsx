@@ -104,7 +104,7 @@ function Outcome({ card, deployment }: DeploymentProps) {
               <span>{stagePlace(deployment.stage)}</span>
             )}
             <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-            <Origin deployment={deployment} repository={card.project.repository} />
+            <Origin deployment={deployment} card={card} />
             {deployment.deletesOn !== undefined && <DeletionMark at={deployment.deletesOn} />}
             <Time at={deployment.createdOn} />
           </Dotted>

@@ -5,8 +5,8 @@ import type { Deployment } from '../../domain/deployment.ts'
 import { isSiteAddress, mainDomain } from '../../domain/project.ts'
 import { compareUrl } from '../../domain/repository.ts'
 import { commitPath, hasSite, siteAddress } from '../addresses.ts'
-import { BranchLink, CommitHash, CopyableSite, OnProvider, OutLink, OwnAddress } from '../links.tsx'
-import { Fact, Section } from '../section.tsx'
+import { BranchLink, CommitHash, CopyableSite, OutLink, OwnAddress, onProvider } from '../links.tsx'
+import { type Fact, Facts, Section } from '../section.tsx'
 import { Time } from '../time.tsx'
 import { ENVIRONMENT_WORDS, skipSentence, triggerWord } from '../words.ts'
 
@@ -17,36 +17,39 @@ interface Props {
 
 /** Where a deployment can be seen, and the rest of what is public of it. */
 export function DeploymentFacts({ card, deployment }: Props) {
+  const { project, branch, commitHash, status } = deployment
+  const { repository } = card.project
+  const changes = compareUrl(repository, card.live?.commitHash, commitHash)
   return (
     <div>
       <Addresses card={card} deployment={deployment} />
       <Section id="origin" title="Origin">
-        <dl class="facts stacked">
-          <Fact name="Commit">
-            <CommitHash deployment={deployment} repository={card.project.repository} />
-            <OtherDeployments deployment={deployment} />
-          </Fact>
-          <Changes card={card} deployment={deployment} />
-          <Fact name="Branch">
-            <BranchLink project={deployment.project} branch={deployment.branch} />
-          </Fact>
-          <OnProvider repository={card.project.repository} branch={deployment.branch} />
-          <Fact name="Environment">{ENVIRONMENT_WORDS[deployment.environment]}</Fact>
-          <Fact name="Trigger">
-            <bdi>{triggerWord(deployment.trigger)}</bdi>
-          </Fact>
-          {deployment.status === 'skipped' && (
-            <Fact name="Skipped">{skipSentence(deployment.skipReason)}</Fact>
-          )}
-          <Times deployment={deployment} />
-          <Fact name="Deployment ID">
-            <code>{deployment.id}</code>
-          </Fact>
-        </dl>
+        <Facts
+          isStacked
+          of={[
+            [
+              'Commit',
+              [<CommitHash {...{ card, deployment }} />, <OtherDeployments deployment={deployment} />],
+            ],
+            changes && ['Changes', <OutLink to={changes}>compare with live</OutLink>],
+            ['Branch', <BranchLink project={project} branch={branch} />],
+            onProvider(repository, branch),
+            ['Environment', ENVIRONMENT_WORDS[deployment.environment]],
+            ['Trigger', <bdi>{triggerWord(deployment.trigger)}</bdi>],
+            status === 'skipped' && ['Skipped', skipSentence(deployment.skipReason)],
+            timeFact('Created', deployment.createdOn),
+            timeFact(status === 'queued' ? 'Waiting since' : 'Started', deployment.startedOn),
+            timeFact('Ended', deployment.endedOn),
+            timeFact('Modified', deployment.modifiedOn),
+            ['Deployment ID', <code>{deployment.id}</code>],
+          ]}
+        />
       </Section>
     </div>
   )
 }
+
+const timeFact = (name: string, at: string | null): Fact => at && [name, <Time at={at} seconds />]
 
 /** Where the commit is, besides in this deployment. */
 function OtherDeployments({ deployment: { project, commitHash } }: { deployment: Deployment }) {
@@ -67,21 +70,15 @@ function Addresses({ card, deployment }: Props) {
   const domain = mainDomain(card.project)
   return (
     <Section id="addresses" title="Addresses">
-      <dl class="facts stacked">
-        {deployment.id === card.live?.id && domain && (
-          <Fact name="Live site">
-            <CopyableSite address={siteAddress(domain)} />
-          </Fact>
-        )}
-        <Fact name="This deployment">
-          <OwnAddress deployment={deployment} />
-        </Fact>
-        {deployment.aliases.map((alias) => (
-          <Fact name="Alias">
-            <CopyableSite address={alias} />
-          </Fact>
-        ))}
-      </dl>
+      <Facts
+        isStacked
+        of={[
+          deployment.id === card.live?.id &&
+            domain && ['Live site', <CopyableSite address={siteAddress(domain)} />],
+          ['This deployment', <OwnAddress deployment={deployment} />],
+          ...deployment.aliases.map((alias) => ['Alias', <CopyableSite address={alias} />] as const),
+        ]}
+      />
       {deployment.url && hasSite(deployment) && <ForPhones address={deployment.url} />}
     </Section>
   )
@@ -94,39 +91,6 @@ function ForPhones({ address }: { address: string }) {
       <QrCode address={address} />
       <figcaption class="second">This deployment, for the camera of a phone</figcaption>
     </figure>
-  )
-}
-
-function Times({ deployment }: { deployment: Deployment }) {
-  const times: [name: string, at: string | null][] = [
-    ['Created', deployment.createdOn],
-    [deployment.status === 'queued' ? 'Waiting since' : 'Started', deployment.startedOn],
-    ['Ended', deployment.endedOn],
-    ['Modified', deployment.modifiedOn],
-  ]
-  return (
-    <>
-      {times.map(
-        ([name, at]) =>
-          at && (
-            <Fact name={name}>
-              <Time at={at} seconds />
-            </Fact>
-          ),
-      )}
-    </>
-  )
-}
-
-/** What this commit has that the live one has not, where the provider shows it. */
-function Changes({ card, deployment }: Props) {
-  const live = card.live?.commitHash ?? null
-  const url = compareUrl(card.project.repository, live, deployment.commitHash)
-  if (!url) return null
-  return (
-    <Fact name="Changes">
-      <OutLink to={url}>compare with live</OutLink>
-    </Fact>
   )
 }
 

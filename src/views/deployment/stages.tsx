@@ -6,7 +6,7 @@ import { logPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { Section, Table } from '../section.tsx'
 import type { Shape } from '../shapes.ts'
-import { StatusMark } from '../status.tsx'
+import { type Mark, StatusMark } from '../status.tsx'
 import { formatDuration, Time } from '../time.tsx'
 import { count, stageWord } from '../words.ts'
 
@@ -98,7 +98,7 @@ function StageRow({ stage, deployment, median }: RowProps) {
         <strong>{stageWord(stage.name)}</strong>
       </th>
       <td>
-        <StatusMark shape={result.shape} word={result.word} />
+        <StatusMark {...result} />
       </td>
       <td class="optional">{stage.startedOn && <Time at={stage.startedOn} seconds />}</td>
       <td class="number">{took !== null && formatDuration(took)}</td>
@@ -114,31 +114,22 @@ function StageRow({ stage, deployment, median }: RowProps) {
  * A finished direct upload leaves `queued` active and the middle stages idle for ever, so these two words count
  * only while the deployment is in progress.
  */
-function resultOf(stage: Stage, deployment: Deployment): { shape: Shape; word: string } {
+function resultOf({ name, status }: Stage, deployment: Deployment): Mark {
   const running = isInProgress(deployment)
-  switch (stage.status) {
-    case 'success':
-      return { shape: 'success', word: 'Done' }
-    case 'failure':
-      return { shape: 'failed', word: 'Failed' }
-    case 'canceled':
-      return { shape: 'canceled', word: 'Canceled' }
-    case 'skipped':
-      return { shape: 'skipped', word: 'Skipped' }
-    case 'active':
-      if (!running) return { shape: 'none', word: 'Not recorded' }
-      return stage.name === 'queued'
-        ? { shape: 'queued', word: 'Waiting' }
-        : { shape: 'building', word: 'Running' }
-    case 'idle':
-      return {
-        shape: 'none',
-        word: deployment.status === 'success' ? 'Not recorded' : running ? 'Not reached yet' : 'Not reached',
-      }
-    default:
-      return { shape: 'unknown', word: stage.status }
-  }
+  if (status === 'active' && running)
+    return name === 'queued' ? { shape: 'queued', word: 'Waiting' } : { shape: 'building', word: 'Running' }
+  if (status === 'active' || (status === 'idle' && deployment.status === 'success'))
+    return { shape: 'none', word: 'Not recorded' }
+  if (status === 'idle') return { shape: 'none', word: running ? 'Not reached yet' : 'Not reached' }
+  return RESULTS.get(status) ?? { shape: 'unknown', word: status }
 }
+
+const RESULTS = new Map<string, Mark>([
+  ['success', { shape: 'success', word: 'Done' }],
+  ['failure', { shape: 'failed' }],
+  ['canceled', { shape: 'canceled' }],
+  ['skipped', { shape: 'skipped' }],
+])
 
 /** When the stage ran within the whole, in percent. The words beside it say the same. */
 function Timeline({ stage, deployment, shape }: { stage: Stage; deployment: Deployment; shape: Shape }) {

@@ -8,8 +8,8 @@ import type { ProjectPage } from '../../mirror/protocol.ts'
 import { branchesPath, projectPath } from '../addresses.ts'
 import { Dotted } from '../inline.tsx'
 import { type Frame, Page } from '../layout.tsx'
-import { Branch, BranchLink, OnProvider, SubjectLink } from '../links.tsx'
-import { Crumbs, Fact, Section } from '../section.tsx'
+import { Branch, BranchLink, onProvider, SubjectLink } from '../links.tsx'
+import { Crumbs, Facts, Section } from '../section.tsx'
 import { DeploymentStatus, deploymentShape, deploymentTitle } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { commitWords, count, ENVIRONMENT_WORDS, longTimeWords, shortName } from '../words.ts'
@@ -36,7 +36,7 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
   ]
   return (
     <Page
-      title={deploymentTitle(card, newest)}
+      title={deploymentTitle(card, newest, 'branch ')}
       description={`${commitWords(newest)} · ${ENVIRONMENT_WORDS[newest.environment]}`}
       status={deploymentShape(card, newest)}
       busy={card.busy}
@@ -57,18 +57,21 @@ export function BranchView({ frame, page, branch, deployments, count: found, new
         </span>
       </p>
       <Section id="where" title="Where it is">
-        <dl class="facts">
-          <Fact name="Stable address">
-            <StableAddress card={card} branch={branch} />
-          </Fact>
-          <Fact name="Newest success">
-            <NewestSuccess branch={branch} />
-          </Fact>
-          <Fact name="Against live">
-            <AgainstLive card={card} shown={branch.shown} /> <Compare card={card} newest={newest} />
-          </Fact>
-          <OnProvider repository={card.project.repository} branch={newest.branch} />
-        </dl>
+        <Facts
+          of={[
+            ['Stable address', <StableAddress card={card} branch={branch} />],
+            ['Newest success', <NewestSuccess branch={branch} />],
+            [
+              'Against live',
+              [
+                <AgainstLive card={card} shown={branch.shown} />,
+                ' ',
+                <Compare card={card} newest={newest} />,
+              ],
+            ],
+            onProvider(card.project.repository, newest.branch),
+          ]}
+        />
       </Section>
       <DeploymentsPage says={extentOf(found, page)} {...{ card, deployments, newer, older }} />
     </Page>

@@ -143,7 +143,7 @@ function BranchRow({ card, branch }: { card: ProjectCard; branch: BranchFacts })
         <SubjectLink deployment={newest} />{' '}
         <small>
           <span class="optional">
-            <CommitHash deployment={newest} repository={card.project.repository} /> ·{' '}
+            <CommitHash deployment={newest} card={card} /> ·{' '}
           </span>
           <Time at={newest.createdOn} />
         </small>
@@ -174,7 +174,7 @@ export function StableAddress({
 export function Compare({ card, newest }: { card: ProjectCard; newest: DeploymentSummary }) {
   if (newest.commitHash && newest.commitHash === card.live?.commitHash)
     return <span class="muted">same as live</span>
-  const url = compareUrl(card.project.repository, card.live?.commitHash ?? null, newest.commitHash)
+  const url = compareUrl(card.project.repository, card.live?.commitHash, newest.commitHash)
   if (!url) return <span class="muted">{card.live ? 'not known' : 'nothing is live'}</span>
   return (
     <OutLink to={url}>

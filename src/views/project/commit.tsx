@@ -113,7 +113,7 @@ function Answer({ card, found, standing, page }: AnswerProps & { page: ProjectPa
         <p class="lede">
           {mayContain(card, standing) &&
             'What is live came after it and may contain it: only deployments are known here. '}
-          <Compare card={card} hash={found.hashes[0] ?? null} /> {historyOf(page)}
+          <Compare card={card} hash={found.hashes[0]} /> {historyOf(page)}
         </p>
       )}
     </>
@@ -138,8 +138,7 @@ function Sentence({ card: { live }, found, standing }: AnswerProps) {
       return (
         <>
           Deployed to production <Time at={standing.deployment.createdOn} />; what is live is newer by{' '}
-          {countWords(found.behind, 'production build')}, and was deployed{' '}
-          <Time at={live?.createdOn ?? null} ends />
+          {countWords(found.behind, 'production build')}, and was deployed <Time at={live?.createdOn} ends />
         </>
       )
     case 'ahead':
@@ -170,8 +169,8 @@ function previewSentence(deployment: DeploymentSummary): string {
 }
 
 /** What the live commit has beyond this one, where the provider shows it. */
-function Compare({ card, hash }: { card: ProjectCard; hash: string | null }) {
-  const url = compareUrl(card.project.repository, hash, card.live?.commitHash ?? null)
+function Compare({ card, hash }: { card: ProjectCard; hash: string | undefined }) {
+  const url = compareUrl(card.project.repository, hash, card.live?.commitHash)
   return url ? <OutLink to={url}>Compare it with live</OutLink> : null
 }
 

@@ -112,7 +112,7 @@ function DeploymentRow({ card, deployment, isMixed }: RowProps) {
       <th scope="row">
         <SubjectLink deployment={deployment} />{' '}
         <small class="optional">
-          <CommitHash deployment={deployment} repository={card.project.repository} />
+          <CommitHash deployment={deployment} card={card} />
           {' · '}
           <bdi>{triggerWord(deployment.trigger)}</bdi>
         </small>

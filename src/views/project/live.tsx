@@ -34,7 +34,7 @@ export function LiveHistoryView({ frame, project, periods, prev, next }: LiveHis
       twin={`${livePath(name)}.json`}
     >
       <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'What was live when' }]} />
-      <h1>What was live when</h1>
+      <h1>What was live in {name}</h1>
       <p class="lede">{periods.length > 0 ? SAYS : 'Nothing was live yet.'}</p>
       {periods.length > 0 && (
         <section class="board" aria-label="What was live">
@@ -94,7 +94,7 @@ function PeriodRow({ project, period }: { project: Project; period: LivePeriod }
         <SubjectLink deployment={{ ...period, project: project.name }} isGone={!isKnown} />{' '}
         <small>
           <Dotted>
-            <CommitHash deployment={period} repository={project.repository} />
+            <CommitHash deployment={period} card={{ project }} />
             {!isKnown && <span>deleted since</span>}
           </Dotted>
         </small>

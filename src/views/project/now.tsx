@@ -27,7 +27,7 @@ function LiveDeployment({ card, live }: { card: ProjectCard; live: DeploymentSum
   const domain = mainDomain(card.project)
   return (
     <Entry card={card} deployment={live} site={domain && siteAddress(domain)}>
-      <Origin deployment={live} repository={card.project.repository} />
+      <Origin deployment={live} card={card} />
       {took !== null && <span>built in {formatDuration(took)}</span>}
       <Time at={endedAt(live)} />
     </Entry>
@@ -64,7 +64,7 @@ function Running({ card, deployment }: CardProps) {
     <Entry card={card} deployment={deployment} bar={<StageBar stage={deployment.stage} />}>
       {deployment.stage && <span>{stagePlace(deployment.stage)}</span>}
       <span>{ENVIRONMENT_WORDS[deployment.environment]}</span>
-      <Origin deployment={deployment} repository={card.project.repository} />
+      <Origin deployment={deployment} card={card} />
       <span>
         <Since deployment={deployment} />
       </span>
@@ -75,7 +75,7 @@ function Running({ card, deployment }: CardProps) {
 function LastFailure({ card, deployment }: CardProps) {
   return (
     <Entry card={card} deployment={deployment}>
-      <Origin deployment={deployment} repository={card.project.repository} />
+      <Origin deployment={deployment} card={card} />
       <span>{card.live ? 'the older commit stays live' : 'nothing is live'}</span>
       <Time at={endedAt(deployment)} />
     </Entry>

@@ -2,14 +2,13 @@ import type { ProjectCard } from '../../domain/card.ts'
 import { endedAt } from '../../domain/deployment.ts'
 import { customDomains, inactiveDomain, isHostName, isUploaded, type Project } from '../../domain/project.ts'
 import { repositoryUrl } from '../../domain/repository.ts'
-import { visibleName } from '../../domain/text.ts'
 import { isLoading, type ProjectPage } from '../../mirror/protocol.ts'
 import { apiProjectPath, feedPath, siteAddress } from '../addresses.ts'
 import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
-import { InactiveAddress, OutLink, SiteLink } from '../links.tsx'
+import { Branch, InactiveAddress, OutLink, SiteLink } from '../links.tsx'
 import { ReasonsSection } from '../reasons.tsx'
-import { Crumbs, Fact, Pager, Section } from '../section.tsx'
+import { Crumbs, Facts, Pager, Section } from '../section.tsx'
 import { projectShape } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { productionWords, projectNews, projectTitle, runningWords, sentenceCase } from '../words.ts'
@@ -90,33 +89,30 @@ function ProjectFacts({ card }: { card: ProjectCard }) {
   const { project, live } = card
   return (
     <Section id="about" title="About this project">
-      <dl class="facts">
-        <Fact name="Domains">
-          <Hosts card={card} hosts={customDomains(project)} none="none of its own" />
-        </Fact>
-        <Fact name="Subdomain">
-          <Hosts card={card} hosts={project.subdomain ? [project.subdomain] : []} none="none" />
-        </Fact>
-        <Fact name="Canonical preview">
-          {live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>}
-        </Fact>
-        <Fact name="Repository">
-          <RepositoryLink project={project} />
-        </Fact>
-        <Fact name="Production branch">
-          {project.productionBranch ? (
-            <bdi>{visibleName(project.productionBranch)}</bdi>
-          ) : (
-            <span class="muted">not known</span>
-          )}
-        </Fact>
-        <Fact name="Created">
-          <Time at={project.createdOn} />
-        </Fact>
-        <Fact name="Project ID">
-          <code>{project.id}</code>
-        </Fact>
-      </dl>
+      <Facts
+        of={[
+          ['Domains', <Hosts card={card} hosts={customDomains(project)} none="none of its own" />],
+          [
+            'Subdomain',
+            <Hosts card={card} hosts={project.subdomain ? [project.subdomain] : []} none="none" />,
+          ],
+          [
+            'Canonical preview',
+            live?.url ? <SiteLink address={live.url} /> : <span class="muted">none</span>,
+          ],
+          ['Repository', <RepositoryLink project={project} />],
+          [
+            'Production branch',
+            project.productionBranch ? (
+              <Branch branch={project.productionBranch} />
+            ) : (
+              <span class="muted">not known</span>
+            ),
+          ],
+          ['Created', <Time at={project.createdOn} />],
+          ['Project ID', <code>{project.id}</code>],
+        ]}
+      />
     </Section>
   )
 }

@@ -1,6 +1,6 @@
+import type { ProjectCard } from '../../domain/card.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import {
-  ANY_DEPLOYMENT,
   BRANCH_IN_ADDRESS,
   commonDays,
   type DeploymentSearch,
@@ -11,12 +11,12 @@ import {
   type SearchTexts,
   searchQuery,
 } from '../../domain/deployment-search.ts'
-import { environmentNames } from '../../domain/environment.ts'
+import { ENVIRONMENT_NAMES, environmentNames } from '../../domain/environment.ts'
 import { STATUSES } from '../../domain/status.ts'
 import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
-import { apiDeploymentsPath, projectPath } from '../addresses.ts'
+import { apiDeploymentsPath, DEPLOYMENTS_PATH, projectPath } from '../addresses.ts'
 import { Choice, toldBy, Wrong } from '../inline.tsx'
 import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
@@ -25,16 +25,36 @@ import { statusName } from '../shapes.ts'
 import { deploymentNews } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
-import { DeploymentsTable, historyOf, NoneHere } from './deployments.tsx'
+import { DeploymentRows, historyOf, NoneHere } from './deployments.tsx'
 
-/** Where a search of a project's deployments stands. */
-export function searchPath(project: string, search: DeploymentSearch): string {
-  const query = searchQuery(search)
-  return query === '' ? projectPath(project) : `${projectPath(project)}?${query}`
+/** Where deployments are looked for. */
+interface SearchedPlace {
+  /** The address without a search. */
+  path: string
+  environments: readonly string[]
+  /** Those that are known; null: a search is in all projects, on whichever branch. */
+  branches: readonly string[] | null
 }
 
+/** Among the deployments of a project; null: of all. */
+export function placeOf(page: ProjectPage | null): SearchedPlace {
+  if (page === null) return { path: DEPLOYMENTS_PATH, environments: ENVIRONMENT_NAMES, branches: null }
+  return {
+    path: projectPath(page.card.project.name),
+    environments: environmentNames(page.card),
+    branches: page.branches.list.flatMap(({ newest }) => newest.branch ?? []),
+  }
+}
+
+/** Where a search stands. */
+export function searchPath({ path }: SearchedPlace, search: DeploymentSearch): string {
+  const query = searchQuery(search)
+  return query === '' ? path : `${path}?${query}`
+}
+
+/** What the form of a search shows. */
 interface FormProps {
-  page: ProjectPage
+  place: SearchedPlace
   search: DeploymentSearch
   /** What stands in the fields, as it was typed. */
   texts: SearchTexts
@@ -53,12 +73,10 @@ const LABELS: Record<SearchField, string> = {
 }
 
 /** Finds deployments by what can be told of them, and the days that people ask for most as links. */
-export function DeploymentSearchForm({ page, search, texts, problems, at }: FormProps) {
-  const { name } = page.card.project
+export function DeploymentSearchForm({ place, search, texts, problems, at }: FormProps) {
   const days = commonDays(at)
   const chosen = days.find(({ since, until }) => since === search.since && until === search.until)
-  const branches = page.branches.list.flatMap(({ newest }) => newest.branch ?? [])
-  const environments = environmentNames(page.card).map((one) => [one, environmentWord(one)] as const)
+  const environments = place.environments.map((one) => [one, environmentWord(one)] as const)
   const statuses = STATUSES.map((status) => [status, statusName(status)] as const)
   const field = (of: SearchField, control: (attributes: FieldAttributes) => Child) => {
     const [id, problem] = [`find-${of}`, problems[of]]
@@ -72,23 +90,24 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
   }
   return (
     <search aria-label="Deployments">
-      <form class="finder" data-instant="" action={projectPath(name)}>
+      <form class="finder" data-instant="" action={place.path}>
         {field('environment', (its) => (
           <Choice {...its} options={[ANY, ...environments]} chosen={texts.environment} />
         ))}
         {field('status', (its) => (
           <Choice {...its} options={[ANY, ...statuses]} chosen={texts.status} />
         ))}
-        {field('branch', (its) => (
-          <input
-            {...its}
-            type="text"
-            value={texts.branch}
-            maxlength={BRANCH_IN_ADDRESS}
-            list="known-branches"
-            {...AS_TYPED}
-          />
-        ))}
+        {place.branches &&
+          field('branch', (its) => (
+            <input
+              {...its}
+              type="text"
+              value={texts.branch}
+              maxlength={BRANCH_IN_ADDRESS}
+              list="known-branches"
+              {...AS_TYPED}
+            />
+          ))}
         {field('q', (its) => (
           <input {...its} type="search" value={texts.q} {...AS_TYPED} />
         ))}
@@ -101,16 +120,18 @@ export function DeploymentSearchForm({ page, search, texts, problems, at }: Form
         <button type="submit" class="button">
           Find
         </button>
-        <datalist id="known-branches">
-          {branches.map((branch) => (
-            <option value={branch} />
-          ))}
-        </datalist>
+        {place.branches && (
+          <datalist id="known-branches">
+            {place.branches.map((branch) => (
+              <option value={branch} />
+            ))}
+          </datalist>
+        )}
       </form>
       <Filters
         choices={days.map((day) => [day, day.word] as const)}
         chosen={chosen ?? null}
-        to={(day) => searchPath(name, { ...search, since: day?.since ?? null, until: day?.until ?? null })}
+        to={(day) => searchPath(place, { ...search, since: day?.since ?? null, until: day?.until ?? null })}
       />
     </search>
   )
@@ -122,49 +143,70 @@ type FieldAttributes = { id: string; name: string } & Partial<ReturnType<typeof 
 const ANY = ['', 'any'] as const
 const AS_TYPED = { autocomplete: 'off', spellcheck: 'false' } as const
 
-interface FoundProps extends FormProps {
+interface FoundProps extends Omit<FormProps, 'place'> {
   frame: Frame
-  /** Newest first; null where it could not be understood what is looked for. */
-  found: { deployments: Deployment[]; count: number; tooMuch: SearchField[]; reach: TextReach } | null
+  /** The project in which is looked; null: all are. */
+  page: ProjectPage | null
+  /** Something builds there. */
+  busy: boolean
+  /** Newest first; null where it could not be understood what is looked for, or nobody can tell just now. */
+  found: {
+    rows: { card: ProjectCard; deployment: Deployment }[]
+    count: number
+    tooMuch: SearchField[]
+    reach: TextReach
+  } | null
   /** Addresses of the neighbouring pages. */
   newer: string | null
   older: string | null
 }
 
-/** The deployments of a project that a search finds. */
-export function FoundDeploymentsView({ frame, found, newer, older, ...form }: FoundProps) {
-  const { page, search } = form
-  const { name } = page.card.project
+/** The deployments of a project, or of all, that a search finds. */
+export function FoundDeploymentsView({ frame, page, busy, found, newer, older, ...form }: FoundProps) {
+  const { search, problems } = form
+  const place = placeOf(page)
+  const name = page?.card.project.name
+  const title = [found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')
+  const isUnread = Object.keys(problems).length > 0
   return (
     <Page
-      title={`${shortName(name)}: ${[found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')}`}
-      description={found ? newsOf(found.deployments) : undefined}
+      title={name ? `${shortName(name)}: ${title}` : `${title} on ${frame.boardTitle}`}
+      description={found ? newsOf(found.rows) : undefined}
       status="idle"
-      busy={page.card.busy}
-      frame={frame}
-      twin={apiDeploymentsPath(name)}
+      twin={name && apiDeploymentsPath(name)}
+      {...{ busy, frame }}
     >
-      <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />
-      <h1>Deployments of {name}</h1>
+      {name && <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />}
+      <h1>Deployments of {name ?? 'all projects'}</h1>
       <p class="lede">
-        {found ? <Extent search={search} count={found.count} /> : 'What is looked for could not be read.'}{' '}
-        {historyOf(page)} <a href={projectPath(name)}>Show all</a>
+        {found && <Extent search={search} count={found.count} />}
+        {isUnread && 'What is looked for could not be read.'} {page && historyOf(page)}{' '}
+        {(page || isUnread || isSearching(search)) && <a href={place.path}>Show all</a>}
       </p>
-      <DeploymentSearchForm {...form} />
-      {found && (
+      <DeploymentSearchForm {...form} place={place} />
+      {found ? (
         <Section id="deployments" title="Found">
-          {found.deployments.length > 0 ? (
-            <DeploymentsTable card={page.card} deployments={found.deployments} />
+          {found.rows.length > 0 ? (
+            <DeploymentRows
+              caption={`Deployments of ${name ?? 'all projects'}, newest first`}
+              rows={found.rows}
+              isMixed={page === null}
+            />
           ) : (
-            <Nothing {...{ name, search }} {...found} />
+            <Nothing {...{ place, search }} {...found} />
           )}
-          <ReachNote reach={found.reach} />
+          <ReachNote reach={found.reach} isOfAll={page === null} />
         </Section>
+      ) : (
+        !isUnread && <p class="note">{NOT_SEARCHED}</p>
       )}
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
   )
 }
+
+/** Said where the mirror does not answer. */
+export const NOT_SEARCHED = 'Deployments cannot be searched just now. Try again in a moment.'
 
 /** What is asked for, in few words: the addresses of two searches are two cards in a chat. */
 function askedWords(search: DeploymentSearch): string[] {
@@ -174,24 +216,27 @@ function askedWords(search: DeploymentSearch): string[] {
   })
 }
 
-function newsOf([newest]: readonly Deployment[]): string {
-  return newest ? `Newest: ${deploymentNews(newest)}` : 'Nothing was found.'
+function newsOf([newest]: NonNullable<FoundProps['found']>['rows']): string {
+  return newest ? `Newest: ${deploymentNews(newest.deployment)}` : 'Nothing was found.'
 }
 
-/** How far back words are found, as long as not all of them are. */
-export function ReachNote({ reach }: { reach: TextReach }) {
+/** How far back words are found, as long as not all of them are. `isOfAll`: whatever is looked for, in all projects. */
+export function ReachNote({ reach, isOfAll = false }: { reach: TextReach; isOfAll?: boolean }) {
   if (reach === 'all') return null
+  const what = isOfAll ? '' : 'words of '
   return (
     <p class="note">
       {reach === 'none' ? (
-        'The words of deployments are still being read: none are found so far. '
+        `The ${what}deployments are still being read: not all of them are found yet. `
       ) : (
         <>
-          The words of older deployments are still being read: they are found back to{' '}
+          The {what}older deployments are still being read: they are found back to{' '}
           <Time at={new Date(reach).toISOString()} zone />.{' '}
         </>
       )}
-      Everything else finds older ones, too: status, branch, day, and the page of a commit.
+      {isOfAll
+        ? 'The page of a project finds older ones, too.'
+        : 'Everything else finds older ones, too: status, branch, day, and the page of a commit.'}
     </p>
   )
 }
@@ -247,21 +292,20 @@ function FieldWords({ field, search }: { field: SearchField; search: DeploymentS
 }
 
 interface NothingProps {
-  name: string
+  place: SearchedPlace
   search: DeploymentSearch
   count: number
   tooMuch: SearchField[]
 }
 
 /** What to leave out of a search that finds nothing, so that it does. */
-function Nothing({ name, search, count, tooMuch }: NothingProps) {
+function Nothing({ place, search, count, tooMuch }: NothingProps) {
   if (count > 0) return <NoneHere />
   if (!isSearching(search)) return <p class="note">There are none yet.</p>
   if (tooMuch.length === 0) {
     return (
       <p class="note">
-        There are none without one of these either.{' '}
-        <a href={searchPath(name, ANY_DEPLOYMENT)}>Look at all deployments</a>
+        There are none without one of these either. <a href={place.path}>Look at all deployments</a>
       </p>
     )
   }
@@ -270,7 +314,7 @@ function Nothing({ name, search, count, tooMuch }: NothingProps) {
       {tooMuch.map((field) => (
         <li>
           There are some{' '}
-          <a href={searchPath(name, { ...search, [field]: null })}>
+          <a href={searchPath(place, { ...search, [field]: null })}>
             without “<FieldWords field={field} search={search} />”
           </a>
         </li>

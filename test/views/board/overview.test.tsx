@@ -29,7 +29,7 @@ describe('the overview', () => {
   it('answers first how many projects are live, failed and building', () => {
     const page = overviewOf([failedCard, card({ running: [building()] }), emptyCard()])
     expect(page.text('.lede')).toBe(
-      '2 of 3 projects are live. The last build of 1 project failed. 1 project is building.',
+      '2 of 3 projects are live. The last build of 1 project failed. 1 project is building. Deployments of all projects',
     )
     expect(page.text('title')).toBe('Halden & Rye: 1 failed, 1 building, 2 live')
     expect(page.href('link[rel=icon]')).toBe('/favicon-failed.svg')

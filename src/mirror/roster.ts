@@ -1,0 +1,142 @@
+import * as v from 'valibot'
+import type { ListedProject } from '../cloudflare/parse-project.ts'
+import { createCell } from './cells.ts'
+import type { ProjectRow } from './change.ts'
+import type { ProjectKey } from './deployments.ts'
+import { inProject, MOST_PROJECTS } from './order.ts'
+import { PART_KEYS } from './overview.ts'
+import { type EntryName, projectEntry } from './protocol.ts'
+import type { Revisions } from './revisions.ts'
+import type { Sql } from './sql.ts'
+import { INDEXED_PROJECTS } from './texts.ts'
+
+interface RosterOptions {
+  sql: Sql
+  now: () => number
+  onChange: (entry: EntryName) => void
+  /** The project of that id is gone from the account. */
+  onGone?: (id: string) => void
+}
+
+/** Which projects there are: how one begins, and how it goes. */
+export function createRoster(
+  options: RosterOptions,
+  { changeCard, removeEmptyPart }: Pick<Revisions, 'changeCard' | 'removeEmptyPart'>,
+) {
+  const { sql, now, onChange, onGone } = options
+  const project = (name: string) => sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', name)
+
+  /** Ids of those that are not shown any more, and whether a list has lacked them: with the second one they are gone. */
+  const displaced = createCell<[id: string, isLacked: boolean][]>(sql, {
+    key: 'replaced',
+    shape: 2,
+    schema: v.array(v.tuple([v.string(), v.boolean()])),
+    isDerived: true,
+    initial: [],
+  })
+
+  /** Takes one away, and says its id. */
+  const removeOne = (name: string): string[] => {
+    const row = project(name)
+    if (!row) return []
+    sql.run('DELETE FROM readings WHERE project = ?', row.key)
+    sql.run('DELETE FROM projects WHERE name = ?', name)
+    // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
+    sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
+    onChange(projectEntry(name))
+    changeCard(row.key)
+    removeEmptyPart(row.key)
+    return [row.id]
+  }
+
+  const removeAll = (names: readonly string[], isLacked: boolean) => {
+    const ids = names.flatMap(removeOne)
+    if (ids.length > 0)
+      displaced.set([...displaced.get(), ...ids.map((id) => [id, isLacked] satisfies [string, boolean])])
+  }
+
+  /** No key was free when one was looked for last, and none became so since. */
+  let isFull = false
+
+  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. Null: all are taken. */
+  const freeKey = (): ProjectKey | null => {
+    if (isFull) return null
+    const highest =
+      sql.value<number>(
+        `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+      ) ?? 0
+    if (highest + 1 < INDEXED_PROJECTS) return highest + 1
+    const used = new Set(
+      sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
+    )
+    for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
+    isFull = true
+    return null
+  }
+
+  return {
+    project,
+    projects: () => sql.all<ProjectRow>('SELECT * FROM projects ORDER BY name'),
+    names: () => sql.column<string>('SELECT name FROM projects ORDER BY name'),
+    cards: () => sql.column<string>('SELECT card FROM projects ORDER BY name'),
+    /** The cards of a part of the overview. */
+    cardsOf: (part: number) =>
+      sql.column<string>(
+        'SELECT card FROM projects WHERE key >= ? AND key < ? ORDER BY key',
+        part * PART_KEYS,
+        (part + 1) * PART_KEYS,
+      ),
+    /** The row of a project that the list shows, which begins here if it is new, or was made again under its old name. Null: there is no room. */
+    begin(listed: ListedProject['project']): ProjectRow | null {
+      const before = project(listed.name)
+      if (before?.id === listed.id) return before
+      if (before) removeAll([listed.name], false)
+      const key = freeKey()
+      if (key === null) return null
+      const revision = Math.max(now(), (before?.revision ?? 0) + 1)
+      const row = sql.first<ProjectRow>(
+        `INSERT INTO projects (name, key, id, revision, facts, card)
+         VALUES (?, ?, ?, ?, '', '') RETURNING *`,
+        listed.name,
+        key,
+        listed.id,
+        revision,
+      )
+      if (!row) throw new Error('a project that was just written is not there')
+      sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
+      return row
+    },
+    /**
+     * Takes projects away that are not to be shown any more: hidden, or (`isLacked`) not on the list. What nobody can tell
+     * again stays until {@link forgetGone}.
+     */
+    remove: (names: readonly string[], isLacked: boolean) =>
+      sql.transaction(() => removeAll(names, isLacked)),
+    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and is not shown. */
+    forgetGone(seen: ReadonlySet<string>) {
+      const left = displaced.get().flatMap<[string, boolean]>(([id, isLacked]) => {
+        if (seen.has(`#${id}`)) return [[id, false]]
+        if (sql.value('SELECT 1 FROM projects WHERE id = ?', id) !== null) return []
+        if (!isLacked) return [[id, true]]
+        onGone?.(id)
+        return []
+      })
+      displaced.set(left)
+    },
+    /** Whether deployments of forgotten projects are left. */
+    hasRemoved: () => sql.value('SELECT project FROM removed LIMIT 1') !== null,
+    /** Takes up to so many of them away. */
+    sweep(limit: number) {
+      const removed = sql.value<number>('SELECT project FROM removed LIMIT 1')
+      if (removed === null) return
+      const gone = sql.run(
+        `DELETE FROM deployments WHERE number IN (SELECT number FROM deployments WHERE ${inProject('?1')} LIMIT ?2 + 0)`,
+        removed,
+        limit,
+      )
+      if (gone >= limit) return
+      sql.run('DELETE FROM removed WHERE project = ?', removed)
+      isFull = false
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { Hono } from 'hono/tiny'
+import type { SiteEnv } from '../board.ts'
+import { readDeploymentCursor } from '../domain/deployment-pages.ts'
+import { readSearch } from '../domain/deployment-search.ts'
+import { ENVIRONMENT_NAMES } from '../domain/environment.ts'
+import { FoundDeploymentsView } from '../views/project/search.tsx'
+import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
+import { datedVersion, pagesOf, SEARCH_PARAMETERS } from './found-deployments.tsx'
+import { frameOf, sendHtml } from './html.ts'
+import { parametersOf } from './parameters.ts'
+import { sendPage } from './send-page.ts'
+
+const PARAMETERS = {
+  ...SEARCH_PARAMETERS,
+  // A branch is one of a project: its name may be another in each.
+  branch: () => '',
+  cursor: readDeploymentCursor,
+}
+
+/** `/deployments`: those of all projects that may be seen, or what a search finds among them. */
+export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => {
+  const { cursor, ...texts } = parametersOf(c, PARAMETERS)
+  if (cursor === 'unreadable') return sendUnreadableCursor(c)
+  const loaded = await c.get('reader').overview()
+  if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
+  const { cards } = loaded.value
+  const { search, problems } = readSearch(texts, ENVIRONMENT_NAMES)
+  const frame = frameOf(c, loaded.freshness, 'projects')
+  const form = {
+    frame,
+    page: null,
+    at: loaded.checkedAt,
+    busy: cards.some(({ busy }) => busy),
+    search,
+    texts,
+    problems,
+  }
+  if (Object.keys(problems).length > 0)
+    return sendHtml(c, <FoundDeploymentsView {...form} found={null} newer={null} older={null} />, 400)
+  const found = await c.get('reader').finds.searchAll({ search, cursor }, loaded.value)
+  const deployments = found?.rows.map(({ deployment }) => deployment) ?? []
+  const pages = pagesOf(null, search, { hasNewer: false, hasOlder: false, ...found, deployments })
+  return sendPage(c, {
+    ...loaded,
+    version: `${datedVersion(loaded.version, loaded.checkedAt)}-${found?.version}`,
+    view: () => <FoundDeploymentsView {...form} {...{ found, ...pages }} />,
+  })
+})
