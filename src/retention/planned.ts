@@ -146,21 +146,20 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
   }
 }
 
+const COLUMNS = [
+  'project',
+  'id',
+  'reason',
+  'hold',
+  'deletes_at',
+  'intent_at',
+  'refused_at',
+  'refused_code',
+] as const
+
 function put(sql: Sql, row: PlannedDeletion): void {
-  const { project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code } = row
-  sql.run(
-    `INSERT INTO deletions (project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (project, id) DO UPDATE SET
-     reason = ?3, hold = ?4, deletes_at = ?5, intent_at = ?6, refused_at = ?7, refused_code = ?8`,
-    project,
-    id,
-    reason,
-    hold,
-    deletes_at,
-    intent_at,
-    refused_at,
-    refused_code,
-  )
+  const query = `INSERT OR REPLACE INTO deletions (${COLUMNS}) VALUES (${COLUMNS.map(() => '?')})`
+  sql.run(query, ...COLUMNS.map((column) => row[column]))
 }
 
 /**

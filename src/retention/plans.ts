@@ -96,8 +96,7 @@ function planOf({ project, revision, whole, counts, due_at }: Row): StoredPlan |
 
 function saveCounts(sql: Sql, plan: Omit<StoredPlan, 'total' | 'removed'>): void {
   sql.run(
-    `INSERT INTO plans (project, revision, whole, counts, due_at) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT (project) DO UPDATE SET revision = ?2, whole = ?3, counts = ?4, due_at = ?5`,
+    'INSERT OR REPLACE INTO plans (project, revision, whole, counts, due_at) VALUES (?, ?, ?, ?, ?)',
     plan.project,
     plan.revision,
     Number(plan.isWhole),
