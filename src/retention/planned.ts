@@ -89,7 +89,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
           sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
           showDay(next.value, null)
         } else {
-          put(sql, next.value)
+          sql.put('deletions', next.value)
           showDay(next.value.id, toldDay(next.value))
         }
       }
@@ -146,22 +146,6 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
   }
 }
 
-const COLUMNS = [
-  'project',
-  'id',
-  'reason',
-  'hold',
-  'deletes_at',
-  'intent_at',
-  'refused_at',
-  'refused_code',
-] as const
-
-function put(sql: Sql, row: PlannedDeletion): void {
-  const query = `INSERT OR REPLACE INTO deletions (${COLUMNS}) VALUES (${COLUMNS.map(() => '?')})`
-  sql.run(query, ...COLUMNS.map((column) => row[column]))
-}
-
 /**
  * Those whose time has come, the earliest first, and of one hour the oldest: not those that wait, nor those of projects
  * whose history was not whole when they were planned, nor of those that are left alone.
@@ -181,4 +165,5 @@ function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>):
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]
     .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))
     .slice(0, limit)
+    .map(({ made: _made, ...row }) => row)
 }

@@ -95,14 +95,9 @@ function planOf({ project, revision, whole, counts, due_at }: Row): StoredPlan |
 }
 
 function saveCounts(sql: Sql, plan: Omit<StoredPlan, 'total' | 'removed'>): void {
-  sql.run(
-    'INSERT OR REPLACE INTO plans (project, revision, whole, counts, due_at) VALUES (?, ?, ?, ?, ?)',
-    plan.project,
-    plan.revision,
-    Number(plan.isWhole),
-    JSON.stringify(plan),
-    plan.dueAt,
-  )
+  const { project, revision, isWhole, dueAt } = plan
+  const [whole, counts] = [Number(isWhole), JSON.stringify(plan)]
+  sql.put('plans', { project, revision, whole, counts, due_at: dueAt })
 }
 
 /** Writes the blocks that are others than before, and the numbers. */
