@@ -100,5 +100,5 @@ export function createLogStore(sql: Sql, now: () => number) {
   }
 }
 
-/** The first block of the page on which that block is. */
+/** The first block of the page on which that block is; 0 where it is -1, which is none. */
 export const pageAt = (block: number) => block - (block % BLOCKS_PER_PAGE)
