@@ -6,7 +6,7 @@
 # Behaviour: a Durable Object makes text of what is neither number, text, bytes nor null: `true` is the text 'true', a Date is
 # its English sentence. Nothing throws, and `WHERE flag = ?` with `true` finds no row whose flag is 1. `undefined` and NaN are
 # NULL. D1, the other SQLite of the same platform, binds `true` as 1 and refuses a Date and `undefined`. Both refuse a bigint;
-# numbers are REAL in both, whole ones too.
+# numbers are REAL in both, whole ones too (durable-object-writes-whole-numbers-with-a-point.sh has what follows from it).
 #
 # What most would guess: that `true` is 1, as in D1, or an error.
 #

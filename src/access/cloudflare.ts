@@ -74,10 +74,13 @@ type Certificates = ReadonlyMap<string, CryptoKey | null>
 function certificatesOf(issuer: string): JWTVerifyGetKey {
   let known: { certificates: Certificates; at: number } | null = null
   let lookedAt = 0
-  const look = async () => {
-    const certificates = await fetchCertificates(`${issuer}/cdn-cgi/access/certs`)
-    known = { certificates, at: Date.now() }
-    return certificates
+  let lastLook: Promise<Certificates> | null = null
+  const look = () => {
+    lastLook = fetchCertificates(`${issuer}/cdn-cgi/access/certs`).then((certificates) => {
+      known = { certificates, at: Date.now() }
+      return certificates
+    })
+    return lastLook
   }
   const mayLookAgain = () => {
     const isTime = Date.now() - lookedAt >= LOOK_AGAIN_MS
@@ -92,7 +95,9 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
   }
   return async ({ kid }) => {
     if (typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()
-    const found = (await current()).get(kid) ?? (mayLookAgain() ? (await look()).get(kid) : undefined)
+    let found = (await current()).get(kid)
+    // Who comes while others look waits with them; and where nobody could look, nobody knows that it is wrong.
+    if (found === undefined) found = (await (mayLookAgain() ? look() : lastLook))?.get(kid)
     if (found === undefined) throw new errors.JWKSNoMatchingKey()
     if (found === null) throw new Error('A certificate of Cloudflare Access cannot be read')
     return found

@@ -11,7 +11,7 @@ export interface Piece {
 /** A line as it is read: no sequence is left in the text. */
 export interface ReadLine {
   text: string
-  pieces: readonly Piece[]
+  pieces: Piece[]
 }
 
 /**
@@ -40,17 +40,24 @@ const withoutOthers = (line: string) =>
     .replace(/[^\x1b]+/g, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
 
 /**
- * Reads the lines of one log, in their order: a colour goes on until it is ended, over the ends of lines. What was written
- * over is not shown, but its colours go on.
+ * A line in parts that can be read one after the other: each ends at the first place behind so many characters where no
+ * sequence is cut, since none goes on behind the begin of another.
  */
-export function createAnsiReader(): (line: string) => ReadLine {
-  const styleAfter = createStyles()
+export const partsOf = (line: string, length: number): string[] =>
+  line.length > length ? (line.match(new RegExp(`[^]{1,${length}}[^\x1b\x9b\r]*`, 'g')) ?? []) : [line]
+
+/**
+ * Reads the lines of one log, in their order, each whole or after what was read of it before: a colour goes on until it is ended,
+ * over the ends of lines. What was written over is not shown, but its colours go on.
+ */
+export function createAnsiReader(): (part: string, before?: ReadLine) => ReadLine {
   let style = styleOf(PLAIN)
-  return (raw) => {
+  const styleAfter = createStyles(style)
+  let isOver = false
+  return (raw, before) => {
     const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
-    let text = ''
-    let pieces: Piece[] = []
-    let isOver = false
+    let { text, pieces } = before ?? { text: '', pieces: [] }
+    if (!before) isOver = false
     for (let from = 0; ; ) {
       const at = line.indexOf('\x1b', from)
       const piece = at < 0 && from === 0 ? line : line.slice(from, at < 0 ? line.length : at)
@@ -69,7 +76,7 @@ export function createAnsiReader(): (line: string) => ReadLine {
       // All that is left are colours and ways back to the line's begin: the first letter ends each.
       let end = at + 2
       while (line.charCodeAt(end) < 0x40) end += 1
-      if (line[end] === 'm') style = styleAfter(style, line.slice(at + 2, end))
+      if (line[end] === 'm') style = styleAfter(style, line.slice(at + 2, Math.min(end, at + LONGEST_CODES)))
       else isOver = true
       from = end + 1
     }
@@ -88,23 +95,22 @@ interface Style {
 }
 const styleOf = (of: Look): Style => ({ of, look: namesOf(of), after: new Map() })
 
+/** What is longer is no colour of any tool. */
+const LONGEST_CODES = 99
+
 /** So many steps from style to style are remembered of a log: tools go back and forth between a few. */
 const MOST_STEPS = 1_000
 
-function createStyles(): (before: Style, codes: string) => Style {
-  const styles = new Map<string, Style>()
+function createStyles(plain: Style): (before: Style, codes: string) => Style {
   let steps = 0
   return (before, codes) => {
     const known = before.after.get(codes)
     if (known) return known
-    const look = lookAfter(before.of, codes)
-    const key = Object.values(look).join()
-    const style = styles.get(key) ?? styleOf(look)
-    if (steps < MOST_STEPS) {
-      steps += 1
-      styles.set(key, style)
-      before.after.set(codes, style)
-    }
+    const next = styleOf(lookAfter(before.of, codes))
+    // Tools come back to plain text, and go on from there as before.
+    const style = next.look === '' ? plain : next
+    steps += 1
+    if (steps < MOST_STEPS) before.after.set(codes, style)
     return style
   }
 }

@@ -1,7 +1,7 @@
 import type { Stage } from '../domain/status.ts'
-import { createAnsiReader, type ReadLine } from './ansi.ts'
+import { createAnsiReader, partsOf, type ReadLine } from './ansi.ts'
 import type { Hidden } from './patterns.ts'
-import { createRedactor, edgesOfKeys, type Mask, markOf } from './redact.ts'
+import { createRedactor, lastEdgeOfKeys, type Mask, markOf } from './redact.ts'
 
 /** Lines of a log that are kept, sent and shown together, each as HTML on a line of its own. */
 export interface Block {
@@ -43,6 +43,8 @@ const SHOWN_IN_EXCERPT = 500
  * make as one of less, since it has memory of its own, page by page: with what is looked at around it, a step is less.
  */
 export const STEP_LENGTH = 20_000
+/** What a line costs besides its characters, counted in characters. */
+const LEAST_OF_LINE = 9
 
 /** Redacts and renders a log in steps: gives a block that is done, or null where one step is over. */
 export function* renderLog({
@@ -61,18 +63,23 @@ export function* renderLog({
   let hidden = 0
   let number = 0
   let from = 0
-  const readStep = () => {
+  function* readStep() {
     const step: ReadLine[] = []
     for (let length = 0; from < end && length < STEP_LENGTH; from += 1) {
-      const line = read(lines[from]?.text ?? '')
-      step.push(line)
-      length += line.text.length + 1
+      const raw = lines[from]?.text ?? ''
+      let line: ReadLine | undefined
+      for (const part of partsOf(raw, STEP_LENGTH)) {
+        if (line) yield null
+        line = read(part, line)
+      }
+      if (line) step.push(line)
+      length += raw.length + LEAST_OF_LINE
     }
     return { step, texts: step.map(({ text }) => lookedAt(text)) }
   }
-  for (let next = readStep(); next.step.length > 0; ) {
+  for (let next = yield* readStep(); next.step.length > 0; ) {
     const { step, texts } = next
-    next = readStep()
+    next = yield* readStep()
     const parts = redact(texts, next.texts)
     for (const [index, line] of step.entries()) {
       number += 1
@@ -102,10 +109,10 @@ const linkTo = (n: string, log: string, reach: string) =>
 /** Among thousands of them, nobody goes through such links by the keyboard or by ear. */
 const UNREACHED = 'tabindex="-1" aria-hidden="true"'
 
-/** The part of a line that is searched, with the ends of keys that lie behind it. */
+/** The part of a line that is searched, with the last end of a key that lies behind it. */
 function lookedAt(text: string): string {
   if (text.length <= LOOKED_AT_LENGTH) return text
-  return text.slice(0, LOOKED_AT_LENGTH) + edgesOfKeys(text.slice(LOOKED_AT_LENGTH))
+  return text.slice(0, LOOKED_AT_LENGTH) + lastEdgeOfKeys(text.slice(LOOKED_AT_LENGTH))
 }
 
 /** A line as HTML, without its end where it is very long. */

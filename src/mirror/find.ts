@@ -31,8 +31,8 @@ import {
   type WordSearch,
 } from './texts.ts'
 
-/** What was found of commits lately, which a page that is open asks for again and again, in bytes of JSON. */
-const COMMIT_BYTES = 4_000_000
+/** What was found lately, which a page that is open asks for again and again, in bytes of JSON. */
+const FOUND_BYTES = 4_000_000
 
 /** So many deployments that name a commit are read; of more it is looked at each. */
 const MENTIONS = 60
@@ -62,7 +62,28 @@ type FinderGround = Pick<Ground, 'store' | 'stretches'> & {
 
 export function createFinder({ store, stretches, settings }: FinderGround): Finder {
   const { deployments, texts } = store
-  const commits = createMemory<{ revision: number; found: FoundCommit }>(COMMIT_BYTES)
+  const lately = createMemory<{ state: string; found: unknown }>(FOUND_BYTES)
+
+  /** Finds the same once, for as long as what it is found in is in the same state. */
+  const once = <T>(asked: readonly unknown[], state: string, find: () => T): T => {
+    const key = JSON.stringify(asked)
+    const known = lately.get(key)
+    if (known?.state === state) return known.found as T
+    const found = find()
+    lately.set(key, { state, found }, key.length + JSON.stringify(found).length)
+    return found
+  }
+
+  /** Finds something in a project, if that is there. */
+  const inProject = <K extends 'search' | 'branch' | 'alias' | 'neighbours' | 'branches'>(
+    kind: K,
+    question: Finding[K]['ask'] & { project: string },
+    find: (row: PlacedProject) => Finding[K]['answer'],
+  ): Finding[K]['answer'] => {
+    const row = texts.placed(question.project)
+    if (!row) return NOTHING_FOUND[kind]
+    return once([kind, question], `${row.key}:${row.revision}:${row.reach}`, () => find(row))
+  }
 
   const isNamed = (environment: string | null) =>
     settings.ENVIRONMENTS.some(({ name }) => name === environment)
@@ -134,113 +155,106 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind: later.length }
   }
 
-  /** Once for each revision: with many projects a question costs as many rows, and what has changed. */
-  const rememberedCommit = (row: ProjectRow, hash: string) => {
-    const key = `${row.key}:${hash}`
-    const known = commits.get(key)
-    if (known?.revision === row.revision) return known.found
-    const found = findCommit(row, hash)
-    commits.set(key, { revision: row.revision, found }, key.length + JSON.stringify(found).length)
-    return found
-  }
-
   /** A place among those of one project, or of all. */
   const spotOf = (row: PlacedProject | null, place: Cursor['place']): Spot => {
     const project = row?.key ?? deployments.projectOf(place.id) ?? 0
     return { key: deployments.placeOf(project, place), project }
   }
 
+  const search = (row: PlacedProject | null, { search, cursor, limit }: Finding['search']['ask']) => {
+    const { reach, look } = lookIn(row)
+    const days = daysOf(search)
+    const isBack = cursor?.direction === 'before'
+    const find = look(search)
+    const counted = find(days, 'newest', COUNTED_TO + 1)
+    const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
+    const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
+    const fields = counted.length === 0 ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
+    const tooMuch = fields.filter((field) => {
+      const less = { ...search, [field]: null }
+      return look(less)(daysOf(less), 'newest', 1).length > 0
+    })
+    const bodies = deployments.at(isBack ? page.reverse() : page)
+    return { bodies, count: counted.length, tooMuch, reach: row && search.q === null ? 'all' : reach }
+  }
+
+  /** The deployments that tell where a branch is. */
+  const branch = (row: PlacedProject, name: string) => {
+    const { look } = lookIn(row)
+    const telling = [{}, { status: 'success' as const }, { isAliased: true as const }].flatMap((also) =>
+      look({ branch: name, ...also })(ALL, 'newest', 1),
+    )
+    return deployments.at([...new Set(telling)])
+  }
+
+  const alias = (row: PlacedProject, address: string) => {
+    for (const { read } of stretches.pieces(row)) {
+      const place = read('aliases').indexOf(address)
+      const fact = place < 0 ? null : read('facts')[place]
+      if (fact) return { body: deployments.withKeys(row.key, [fact.key])[0] ?? null }
+    }
+    return NOTHING_FOUND.alias
+  }
+
+  const neighbours = (row: PlacedProject, { branch, place }: Finding['neighbours']['ask']) => {
+    const own = spotOf(row, place)
+    const { look } = lookIn(row)
+    const read = (numbers: readonly string[]) => decodeDeployments(deployments.at(numbers))
+    const next = (direction: Cursor['direction']) => {
+      if (branch === null) return null
+      const end = direction === 'before' ? 'oldest' : 'newest'
+      const [one] = read(look({ branch })(besides(ALL, own, direction), end, 1))
+      return one?.shortId ?? null
+    }
+    const builds = look({ status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
+    return { newer: next('before'), older: next('after'), usual: usualTimes(read(builds)) }
+  }
+
+  const branches = (row: PlacedProject, since: number) => {
+    const telling = new Map<string, Telling>()
+    for (const { branch, key, status, isAliased } of factsIn(stretches.pieces(row))) {
+      if (!branch) continue
+      const own = telling.get(branch) ?? { newest: key }
+      if (status === 'success') own.success ??= key
+      if (isAliased) own.aliased ??= key
+      telling.set(branch, own)
+    }
+    const keysOf = (own: Telling): number[] => [...new Set(Object.values(own))]
+    const all = [...telling].map(([branch, own]) => ({ branch, keys: keysOf(own) }))
+    const isOld = ({ keys: [newest = 0] }: (typeof all)[number]) => newest < since * 1000
+    const firstOld = all.findIndex(isOld)
+    const inFull = all.slice(0, Math.min(firstOld < 0 ? all.length : firstOld, BRANCHES_IN_FULL))
+    return {
+      inFull: inFull.map(({ keys }) => deployments.withKeys(row.key, keys)),
+      named: all
+        .slice(inFull.length, inFull.length + BRANCHES_NAMED)
+        .map(({ branch, keys: [newest = 0] }) => ({
+          branch,
+          at: newest < FIRST_DATED_KEY ? null : Math.floor(newest / 1000),
+        })),
+      count: all.length,
+    }
+  }
+
   return {
-    search({ project, search, cursor, limit }) {
-      const row = project === null ? null : texts.placed(project)
-      if (project !== null && !row) return NOTHING_FOUND.search
-      const { reach, look } = lookIn(row)
-      const days = daysOf(search)
-      const isBack = cursor?.direction === 'before'
-      const find = look(search)
-      const counted = find(days, 'newest', COUNTED_TO + 1)
-      const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
-      const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
-      const fields = counted.length === 0 ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
-      const tooMuch = fields.filter((field) => {
-        const less = { ...search, [field]: null }
-        return look(less)(daysOf(less), 'newest', 1).length > 0
-      })
-      const bodies = deployments.at(isBack ? page.reverse() : page)
-      return { bodies, count: counted.length, tooMuch, reach: row && search.q === null ? 'all' : reach }
+    search(question) {
+      const { project } = question
+      if (project !== null)
+        return inProject('search', { ...question, project }, (row) => search(row, question))
+      return once(['search', question], `${store.changes()}:${texts.fills()}`, () => search(null, question))
     },
-
-    branch({ project, branch }) {
-      const row = texts.placed(project)
-      if (!row) return NOTHING_FOUND.branch
-      const { look } = lookIn(row)
-      const telling = [{}, { status: 'success' as const }, { isAliased: true as const }].flatMap((also) =>
-        look({ branch, ...also })(ALL, 'newest', 1),
-      )
-      return deployments.at([...new Set(telling)])
-    },
-
-    alias({ project, address }) {
-      const row = texts.placed(project)
-      if (!row) return NOTHING_FOUND.alias
-      for (const { read } of stretches.pieces(row)) {
-        const place = read('aliases').indexOf(address)
-        const fact = place < 0 ? null : read('facts')[place]
-        if (fact) return { body: deployments.withKeys(row.key, [fact.key])[0] ?? null }
-      }
-      return NOTHING_FOUND.alias
-    },
-
-    neighbours({ project, branch, place }) {
-      const row = texts.placed(project)
-      if (!row) return NOTHING_FOUND.neighbours
-      const own = spotOf(row, place)
-      const { look } = lookIn(row)
-      const read = (numbers: readonly string[]) => decodeDeployments(deployments.at(numbers))
-      const next = (direction: Cursor['direction']) => {
-        if (branch === null) return null
-        const end = direction === 'before' ? 'oldest' : 'newest'
-        const [one] = read(look({ branch })(besides(ALL, own, direction), end, 1))
-        return one?.shortId ?? null
-      }
-      const builds = look({ status: 'success' })(ALL, 'newest', COMPARED_BUILDS.most)
-      return { newer: next('before'), older: next('after'), usual: usualTimes(read(builds)) }
-    },
-
-    branches({ project, since }) {
-      const row = texts.placed(project)
-      if (!row) return NOTHING_FOUND.branches
-      const branches = new Map<string, Telling>()
-      for (const { branch, key, status, isAliased } of factsIn(stretches.pieces(row))) {
-        if (!branch) continue
-        const telling = branches.get(branch) ?? { newest: key }
-        if (status === 'success') telling.success ??= key
-        if (isAliased) telling.aliased ??= key
-        branches.set(branch, telling)
-      }
-      const keysOf = (telling: Telling): number[] => [...new Set(Object.values(telling))]
-      const all = [...branches].map(([branch, telling]) => ({ branch, keys: keysOf(telling) }))
-      const isOld = ({ keys: [newest = 0] }: (typeof all)[number]) => newest < since * 1000
-      const firstOld = all.findIndex(isOld)
-      const inFull = all.slice(0, Math.min(firstOld < 0 ? all.length : firstOld, BRANCHES_IN_FULL))
-      return {
-        inFull: inFull.map(({ keys }) => deployments.withKeys(row.key, keys)),
-        named: all
-          .slice(inFull.length, inFull.length + BRANCHES_NAMED)
-          .map(({ branch, keys: [newest = 0] }) => ({
-            branch,
-            at: newest < FIRST_DATED_KEY ? null : Math.floor(newest / 1000),
-          })),
-        count: all.length,
-      }
-    },
-
+    branch: (question) => inProject('branch', question, (row) => branch(row, question.branch)),
+    alias: (question) => inProject('alias', question, (row) => alias(row, question.address)),
+    neighbours: (question) => inProject('neighbours', question, (row) => neighbours(row, question)),
+    branches: (question) => inProject('branches', question, (row) => branches(row, question.since)),
     commit({ projects, hash }) {
       // Of many projects those alone are looked through that the index names.
       const holders = projects.length > 1 ? texts.holdersOf(hash) : null
       return projects.flatMap((project) => {
         const row = (holders?.has(project) ?? true) ? store.project(project) : null
-        const found = row && rememberedCommit(row, hash)
+        // With many projects a question costs as many rows, and what has changed.
+        const found =
+          row && once(['commit', row.key, hash], String(row.revision), () => findCommit(row, hash))
         return found && found.hashes.length > 0 ? [{ project, ...found }] : []
       })
     },

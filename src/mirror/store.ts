@@ -17,10 +17,15 @@ export type Store = ReturnType<typeof createStore>
 
 export function createStore(options: StoreOptions) {
   const { sql, now, watch = () => {}, tell } = options
+  let changes = 0
+  const onChange: StoreOptions['onChange'] = (entry) => {
+    changes += 1
+    options.onChange(entry)
+  }
   const deployments = createDeployments(sql)
-  const { changeCard, removeEmptyPart, ...revisions } = createRevisions(options)
-  const { begin, ...roster } = createRoster(options, { changeCard, removeEmptyPart })
-  const { upToDate, save, ...cards } = createCards(options, deployments, changeCard)
+  const { changeCard, removeEmptyPart, ...revisions } = createRevisions({ ...options, onChange })
+  const { begin, ...roster } = createRoster({ ...options, onChange }, { changeCard, removeEmptyPart })
+  const { upToDate, save, ...cards } = createCards({ ...options, onChange }, deployments, changeCard)
 
   const apply = <T>(found: ProjectRow, write: (change: ProjectChange) => T): T => {
     const row = upToDate(found)
@@ -33,6 +38,8 @@ export function createStore(options: StoreOptions) {
   return {
     deployments,
     texts: createTexts(sql),
+    /** Is another number whenever anything has changed that a reader could be shown, for as long as this object lives. */
+    changes: () => changes,
     ...revisions,
     ...roster,
     ...cards,

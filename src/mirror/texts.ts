@@ -202,6 +202,8 @@ export function createTexts(sql: Sql) {
   /** How far back words are found in all projects. */
   const reach = () => reachIn(sql.value<number>('SELECT max(reach) FROM texts_reach WHERE below = 1') ?? 0)
 
+  let fills = 0
+
   /** Adds up to `limit` deployments of a project to the index; how many that were. */
   const add = ({ project, reach }: Behind, limit: number): number => {
     const keys = sql.column<number>(
@@ -231,6 +233,8 @@ export function createTexts(sql: Sql) {
   return {
     finder,
     reach,
+    /** How often that was filled, for as long as this object lives. */
+    fills: () => fills,
     /** A project by what it is looked through by, in one statement; null when it is not there. */
     placed(name: string): PlacedProject | null {
       const row = sql.first<{ key: number; revision: number; reach: number }>(
@@ -256,6 +260,7 @@ export function createTexts(sql: Sql) {
     /** Adds the newest of them that are left, in the project that is furthest behind, and in the next ones as far as that is little. */
     fill: () =>
       sql.transaction(() => {
+        fills += 1
         for (let left = FILLED; left > 0; ) {
           const next = sql.first<Behind>(
             'SELECT project, reach FROM texts_reach WHERE below = 1 ORDER BY reach DESC LIMIT 1',

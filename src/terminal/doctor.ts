@@ -1,11 +1,11 @@
 import { createCloudflare, PROJECTS_PER_PAGE } from '../cloudflare/client.ts'
 import { readAllPages } from '../cloudflare/list-page.ts'
-import type { Failure, Outcome } from '../domain/failure.ts'
+import type { Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'
 import { SETTINGS } from '../settings/table.ts'
 import { runCommand, type Tools } from './dev-vars.ts'
-import { type Finding, printed } from './finding.ts'
+import { explain, type Finding, printed } from './finding.ts'
 import { checkNames, checkSettings } from './settings-check.ts'
 import { type AccountAccess, checkToken } from './token-check.ts'
 
@@ -48,42 +48,6 @@ async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
   const cloudflare = createCloudflare(access)
   const listed = await readAllPages(cloudflare.listProjects, PROJECTS_PER_PAGE, ({ name }) => name)
   return listed.ok ? { ok: true, value: listed.value.map(({ name }) => name) } : listed
-}
-
-function explain(failure: Failure): Finding {
-  const { says, todo } = FAILURES[failure.kind]
-  return { result: 'wrong', says, todo }
-}
-
-const AGAIN = 'Try again in a few minutes.'
-const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
-  storage: { says: 'The answer could not be kept.', todo: AGAIN },
-  unauthorized: {
-    says: 'Cloudflare refused the token.',
-    todo: 'Copy it again, or make a new one: Cloudflare shows a token only once.',
-  },
-  forbidden: {
-    says: "The token may not read this account's Pages projects.",
-    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
-  },
-  'not-found': {
-    says: 'Cloudflare knows no such account.',
-    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID.',
-  },
-  'rate-limited': {
-    says: 'Cloudflare was asked too often by this user, so the projects could not be read.',
-    todo: AGAIN,
-  },
-  refused: { says: 'Cloudflare turned the question for the projects down.', todo: AGAIN },
-  malformed: {
-    says: 'What answered is not the Cloudflare API.',
-    todo: 'Look at CLOUDFLARE_API_BASE_URL; without it the right one is used.',
-  },
-  unreachable: {
-    says: 'Cloudflare could not be reached.',
-    todo: "Look at this machine's network and at CLOUDFLARE_API_BASE_URL, and try again.",
-  },
-  'too-large': { says: "Cloudflare's answer was larger than the board can read.", todo: AGAIN },
 }
 
 await runCommand(async (tools) => {

@@ -13,15 +13,18 @@ import { printable } from '../domain/text.ts'
 import { fingerprintOf, planRetention } from '../retention/plan.ts'
 import type { RetentionPolicy } from '../retention/policy.ts'
 import { type Decision, explainReason } from '../retention/reasons.ts'
+import { createAgesOf } from '../retention/standouts.ts'
 import type { Settings } from '../settings/table.ts'
 import { openSettings, runCommand, type Tools } from './dev-vars.ts'
+import { explain, printed } from './finding.ts'
+import { checkNames } from './settings-check.ts'
 
 /** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
 const PAUSE_MS = 500
 
 /** `npm run retention:plan`: prints what retention would do with the account in `.dev.vars`. Only reads. False when it cannot be told. */
 export async function printPlan(tools: Tools): Promise<boolean> {
-  const { print, now } = tools
+  const { env, print, now } = tools
   const { settings, isFlawless } = openSettings(tools)
   if (!settings) return false
   const policy = settings.RETENTION
@@ -36,26 +39,57 @@ export async function printPlan(tools: Tools): Promise<boolean> {
     ({ name }) => name,
   )
   if (!projects.ok) return cannotTell(projects.failure, print)
+  const names = projects.value.map(({ name }) => name)
+  const found = checkNames(env, names, ['PROJECTS', 'RETENTION']).filter(({ result }) => result !== 'ok')
+  if (found.length > 0) print(printed(found))
   const shown = projects.value
     .filter(({ name }) => matchesAny(settings.PROJECTS, name))
     .map((record) => record.read())
-  const all: Decision[] = []
+  const plans: ProjectPlan[] = []
   for (const listed of shown) {
+    const { name } = listed.project
     const deployments = await readAllPages(
-      async (page, perPage) => whole(await account.listDeployments(listed.project.name, page, perPage)),
+      async (page, perPage) => whole(await account.listDeployments(name, page, perPage)),
       DEPLOYMENTS_PER_PAGE,
       ({ id }) => id,
     )
     if (!deployments.ok) return cannotTell(deployments.failure, print)
     const plan = planOf(listed, deployments.value, policy, now())
-    all.push(...plan)
     for (const line of describe(listed, deployments.value, plan)) print(line)
+    const going = plan.filter(({ decision }) => decision === 'remove').map(({ id }) => id)
+    plans.push({ name, deployments: deployments.value, going })
   }
-  const removed = all.filter(({ decision }) => decision === 'remove').map(({ id }) => id)
-  print(
-    `\n${removed.length} of ${all.length} deployments would go. Fingerprint: ${await fingerprintOf(removed)}.`,
-  )
+  for (const line of await sumUp(plans, policy)) print(line)
   return true
+}
+
+/** What a project has, and the ids of what would go. */
+interface ProjectPlan {
+  name: string
+  deployments: readonly Deployment[]
+  going: readonly string[]
+}
+
+/** What the rules and limits of the policy come to in all projects together. */
+async function sumUp(plans: readonly ProjectPlan[], policy: RetentionPolicy): Promise<string[]> {
+  const inForce = plans.flatMap(({ name, deployments }) => {
+    const agesOf = createAgesOf(policy, name)
+    return deployments.map(({ branch }) => branch && agesOf(branch).rule)
+  })
+  const idle = [...policy.rules.keys()].map((index) => index + 1).filter((rule) => !inForce.includes(rule))
+  const held = plans.filter(({ deployments, going }) => going.length > policy.maxShare * deployments.length)
+  const [all, going, waiting] = [
+    plans.flatMap(({ deployments }) => deployments),
+    plans.flatMap((plan) => plan.going),
+    held.flatMap((plan) => plan.going),
+  ]
+  return [
+    '',
+    ...idle.map((rule) => `Rule ${rule} holds for no deployment: it matches none, or a rule before it does.`),
+    `${going.length} of ${all.length} deployments would go.`,
+    ...held.map((plan) => `${plan.name}: ${plan.going.length} are more than max_share of it, and wait.`),
+    ...(waiting.length > 0 ? [`They go with confirm = "${await fingerprintOf(waiting)}".`] : []),
+  ]
 }
 
 function planOf(
@@ -105,7 +139,7 @@ function whole<T>(page: Outcome<ListPage<T>>): Outcome<ListPage<T>> {
 }
 
 function cannotTell(failure: Failure, print: Tools['print']): false {
-  print(`The plan cannot be told: Cloudflare's answer was "${failure.kind}".`)
+  print(`The plan cannot be told.\n${printed([explain(failure)])}`)
   return false
 }
 

@@ -1,8 +1,7 @@
-import { matchesGlob } from '../domain/glob.ts'
-import { parseJson } from '../domain/text.ts'
+import { matchesAny, matchesGlob } from '../domain/glob.ts'
 import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
-import { type AccessMode, SETTINGS } from '../settings/table.ts'
+import { type AccessMode, SETTINGS, type Settings } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
 import { helpOf } from './settings-help.ts'
 
@@ -40,54 +39,56 @@ const MEANS: Record<AccessMode, Finding> = {
   },
 }
 
-/** A name or a pattern, and the setting that holds it. */
-interface Named {
-  setting: string
-  pattern: string
+/** Where settings name projects: names or patterns of them. */
+const NAMES = {
+  PROJECTS: (patterns: Settings['PROJECTS']) => patterns,
+  ATTENTION: (entries: Settings['ATTENTION']) => entries.map(({ project }) => project),
+  SHOW_BUILD_LOGS: (patterns: Settings['SHOW_BUILD_LOGS']) => patterns,
+  BUILDS: (entries: Settings['BUILDS']) => entries.map(({ project }) => project),
+  RETENTION: (policy: Settings['RETENTION']) => policy?.rules.map(({ project }) => project) ?? [],
+  NOTIFICATIONS: (entries: Settings['NOTIFICATIONS']) => entries.flatMap(({ projects }) => projects),
 }
+type Naming = keyof typeof NAMES
 
-/** The settings whose entries say `project`, whatever else is in them. */
-const TABLES = ['BUILDS', 'RETENTION'] as const
-
-/** Whether the account has every project that the settings name. */
-export function checkNames(vars: RawSettings, names: readonly string[]): Finding[] {
-  const named = namedProjects(vars)
-  const missing = named.filter(({ pattern }) => !names.some((name) => matchesGlob(pattern, name)))
-  if (missing.length === 0) {
-    return [{ result: 'ok', says: `Every project that the settings name is there.` }]
-  }
-  return missing.map(({ setting, pattern }): Finding => {
-    if (pattern.includes('*'))
-      return { result: 'note', says: `${setting} names ${pattern}, which no project matches.` }
-    return {
-      result: 'wrong',
-      says: `${setting} names ${pattern}, and the account has no such project.`,
-      todo: `It has: ${shortList(names)}.`,
-    }
-  })
-}
-
-function namedProjects(vars: RawSettings): Named[] {
-  const shown = SETTINGS.PROJECTS.parse(present(vars.PROJECTS))
-  return [
-    ...('value' in shown ? shown.value.map((pattern) => ({ setting: 'PROJECTS', pattern })) : []),
-    ...TABLES.flatMap((setting) =>
-      [...new Set(projectsIn(written(vars[setting])))].map((pattern) => ({ setting, pattern })),
-    ),
-  ]
-}
-
-/** Every `project` in a value, however deep. */
-function projectsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(projectsIn)
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'project' && typeof inner === 'string' ? [inner] : projectsIn(inner),
+/** Whether the account has, and the board shows, every project that the settings name; of those that are accepted. */
+export function checkNames(
+  vars: RawSettings,
+  names: readonly string[],
+  settings = Object.keys(NAMES) as Naming[],
+): Finding[] {
+  const own = namedIn(vars, 'PROJECTS')
+  const shown = own.length > 0 ? names.filter((name) => matchesAny(own, name)) : names
+  const findings = settings.flatMap((setting) =>
+    namedIn(vars, setting).flatMap((pattern): Finding[] => {
+      const matches = (some: readonly string[]) => some.some((name) => matchesGlob(pattern, name))
+      if (matches(shown)) return []
+      return [matches(names) ? hidden(setting, pattern) : missing(setting, pattern, names)]
+    }),
   )
+  if (findings.length > 0) return findings
+  return [{ result: 'ok', says: 'Every project that the settings name is there.' }]
 }
 
-function written(raw: unknown): unknown {
-  return typeof raw === 'string' ? parseJson(raw) : raw
+function missing(setting: Naming, pattern: string, names: readonly string[]): Finding {
+  if (pattern.includes('*'))
+    return { result: 'note', says: `${setting} names ${pattern}, which no project matches.` }
+  const says = `${setting} names ${pattern}, and the account has no such project.`
+  return { result: 'wrong', says, todo: `It has: ${shortList(names)}.` }
+}
+
+/** For the board it is as if there were no such project. */
+function hidden(setting: Naming, pattern: string): Finding {
+  return {
+    result: pattern.includes('*') ? 'note' : 'wrong',
+    says: `${setting} names ${pattern}, which PROJECTS does not show: nothing is done with it.`,
+    todo: `Name it in PROJECTS, too, or take it out of ${setting}.`,
+  }
+}
+
+function namedIn(vars: RawSettings, setting: Naming): string[] {
+  const read = SETTINGS[setting].parse(present(vars[setting]))
+  const names = NAMES[setting] as (value: unknown) => string[]
+  return 'value' in read ? [...new Set(names(read.value))] : []
 }
 
 function shortList(names: readonly string[]): string {

@@ -188,6 +188,27 @@ describe('a key of the team', () => {
     expect((await open(await own.token({}, next), { at })).status).toBe(200)
   })
 
+  it('that is new opens the board for all who come while it is looked for', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await open(await own.token(), { at })
+    const next = await own.makeKey()
+    await own.publishKeys(own.key, next)
+    const token = await own.token({}, next)
+    const answers = await Promise.all(Array.from({ length: 4 }, () => open(token, { at })))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(await own.fetches()).toBe(2)
+  })
+
+  it('that is new makes nobody one who guesses while the certificates cannot be had', async () => {
+    const own = await openTeam()
+    const at = await openBench(own)
+    await open(await own.token(), { at })
+    await own.publish(500, '')
+    const token = await own.token({}, await own.makeKey())
+    for (let turn = 0; turn < 3; turn += 1) expect((await open(token, { at })).status).toBe(503)
+  })
+
   it('that is not known makes the board look again once a minute at most, whatever the tokens name', async () => {
     const own = await openTeam()
     const at = await openBench(own)

@@ -125,6 +125,12 @@ describe('the search of the board', () => {
     expect(row?.querySelector('.where a')?.getAttribute('href')).toBe('/projects/site-003')
   })
 
+  it('says where it has looked when it finds nothing', async () => {
+    const page = await getPage(await openFilled(), '/?q=mend+nothing')
+    expect(page.text).toContain('No deployments. None has all of it in its branch, message, hash or id.')
+    expect(page.root.querySelector('a[href^="/deployments"]')).toBeNull()
+  })
+
   it('says of a hash in each project whether it is live, and of a word that looks like one nothing', async () => {
     const bench = await openBoard()
     const { world } = bench.simulator

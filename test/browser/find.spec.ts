@@ -108,6 +108,8 @@ test('a few words of a message lead from any page to the preview, with the keybo
     hasText: 'Announce the month in full',
   })
   await expect(row.first()).toContainText('design-system')
+  // The script listens by then.
+  await page.waitForLoadState('domcontentloaded')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/projects\/design-system\/deployments\/[0-9a-f]{8}$/)

@@ -8,6 +8,8 @@ import { rowOf } from './rows.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/pages')
 const WIDTHS = { wide: 1280, narrow: 360 }
+/** Of a window of 1280 px at a zoom of 400 %. Source: WCAG 2.2, 1.4.10 Reflow. */
+const ZOOMED = 320
 
 /** WCAG 2.2 to AA, with the size of what is touched, and what axe calls best practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -44,7 +46,10 @@ for (const [name, open] of Object.entries(PAGES)) {
       expect.soft(await page.evaluate(holesInSentences)).toEqual([])
       expect.soft(await page.evaluate(agesShortOfTheEdge)).toEqual([])
       expect.soft(await page.evaluate(rowsOfMoreThanThreeLines)).toEqual([])
+      await expect.soft(page.locator('tbody .optional').filter({ visible: true })).toHaveCount(0)
     }
+    await page.setViewportSize({ width: ZOOMED, height: 256 })
+    expect.soft(await page.evaluate(widthOfContent)).toBe(ZOOMED)
   })
 }
 

@@ -1,10 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createAnsiReader } from '../../src/logs/ansi.ts'
+import { createAnsiReader, partsOf, type ReadLine } from '../../src/logs/ansi.ts'
 
 const E = '\u001b'
 const read = (...lines: string[]) => {
   const reader = createAnsiReader()
-  return lines.map(reader)
+  return lines.map((line) => reader(line))
 }
 /** A line as its text with the look of each piece before it, in angle brackets, but for plain text that begins it. */
 function drawn(...lines: string[]): string[] {
@@ -121,4 +122,34 @@ describe('any text at all', () => {
     )
     expect(lines.map(({ text }) => text.length)).toEqual([2_000_000, 0, 0, 0])
   }, 20_000)
+  it('is read in parts as it is at once, wherever the parts end', () => {
+    const some = [
+      E,
+      '\u009b',
+      '\r',
+      '\u0007',
+      '\u009c',
+      '\\',
+      '[',
+      ']0;',
+      'm',
+      'G',
+      '2K',
+      '31',
+      '4',
+      ';',
+      'a',
+      '(B',
+    ]
+    const line = fc.array(fc.constantFrom(...some), { maxLength: 40 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(line, fc.integer({ min: 1, max: 9 }), (text, length) => {
+        const parts = partsOf(text, length)
+        expect(parts.join('')).toBe(text)
+        const reader = createAnsiReader()
+        const inParts = parts.reduce<ReadLine | undefined>((before, part) => reader(part, before), undefined)
+        expect([inParts, reader('next')]).toEqual(read(text, 'next'))
+      }),
+    )
+  })
 })

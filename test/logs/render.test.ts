@@ -122,6 +122,34 @@ describe('a rendered log', () => {
     expect(pauses).toBeLessThan(60)
   })
 
+  it.each([
+    ['carriage returns', ['\r'.repeat(200_000)]],
+    ['carriage returns, each behind a letter', ['x\r'.repeat(100_000)]],
+    ['carriage returns in many lines', Array.from({ length: 200 }, () => 'x\r'.repeat(500))],
+    ['sequences without a meaning', [`${E}[2J`.repeat(50_000)]],
+    ['sequences without an end', [`${E}[`.repeat(100_000)]],
+    ['titles', [`${E}]0;t\u0007`.repeat(33_333)]],
+    ['changes of colour', [`${E}[31ma${E}[32mb`.repeat(17_000)]],
+    ['short sequences', ['\u009b1m'.repeat(67_000)]],
+    ['lines with nothing in them', Array.from({ length: 23_000 }, () => '')],
+  ])('pauses by what it reads, and not by what is left of it: %s', (_, lines) => {
+    expect(render({ lines: linesOf(...lines) }).pauses).toBeGreaterThanOrEqual(200_000 / STEP_LENGTH - 1)
+  })
+
+  it('looks at no more than the begin of the numbers of a colour', () => {
+    const { html } = render({ lines: linesOf(`${E}[${'1;'.repeat(100_000)}3mx`) })
+    expect(texts(html)).toEqual(['<span class="b">x</span>'])
+  })
+
+  it('knows behind a long line whether a key that began in its unread part goes on', () => {
+    const edge = (word: string) => `${'-'.repeat(5)}${word} PRIVATE KEY${'-'.repeat(5)}`
+    const [begin, end] = [edge('BEGIN'), edge('END')]
+    const next = (unread: string) =>
+      texts(render({ lines: linesOf('y '.repeat(11_000) + unread, 'next') }).html)[1]
+    expect(next(begin + end)).toBe('next')
+    expect(next(begin + end + begin)).toBe('<mark>[hidden: private key]</mark>')
+  })
+
   it('has the stages as headings where they began', () => {
     const { html } = render({
       lines: linesOf('a', 'b', 'c', 'd'),

@@ -260,8 +260,9 @@ describe('a history of 20,000 deployments, beside another project of as many', (
     await withTables((tables) => {
       open(tables)
       const look = () => tables.finder.branch({ project: 'docs', branch: 'nothing' })
+      const lookForAnother = () => tables.finder.branch({ project: 'docs', branch: 'nothing either' })
       look()
-      const usual = rowsOf(tables.rows, look).read
+      const usual = rowsOf(tables.rows, lookForAnother).read
       const changes = [
         () => tables.save('docs', [hoursAgo(9_000, { branch: 'other' })]),
         () => expect(tables.finder.branch({ project: 'docs', branch: 'other' })).toHaveLength(1),
@@ -272,11 +273,60 @@ describe('a history of 20,000 deployments, beside another project of as many', (
         const { written } = rowsOf(tables.rows, change)
         expect(written).toBeLessThanOrEqual(8)
         expect(rowsOf(tables.rows, look).read - usual).toBeLessThanOrEqual(STRETCH_LENGTH + 5)
-        expect(rowsOf(tables.rows, look).read - usual).toBeLessThanOrEqual(2)
+        expect(rowsOf(tables.rows, lookForAnother).read - usual).toBeLessThanOrEqual(2)
       }
       expect(tables.finder.branch({ project: 'docs', branch: 'other' })).toHaveLength(0)
     })
   }, 120_000)
+})
+
+describe('what an open page asks for again and again', () => {
+  const all = { search: { ...ANY_DEPLOYMENT, status: 'success' as const }, cursor: null, limit: LIMIT }
+  const questions = {
+    'a search in a project': ({ finder }: Tables) => finder.search({ ...all, project: 'docs' }),
+    'a search in all projects': ({ finder }: Tables) => finder.search({ ...all, project: null }),
+    'a branch': ({ finder }: Tables) => finder.branch({ project: 'docs', branch: 'main' }),
+    'all branches': ({ finder }: Tables) => finder.branches({ project: 'docs', since: 0 }),
+    'a commit': ({ finder }: Tables) => finder.commit({ projects: ['docs'], hash: 'abcdef0' }),
+  }
+
+  it.each(Object.entries(questions))(
+    'reads three rows at most where nothing has changed: %s',
+    async (_, ask) => {
+      await withTables((tables) => {
+        const one = (index: number) => hoursAgo(index, { branch: 'main', commitHash: 'abcdef0' })
+        tables.save('docs', range(60).map(one))
+        while (tables.store.texts.isBehind()) tables.store.texts.fill()
+        const before = JSON.stringify(ask(tables))
+        let again = ''
+        const { read } = rowsOf(tables.rows, () => {
+          again = JSON.stringify(ask(tables))
+        })
+        expect(again).toBe(before)
+        expect(read).toBeLessThanOrEqual(3)
+        tables.save('docs', [{ ...one(-1), id: idOf(90_000) }])
+        expect(JSON.stringify(ask(tables))).not.toBe(before)
+      })
+    },
+  )
+})
+
+it('a search in all projects finds what has come into the index since', async () => {
+  await withTables((tables) => {
+    for (const name of ['docs', 'next'])
+      tables.save(
+        name,
+        range(60).map((index) =>
+          hoursAgo(index, { id: idOf(index + (name === 'docs' ? 0 : 100)), project: name }),
+        ),
+      )
+    const { finder, store } = tables
+    const ask = () =>
+      finder.search({ project: null, search: ANY_DEPLOYMENT, cursor: null, limit: LIMIT }).count
+    const before = ask()
+    while (store.texts.isBehind()) store.texts.fill()
+    expect([before, ask()]).toEqual([0, 120])
+  })
 })
 
 describe('all branches of a project', () => {

@@ -238,7 +238,7 @@ describe('the account', () => {
 describe('the projects that the settings name', () => {
   it('have to be there, in PROJECTS, schedules and rules', async () => {
     const { code, said } = await examine({
-      PROJECTS: 'site-1, shop, old-*',
+      PROJECTS: 'site-*, shop, old-*',
       BUILDS: '[{"project": "docs", "cron": "0 * * * *"}, {"project": "site-2", "cron": "0 1 * * *"}]',
       RETENTION:
         '{"mode": "dry-run", "rules": [{"project": "blog-*", "days": 3}, {"project": "wiki", "days": 3}]}',
@@ -251,5 +251,30 @@ describe('the projects that the settings name', () => {
     expect(said).toMatch(/^wrong +RETENTION names wiki,/m)
     expect(said).not.toContain('names site-')
     expect(said).toContain('It has: site-')
+  })
+  it('have to be there in every other setting that names some', async () => {
+    const { said } = await examine({
+      BOARD_URL: 'https://board.example.com',
+      ATTENTION: '[{"project": "legacy-*", "off": ["failing"]}]',
+      SHOW_BUILD_LOGS: 'site-1, dosc',
+      NOTIFICATIONS: '[{"name": "team", "projects": ["site-2", "shpo"]}]',
+      NOTIFICATION_URLS: '{"team": "https://hooks.slack.com/services/x"}',
+    })
+    expect(said).toMatch(/^note +ATTENTION names legacy-\*, which no project matches\.$/m)
+    expect(said).toMatch(/^wrong +SHOW_BUILD_LOGS names dosc, and the account has no such project\.$/m)
+    expect(said).toMatch(/^wrong +NOTIFICATIONS names shpo, and the account has no such project\.$/m)
+    expect(said).not.toContain('names site-')
+  })
+
+  it('have to be shown: nothing is built or told of others', async () => {
+    const { code, said } = await examine({
+      PROJECTS: 'site-1',
+      BUILDS: '[{"project": "site-2", "cron": "0 * * * *"}]',
+    })
+    expect(code).toBe(1)
+    expect(said).toMatch(
+      /^wrong +BUILDS names site-2, which PROJECTS does not show: nothing is done with it\.$/m,
+    )
+    expect(said).toContain('Name it in PROJECTS, too')
   })
 })

@@ -53,7 +53,43 @@ describe('the plan in a terminal', () => {
     expect(text).toMatch(
       /delete {2}\w{8} {2}2026-10-25T12:00 {2}main {2}Production deployments go after 20 days\./,
     )
-    expect(text).toMatch(/11 of 30 deployments would go\. Fingerprint: [0-9a-f]{12}\./)
+    expect(text).toMatch(/^11 of 30 deployments would go\.$/m)
+    expect(text).not.toContain('confirm')
+  })
+
+  it('names the projects of which more would go than max_share, and the fingerprint of exactly that', async () => {
+    const text = async (policy: object, PROJECTS: string) => {
+      const RETENTION = JSON.stringify({ mode: 'delete', days: 20, max_share: 0.2, ...policy })
+      return (await run({ PROJECTS, RETENTION })).text
+    }
+    const docs = await text({}, 'docs')
+    expect(docs).toContain('docs: 11 are more than max_share of it, and wait.')
+    const [confirm] = docs.match(/^They go with confirm = "[0-9a-f]{12}"\.$/m) ?? []
+    expect(confirm).toBeDefined()
+    // Of shop nothing goes, or so little that nobody has to agree.
+    const rules = (days: number) => [{ project: 'shop', days }]
+    expect(await text({ rules: rules(28) }, '*')).toContain(confirm)
+    expect(await text({ rules: rules(20) }, '*')).not.toContain(confirm)
+  })
+
+  it('names the rules that hold for nothing, so that a slip of the pen is seen before anything goes', async () => {
+    const rules = [
+      { branch: 'relase/*', keep: true },
+      { branch: 'main', days: 20 },
+      { project: 'docs', branch: 'main', keep: true },
+      { project: 'wiki', keep: true },
+    ]
+    const { text } = await run({ RETENTION: JSON.stringify({ mode: 'delete', rules }) })
+    const idle = text.match(/^Rule \d holds for no deployment/gm)?.map((line) => line.slice(0, 6))
+    expect(idle).toEqual(['Rule 1', 'Rule 3', 'Rule 4'])
+    expect(text).toMatch(/^wrong +RETENTION names wiki, and the account has no such project\.$/m)
+  })
+
+  it('says which projects there are where PROJECTS names none of them', async () => {
+    const { text } = await run({ PROJECTS: 'dosc' })
+    expect(text).toMatch(
+      /^wrong +PROJECTS names dosc, and the account has no such project\.\n +It has: shop, docs\.$/m,
+    )
   })
 
   it('prints nothing that a terminal would act upon', async () => {
@@ -89,13 +125,16 @@ describe('the plan in a terminal', () => {
   it('says so when Cloudflare does not answer, instead of half a plan', async () => {
     const { isTold, text } = await run({}, { kind: 'status', status: 403, code: 10000 })
     expect(isTold).toBe(false)
-    expect(text).toBe('The plan cannot be told: Cloudflare\'s answer was "forbidden".')
+    expect(text).toMatch(
+      /^The plan cannot be told\.\nwrong +The token may not read this account's Pages projects\.$/m,
+    )
+    expect(text).toContain('Give it the permission Account, Cloudflare Pages, Read')
   })
 
   it('says so when a list repeats itself, instead of asking for ever', async () => {
     const fault = { kind: 'mistaken', as: (path: string) => path.replace(/\bpage=\d+/, 'page=1') } as const
     const { isTold, text, methods } = await run({}, fault)
     expect([isTold, methods.length]).toEqual([false, 3])
-    expect(text).toBe('The plan cannot be told: Cloudflare\'s answer was "malformed".')
+    expect(text).toMatch(/^The plan cannot be told\.\nwrong +What answered is not the Cloudflare API\./)
   })
 })

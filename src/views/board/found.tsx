@@ -45,15 +45,19 @@ export function FoundSection({ found, query }: { found: FoundDeployments | null;
           found && (
             <>
               {sentenceCase(countWords(found.count))}.{' '}
-              <a href={searchPath(placeOf(null), { ...ANY_DEPLOYMENT, q: query })}>Choose status or day</a>
+              {found.count > 0 && (
+                <a href={searchPath(placeOf(null), { ...ANY_DEPLOYMENT, q: query })}>Choose status or day</a>
+              )}
             </>
           )
         }
       >
         {found ? (
           <>
-            {found.rows.length > 0 && (
+            {found.rows.length > 0 ? (
               <DeploymentRows caption="Deployments, newest first" rows={found.rows} isMixed />
+            ) : (
+              found.count === 0 && <p class="note">None has all of it in its branch, message, hash or id.</p>
             )}
             <ReachNote reach={found.reach} />
             <Pager name="Pages of deployments" says="Newest first" prev={found.newer} next={found.older} />
