@@ -141,7 +141,12 @@ export function createMeter(plan: Plan, now: () => number) {
     resetAt: () => (today() + 1) * DAY_MS,
     /** Goes on with what was counted before an eviction. */
     restore(sql: Sql) {
-      cell = createCell(sql, { key: 'meter', shape: 1, schema: MeterState, initial: { ...state } })
+      cell = createCell(sql, {
+        key: 'meter',
+        shape: 1,
+        schema: MeterState,
+        initial: { ...state, used: NOTHING },
+      })
       if (cell.isBroken) {
         // Nobody knows how much was used: what can wait, waits until tomorrow.
         cell.clear()
@@ -150,12 +155,10 @@ export function createMeter(plan: Plan, now: () => number) {
         // Nor since when: an object that begins anew must not take this for a start from zero, or for one long at rest.
         return keep()
       }
-      const before = cell.get()
-      if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
-      state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
-      state.pausedUntil = before.pausedUntil
-      state.savedAt = before.savedAt
-      state.listedAt = before.listedAt
+      // What opening the tables took comes on top.
+      const { used } = state
+      state = structuredClone(cell.get())
+      for (const limit of DAILY) count(limit, used[limit])
       unsaved = { rows: 0, calls: 0, isDue: false }
     },
     listedAt: () => state.listedAt,
