@@ -4,8 +4,9 @@ export function isTelling(value: string): boolean {
   return value.length >= 12 || !/^[a-z]+$/.test(value)
 }
 
+/** Words that are the value of many a variable. */
 const PLAIN_WORDS =
-  /^(?:true|false|null|none|undefined|empty|auto|default|required|optional|missing|invalid|expected|unknown|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|object|production|preview|development|staging|test|testing|local|localhost|debug|info|warn|warning|error|latest|main|master|node|browser|utf-?8|en-us|application\/json|text\/html)$/i
+  /^(?:true|false|null|none|undefined|empty|auto|default|required|optional|missing|invalid|expected|unknown|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|object|production|development|test|testing|local|localhost|error|application\/json|text\/html)$/i
 
 /** A number, a version, a size, a duration. */
 const NUMBER =
@@ -14,12 +15,9 @@ const NUMBER =
 const HOST =
   /^(?:[a-z\d-]{1,63}\.)+(?:com|net|org|dev|app|info|local|internal|example|test|[a-z]{2})(?::\d+)?$/
 
-/** A word that is the value of many a variable. */
-export const isPlainWord = (value: string) => PLAIN_WORDS.test(value)
-
 /** A word of the list, a number, a version or a date, a path a host or an address in which nobody's name stands. */
 export function isOrdinary(value: string): boolean {
-  if (isPlainWord(value) || NUMBER.test(value) || HOST.test(value)) return true
+  if (PLAIN_WORDS.test(value) || NUMBER.test(value) || HOST.test(value)) return true
   if (/^\d{4}-\d\d-\d\d[T ][\d:.]+Z?$/.test(value)) return true
   if (/^[a-z][a-z\d+.-]*:\/\/[^\s@?]*$/i.test(value)) return true
   return /^(?:\.{0,2}|~|[A-Z]:)[\\/][\w./@\\-]*$/i.test(value) && !/[A-Za-z\d+/]{30,}/.test(value)

@@ -51,8 +51,8 @@ export const partsOf = (line: string, length: number): string[] =>
  * over the ends of lines. What was written over is not shown, but its colours go on.
  */
 export function createAnsiReader(): (part: string, before?: ReadLine) => ReadLine {
-  const styleAfter = createStyles()
   let style = styleOf(PLAIN)
+  const styleAfter = createStyles(style)
   let isOver = false
   return (raw, before) => {
     const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
@@ -101,20 +101,16 @@ const LONGEST_CODES = 99
 /** So many steps from style to style are remembered of a log: tools go back and forth between a few. */
 const MOST_STEPS = 1_000
 
-function createStyles(): (before: Style, codes: string) => Style {
-  const styles = new Map<string, Style>()
+function createStyles(plain: Style): (before: Style, codes: string) => Style {
   let steps = 0
   return (before, codes) => {
     const known = before.after.get(codes)
     if (known) return known
-    const look = lookAfter(before.of, codes)
-    const key = Object.values(look).join()
-    const style = styles.get(key) ?? styleOf(look)
-    if (steps < MOST_STEPS) {
-      steps += 1
-      styles.set(key, style)
-      before.after.set(codes, style)
-    }
+    const next = styleOf(lookAfter(before.of, codes))
+    // Tools come back to plain text, and go on from there as before.
+    const style = next.look === '' ? plain : next
+    steps += 1
+    if (steps < MOST_STEPS) before.after.set(codes, style)
     return style
   }
 }

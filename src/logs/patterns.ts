@@ -1,4 +1,4 @@
-import { isOrdinary, isPlainWord, isTelling } from '../domain/telling-value.ts'
+import { isOrdinary, isTelling } from '../domain/telling-value.ts'
 
 /** What was hidden, as it is said in its place. */
 export type Kind =
@@ -64,13 +64,16 @@ const FORMS: readonly Form[] = [
   [
     'password',
     'curl',
-    /[^\n]{0,300}?[\x20\t](?:-u|--user(?!-))[\x20\t=]*["']?[^\s:"']*:((?!\$)[^\s"']{4,})/y,
+    /[^\n]{0,300}?[\x20\t](?:-u|--(?:proxy-)?user(?!-))[\x20\t=]*["']?[^\s:"']*:((?!\$)[^\s"']{4,})/y,
   ],
+  ['password', 'login mysql sshpass', /[^\n;&|]{0,300}?[\x20\t]-p[\x20\t]*["']?((?!\$)[^\s"']{4,})/y],
+  ['token', '&sig= ?sig=', /([\w%+/=-]{20,})/y],
   // Headers.
+  ['token', 'cookie', /["']?:[\x20\t]*["']?([^\s=;"']+=[^\n"']{8,})/y],
   [
     'token',
     'authorization bearer',
-    /(?<!\w(?:authorization|bearer))["':=\x20\t]{0,40}(?:basic|token)?[\x20\t]{1,40}([\w.~+/=-]{12,})/iy,
+    /(?<!\w(?:authorization|bearer))["':=\x20\t]{0,40}(?:apikey|basic|token)?[\x20\t]{1,40}([\w.~+/=-]{12,})/iy,
     isTelling,
   ],
 ]
@@ -78,13 +81,16 @@ const FORMS: readonly Form[] = [
 /** A token without a sign. */
 const DISCORD = /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g
 
-/** The user and the password of an address. */
-const CREDENTIALS = /([^\s/:@"'<>]*)(?::([^\s/"'<>]*))?@/y
+/** The user and the password of an address, in which a stroke may stand, but no port before a path. */
+const CREDENTIALS = /([^\s/:@"'<>[]*)(?::((?!\d+\/)[^\s"'<>]{0,200}))?@/y
 
 /** Names that sound as if their value was a secret, and what stands between the two. */
-const NAMES = '_auth _pass credential key passphrase passwd password pwd secret signature token'
+const NAMES = '-auth _auth _pass credential key passphrase passwd password pwd secret signature token'
 const TO_VALUE =
-  /[\w-]{0,40}(?:\\?["'`]?(?:\]|\x20is)?[\x20\t]{0,4}(?:=>?|:)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+)(?:(?:bearer|basic|token)[\x20\t]+)?/iy
+  /[\w-]{0,40}(?:(?:["'`][\x20\t]?[,{][\x20\t]?["'`]?(?:default|value))?\\?["'`]?(?:[\]%]|\x20is)?[\x20\t]{0,4}(?::?=>?|->|[:|]|(?<=["'`]),)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+|[\x20\t]+(?=["'`]?(?=\S{0,99}\d)[\w+/]{12,999}={0,2}(?:["'`]|\s|$)))(?:(?:bearer|basic|token)[\x20\t]+)?/iy
+
+/** A "monkey" and the like: a word that ends so, and is none of two that go with it. */
+const NO_KEY = /[a-z](?<!api|access|private|secret|auth|sign|signing|encryption|account|license)key$/i
 
 /** A value: in quotes, or to whatever ends a word. */
 const VALUE =
@@ -125,6 +131,12 @@ for (const hash of SIGNS.keys()) IS_SIGN[hash] = 1
  */
 export function findByPattern(text: string): Hidden[] {
   const found: Hidden[] = []
+  for (const { 0: token, index: from } of text.matchAll(DISCORD))
+    found.push({ from, to: from + token.length, kind: 'Discord key' })
+  for (const [from, to] of longRuns(text)) {
+    const kind = kindOfRun(text.slice(from, to))
+    if (kind) found.push({ from, to, kind })
+  }
   const done = new Map<Rule, number>()
   let hash = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -136,12 +148,6 @@ export function findByPattern(text: string): Hidden[] {
       if (from < (done.get(rule) ?? 0) || text.slice(from, to).toLowerCase() !== sign) continue
       done.set(rule, rule(text, from, to, found))
     }
-  }
-  for (const { 0: token, index: from } of text.matchAll(DISCORD))
-    found.push({ from, to: from + token.length, kind: 'Discord key' })
-  for (const [from, to] of longRuns(text)) {
-    const kind = kindOfRun(text.slice(from, to))
-    if (kind) found.push({ from, to, kind })
   }
   return found
 }
@@ -174,8 +180,8 @@ function atName(text: string, index: number, end: number, found: Hidden[]): numb
   if (!TO_VALUE.test(text)) return end
   const start = TO_VALUE.lastIndex
   const before = text.slice(Math.max(0, index - 40), index)
-  // Of "monkey" and the like.
-  if (/^key/i.test(text.slice(index, end)) && !isKeyOfSomething(before, text.slice(index, end))) return end
+  const upToSign = before + text.slice(index, end)
+  if (NO_KEY.test(upToSign) && !/[a-z]Key$/.test(upToSign)) return end
   VALUE.lastIndex = start
   const [value = '', quote = '', quoted] = VALUE.exec(text) ?? []
   const name = `${before.match(/[\w-]*$/)?.[0]}${text.slice(index, start)}`
@@ -228,20 +234,15 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end
 }
 
-/** Whether the word is one of its own: at the begin, after `_` or `-`, with a capital, or after a word that goes with it. */
-function isKeyOfSomething(before: string, word: string): boolean {
-  if (!/[a-z]$/i.test(before)) return true
-  return (
-    (/[a-z]$/.test(before) && word.startsWith('K')) ||
-    /(api|access|private|secret|auth|sign(ing)?|encryption|account|license)$/i.test(before)
-  )
-}
+/** As the keys of messages, caches and elements are, and the names of tokens. */
+const OF_WORDS = /^(?:[A-Z]?[a-z]*\d{0,4}[._/:-])+[A-Z]?[a-z]*\d{0,4}$/
 
 /** Whether that can be the value of a name which sounds secret, and not the type of a variable, a word, or a piece of code. */
 function isSecretOf(name: string, value: string, isQuoted: boolean): boolean {
-  if (/^([*.•x]+$|[$%-]|(process|import|env|window|this|self|ctx)\b)/i.test(value)) return false
+  if (/^([*.•x]+$|[$%-]|(process|import|env|window|this|self|ctx|data|var)\b)/i.test(value)) return false
   // As variables of a shell are written: whatever stands there was meant.
   if (/^[^a-z]*[=:]/.test(name) || /[\w"']=$/.test(name))
-    return value.length >= 4 && !isPlainWord(value) && (/^\d+$/.test(value) || !isOrdinary(value))
+    return value.length >= 4 && (/^\d+$/.test(value) || !isOrdinary(value))
+  if (/name\W*$/i.test(name) || (!/cred|pass|pwd|secret/i.test(name) && OF_WORDS.test(value))) return false
   return isTelling(value) && (isQuoted || /\d/.test(value) || value.length >= 16)
 }

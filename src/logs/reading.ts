@@ -151,18 +151,16 @@ export function createLogs(ground: Ground) {
     if (!found) return { kind: 'missing' }
     if (!('log' in found)) return found
     const { lines, hidden, excerpt, readAt } = found.log
-    const about = { kind: 'log', lines, hidden, readAt } as const
-    if (part === 'excerpt')
-      return {
-        ...about,
-        first: 1,
-        next: null,
-        blocks: [new TextEncoder().encode(excerpt).buffer as ArrayBuffer],
-      }
-    const blocks = found.blocks(part === 'text' ? null : part)
+    const blocks =
+      part === 'excerpt'
+        ? [{ first: 1, body: new TextEncoder().encode(excerpt).buffer as ArrayBuffer }]
+        : found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
-      ...about,
+      kind: 'log',
+      lines,
+      hidden,
+      readAt,
       first: blocks[0]?.first ?? 1,
       next: next?.first ?? null,
       blocks: blocks.map(({ body }) => body),
@@ -172,14 +170,8 @@ export function createLogs(ground: Ground) {
 
 /** As {@link LogStore} gives the blocks of a page. */
 function pageOf(blocks: readonly StoredBlock[], line: number | null): StoredBlock[] {
-  if (line === null) return [...blocks]
-  const from = pageAt(
-    Math.max(
-      0,
-      blocks.findLastIndex(({ first }) => first <= line),
-    ),
-  )
-  return blocks.slice(from, from + BLOCKS_PER_PAGE + 1)
+  const from = pageAt(blocks.findLastIndex(({ first }) => first <= (line ?? 0)))
+  return blocks.slice(from, line === null ? undefined : from + BLOCKS_PER_PAGE + 1)
 }
 
 const WHY: Partial<Record<Failure['kind'], NoLog['why']>> = {

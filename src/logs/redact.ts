@@ -1,7 +1,7 @@
 import { findByPattern, type Hidden, type Kind } from './patterns.ts'
 
 /** Raise it with every pattern that is added: what an older one let through is then looked at again. */
-export const REDACTOR = 7
+export const REDACTOR = 8
 
 /**
  * Gives a text of the same length, in which each character of a value that is known to be secret is NUL, and each of what
@@ -66,7 +66,7 @@ export function createRedactor(
       masked = mask(around)
     }
     const values = masked === around ? [] : findValues(masked, start)
-    return byLine(lines, merge([...findKeys(text), ...values, ...findByPattern(text)]))
+    return byLine(lines, merge([...findByPattern(text), ...values, ...findKeys(text)]))
   }
 }
 
@@ -79,13 +79,10 @@ function findValues(masked: string, start: number): Hidden[] {
   }))
 }
 
-/** The kind that says the least of what was hidden. */
-const isGeneral = ({ kind }: Hidden) => Number(kind === 'secret value')
-
-/** In order, with one part for those that lie over each other: it is called as the first of them. */
+/** In order, with one part for those that lie over each other: it is called as the first of them, and of several at one place as the last that was found. */
 function merge(found: Hidden[]): Hidden[] {
   const merged: Hidden[] = []
-  for (const next of found.sort((a, b) => a.from - b.from || b.to - a.to || isGeneral(a) - isGeneral(b))) {
+  for (const next of found.reverse().sort((a, b) => a.from - b.from || b.to - a.to)) {
     const last = merged.at(-1)
     if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
     else merged.push({ ...next })

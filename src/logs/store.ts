@@ -57,28 +57,20 @@ export function createLogStore(sql: Sql, now: () => number) {
       const bytes = blocks.reduce((sum, { body }) => sum + body.byteLength, log.excerpt.length)
       sql.transaction(() => {
         remove(log.id)
-        sql.run(
-          `INSERT INTO logs (id, short_id, project, name, read_at, redactor, lines, hidden, bytes, excerpt)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          log.id,
-          log.id.slice(0, 8),
-          project.id,
-          project.name,
-          now(),
-          log.redactor,
-          log.lines,
-          log.hidden,
+        sql.put('logs', {
+          id: log.id,
+          short_id: log.id.slice(0, 8),
+          project: project.id,
+          name: project.name,
+          read_at: now(),
+          redactor: log.redactor,
+          lines: log.lines,
+          hidden: log.hidden,
           bytes,
-          log.excerpt,
-        )
+          excerpt: log.excerpt,
+        })
         for (const [number, { first, body }] of blocks.entries())
-          sql.run(
-            'INSERT INTO log_blocks (id, number, first, body) VALUES (?, ?, ?, ?)',
-            log.id,
-            number,
-            first,
-            body,
-          )
+          sql.put('log_blocks', { id: log.id, number, first, body })
         makeRoom()
       })
     },
@@ -108,5 +100,5 @@ export function createLogStore(sql: Sql, now: () => number) {
   }
 }
 
-/** The first block of the page on which that block is. */
+/** The first block of the page on which that block is; 0 where it is -1, which is none. */
 export const pageAt = (block: number) => block - (block % BLOCKS_PER_PAGE)

@@ -39,13 +39,7 @@ export function createCell<T>(sql: Sql, options: CellOptions<T>): Cell<T> {
     if (isBroken) return
     const text = JSON.stringify(next)
     if (isKept && text !== stored) {
-      sql.run(
-        `INSERT INTO state (key, shape, value) VALUES (?1, ?2, ?3)
-         ON CONFLICT (key) DO UPDATE SET shape = ?2, value = ?3`,
-        key,
-        shape,
-        text,
-      )
+      sql.put('state', { key, shape, value: text })
       stored = text
     }
     value = next

@@ -31,9 +31,8 @@ type Progress = Pick<ProjectRow, 'total' | 'unreadable' | 'is_loaded' | 'is_comp
 
 /** What became of deployments that were saved. */
 export interface Saved {
-  /** How many were not known before, and how many were new or had changed. */
+  /** How many were not known before. */
   added: number
-  changed: number
   /** When the last of those ended (ms); 0: none has, or not lately. */
   endedAt: number
 }
@@ -122,7 +121,7 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
     const added = changed.filter(({ result }) => result === 'added').length
     next.stored += added
     const ends = changed.map(({ item, result }) => endOf(item, result === 'added', now))
-    return { added, changed: changed.length, endedAt: Math.max(0, ...ends) }
+    return { added, endedAt: Math.max(0, ...ends) }
   }
 
   const countAhead = (more: number) => {

@@ -86,8 +86,8 @@ export function createKnownProjects(
 
   const remember = ({ name, digest }: ListedRecord): void => {
     said.set(name, digest)
+    if (names.has(name) && kept.get(name) === '') return
     names.add(name)
-    if (kept.get(name) === '') return
     kept.set(name, '')
     isUnkept = true
   }

@@ -54,9 +54,8 @@ export function createMeter(plan: Plan, now: () => number) {
   let underWay = 0
 
   const today = () => Math.floor(now() / DAY_MS)
-  const used = (limit: DailyLimit) => (state.day === today() ? state.used[limit] : 0)
   /** The used share of a day's limit: 1 is all of it. */
-  const share = (limit: DailyLimit) => used(limit) / limits[limit]
+  const share = (limit: DailyLimit) => (state.day === today() ? state.used[limit] / limits[limit] : 0)
   const count = (limit: DailyLimit, more: number) => {
     if (limit === 'rowsWritten') unsaved.rows += more
     if (state.day !== today()) state = { ...state, day: today(), used: { ...NOTHING } }
@@ -95,9 +94,14 @@ export function createMeter(plan: Plan, now: () => number) {
     }
   }
 
+  const keep = () => {
+    state.savedAt = now()
+    cell?.set(structuredClone(state))
+    unsaved = { rows: 0, calls: 0, isDue: false }
+  }
+
   return {
     open,
-    used,
     share,
     countRows(read: number, written: number) {
       if (read > 0) count('rowsRead', read)
@@ -137,20 +141,24 @@ export function createMeter(plan: Plan, now: () => number) {
     resetAt: () => (today() + 1) * DAY_MS,
     /** Goes on with what was counted before an eviction. */
     restore(sql: Sql) {
-      cell = createCell(sql, { key: 'meter', shape: 1, schema: MeterState, initial: { ...state } })
+      cell = createCell(sql, {
+        key: 'meter',
+        shape: 1,
+        schema: MeterState,
+        initial: { ...state, used: NOTHING },
+      })
       if (cell.isBroken) {
         // Nobody knows how much was used: what can wait, waits until tomorrow.
         cell.clear()
         count('rowsRead', limits.rowsRead * SHARES.rechecks)
         count('kvWrites', limits.kvWrites / 2)
-        return
+        // Nor since when: an object that begins anew must not take this for a start from zero, or for one long at rest.
+        return keep()
       }
-      const before = cell.get()
-      if (before.day === today()) for (const limit of DAILY) count(limit, before.used[limit])
-      state.minutes = before.minutes.map(([minute, calls]) => [minute, calls])
-      state.pausedUntil = before.pausedUntil
-      state.savedAt = before.savedAt
-      state.listedAt = before.listedAt
+      // What opening the tables took comes on top.
+      const { used } = state
+      state = structuredClone(cell.get())
+      for (const limit of DAILY) count(limit, used[limit])
       unsaved = { rows: 0, calls: 0, isDue: false }
     },
     listedAt: () => state.listedAt,
@@ -165,10 +173,7 @@ export function createMeter(plan: Plan, now: () => number) {
     save() {
       const { rows, calls, isDue } = unsaved
       const isMuch = isDue || rows >= MANY.rows || calls >= MANY.calls
-      if (!isMuch && Math.abs(now() - state.savedAt) < MINUTE_MS) return
-      state.savedAt = now()
-      cell?.set(structuredClone(state))
-      unsaved = { rows: 0, calls: 0, isDue: false }
+      if (isMuch || Math.abs(now() - state.savedAt) >= MINUTE_MS) keep()
     },
   }
 }

@@ -20,8 +20,6 @@ interface EntryRow {
   name: EntryName
   revision: number
   digest: string
-  written_at: number
-  due_at: number
   [column: string]: SqlStorageValue
 }
 
@@ -131,7 +129,11 @@ export function createPublisher(
       return at === null || mayWrite(KV_SHARES.all) ? at : Math.max(at, meter.resetAt())
     },
     async run() {
-      const due = sql.all<EntryRow>('SELECT * FROM entries WHERE due_at <= ? LIMIT ? + 0', now(), PER_RUN)
+      const due = sql.all<EntryRow>(
+        'SELECT name, revision, digest FROM entries WHERE due_at <= ? LIMIT ? + 0',
+        now(),
+        PER_RUN,
+      )
       const waiting = due.map((row) => ({
         row,
         share: isRunning(row.name) ? KV_SHARES.running : KV_SHARES.all,

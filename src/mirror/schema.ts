@@ -273,8 +273,7 @@ export function openTables(sql: Sql, now: number): void {
   const isDerivedAnew = derived !== SHAPE
   if (kept === KEPT_SHAPE && !isDerivedAnew && texts === TEXTS_SHAPE) return
   sql.transaction(() => {
-    const before = new Set(sql.column<string>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
-    if (before.has('migrations')) adoptFirstShape(sql, before, now)
+    if (sql.hasTable('migrations')) adoptFirstShape(sql, now)
     if (kept !== KEPT_SHAPE) makeKept(sql)
     if (isDerivedAnew) makeDerived(sql)
     if (isDerivedAnew || texts !== TEXTS_SHAPE) {
@@ -296,6 +295,12 @@ function makeDerived(sql: Sql): void {
   sql.run('INSERT INTO boards (id, revision) VALUES (1, 0)')
   // Of a list whose projects are not there any more.
   sql.run("DELETE FROM state WHERE key = 'list'")
+  // Nobody knows any more which projects there were: what is kept of one goes once lists lack its id (see roster.ts).
+  sql.run(
+    `INSERT OR REPLACE INTO state (key, shape, value)
+     SELECT 'replaced', 2, json_group_array(json_array(project, json('false')))
+     FROM (SELECT project FROM lives UNION SELECT project FROM logs)`,
+  )
   // Whatever stands in KV is of another shape.
   sql.run("UPDATE entries SET revision = 0, digest = '', due_at = 0")
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('derived', ?)", SHAPE)
@@ -306,7 +311,7 @@ function makeDerived(sql: Sql): void {
  * schedules, the ledger, probes, single values, and the table `marks`, whose rows are moved later, in batches. The
  * deployments and what was made of them are read again.
  */
-function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): void {
+function adoptFirstShape(sql: Sql, now: number): void {
   const month = new Date(monthOf(now).start).toISOString()
   sql.run('ALTER TABLE builds RENAME TO counted_builds')
   // Only those whose deployment was gone stood there. Without this, all others would be counted anew. The rule is that of
@@ -323,9 +328,8 @@ function adoptFirstShape(sql: Sql, tables: ReadonlySet<string>, now: number): vo
   if (!isKnown('schedules', 'last_entry')) sql.run('ALTER TABLE schedules ADD COLUMN last_entry INTEGER')
   sql.run('ALTER TABLE state ADD COLUMN shape INTEGER NOT NULL DEFAULT 1')
   sql.run("DELETE FROM state WHERE key NOT IN ('account', 'retention')")
-  for (const table of ['projects', 'deployments', 'plans', 'due', 'migrations']) {
-    if (tables.has(table)) sql.run(`DROP TABLE ${table}`)
-  }
+  for (const table of ['projects', 'deployments', 'plans', 'due', 'migrations'])
+    sql.run(`DROP TABLE IF EXISTS ${table}`)
   // The names of what stands in KV: what is of no project any more is to be deleted there.
   sql.run(KEPT)
   sql.run('INSERT OR IGNORE INTO entries (name, due_at) SELECT name, 0 FROM pieces')

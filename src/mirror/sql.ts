@@ -15,6 +15,8 @@ export interface Sql {
   value<T extends SqlStorageValue>(query: string, ...values: SqlStorageValue[]): T | null
   /** Runs a statement for what it changes; the rows written, with those of indexes. */
   run(query: string, ...values: SqlStorageValue[]): number
+  /** Writes a row whole, in place of one with the same key: SQLite writes as many rows as by a statement that changes it. */
+  put(table: string, row: SqlRow): void
   /**
    * Writes those columns of the row with that key which are not as they were before; how many rows that were. A column that
    * is named in a statement costs a row for each index that it stands in, whatever it held.
@@ -60,6 +62,11 @@ export function createSql(storage: DurableObjectStorage, meter: RowCounter): Sql
     value,
     hasTable: (name) => value('SELECT 1 FROM pragma_table_info(?)', name) !== null,
     run,
+    put(table, row) {
+      const columns = Object.keys(row)
+      const query = `INSERT OR REPLACE INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})`
+      run(query, ...Object.values(row))
+    },
     update(table, key, before, after) {
       const columns = Object.keys(after).filter((column) => after[column] !== before[column])
       if (columns.length === 0) return 0

@@ -1,10 +1,10 @@
 import type { RetentionParts, RetentionRun, Turn } from './parts.ts'
 import { fingerprintOf } from './plan.ts'
-import { RETENTION_INTERVAL_MS } from './plan-project.ts'
+import { createTellDays, RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 
 /** What comes before a run begins, in steps: each is done again from what is stored until there is nothing left of it. */
-export function createBegin({ sql, state, store, planned, plans, policy, now }: RetentionParts) {
+export function createBegin({ sql, state, store, planned, plans, outbox, policy, now }: RetentionParts) {
   const isNew = (fingerprint: string) => state.get().policy !== fingerprint
   /** The highest key of a project; 0 when there is none. */
   const newestKey = () => sql.value<number>('SELECT max(key) FROM projects') ?? 0
@@ -30,7 +30,7 @@ export function createBegin({ sql, state, store, planned, plans, policy, now }: 
       // What is left of it has another fingerprint.
       state.change({ releasing: confirm })
     }
-    return planned.release(step, nextDay)
+    return planned.release(step, nextDay, createTellDays(outbox))
   }
 
   /**

@@ -89,7 +89,12 @@ function createDeleteThere(options: RetentionParts, endings: Endings) {
   const { cloudflare, store, planned, plans, isWhole, policy, now } = options
 
   /** `deletion`: as it was before its call was announced; `end`: what it comes to if the call deleted it. */
-  const afterFailure = async (deletion: PlannedDeletion, failure: Failure, end: DeletionEnd, turn: Turn) => {
+  const afterFailure = async (
+    deletion: PlannedDeletion,
+    failure: Failure,
+    end: DeletionEnd<'deleted'>,
+    turn: Turn,
+  ) => {
     const { project, id } = deletion
     const reason: LedgerReason = { kind: 'failure', failure }
     if (isGone(failure)) {
@@ -176,8 +181,8 @@ function createReadAgain({ cloudflare, store, list, readings, now }: RetentionPa
 }
 
 /** What a deletion came to. */
-interface DeletionEnd {
-  result: LedgerResult
+interface DeletionEnd<R extends LedgerResult = LedgerResult> {
+  result: R
   reason: LedgerReason
   /** The address that is asked afterwards, if there is one to ask. */
   url?: string | null
@@ -199,32 +204,34 @@ function createEndings({ sql, store, ledger, probes, planned, plans, now }: Rete
   }
 
   /** `becomes`: what is planned of it from now on; null: nothing. */
-  const settle = (deletion: PlannedDeletion, end: DeletionEnd, becomes: PlannedDeletion | null) =>
+  const settle = <R extends LedgerResult>(
+    deletion: PlannedDeletion,
+    end: DeletionEnd<R>,
+    becomes: PlannedDeletion | null,
+  ): { kind: R } => {
+    const { project, id } = deletion
+    const isGone = end.result === 'deleted' || end.result === 'gone'
     sql.transaction(() => {
-      const { project, id } = deletion
       note(deletion, end)
-      const isGone = end.result === 'deleted' || end.result === 'gone'
       if (isGone) plans.forget(project, id)
       // A page that was read meanwhile may have taken it off already.
       planned.change(project, [becomes ?? id], undefined, (pages) => {
         if (isGone) pages.forgetAhead(id)
       })
     })
+    return { kind: end.result }
+  }
 
   return {
-    gone(deletion: PlannedDeletion, end: DeletionEnd, { known }: Turn): DeletionOutcome {
-      known.through(deletion.project, () => settle(deletion, end, null), deletion.id)
-      return { kind: end.result === 'gone' ? 'gone' : 'deleted' }
+    gone(deletion: PlannedDeletion, end: DeletionEnd<'deleted' | 'gone'>, { known }: Turn): DeletionOutcome {
+      return known.through(deletion.project, () => settle(deletion, end, null), deletion.id)
     },
-    kept(deletion: PlannedDeletion, reason: LedgerReason): DeletionOutcome {
-      settle(deletion, { result: 'kept', reason }, null)
-      return { kind: 'kept' }
-    },
+    kept: (deletion: PlannedDeletion, reason: LedgerReason): DeletionOutcome =>
+      settle(deletion, { result: 'kept', reason }, null),
     refused(deletion: PlannedDeletion, code: number, reason: LedgerReason): DeletionOutcome {
       const deletes_at = now() + REFUSAL_RETRY_MS
       const refused = { refused_at: now(), refused_code: code, intent_at: null, deletes_at }
-      settle(deletion, { result: 'refused', reason }, { ...deletion, ...refused })
-      return { kind: 'refused' }
+      return settle(deletion, { result: 'refused', reason }, { ...deletion, ...refused })
     },
     /** It is tried again later and later: after an hour, twice as long each time, up to a day. The others go on. */
     failed(deletion: PlannedDeletion, failure: Failure, mayBeGone = false): DeletionOutcome {

@@ -114,13 +114,14 @@ export function createKnownFacts({ deployments, project }: Store) {
       return facts
     },
     /** Changes a project in nothing that retention looks at, but for what is `gone`: the rest need not be read again. */
-    through(name: string, change: () => void, gone?: string) {
+    through<T>(name: string, change: () => T, gone?: string): T {
       const known = lists.get(name)
       const isCurrent = known?.revision === project(name)?.revision
-      change()
+      const changed = change()
       const { revision = 0 } = project(name) ?? {}
       if (known && isCurrent)
         lists.set(name, { revision, facts: known.facts.filter(({ id }) => id !== gone) })
+      return changed
     },
   }
 }

@@ -26,53 +26,9 @@ type Parts = Pick<
  * Plans what is to go, and takes back what is not any more. Where more than the policy's share of a project is to go, all
  * of it waits to be confirmed. While a history is not whole, what was planned stays as it is, and does not go.
  */
-export function createPlanProject({ sql, store, planned, plans, isWhole, outbox, policy, now }: Parts) {
-  /** Writes what is another than planned before. True: a plan waits already, and this one comes behind it. */
-  const write = (row: ProjectRow, removals: readonly Removal[], { known, step, nextDay }: Turn) => {
-    const { name: project } = row
-    const before = plans.one(project)
-    const isGoingOn = before?.dueAt === UNFINISHED && before.afterWaiting === false
-    const all = planned.of(project)
-    const wanted = new Set(removals.map(({ id }) => id))
-    // One of which nobody knows why it goes does not go: it is planned anew, with a new grace.
-    const staying = all.filter(({ id, reason }) => wanted.has(id) && readReason(reason) !== null)
-    const stays = new Set(staying.map(({ id }) => id))
-    const holds = staying.map(({ hold }) => hold)
-    const share = { removals: removals.length, most: policy.maxShare * row.stored }
-    const holdOf = createHoldOf({ ...share, planned: holds, isGoingOn })
-    const told = daysTold(sql, row)
-    const branches = new Map(known.of(row).map(({ id, branch }) => [id, branch]))
-    // It may be our own call that took it away, and nobody has told so yet.
-    const isLost = ({ id, intent_at }: PlannedDeletion) => intent_at !== null && !branches.has(id)
-
-    const days: number[] = []
-    /** One by one, so that what is too much for one step can be left to the next. */
-    function* changes() {
-      for (const one of all)
-        if (!stays.has(one.id)) yield isLost(one) ? { ...one, deletes_at: now() } : one.id
-      // Pages tell other days than planned where the deployments were read anew, say.
-      for (const id of told.keys()) if (!wanted.has(id)) yield id
-      for (const one of staying.toSorted((a, b) => a.deletes_at - b.deletes_at)) {
-        const hold = holdOf(one.hold)
-        // It has waited, and nobody was told a day.
-        const isReleased = isGoing({ hold }) && !isGoing(one)
-        const next = { ...one, hold, deletes_at: isReleased ? nextDay() : one.deletes_at }
-        if (hold !== one.hold || (told.get(one.id) ?? null) !== toldDay(next)) yield next
-      }
-      for (const { id, reason } of removals) {
-        if (stays.has(id)) continue
-        const times = { deletes_at: nextDay(), intent_at: null, refused_at: null, refused_code: null }
-        const text = JSON.stringify({ ...reason, branch: branches.get(id) })
-        const hold = holdOf(null)
-        if (isGoing({ hold })) days.push(times.deletes_at)
-        yield { project, id, reason: text, hold, ...times }
-      }
-    }
-    known.through(project, () => planned.change(project, changes(), step))
-    if (days.length > 0)
-      outbox.add({ kind: 'deleting-soon', project, count: days.length, day: Math.min(...days) })
-    return !isGoingOn && holds.includes(HOLD.waits)
-  }
+export function createPlanProject(parts: Parts) {
+  const { sql, store, plans, isWhole, policy, now } = parts
+  const write = createWrite(parts)
 
   const plan = (row: ProjectRow, turn: Turn) => {
     const facts = turn.known.of(row)
@@ -104,6 +60,69 @@ export function createPlanProject({ sql, store, planned, plans, isWhole, outbox,
     },
     /** How many deployments were looked at. When the step has nothing left, there may be more to be written in another one. */
     plan: (row: ProjectRow, turn: Turn) => sql.transaction(() => plan(row, turn)),
+  }
+}
+
+/** Writes what is another than planned before. True: a plan waits already, and this one comes behind it. */
+function createWrite({ sql, planned, plans, outbox, policy, now }: Parts) {
+  const tellDays = createTellDays(outbox)
+
+  return (row: ProjectRow, removals: readonly Removal[], { known, step, nextDay }: Turn): boolean => {
+    const { name: project } = row
+    const before = plans.one(project)
+    const isGoingOn = before?.dueAt === UNFINISHED && before.afterWaiting === false
+    const all = planned.of(project)
+    const wanted = new Set(removals.map(({ id }) => id))
+    // One of which nobody knows why it goes does not go: it is planned anew, with a new grace.
+    const staying = all.filter(({ id, reason }) => wanted.has(id) && readReason(reason) !== null)
+    const stays = new Set(staying.map(({ id }) => id))
+    const holds = staying.map(({ hold }) => hold)
+    const share = { removals: removals.length, most: policy.maxShare * row.stored }
+    const holdOf = createHoldOf({ ...share, planned: holds, isGoingOn })
+    const told = daysTold(sql, row)
+    const branches = new Map(known.of(row).map(({ id, branch }) => [id, branch]))
+    // It may be our own call that took it away, and nobody has told so yet.
+    const isLost = ({ id, intent_at }: PlannedDeletion) => intent_at !== null && !branches.has(id)
+
+    /** The days of those that go from now on, and did not before. */
+    const days: number[] = []
+    const newDay = (hold: Hold) => {
+      const day = nextDay()
+      if (isGoing({ hold })) days.push(day)
+      return day
+    }
+    /** One by one, so that what is too much for one step can be left to the next. */
+    function* changes() {
+      for (const one of all)
+        if (!stays.has(one.id)) yield isLost(one) ? { ...one, deletes_at: now() } : one.id
+      // Pages tell other days than planned where the deployments were read anew, say.
+      for (const id of told.keys()) if (!wanted.has(id)) yield id
+      for (const one of staying.toSorted((a, b) => a.deletes_at - b.deletes_at)) {
+        const hold = holdOf(one.hold)
+        // What has waited was told no day.
+        const isReleased = isGoing({ hold }) && !isGoing(one)
+        const next = { ...one, hold, deletes_at: isReleased ? newDay(hold) : one.deletes_at }
+        if (hold !== one.hold || (told.get(one.id) ?? null) !== toldDay(next)) yield next
+      }
+      for (const { id, reason } of removals) {
+        if (stays.has(id)) continue
+        const hold = holdOf(null)
+        const text = JSON.stringify({ ...reason, branch: branches.get(id) })
+        const tries = { intent_at: null, refused_at: null, refused_code: null }
+        yield { project, id, reason: text, hold, deletes_at: newDay(hold), ...tries }
+      }
+    }
+    known.through(project, () => planned.change(project, changes(), step))
+    tellDays(project, days)
+    return !isGoingOn && holds.includes(HOLD.waits)
+  }
+}
+
+/** Tells the receivers of messages of a project's deployments that are marked, each to go on its day (ms). */
+export function createTellDays(outbox: Parts['outbox']) {
+  return (project: string, days: readonly number[]) => {
+    if (days.length > 0)
+      outbox.add({ kind: 'deleting-soon', project, count: days.length, day: Math.min(...days) })
   }
 }
 

@@ -89,7 +89,7 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
           sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
           showDay(next.value, null)
         } else {
-          put(sql, next.value)
+          sql.put('deletions', next.value)
           showDay(next.value.id, toldDay(next.value))
         }
       }
@@ -116,13 +116,17 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     going: () =>
       sql.value<number>('SELECT count(*) FROM deletions WHERE hold IN (?, ?)', HOLD.free, HOLD.confirmed) ??
       0,
-    /** Sets those free that wait, each on its day; false: there may be more. */
-    release(step: Step, nextDay: () => number): boolean {
+    /** Sets those free that wait, each on its day, of which each project is told; false: there may be more. */
+    release(step: Step, nextDay: () => number, tell: (project: string, days: number[]) => void): boolean {
       const rows = waiting().slice(0, step.left)
       for (const [project, some] of Map.groupBy(rows, (row) => row.project)) {
         const whole = some.map(({ id }) => one(project, id)).filter((row) => row !== null)
         const free = whole.map((row) => ({ ...row, hold: HOLD.confirmed, deletes_at: nextDay() }))
         change(project, free, step)
+        tell(
+          project,
+          free.map((row) => row.deletes_at),
+        )
       }
       return step.left > 0
     },
@@ -140,23 +144,6 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
       return step.left > 0
     },
   }
-}
-
-function put(sql: Sql, row: PlannedDeletion): void {
-  const { project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code } = row
-  sql.run(
-    `INSERT INTO deletions (project, id, reason, hold, deletes_at, intent_at, refused_at, refused_code)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (project, id) DO UPDATE SET
-     reason = ?3, hold = ?4, deletes_at = ?5, intent_at = ?6, refused_at = ?7, refused_code = ?8`,
-    project,
-    id,
-    reason,
-    hold,
-    deletes_at,
-    intent_at,
-    refused_at,
-    refused_code,
-  )
 }
 
 /**
@@ -178,4 +165,5 @@ function dueIn(sql: Sql, now: number, limit: number, left: ReadonlySet<string>):
   return [...dueOf(HOLD.free), ...dueOf(HOLD.confirmed)]
     .sort((a, b) => a.deletes_at - b.deletes_at || (a.made ?? 0) - (b.made ?? 0))
     .slice(0, limit)
+    .map(({ made: _made, ...row }) => row)
 }

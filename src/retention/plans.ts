@@ -95,15 +95,9 @@ function planOf({ project, revision, whole, counts, due_at }: Row): StoredPlan |
 }
 
 function saveCounts(sql: Sql, plan: Omit<StoredPlan, 'total' | 'removed'>): void {
-  sql.run(
-    `INSERT INTO plans (project, revision, whole, counts, due_at) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT (project) DO UPDATE SET revision = ?2, whole = ?3, counts = ?4, due_at = ?5`,
-    plan.project,
-    plan.revision,
-    Number(plan.isWhole),
-    JSON.stringify(plan),
-    plan.dueAt,
-  )
+  const { project, revision, isWhole, dueAt } = plan
+  const [whole, counts] = [Number(isWhole), JSON.stringify(plan)]
+  sql.put('plans', { project, revision, whole, counts, due_at: dueAt })
 }
 
 /** Writes the blocks that are others than before, and the numbers. */

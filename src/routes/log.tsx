@@ -13,15 +13,7 @@ import { parametersOf } from './parameters.ts'
 import { encode, sendPage } from './send-page.ts'
 
 /** Seconds after which a page without a log asks again. */
-export const AGAIN_SECONDS: Record<NoLog['why'], number> = {
-  empty: 60,
-  'too-large': 60,
-  'too-many': 60,
-  forbidden: 60,
-  values: 60,
-  failed: 15,
-  later: 3,
-}
+export const againSeconds = ({ why }: NoLog): number => (why === 'later' ? 3 : why === 'failed' ? 15 : 60)
 
 const PARAMETERS = {
   lines: readLineRange,
@@ -43,7 +35,7 @@ log.get('/projects/:project/deployments/:id/log', async (c) => {
   if (loaded === null) return sendNotFound(c)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { deployment, log } = loaded.value
-  const refresh = log.kind === 'none' ? AGAIN_SECONDS[log.why] : undefined
+  const refresh = log.kind === 'none' ? againSeconds(log) : undefined
   const state = log.kind === 'none' ? log.why : `${log.readAt}-${log.first}`
   const frame = frameOf(c, loaded.freshness, 'projects')
   return sendPage(c, {
@@ -60,7 +52,13 @@ log.get('/projects/:project/deployments/:id/log.txt', async (c) => {
   if (loaded === null) return sendNotFound(c)
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { log } = loaded.value
-  if (log.kind === 'none') return sendNoLog(c, log)
+  if (log.kind === 'none')
+    return sendRefused(c, {
+      status: log.why === 'empty' ? 404 : 503,
+      title: 'No log',
+      says: whyNoLog(log),
+      retrySeconds: againSeconds(log),
+    })
   c.header('Cache-Control', 'private, no-store')
   const blocks = log.blocks.values()
   const text = new ReadableStream<Uint8Array>({
@@ -77,15 +75,6 @@ async function load(c: Context<SiteEnv>, part: number | 'text') {
   const { project = '', id = '' } = c.req.param() as { project?: string; id?: string }
   const loaded = showsLogs(c, project) ? await c.get('reader').log(project, id, part) : null
   return { loaded, of: { project, shortId: id.slice(0, 8) } }
-}
-
-function sendNoLog(c: Context<SiteEnv>, none: NoLog): Response {
-  return sendRefused(c, {
-    status: none.why === 'empty' ? 404 : 503,
-    title: 'No log',
-    says: whyNoLog(none),
-    retrySeconds: AGAIN_SECONDS[none.why],
-  })
 }
 
 /** Blocks as HTML, each on its own, so that a browser need not lay out what is far away. */

@@ -17,7 +17,7 @@ import {
   sendFound,
 } from './found-deployments.tsx'
 import { frameOf, hasCards, originOf } from './html.ts'
-import { AGAIN_SECONDS, showsLogs } from './log.tsx'
+import { againSeconds, showsLogs } from './log.tsx'
 import { parametersOf } from './parameters.ts'
 import { hasPage, isKept, sendPage } from './send-page.ts'
 
@@ -105,7 +105,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
   const { page, deployment } = loaded.value
   const hasLog = showsLogs(c, name)
   const log = hasLog && deployment.status === 'failed' ? await reader.excerpt(deployment) : null
-  const refresh = log?.kind === 'none' && log.why === 'later' ? AGAIN_SECONDS.later : undefined
+  const refresh = log?.kind === 'none' && log.why === 'later' ? againSeconds(log) : undefined
   const state = log && `-${log.kind === 'log' ? log.readAt : log.why}`
   const sent = {
     ...loaded,

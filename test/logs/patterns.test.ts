@@ -114,7 +114,10 @@ describe('an address that is a secret', () => {
       'postgres://board:<password>@db.example:5432/x',
     )
     expect(shown(`https://${word(20)}@example.com/a.git`)).toBe('https://<password>@example.com/a.git')
-    expect(shown(`https://x:${password}a@b${password}@example.com`)).toBe('https://x:<password>@example.com')
+    for (const piece of ['a@b', 'a/b', '@/'])
+      expect(shown(`https://x:${password}${piece}${password}@example.com`)).toBe(
+        'https://x:<password>@example.com',
+      )
   })
 })
 
@@ -144,6 +147,26 @@ describe('a value is hidden where its name sounds secret', () => {
     `+ curl -sf -u deploy:${value} https://example.com`,
     `curl --user 'deploy:${value}' -T site.zip https://example.com`,
     `curl https://example.com -udeploy:${value}`,
+    `curl --proxy-user deploy:${value} https://example.com`,
+    `docker login -u deploy -p ${value} registry.example`,
+    `sshpass -p '${value}' ssh deploy@host.example`,
+    `mysql -u root -p${value} app`,
+    `netlify deploy --auth ${word(43)}${value} --prod`,
+    `SetEnvironmentVariable("API_SECRET", "${value}")`,
+    `setx API_TOKEN "${value}1aB"`,
+    `$env:API_TOKEN = "${value}"`,
+    `%DB_PASSWORD%=${value}`,
+    `{"name":"API_TOKEN","value":"${value}"}`,
+    `variable "db_password" { default = "${value}" }`,
+    `| API_TOKEN | ${value} |`,
+    `API_TOKEN -> ${value}`,
+    `encryptionKey := "${value}"`,
+    `the token ${value}1aB is expired`,
+    `machine example.com login deploy password ${value}1aB`,
+    `Cookie: session=${value}; theme=dark`,
+    `"set-cookie": "sid=${value}; Path=/; HttpOnly"`,
+    `> authorization: ApiKey ${value}`,
+    `https://store.example/c/f?sv=2022-11-02&sp=r&sig=${value}%2B${word(8)}%3D&se=2027`,
   ])('%s', (line) => {
     expect(shown(line).includes(value), shown(line)).toBe(false)
     expect(shown(line)).toContain(line.slice(0, 4))
@@ -197,6 +220,24 @@ describe('what every log is full of stays', () => {
     'see https://api.slack.com/messaging/webhooks and https://hooks.slack.com/services',
     'A_VERY_LONG_CONSTANT_NAME_OF_40_CHARACTER',
     'someVeryLongCamelCaseFunctionNameOfTests4',
+    'GET http://localhost:3000/@vite/client',
+    'GET http://[::1]:3000/@fs/app/main.ts',
+    'key: "menu.settings.title"',
+    'translation key: common.buttons.save_changes',
+    '"key": "src/components/Header.tsx"',
+    'foreign key: fk_orders_customer_id',
+    'Cache key: node-modules-linux-x64-24.19.2',
+    '"token_type": "authorization_code"',
+    'secretName: my-cluster-tls-cert',
+    'token = var.cloudflare_api_token',
+    'password = data.aws_secretsmanager_secret_version.db.secret_string',
+    'docker login -u deploy --password-stdin registry.example',
+    'docker run -p 8080:8080 -u 1000:1000 node:24',
+    'wrangler login && mkdir -p dist/assets',
+    'The password must have at least 12 characters',
+    'error: password authentication failed for user "postgres"',
+    'Run "npm token list" to see tokens',
+    'wrangler secret put API_TOKEN',
   ])('%s', (line) => {
     expect(shown(line)).toBe(line)
   })
@@ -224,6 +265,10 @@ it('a long text of nothing but signs of secrets is looked through to its end', (
     'curl',
     'curl -u',
     'db_pass ',
+    'login ',
+    'cookie:a=',
+    'token ',
+    'key", ',
     ...['key', 'bearer', 'Private-MAC:', '--token', 'secret: "\\"'].map((sign) => sign.padEnd(1_000)),
   ]) {
     const text = piece.repeat(500_000 / piece.length)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openKeys } from '../../src/access/sign.ts'
 import { policy } from '../retention/account.ts'
 import { DAY, HOUR, MINUTE } from '../support/bench.ts'
+import { activityOf } from '../support/chores.ts'
 import { openTold, type Told, tellTo } from '../support/receivers.ts'
 import { KEY, LINK } from '../support/visitor.ts'
 
@@ -10,6 +11,9 @@ const tellOf = (on: string, vars: object = {}) => {
   const { NOTIFICATIONS, ...rest } = tellTo('webhook')
   return { ...rest, NOTIFICATIONS: [{ ...(NOTIFICATIONS as object[])[0], on }], ...vars }
 }
+
+/** Most of what is there waits to be confirmed. */
+const SHARE = { grace: '3d', max_share: 0.5 }
 
 const told = ({ receivers }: Told) => receivers.take().map(({ body }) => body)
 
@@ -40,6 +44,37 @@ describe('retention', () => {
     expect(others).toEqual([])
     expect(message).toMatchObject({ type: 'deleting-soon', data: { project: 'docs', count: 5 } })
     expect(Date.parse(message.data.day)).toBeGreaterThan(one.bench.clock.now() + DAY)
+  })
+
+  it.each([
+    [
+      'is confirmed',
+      async ({ bench }: Told) => {
+        const { retention } = await activityOf(bench)
+        bench.vars.RETENTION = policy({ ...SHARE, confirm: retention?.waiting?.fingerprint })
+        await evictDurableObject(bench.mirror)
+      },
+    ],
+    [
+      'is no longer more than max_share',
+      async ({ bench }: Told) => {
+        for (let number = 0; number < 10; number += 1)
+          bench.simulator.world.deploy('docs', { message: `New ${number}`, at: bench.clock.now() })
+      },
+    ],
+  ])('tells the same of what has waited, when it %s', async (_how, release) => {
+    const one = await openTold(tellOf('deleting-soon', { RETENTION: policy(SHARE) }))
+    const { clock, simulator } = one.bench
+    for (let number = 0; number < 5; number += 1)
+      simulator.world.deploy('docs', { message: `Old ${number}`, at: clock.now() - (90 - number) * DAY })
+    for (let hour = 0; hour < 3; hour += 1) await one.pass(HOUR)
+    expect(told(one)).toEqual([])
+    await release(one)
+    for (let hour = 0; hour < 3; hour += 1) await one.pass(HOUR)
+    const [message, ...others] = told(one)
+    expect(others).toEqual([])
+    expect(message).toMatchObject({ type: 'deleting-soon', data: { project: 'docs', count: 5 } })
+    expect(Date.parse(message.data.day)).toBeGreaterThan(clock.now() + DAY)
   })
 })
 

@@ -157,6 +157,23 @@ describe('a mirror whose account was changed in the settings', () => {
     expect(await periods(bench)).toEqual(before)
   })
 
+  it('waits a day also where it cannot be read when it was last at work', async () => {
+    const bench = await openFormer()
+    const before = await periods(bench)
+    await runInDurableObject(bench.mirror, (_instance, { storage }) =>
+      storage.sql.exec("UPDATE state SET shape = 9 WHERE key = 'meter'"),
+    )
+    for (const passed of [0, DAY - MINUTE]) {
+      bench.clock.advance(passed)
+      await evictDurableObject(bench.mirror)
+      await bench.mirror.heartbeat()
+      expect(await periods(bench)).toEqual(before)
+    }
+    bench.clock.advance(MINUTE)
+    await bench.mirror.heartbeat()
+    expect(await periods(bench)).toEqual([])
+  })
+
   it('forgets everything after a day and calls no more', async () => {
     const bench = await openRetired()
     const before = bench.simulator.calls.length

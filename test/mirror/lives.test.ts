@@ -266,6 +266,24 @@ describe('what was live', () => {
       )
   })
 
+  it('of a project that is deleted before a version of another shape has read its list goes after two lists, and no other’s does', async () => {
+    const bench = await openDocs()
+    const { world } = bench.simulator
+    for (const name of ['docs', 'other']) world.deploy(name, { message: 'First', at: START - 2 * DAY })
+    await warm(bench)
+    const id = world.project('docs')?.id
+    const others = `SELECT * FROM lives WHERE project <> '${id}' ORDER BY project, number`
+    const before = await statement(bench, others)
+    await statement(bench, "UPDATE shapes SET number = 1 WHERE name = 'derived'")
+    world.removeProject('docs')
+    await evictDurableObject(bench.mirror)
+    for (let looks = 0; looks < 2; looks += 1) await pass(bench)
+    for (const table of ['lives', 'lives_begun'])
+      expect(await statement(bench, `SELECT 1 FROM ${table} WHERE project = '${id}'`), table).toEqual([])
+    expect(before).toHaveLength(1)
+    expect(await statement(bench, others)).toEqual(before)
+  })
+
   it('holds nothing that the former name of a renamed project makes of what is left there', async () => {
     const bench = await openDocs()
     deploy(bench, 'First', START - 2 * DAY)

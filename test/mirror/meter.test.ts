@@ -186,6 +186,21 @@ describe('what is counted', () => {
     expect(calls(bench, OLDER_PAGE)).toBe(0)
     expect((await bench.get('/projects/docs')).status).toBe(200)
   })
+
+  it('and cannot be read is taken for so much also by an object that begins anew at once', async () => {
+    const bench = await openDocs()
+    await haveUsed(bench, {})
+    await runInDurableObject(bench.mirror, (_instance, { storage }) => {
+      storage.sql.exec("UPDATE state SET value = '{\"day\":' WHERE key = 'meter'")
+    })
+    for (let starts = 0; starts < 2; starts += 1) {
+      await evictDurableObject(bench.mirror)
+      await bench.health()
+    }
+    await bench.ask({ name: 'project:docs', have: 0, maxAge: 0 })
+    await bench.runAlarms()
+    expect(calls(bench, OLDER_PAGE)).toBe(0)
+  })
 })
 
 describe('a pause that Cloudflare asks for', () => {

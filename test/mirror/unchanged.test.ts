@@ -133,6 +133,33 @@ describe('a look at an account of which the mirror knows what the list said last
     expect(rows.written).toBeLessThanOrEqual(3)
   })
 
+  it('finds a project gone that came back in a list which failed, just before the object was out of memory', async () => {
+    const bench = await openAccount()
+    const { world, faults } = bench.simulator
+    const projects = world.projects as (typeof world.projects)[number][]
+    world.projectOrder = 'by name'
+    const look = async () => {
+      bench.clock.advance(6 * SECOND)
+      const answer = await bench.ask({ name: 'overview', have: 0, maxAge: 0 })
+      return answer.kind === 'entry' ? JSON.parse(answer.content ?? '').cards.length : answer.kind
+    }
+    world.deploy('site-001', { at: bench.clock.now(), branch: 'main' })
+    expect(await look()).toBe(PROJECTS)
+    const [gone] = projects.splice(
+      projects.findIndex(({ name }) => name === 'site-001'),
+      1,
+    )
+    expect([await look(), await look()]).toEqual([PROJECTS, PROJECTS - 1])
+    if (gone) projects.unshift(gone)
+    faults.set({ kind: 'html', status: 500 }, { path: /projects\?.*\bpage=2\b/ })
+    expect(await look()).toBe(PROJECTS)
+    faults.clear()
+    projects.shift()
+    await evictDurableObject(bench.mirror)
+    bench.clock.advance(MINUTE)
+    expect([await look(), await look()]).toEqual([PROJECTS, PROJECTS - 1])
+  })
+
   it.each([
     ['too large', { kind: 'tooLarge', bytes: 11_000_000 }],
     ['cut off', { kind: 'brokenJson' }],

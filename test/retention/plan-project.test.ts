@@ -211,10 +211,17 @@ describe('a plan of more deletions than one step writes', () => {
       tables.grow(2_501)
       tables.plan({ maxShare: 0.5 })
       let day = START
-      const nextDay = () => day++
-      expect(tables.planned.release({ left: 1_000 }, nextDay)).toBe(false)
+      const told: number[] = []
+      const release = () =>
+        tables.planned.release(
+          { left: 1_000 },
+          () => day++,
+          (_project, days) => told.push(...days),
+        )
+      expect(release()).toBe(false)
+      expect(told).toEqual(Array.from({ length: 1_000 }, (_, index) => START + index))
       expect(tables.holds()).toEqual({ [HOLD.waits]: 1_500, [HOLD.confirmed]: 1_000 })
-      while (!tables.planned.release({ left: 1_000 }, nextDay));
+      while (!release());
       expect(tables.holds()).toEqual({ [HOLD.confirmed]: 2_500 })
       expect(tables.planned.going()).toBe(2_500)
       expect(tables.days().every((one) => one.deletes_at === one.deletes_on)).toBe(true)

@@ -122,22 +122,18 @@ export function FailedLog({ deployment, log }: { deployment: Deployment; log: Lo
   )
 }
 
-/** Why there is nothing to read, in a sentence. */
-export function whyNoLog({ why }: NoLog): string {
-  switch (why) {
-    case 'empty':
-      return 'Cloudflare has no log of this deployment.'
-    case 'too-large':
-      return 'This log is longer than 20 MB, which is more than this board reads.'
-    case 'too-many':
-      return 'This log is not shown, because the variables of its project are longer than 400,000 characters together, which is more than this board can take out of it. Whoever looks after the project can shorten some of them.'
-    case 'forbidden':
-      return "The board's token may not read this log; whoever runs the board can go through the set-up checklist again."
-    case 'values':
-      return 'This log is not shown, because the board could not read which values have to be taken out of it. It tries again by itself.'
-    case 'failed':
-      return 'Cloudflare did not give this log. The board tries again by itself.'
-    case 'later':
-      return 'This log is being read from Cloudflare.'
-  }
+const WHY: Record<NoLog['why'], string> = {
+  empty: 'Cloudflare has no log of this deployment.',
+  'too-large': 'This log is longer than 20 MB, which is more than this board reads.',
+  'too-many':
+    'This log is not shown, because the variables of its project are longer than 400,000 characters together, more than this board can take out of it. Whoever looks after the project can shorten some of them.',
+  forbidden:
+    "The board's token may not read this log; whoever runs the board can go through the set-up checklist again.",
+  values:
+    'This log is not shown, because the board could not read which values have to be taken out of it. It tries again by itself.',
+  failed: 'Cloudflare did not give this log. The board tries again by itself.',
+  later: 'This log is being read from Cloudflare.',
 }
+
+/** Why there is nothing to read, in a sentence. */
+export const whyNoLog = ({ why }: NoLog): string => WHY[why]
