@@ -150,8 +150,9 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     const hashes = [...new Set(all.map(({ commitHash }) => commitHash))].filter((one) => one !== null)
     const built = all.find((one) => one.environment === BUILT.environment && one.status === BUILT.status)
     const above = (key: number) => ({ key: key + 1, project: 0 })
-    const span = built && { from: above(built.key), to: above(liveKey) }
-    const later = span ? look(BUILT)(span, 'newest', COUNTED_TO + 1) : []
+    const later = built
+      ? look(BUILT)({ from: above(built.key), to: above(liveKey) }, 'newest', COUNTED_TO + 1)
+      : []
     return { bodies, hashes: hashes.slice(0, COMMIT_LENGTH), behind: later.length }
   }
 
@@ -169,8 +170,8 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     const counted = find(days, 'newest', COUNTED_TO + 1)
     const span = cursor && besides(days, spotOf(row, cursor.place), cursor.direction)
     const page = span ? find(span, isBack ? 'oldest' : 'newest', limit) : counted.slice(0, limit)
-    const fields = counted.length === 0 ? SEARCH_FIELDS.filter((field) => search[field] !== null) : []
-    const tooMuch = fields.filter((field) => {
+    const tooMuch = SEARCH_FIELDS.filter((field) => {
+      if (counted.length > 0 || search[field] === null) return false
       const less = { ...search, [field]: null }
       return look(less)(daysOf(less), 'newest', 1).length > 0
     })
@@ -221,9 +222,8 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     }
     const keysOf = (own: Telling): number[] => [...new Set(Object.values(own))]
     const all = [...telling].map(([branch, own]) => ({ branch, keys: keysOf(own) }))
-    const isOld = ({ keys: [newest = 0] }: (typeof all)[number]) => newest < since * 1000
-    const firstOld = all.findIndex(isOld)
-    const inFull = all.slice(0, Math.min(firstOld < 0 ? all.length : firstOld, BRANCHES_IN_FULL))
+    // They stand in the order of their newest deployments.
+    const inFull = all.slice(0, BRANCHES_IN_FULL).filter(({ keys: [newest = 0] }) => newest >= since * 1000)
     return {
       inFull: inFull.map(({ keys }) => deployments.withKeys(row.key, keys)),
       named: all

@@ -47,27 +47,26 @@ go.get('/go/:project', async (c) => {
 // Any character, also those that end a line for `.`: git takes them into the name of a branch.
 go.get('/go/:project/:branch{[^]+}', async (c) => {
   const { project: name, branch } = c.req.param()
-  const loaded = await c.get('reader').finds.branch(name, branch)
+  const { finds } = c.get('reader')
+  let loaded = await finds.branch(name, branch)
+  if (loaded.kind === 'ready' && !loaded.value.branch) {
+    const { subdomain } = loaded.value.page.card.project
+    const holder = await finds.holderOf(name, `${branch}.${subdomain}`)
+    if (holder?.branch) loaded = await finds.branch(name, holder.branch)
+  }
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { page, branch: found } = loaded.value
   if (branch === page.card.project.productionBranch) return toLive(c, page.card)
   if (found?.shown) return toPreview(c, found.shown)
-  return sendNowhere(
-    c,
-    name,
-    found
-      ? 'No deployment of this branch has succeeded.'
-      : `No deployment of this branch is known.${unread(page)}`,
-  )
+  const what = found ? 'has succeeded.' : `is known.${unread(page)}`
+  return sendNowhere(c, name, `No deployment of this branch ${what}`)
 })
 
 /** To what visitors of the production site get. */
 function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
   if (!live) return sendNowhere(c, project.name, 'Nothing of this project is live.')
   const domain = mainDomain(project)
-  return domain
-    ? goToSite(c, siteAddress(domain))
-    : sendNowhere(c, project.name, 'Cloudflare names no address of this project.')
+  return goToSite(c, domain && siteAddress(domain), project.name, 'project')
 }
 
 /**
@@ -75,13 +74,16 @@ function toLive(c: Context<SiteEnv>, { live, project }: ProjectCard): Response {
  * lead to a newer one that failed.
  */
 function toPreview(c: Context<SiteEnv>, { project, aliases, url }: DeploymentSummary): Response {
-  const address = [...aliases, url ?? ''].find(isSiteAddress)
-  return address
-    ? goToSite(c, address)
-    : sendNowhere(c, project, 'Cloudflare names no address of this deployment.')
+  return goToSite(c, [...aliases, url ?? ''].find(isSiteAddress), project, 'deployment')
 }
 
-function goToSite(c: Context<SiteEnv>, address: string): Response {
+function goToSite(
+  c: Context<SiteEnv>,
+  address: string | null | undefined,
+  project: string,
+  what: 'project' | 'deployment',
+): Response {
+  if (!address) return sendNowhere(c, project, `Cloudflare names no address of this ${what}.`)
   c.header('Cache-Control', 'no-store')
   return c.redirect(address, 302)
 }

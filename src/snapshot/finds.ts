@@ -88,7 +88,13 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
   const askAbout = createAskAbout(project, asks)
   const searchQuestion = (project: string | null, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
+  /** The deployment that an alias leads to; undefined for none that is known, null where nobody can tell. */
+  const holderOf = async (project: string, host: string) => {
+    const answer = await asks({ kind: 'alias', project, address: `https://${host}` })
+    return answer && decodeDeployments(answer.body ? [answer.body] : [])[0]
+  }
   return {
+    holderOf,
     /** A page of what a search finds, newest first. */
     search: (name: string, asked: Asked) =>
       askAbout(name, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
@@ -184,9 +190,8 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
           if (found.kind === 'unavailable') return null
           return found.kind === 'missing' ? gone : { ...meaning, project: name }
         }
-        const answer = await asks({ kind: 'alias', project: name, address: `https://${host}` })
-        if (answer === null) return null
-        const [found] = decodeDeployments(answer.body ? [answer.body] : [])
+        const found = await holderOf(name, host)
+        if (found === null) return null
         return found ? { kind: 'deployment', project: name, shortId: found.shortId } : gone
       }
       return null

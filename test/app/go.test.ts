@@ -105,6 +105,23 @@ describe('/go/:project/:branch', () => {
       expect(await follow(bench, path)).toBe('https://feat-search.docs.pages.dev')
   })
 
+  it('takes a branch by its alias too, as it stands in the address of a preview, unless a branch is called so', async () => {
+    const bench = await openDocs()
+    const { world } = bench.simulator
+    world.deploy('docs', { branch: 'feat/search', at: PAST })
+    world.deploy('docs', { branch: 'fix/a', at: PAST })
+    // Cloudflare gave `fix-a` away already, and appends signs to the alias of this one.
+    world.deploy('docs', { branch: 'fix-a', at: PAST + HOUR })
+    await bench.get('/projects/docs')
+    await bench.runAlarms()
+    expect(await follow(bench, '/go/docs/feat-search')).toBe('https://feat-search.docs.pages.dev')
+    const address = String(await follow(bench, '/go/docs/fix-a'))
+    expect(address).toMatch(/^https:\/\/fix-a-\w+\.docs\.pages\.dev$/)
+    const alias = new URL(address).hostname.split('.')[0]
+    expect(await follow(bench, `/go/docs/${alias}`)).toBe(address)
+    expect(await follow(bench, '/go/docs/feat')).toBe(404)
+  })
+
   it('leads to a branch that is not among the newest', async () => {
     const bench = await openDocs()
     bench.simulator.world.deploy('docs', { branch: 'old', at: PAST })
