@@ -87,7 +87,8 @@ const PASTED_HOST =
 
 /** The host of an address as people paste it, with the words and signs that a chat has around it; null for other text. */
 export function hostOf(text: string): string | null {
-  const host = URL.parse(`https://${text.match(PASTED_HOST)?.[1]}`)?.hostname
+  const [, pasted] = text.match(PASTED_HOST) ?? []
+  const host = pasted && URL.parse(`https://${pasted}`)?.hostname
   return host && isHostName(host) ? host : null
 }
 

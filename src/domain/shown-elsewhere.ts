@@ -27,15 +27,18 @@ export function readShownElsewhere(
   text: string,
   projects: readonly Pick<Project, 'name' | 'repository'>[],
 ): ShownElsewhere | null {
-  const url = URL.parse(text.match(ADDRESS)?.[0] ?? '')
-  if (url?.hostname === 'dash.cloudflare.com') {
+  const [address] = text.match(ADDRESS) ?? []
+  // Most often nothing is looked for, and to parse what is no address takes long.
+  const url = address === undefined ? null : URL.parse(address)
+  if (url === null) return null
+  if (url.hostname === 'dash.cloudflare.com') {
     const [, project = '', shortId] = (url.searchParams.get('to') ?? url.pathname).match(IN_DASHBOARD) ?? []
     if (!PROJECT_NAME.test(project)) return null
     return shortId ? { kind: 'deployment', project, shortId } : { kind: 'project', project }
   }
-  const built = projects.filter(({ repository }) => repository && url && pathIn(repository, url) !== null)
+  const built = projects.filter(({ repository }) => repository && pathIn(repository, url) !== null)
   const [first] = built
-  if (!first?.repository || !url) return null
+  if (!first?.repository) return null
   const path = pathIn(first.repository, url) ?? ''
   const project = built.length === 1 ? first.name : null
   const hash = readCommitHash(path.match(/\/commits?\/([^/]+)/)?.[1] ?? '')
