@@ -52,6 +52,7 @@ go.get('/go/:project/:branch{[^]+}', async (c) => {
   if (loaded.kind === 'ready' && !loaded.value.branch) {
     const { subdomain } = loaded.value.page.card.project
     const holder = await finds.holderOf(name, `${branch}.${subdomain}`)
+    if (holder === null) loaded = { kind: 'unavailable', outage: null }
     if (holder?.branch) loaded = await finds.branch(name, holder.branch)
   }
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)

@@ -7,23 +7,15 @@ import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
 import { hostOf } from '../domain/project.ts'
-import { readShownElsewhere, type ShownElsewhere } from '../domain/shown-elsewhere.ts'
 import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { FoundInAll } from '../snapshot/finds.ts'
-import {
-  branchPath,
-  commitPath,
-  commitsPath,
-  deploymentPath,
-  projectPath,
-  withoutParameter,
-  wordsPath,
-} from '../views/addresses.ts'
+import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
+import { pathOfShownElsewhere } from './shown-elsewhere.ts'
 
 const PARAMETERS = {
   q: readVisibleText,
@@ -59,11 +51,11 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
       says: `Choose ${alternatives(CARD_STATE_WORDS)}.`,
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
-  const shown = readShownElsewhere(
+  const shown = pathOfShownElsewhere(
     query,
     cards.map(({ project }) => project),
   )
-  if (shown) return goToPage(c, pathOf(shown))
+  if (shown) return goToPage(c, shown)
   const host = hostOf(query)
   const at = host ? await c.get('reader').finds.host(host) : null
   if (at?.kind === 'gone') {
@@ -114,22 +106,6 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
     words === undefined ? loaded.version : `${loaded.version}-${words?.version}-${answers?.version}`
   return sendPage(c, { ...loaded, version, view })
 })
-
-/** The board's own page of what is shown elsewhere. */
-function pathOf(shown: ShownElsewhere): string {
-  switch (shown.kind) {
-    case 'project':
-      return projectPath(shown.project)
-    case 'deployment':
-      return deploymentPath(shown)
-    case 'branch':
-      return branchPath(shown.project, shown.branch) ?? projectPath(shown.project)
-    case 'commit':
-      return shown.project === null ? commitsPath(shown.hash) : commitPath(shown.project, shown.hash)
-    case 'repository':
-      return wordsPath(shown.name)
-  }
-}
 
 /** What was found, with the addresses of the pages beside it. */
 function withPages(words: FoundInAll, query: string) {

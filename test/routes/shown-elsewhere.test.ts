@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readShownElsewhere } from '../../src/domain/shown-elsewhere.ts'
+import { pathOfShownElsewhere } from '../../src/routes/shown-elsewhere.ts'
 
 const ID = '1a2b3c4d-0000-4000-8000-000000000000'
 const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
@@ -11,7 +11,7 @@ const PROJECTS = [
   { name: 'upload', repository: null },
   { name: 'elsewhere', repository: { provider: 'bitbucket', owner: 'acme', name: 'wiki' } },
 ]
-const read = (text: string) => readShownElsewhere(text, PROJECTS)
+const read = (text: string) => pathOfShownElsewhere(text, PROJECTS)
 
 describe("an address of Cloudflare's dashboard", () => {
   it.each([
@@ -20,20 +20,17 @@ describe("an address of Cloudflare's dashboard", () => {
     `https://dash.cloudflare.com/?to=%2F%3Aaccount%2Fpages%2Fview%2Fany%2F${ID}`,
     `View logs: <https://dash.cloudflare.com/?to=/:account/pages/view/any/${ID}|View logs>.`,
     `[View logs](https://dash.cloudflare.com/?to=/:account/pages/view/any/${ID})`,
-  ])('stands for the deployment that it shows: %s', (text) => {
-    expect(read(text)).toEqual({ kind: 'deployment', project: 'any', shortId: '1a2b3c4d' })
+  ])('leads to the deployment that it shows: %s', (text) => {
+    expect(read(text)).toBe('/projects/any/deployments/1a2b3c4d')
   })
 
-  it('stands for the project, whichever part of it is shown', () => {
+  it('leads to the project, whichever part of it is shown', () => {
     for (const part of ['', '/', '/domains', '/settings/builds'])
-      expect(read(`https://dash.cloudflare.com/0123/pages/view/any${part}`)).toEqual({
-        kind: 'project',
-        project: 'any',
-      })
+      expect(read(`https://dash.cloudflare.com/0123/pages/view/any${part}`)).toBe('/projects/any')
   })
 
   it.each(['https://dash.cloudflare.com/', 'https://dash.cloudflare.com/0123/pages/view/%00'])(
-    'stands for nothing where it names no project: %s',
+    'leads to nothing where it names no project: %s',
     (text) => expect(read(text)).toBeNull(),
   )
 })
@@ -45,16 +42,16 @@ describe('an address of a repository', () => {
     [`https://github.com/acme/site/pull/12/commits/${HASH}`, 'site'],
     [`https://gitlab.com/acme/web/sites/museum/-/commit/${HASH}?ref=x`, 'museum'],
     [`It is in https://github.com/acme/mono/commit/${HASH}.`, null],
-  ])('stands for the commit that it shows, in all projects that are built from it: %s', (text, project) => {
-    expect(read(text)).toEqual({ kind: 'commit', project, hash: HASH })
+  ])('leads to the commit that it shows, in all projects that are built from it: %s', (text, project) => {
+    expect(read(text)).toBe(`${project ? `/projects/${project}` : ''}/commits/${HASH}`)
   })
 
   it.each([
     ['https://github.com/acme/site/tree/feat/search', 'site', 'feat/search'],
     ['https://github.com/acme/site/tree/fix%23123', 'site', 'fix#123'],
     ['https://gitlab.com/acme/web/sites/museum/-/tree/main?ref_type=heads', 'museum', 'main'],
-  ])('stands for the branch that it shows: %s', (text, project, branch) => {
-    expect(read(text)).toEqual({ kind: 'branch', project, branch })
+  ])('leads to the branch that it shows: %s', (text, project, branch) => {
+    expect(read(text)).toBe(`/projects/${project}/branches/${encodeURIComponent(branch)}`)
   })
 
   it.each([
@@ -63,12 +60,12 @@ describe('an address of a repository', () => {
     'https://github.com/acme/site/pull/12',
     'https://github.com/acme/site/commits/main',
     'https://github.com/acme/site/tree/%E0%A4%A',
-  ])('stands for the project where the board knows no more of what it shows: %s', (text) => {
-    expect(read(text)).toEqual({ kind: 'project', project: 'site' })
+  ])('leads to the project where the board knows no more of what it shows: %s', (text) => {
+    expect(read(text)).toBe('/projects/site')
   })
 
-  it('stands for all projects that are built from it', () => {
-    expect(read('https://github.com/acme/mono/tree/main')).toEqual({ kind: 'repository', name: 'acme/mono' })
+  it('leads to all projects that are built from it', () => {
+    expect(read('https://github.com/acme/mono/tree/main')).toBe('/?q=acme%2Fmono')
   })
 
   it.each([
@@ -80,5 +77,5 @@ describe('an address of a repository', () => {
     'https://bitbucket.org/acme/wiki',
     'acme/site',
     '',
-  ])('that no project is built from stands for nothing: %s', (text) => expect(read(text)).toBeNull())
+  ])('that no project is built from leads to nothing: %s', (text) => expect(read(text)).toBeNull())
 })

@@ -1,14 +1,14 @@
-import { readCommitHash } from './commit-standing.ts'
-import { PROJECT_NAME, type Project } from './project.ts'
-import { type Repository, repositoryUrl } from './repository.ts'
-
-/** What a page is about that shows a build, or its code, to who has an account there. Null: one of several projects. */
-export type ShownElsewhere =
-  | { kind: 'project'; project: string }
-  | { kind: 'deployment'; project: string; shortId: string }
-  | { kind: 'branch'; project: string; branch: string }
-  | { kind: 'commit'; project: string | null; hash: string }
-  | { kind: 'repository'; name: string }
+import { readCommitHash } from '../domain/commit-standing.ts'
+import { PROJECT_NAME, type Project } from '../domain/project.ts'
+import { type Repository, repositoryUrl } from '../domain/repository.ts'
+import {
+  branchPath,
+  commitPath,
+  commitsPath,
+  deploymentPath,
+  projectPath,
+  wordsPath,
+} from '../views/addresses.ts'
 
 /** An address wherever it stands in a text, without what a chat or a sentence puts around it. */
 const ADDRESS = /https:\/\/[^\s<>"|)\]]*[^\s<>"|)\].,;:!?']/i
@@ -20,13 +20,14 @@ const ADDRESS = /https:\/\/[^\s<>"|)\]]*[^\s<>"|)\].,;:!?']/i
 const IN_DASHBOARD = /\/pages\/view\/([^/]+)(?:\/([0-9a-f]{8}))?/
 
 /**
- * Reads a text as the address of a page of Cloudflare's dashboard, or of the repository of one of these projects; null for
- * another. Of what is merged from where, the board knows nothing: a request's page stands for the project.
+ * The board's own page of what a pasted address shows to who has an account there: of Cloudflare's dashboard, or of the
+ * repository of some of these projects; null for another. Of what is merged from where, the board knows nothing: a request's
+ * page stands for the project.
  */
-export function readShownElsewhere(
+export function pathOfShownElsewhere(
   text: string,
   projects: readonly Pick<Project, 'name' | 'repository'>[],
-): ShownElsewhere | null {
+): string | null {
   const [address] = text.match(ADDRESS) ?? []
   // Most often nothing is looked for, and to parse what is no address takes long.
   const url = address === undefined ? null : URL.parse(address)
@@ -34,19 +35,19 @@ export function readShownElsewhere(
   if (url.hostname === 'dash.cloudflare.com') {
     const [, project = '', shortId] = (url.searchParams.get('to') ?? url.pathname).match(IN_DASHBOARD) ?? []
     if (!PROJECT_NAME.test(project)) return null
-    return shortId ? { kind: 'deployment', project, shortId } : { kind: 'project', project }
+    return shortId ? deploymentPath({ project, shortId }) : projectPath(project)
   }
   const built = projects.filter(({ repository }) => repository && pathIn(repository, url) !== null)
   const [first] = built
   if (!first?.repository) return null
-  const path = pathIn(first.repository, url) ?? ''
-  const project = built.length === 1 ? first.name : null
+  const { name, repository } = first
+  const path = pathIn(repository, url) ?? ''
+  const isOne = built.length === 1
   const hash = readCommitHash(path.match(/\/commits?\/([^/]+)/)?.[1] ?? '')
-  if (hash !== null) return { kind: 'commit', project, hash }
-  if (project === null)
-    return { kind: 'repository', name: `${first.repository.owner}/${first.repository.name}` }
+  if (hash !== null) return isOne ? commitPath(name, hash) : commitsPath(hash)
+  if (!isOne) return wordsPath(`${repository.owner}/${repository.name}`)
   const branch = path.match(/^(?:\/-)?\/tree\/(.+)/)?.[1]
-  return branch ? { kind: 'branch', project, branch } : { kind: 'project', project }
+  return (branch && branchPath(name, branch)) || projectPath(name)
 }
 
 /** What stands behind the repository's own address; null for an address that is not below it. Hosts of code take any case. */
