@@ -1,6 +1,7 @@
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
+import { createSingleFlight } from '../memory/single-flight.ts'
 import { cookiesNamed } from './cookie.ts'
 
 /**
@@ -74,14 +75,17 @@ type Certificates = ReadonlyMap<string, CryptoKey | null>
 function certificatesOf(issuer: string): JWTVerifyGetKey {
   let known: { certificates: Certificates; at: number } | null = null
   let lookedAt = 0
-  let lastLook: Promise<Certificates> | null = null
-  const look = () => {
-    lastLook = fetchCertificates(`${issuer}/cdn-cgi/access/certs`).then((certificates) => {
+  /** The last look failed, or its request was torn down: nobody knows which names are right. */
+  let isUncertain = false
+  const share = createSingleFlight<Certificates>(() => Date.now(), PATIENCE_MS)
+  const look = () =>
+    share('', async () => {
+      isUncertain = true
+      const certificates = await fetchCertificates(`${issuer}/cdn-cgi/access/certs`)
+      isUncertain = false
       known = { certificates, at: Date.now() }
       return certificates
     })
-    return lastLook
-  }
   const mayLookAgain = () => {
     const isTime = Date.now() - lookedAt >= LOOK_AGAIN_MS
     if (isTime) lookedAt = Date.now()
@@ -96,10 +100,10 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
   return async ({ kid }) => {
     if (typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()
     let found = (await current()).get(kid)
-    // Who comes while others look waits with them; and where nobody could look, nobody knows that it is wrong.
-    if (found === undefined) found = (await (mayLookAgain() ? look() : lastLook))?.get(kid)
-    if (found === undefined) throw new errors.JWKSNoMatchingKey()
-    if (found === null) throw new Error('A certificate of Cloudflare Access cannot be read')
+    // Who comes while others look waits with them.
+    if (found === undefined && (share.isRunning('') || mayLookAgain())) found = (await look()).get(kid)
+    if (found === undefined && !isUncertain) throw new errors.JWKSNoMatchingKey()
+    if (!found) throw new Error('A certificate of Cloudflare Access cannot be had')
     return found
   }
 }

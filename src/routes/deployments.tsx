@@ -38,11 +38,12 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
   if (Object.keys(problems).length > 0)
     return sendHtml(c, <FoundDeploymentsView {...form} found={null} newer={null} older={null} />, 400)
   const found = await c.get('reader').finds.searchAll({ search, cursor }, loaded.value)
-  const deployments = found?.rows.map(({ deployment }) => deployment) ?? []
-  const pages = pagesOf(null, search, { hasNewer: false, hasOlder: false, ...found, deployments })
+  if (found === null)
+    return sendHtml(c, <FoundDeploymentsView {...form} found={null} newer={null} older={null} />, 503)
+  const pages = pagesOf(null, search, found)
   return sendPage(c, {
     ...loaded,
-    version: `${datedVersion(loaded.version, loaded.checkedAt)}-${found?.version}`,
+    version: `${datedVersion(loaded.version, loaded.checkedAt)}-${found.version}`,
     view: () => <FoundDeploymentsView {...form} {...{ found, ...pages }} />,
   })
 })

@@ -109,8 +109,7 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 
 /** What was found, with the addresses of the pages beside it. */
 function withPages(words: FoundInAll, query: string) {
-  const deployments = words.rows.map(({ deployment }) => deployment)
-  return { ...words, ...pagesBeside({ ...words, deployments }, (cursor) => wordsPath(query, cursor)) }
+  return { ...words, ...pagesBeside(words, (cursor) => wordsPath(query, cursor)) }
 }
 
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */

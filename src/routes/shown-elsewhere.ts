@@ -19,6 +19,9 @@ const ADDRESS = /https:\/\/[^\s<>"|)\]]*[^\s<>"|)\].,;:!?']/i
  */
 const IN_DASHBOARD = /\/pages\/view\/([^/]+)(?:\/([0-9a-f]{8}))?/
 
+/** A commit, also of a request, or a branch. */
+const IN_REPOSITORY = /^\/(?:-\/)?(?:pull\/\d+\/)?(commits?|tree)\/(.+?)\/?$/
+
 /**
  * The board's own page of what a pasted address shows to who has an account there: of Cloudflare's dashboard, or of the
  * repository of some of these projects; null for another. Of what is merged from where, the board knows nothing: a request's
@@ -26,7 +29,7 @@ const IN_DASHBOARD = /\/pages\/view\/([^/]+)(?:\/([0-9a-f]{8}))?/
  */
 export function pathOfShownElsewhere(
   text: string,
-  projects: readonly Pick<Project, 'name' | 'repository'>[],
+  projects: readonly Pick<Project, 'name' | 'repository' | 'productionBranch'>[],
 ): string | null {
   const [address] = text.match(ADDRESS) ?? []
   // Most often nothing is looked for, and to parse what is no address takes long.
@@ -40,20 +43,23 @@ export function pathOfShownElsewhere(
   const built = projects.filter(({ repository }) => repository && pathIn(repository, url) !== null)
   const [first] = built
   if (!first?.repository) return null
-  const { name, repository } = first
-  const path = pathIn(repository, url) ?? ''
+  const { name, repository, productionBranch } = first
   const isOne = built.length === 1
-  const hash = readCommitHash(path.match(/\/commits?\/([^/]+)/)?.[1] ?? '')
+  const [, kind, shown = ''] = pathIn(repository, url)?.match(IN_REPOSITORY) ?? []
+  const hash = readCommitHash(shown.replace(/[/.].*/, ''))
   if (hash !== null) return isOne ? commitPath(name, hash) : commitsPath(hash)
-  if (!isOne) return wordsPath(`${repository.owner}/${repository.name}`)
-  const branch = path.match(/^(?:\/-)?\/tree\/(.+)/)?.[1]
-  return (branch && branchPath(name, branch)) || projectPath(name)
+  // Of a file it says where that is: in the branch that everybody reads, or in one whose name ends nobody knows where.
+  const branch = shown.startsWith(`${productionBranch}/`) ? productionBranch : shown
+  if (isOne && kind && branch) return branchPath(name, branch)
+  // What people say around an address is looked for, unless it leads to more than the project.
+  if (/\s/.test(text)) return null
+  return isOne ? projectPath(name) : wordsPath(`${repository.owner}/${repository.name}`)
 }
 
 /** What stands behind the repository's own address; null for an address that is not below it. Hosts of code take any case. */
 function pathIn(repository: Repository, { origin, pathname }: URL): string | null {
   const base = repositoryUrl(repository)
-  const address = origin + pathname
+  const address = (origin + pathname).replace(/\.git$/, '')
   if (base === null || !`${address}/`.toLowerCase().startsWith(`${base}/`.toLowerCase())) return null
   try {
     return decodeURIComponent(address.slice(base.length))

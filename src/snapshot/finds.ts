@@ -29,6 +29,8 @@ interface Asked {
 /** A page of deployments of all projects, newest first, each with its project's card. */
 export interface FoundInAll {
   rows: { card: ProjectCard; deployment: Deployment }[]
+  /** Those of projects that the overview does not know (yet, or any more) among them. */
+  deployments: Deployment[]
   /** On all pages; `COUNTED_TO` and one for more than that. */
   count: number
   reach: TextReach
@@ -108,8 +110,8 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
       const project = scope.kind === 'all' ? null : scope.name
       const answer = await asks(searchQuestion(project, asked))
       if (answer === null) return null
-      const { deployments, ...list } = listOf(answer, asked.cursor)
-      const rows = deployments.flatMap((deployment) => {
+      const list = listOf(answer, asked.cursor)
+      const rows = list.deployments.flatMap((deployment) => {
         const card = known.get(deployment.project)
         return card ? [{ card, deployment }] : []
       })

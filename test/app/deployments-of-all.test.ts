@@ -115,13 +115,15 @@ describe('the deployments of all projects', () => {
     const page = await getPage(bench, '/deployments')
     expect(page.text).toContain('The deployments are still being read: not all of them are found yet.')
     expect(page.text).toContain('The page of a project finds older ones, too.')
+    expect((await getPage(bench, '/deployments?q=nothing')).text).not.toContain('There are none')
   })
 
   it('cannot be told while the mirror cannot be asked, and nothing else of the page is lost', async () => {
     const bench = await openTwo()
     await getPage(bench, '/')
     bench.breakMirror({ search: () => Promise.reject(new Error('down')) })
-    const page = await getPage(bench, '/deployments?status=failed')
+    const page = await readPage(await bench.get('/deployments?status=failed'))
+    expect(page.status).toBe(503)
     expect(page.text).toContain('Deployments cannot be searched just now.')
     expect(page.root.querySelector('form.finder [name=status] [selected]')?.getAttribute('value')).toBe(
       'failed',

@@ -4,12 +4,20 @@ import { pathOfShownElsewhere } from '../../src/routes/shown-elsewhere.ts'
 const ID = '1a2b3c4d-0000-4000-8000-000000000000'
 const HASH = '1f00aa93be7c4410d2e5f6a7b8c9d0e1f2a3b4c5'
 const PROJECTS = [
-  { name: 'site', repository: { provider: 'github', owner: 'acme', name: 'site' } },
-  { name: 'museum', repository: { provider: 'gitlab', owner: 'acme/web/sites', name: 'museum' } },
-  { name: 'docs', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
-  { name: 'shop', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
-  { name: 'upload', repository: null },
-  { name: 'elsewhere', repository: { provider: 'bitbucket', owner: 'acme', name: 'wiki' } },
+  { name: 'site', productionBranch: 'main', repository: { provider: 'github', owner: 'acme', name: 'site' } },
+  {
+    name: 'museum',
+    productionBranch: 'main',
+    repository: { provider: 'gitlab', owner: 'acme/web/sites', name: 'museum' },
+  },
+  { name: 'docs', productionBranch: 'main', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
+  { name: 'shop', productionBranch: 'main', repository: { provider: 'github', owner: 'acme', name: 'mono' } },
+  { name: 'upload', productionBranch: null, repository: null },
+  {
+    name: 'elsewhere',
+    productionBranch: 'main',
+    repository: { provider: 'bitbucket', owner: 'acme', name: 'wiki' },
+  },
 ]
 const read = (text: string) => pathOfShownElsewhere(text, PROJECTS)
 
@@ -40,6 +48,9 @@ describe('an address of a repository', () => {
     [`https://github.com/acme/site/commit/${HASH}`, 'site'],
     [`https://GitHub.com/Acme/Site/commit/${HASH}#diff-1`, 'site'],
     [`https://github.com/acme/site/pull/12/commits/${HASH}`, 'site'],
+    [`https://github.com/acme/site/commit/${HASH}.patch`, 'site'],
+    [`https://github.com/acme/site/tree/${HASH}`, 'site'],
+    [`https://github.com/acme/site/tree/${HASH}/src/pages`, 'site'],
     [`https://gitlab.com/acme/web/sites/museum/-/commit/${HASH}?ref=x`, 'museum'],
     [`It is in https://github.com/acme/mono/commit/${HASH}.`, null],
   ])('leads to the commit that it shows, in all projects that are built from it: %s', (text, project) => {
@@ -49,6 +60,10 @@ describe('an address of a repository', () => {
   it.each([
     ['https://github.com/acme/site/tree/feat/search', 'site', 'feat/search'],
     ['https://github.com/acme/site/tree/fix%23123', 'site', 'fix#123'],
+    ['https://github.com/acme/site/tree/feat/search/', 'site', 'feat/search'],
+    ['https://github.com/acme/site/tree/main/src/guide', 'site', 'main'],
+    ['https://github.com/acme/site/commits/feat/search', 'site', 'feat/search'],
+    ['https://github.com/acme/site/tree/feat/commit/1a2b3c4d', 'site', 'feat/commit/1a2b3c4d'],
     ['https://gitlab.com/acme/web/sites/museum/-/tree/main?ref_type=heads', 'museum', 'main'],
   ])('leads to the branch that it shows: %s', (text, project, branch) => {
     expect(read(text)).toBe(`/projects/${project}/branches/${encodeURIComponent(branch)}`)
@@ -58,7 +73,8 @@ describe('an address of a repository', () => {
     'https://github.com/acme/site',
     'https://github.com/acme/site/',
     'https://github.com/acme/site/pull/12',
-    'https://github.com/acme/site/commits/main',
+    'https://github.com/acme/site.git',
+    'https://github.com/acme/site/blob/main/src/commit/1a2b3c4d/page.md',
     'https://github.com/acme/site/tree/%E0%A4%A',
   ])('leads to the project where the board knows no more of what it shows: %s', (text) => {
     expect(read(text)).toBe('/projects/site')
@@ -76,6 +92,7 @@ describe('an address of a repository', () => {
     'https://github.com.example/acme/site',
     'https://bitbucket.org/acme/wiki',
     'acme/site',
+    'The footer is wrong, see https://github.com/acme/site/issues/3',
     '',
   ])('that no project is built from leads to nothing: %s', (text) => expect(read(text)).toBeNull())
 })

@@ -193,7 +193,10 @@ export function FoundDeploymentsView({ frame, page, busy, found, newer, older, .
               isMixed={page === null}
             />
           ) : (
-            <Nothing {...{ place, search }} {...found} />
+            // As long as older ones are still being read, nobody knows that there are none.
+            (found.reach === 'all' || found.tooMuch.length > 0) && (
+              <Nothing {...{ place, search }} {...found} />
+            )
           )}
           <ReachNote reach={found.reach} isOfAll={page === null} />
         </Section>
