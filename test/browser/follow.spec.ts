@@ -93,7 +93,8 @@ test('what is building joins the list of that and leaves it, and the count that 
   await expect(count).toBeFocused()
 
   await demo.passUntil(() => expect(row).toHaveCount(0, { timeout: 500 }), 15)
-  await expect(said(page)).toContainText(/^Building on /)
+  // The museum is built every so often by a schedule: where that begins in the same moment, it is what there is to say.
+  await expect(said(page)).toContainText(/^(?:Building on |harbour-museum)/)
   await expect(count).toHaveText(`${await rows.count()} Building`)
   await expect(count).toBeFocused()
 })
