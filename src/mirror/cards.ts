@@ -44,7 +44,7 @@ const CardsState = v.object({
 export function createCards(
   { sql, now, settings = '', onChange, complete, tell }: CardsOptions,
   deployments: ReturnType<typeof createDeployments>,
-  changeCard: Revisions['changeCard'],
+  { changeCard, project }: Pick<Revisions, 'changeCard'> & { project: (name: string) => ProjectRow | null },
 ) {
   const state = createCell(sql, {
     key: 'cards',
@@ -111,7 +111,7 @@ export function createCards(
     const { made } = state.get()
     if (made === null || made >= row.name || row.card === '') return row
     makeAnew(row, null)
-    return sql.first<ProjectRow>('SELECT * FROM projects WHERE name = ?', row.name) ?? row
+    return project(row.name) ?? row
   }
 
   return {

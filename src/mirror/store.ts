@@ -25,7 +25,10 @@ export function createStore(options: StoreOptions) {
   const deployments = createDeployments(sql)
   const { changeCard, removeEmptyPart, ...revisions } = createRevisions({ ...options, onChange })
   const { begin, ...roster } = createRoster({ ...options, onChange }, { changeCard, removeEmptyPart })
-  const { upToDate, save, ...cards } = createCards({ ...options, onChange }, deployments, changeCard)
+  const { upToDate, save, ...cards } = createCards({ ...options, onChange }, deployments, {
+    changeCard,
+    project: roster.project,
+  })
 
   const apply = <T>(found: ProjectRow, write: (change: ProjectChange) => T): T => {
     const row = upToDate(found)

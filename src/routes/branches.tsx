@@ -3,7 +3,7 @@ import type { SiteEnv } from '../board.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { DAY_MS } from '../domain/time.ts'
-import { branchesPath, branchPath } from '../views/addresses.ts'
+import { branchesPath, branchPath, withParameter } from '../views/addresses.ts'
 import { BranchesView, BranchView } from '../views/project/branch.tsx'
 import { historyOf } from '../views/project/deployments.tsx'
 import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
@@ -64,7 +64,7 @@ branches.get('/projects/:project/branches/:branch{[^]+}', async (c) => {
     if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
     const { deployments, count } = loaded.value
     const path = branchPath(name, asked) ?? branchesPath(name)
-    const pages = pagesBeside(loaded.value, (cursor) => `${path}?cursor=${encodeURIComponent(cursor)}`)
+    const pages = pagesBeside(loaded.value, (cursor) => withParameter(path, 'cursor', cursor))
     const frame = frameOf(c, project.freshness, 'projects')
     return <BranchView {...{ frame, page, branch, deployments, count, ...pages }} />
   }

@@ -12,6 +12,7 @@ import { environmentNames } from '../domain/environment.ts'
 import { readText } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
+import { withParameter } from '../views/addresses.ts'
 import { DeploymentSearchForm, FoundDeploymentsView, placeOf, searchPath } from '../views/project/search.tsx'
 import { sendNotReady } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -46,10 +47,7 @@ export function pagesOf(
   list: Parameters<typeof pagesBeside>[0],
 ) {
   const path = searchPath(placeOf(page), search)
-  return pagesBeside(
-    list,
-    (cursor) => `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ cursor })}`,
-  )
+  return pagesBeside(list, (cursor) => withParameter(path, 'cursor', cursor))
 }
 
 /** Sends what a search finds, or says beside each field what is wrong with it. */

@@ -9,7 +9,13 @@ import { ANY_DEPLOYMENT, alternatives, isText, WORDS_ACCEPTED } from '../domain/
 import { hostOf } from '../domain/project.ts'
 import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { FoundInAll } from '../snapshot/finds.ts'
-import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
+import {
+  deploymentPath,
+  projectPath,
+  withoutParameter,
+  withParameter,
+  wordsPath,
+} from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
@@ -51,10 +57,9 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
       says: `Choose ${alternatives(CARD_STATE_WORDS)}.`,
     })
   if (cursor === 'unreadable' || (cursor && 'place' in cursor && !hasWords)) return sendUnreadableCursor(c)
-  const shown = pathOfShownElsewhere(
-    query,
-    cards.map(({ project }) => project),
-  )
+  // Most often nothing is looked for.
+  const projects = query === '' ? [] : cards.map(({ project }) => project)
+  const shown = pathOfShownElsewhere(query, projects)
   if (shown) return goToPage(c, shown)
   const host = hostOf(query)
   const at = host ? await c.get('reader').finds.host(host) : null
@@ -115,7 +120,6 @@ function withPages(words: FoundInAll, query: string) {
 /** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
 function goToPage(c: Context<SiteEnv>, path: string): Response {
   const keyInAddress = c.get('keyInAddress')
-  const key = keyInAddress && `${new URLSearchParams({ key: keyInAddress.text })}`
   c.header('Cache-Control', 'no-store')
-  return c.redirect(key ? `${path}${path.includes('?') ? '&' : '?'}${key}` : path, 302)
+  return c.redirect(keyInAddress ? withParameter(path, 'key', keyInAddress.text) : path, 302)
 }

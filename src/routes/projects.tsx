@@ -4,7 +4,7 @@ import type { SiteEnv } from '../board.ts'
 import { tellAhead } from '../domain/card-lists.ts'
 import { type Cursor, pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { isLoading, type ProjectPage } from '../mirror/protocol.ts'
-import { projectPath } from '../views/addresses.ts'
+import { projectPath, withParameter } from '../views/addresses.ts'
 import { DeploymentView } from '../views/deployment/deployment.tsx'
 import { OlderDeploymentsView } from '../views/project/deployments.tsx'
 import { ProjectView } from '../views/project/project.tsx'
@@ -92,8 +92,7 @@ async function sendOlder(c: Context<SiteEnv>, name: string, cursor: Cursor): Pro
   })
 }
 
-const listPath = (name: string) => (cursor: string) =>
-  `${projectPath(name)}?cursor=${encodeURIComponent(cursor)}`
+const listPath = (name: string) => (cursor: string) => withParameter(projectPath(name), 'cursor', cursor)
 
 projects.get('/projects/:project/deployments/:id', async (c) => {
   const [name, id] = [c.req.param('project'), c.req.param('id')]

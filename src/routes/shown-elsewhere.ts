@@ -32,7 +32,7 @@ export function pathOfShownElsewhere(
   projects: readonly Pick<Project, 'name' | 'repository' | 'productionBranch'>[],
 ): string | null {
   const [address] = text.match(ADDRESS) ?? []
-  // Most often nothing is looked for, and to parse what is no address takes long.
+  // To parse what is no address takes long.
   const url = address === undefined ? null : URL.parse(address)
   if (url === null) return null
   if (url.hostname === 'dash.cloudflare.com') {

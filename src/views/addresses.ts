@@ -160,6 +160,11 @@ export function localAddress(pathname: string, search = ''): string {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
 }
 
+/** An address with one more parameter. */
+export function withParameter(address: string, name: string, value: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${new URLSearchParams({ [name]: value })}`
+}
+
 /** The query without the parameter of that name; the others stay as they are written. `''` when nothing is left. */
 export function withoutParameter(search: string, name: string): string {
   const rest = search
