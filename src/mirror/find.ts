@@ -75,7 +75,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
   }
 
   /** Finds something in a project, if that is there. */
-  const inProject = <K extends 'search' | 'branch' | 'alias' | 'neighbours' | 'branches'>(
+  const withinProject = <K extends 'search' | 'branch' | 'alias' | 'neighbours' | 'branches'>(
     kind: K,
     question: Finding[K]['ask'] & { project: string },
     find: (row: PlacedProject) => Finding[K]['answer'],
@@ -240,13 +240,13 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     search(question) {
       const { project } = question
       if (project !== null)
-        return inProject('search', { ...question, project }, (row) => search(row, question))
+        return withinProject('search', { ...question, project }, (row) => search(row, question))
       return once(['search', question], `${store.changes()}:${texts.fills()}`, () => search(null, question))
     },
-    branch: (question) => inProject('branch', question, (row) => branch(row, question.branch)),
-    alias: (question) => inProject('alias', question, (row) => alias(row, question.address)),
-    neighbours: (question) => inProject('neighbours', question, (row) => neighbours(row, question)),
-    branches: (question) => inProject('branches', question, (row) => branches(row, question.since)),
+    branch: (question) => withinProject('branch', question, (row) => branch(row, question.branch)),
+    alias: (question) => withinProject('alias', question, (row) => alias(row, question.address)),
+    neighbours: (question) => withinProject('neighbours', question, (row) => neighbours(row, question)),
+    branches: (question) => withinProject('branches', question, (row) => branches(row, question.since)),
     commit({ projects, hash }) {
       // Of many projects those alone are looked through that the index names.
       const holders = projects.length > 1 ? texts.holdersOf(hash) : null
