@@ -13,6 +13,7 @@ import {
 import { shortHash } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
 import { DAY_MS } from '../domain/time.ts'
+import type { Overview } from '../mirror/overview.ts'
 import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
 import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
 import { timeWords } from '../views/time.tsx'
@@ -68,7 +69,9 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
   const { search, problems } = readSearch(texts, names)
   if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
-  const newest = (await newestOf(c, cards)).filter(
+  const placed = await (search.q === null ? newestOf(c, cards) : withWords(c, search, overview.value))
+  if (!placed) return sendNotReady(c, { kind: 'unavailable', outage: null })
+  const newest = placed.filter(
     ({ deployment }) => isOver(deployment) && fits(deployment, search, c.get('board').settings.ENVIRONMENTS),
   )
   return sendFeed(c, format, {
@@ -136,6 +139,18 @@ async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promi
   return [...once.values()].toSorted((a, b) => newestFirst(a.deployment, b.deployment))
 }
 
+/** The newest that hold words, as far as the index of words tells them apart; undefined where nobody can tell just now. */
+async function withWords(
+  c: Context<SiteEnv>,
+  search: DeploymentSearch,
+  overview: Overview,
+): Promise<Placed[] | undefined> {
+  const inAll = { ...search, environment: null, branch: null }
+  const found = await c.get('reader').finds.searchAll({ search: inAll, cursor: null }, overview)
+  return found?.rows.map(({ card: { project }, deployment }) => ({ project, deployment }))
+}
+
+/** Whether a deployment is what a search looks for beside its words. */
 function fits(deployment: Deployment, search: DeploymentSearch, named: readonly NamedBranches[]): boolean {
   const { environment, status, branch, createdOn } = deployment
   const day = (createdOn ?? '').slice(0, 10)

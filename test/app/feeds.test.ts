@@ -101,6 +101,22 @@ describe('a feed', () => {
     }
   })
 
+  it('has what is asked for by words, beside all else that is asked', async () => {
+    const { bench } = await openHistory()
+    await bench.get('/projects/other')
+    await bench.runAlarms()
+    for (const feed of ['/feeds/site.json', '/feeds.json']) {
+      expect(titles(await itemsOf(bench, `${feed}?q=two`))).toEqual([
+        'site, feat/x: failed in deploy: bbbbbbb Two <b>',
+      ])
+      expect(await itemsOf(bench, `${feed}?q=two&branch=main`)).toEqual([])
+      expect(await itemsOf(bench, `${feed}?q=two&environment=production`)).toEqual([])
+    }
+    expect(titles(await itemsOf(bench, '/feeds.json?q=elsewhere&since=2026-01-01'))).toEqual([
+      'other, main: success: ddddddd Elsewhere',
+    ])
+  })
+
   it('names its entries by the project and the feed, whatever the host', async () => {
     const { bench } = await openHistory()
     const ids = async (path: string) => (await itemsOf(bench, path)).map(({ id }) => id)
