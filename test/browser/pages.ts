@@ -153,7 +153,9 @@ async function sendShareForm(page: Page, project: string): Promise<void> {
     const choice = form.querySelector<HTMLSelectElement>('#project')
     if (choice) choice.value = name
   }, project)
+  const answer = page.waitForEvent('framenavigated')
   await page.locator('form[method=post]').evaluate((form: HTMLFormElement) => form.submit())
+  await answer
   await page.waitForLoadState()
 }
 
