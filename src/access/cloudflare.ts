@@ -1,4 +1,14 @@
-import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  JOSEAlgNotAllowed,
+  JOSENotSupported,
+  JWKSNoMatchingKey,
+  JWSInvalid,
+  JWSSignatureVerificationFailed,
+  JWTClaimValidationFailed,
+  JWTExpired,
+  JWTInvalid,
+} from 'jose/errors'
 import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import { createSingleFlight } from '../memory/single-flight.ts'
@@ -44,17 +54,17 @@ function tokensIn(headers: Headers): string[] {
 
 /** The signature is checked before what it signs: a token that says something else than expected is nobody's guess. */
 function verdictOf(error: unknown): AccessVerdict {
-  if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) return 'missing'
+  if (error instanceof JWTExpired || error instanceof JWTClaimValidationFailed) return 'missing'
   return GUESSES.some((kind) => error instanceof kind) ? 'wrong' : 'unavailable'
 }
 
 const GUESSES = [
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKSNoMatchingKey,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JWTInvalid,
+  JOSEAlgNotAllowed,
+  JOSENotSupported,
+  JWKSNoMatchingKey,
+  JWSInvalid,
+  JWSSignatureVerificationFailed,
+  JWTInvalid,
 ]
 
 /**
@@ -98,11 +108,11 @@ function certificatesOf(issuer: string): JWTVerifyGetKey {
     return age >= FRESH_MS && mayLookAgain() ? look().catch(() => certificates) : certificates
   }
   return async ({ kid }) => {
-    if (typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()
+    if (typeof kid !== 'string') throw new JWKSNoMatchingKey()
     let found = (await current()).get(kid)
     // Who comes while others look waits with them.
     if (found === undefined && (share.isRunning('') || mayLookAgain())) found = (await look()).get(kid)
-    if (found === undefined && !isUncertain) throw new errors.JWKSNoMatchingKey()
+    if (found === undefined && !isUncertain) throw new JWKSNoMatchingKey()
     if (!found) throw new Error('A certificate of Cloudflare Access cannot be had')
     return found
   }
