@@ -34,7 +34,7 @@ const WORDS_OF_BEGINNING = 20
 const BEGINNINGS = 4
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 5
+export const TEXTS_SHAPE = 6
 
 /** Begins what is no word of a text: of private use, which is cut out of texts and parts the words that are looked for. */
 const MARK = '\ue800'
@@ -46,7 +46,7 @@ const signOf = (project: ProjectKey) => MARK + String.fromCharCode(SIGNS + proje
 /** Bytes of a page of the index: of larger ones FTS5 steps through more rows until it is where a word is looked for. */
 const PAGE_BYTES = 1_000
 
-/** What else is asked of a deployment of a project, each as one word; of all projects, one word has both environment and status. A branch is in hex, since the words of its name may be those of another. */
+/** What else is asked of a deployment of a project, each as one word; of all projects, one word has both environment and status, and one the branch. A branch is in hex, since the words of its name may be those of another. */
 const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
 
 /**
@@ -66,6 +66,7 @@ const indexedText = (of: string) => {
     fact('environment', `${of}.environment`),
     fact('status', field('status')),
     `'${MARK}' || ${of}.environment || ${field('status')}`,
+    `'${MARK}${FACT.branch}' || ${branch}`,
     fact('branch', branch),
     `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
     text('message'),
@@ -135,11 +136,11 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
   return { from: key < from.key ? from : { key, project: project + 1 }, to }
 }
 
-/** What is looked for, and in which project; null: in all of them, on whichever branch. */
+/** What is looked for, and in which project; null: in all of them. */
 export interface WordSearch {
   project: ProjectKey | null
   search: Sought
-  /** Of one of these, {@link BRANCHES_OF_WORDS} at most; null: of whichever. */
+  /** In a project, on one of these, {@link BRANCHES_OF_WORDS} at most; null: on whichever. */
   branches: readonly string[] | null
 }
 
@@ -301,7 +302,7 @@ function matchOf(
   words: string[],
   forgotten: ProjectKey[],
 ): string {
-  const asked = project === null ? askedOfAll(search, words.length > 0) : askedOf(project, search, branches)
+  const asked = project === null ? askedOfAll(search, words) : askedOf(project, search, branches)
   // Each of these says the project, too.
   const isAny = project !== null && asked.length === 0
   const side = [...(isAny ? [quoted(signOf(project))] : asked), ...words.slice(0, 1)].join(' AND ')
@@ -318,19 +319,23 @@ function askedOf(project: ProjectKey, search: Sought, branches: WordSearch['bran
   return [
     ...(environment === null ? [] : [fact('environment', environment)]),
     ...(status === null ? [] : [fact('status', status)]),
-    ...(!branches?.length
-      ? []
-      : [anyOf(branches.map((branch) => fact(kind, hexOf(new TextEncoder().encode(branch)))))]),
+    ...(!branches?.length ? [] : [anyOf(branches.map((branch) => fact(kind, inHex(branch))))]),
   ]
 }
 
-/** Of deployments of whichever project: all of them have one of these words. */
-function askedOfAll({ environment, status }: Sought, hasWords: boolean): string[] {
-  if (hasWords && environment === null && status === null) return []
+/** Of deployments of whichever project: each has a word of its environment and status, by which all are found where nothing is asked. */
+function askedOfAll({ environment, status, branch }: Sought, words: readonly string[]): string[] {
+  const onBranch = branch === null ? [] : [quoted(MARK + FACT.branch + inHex(branch))]
+  if (environment === null && status === null && words.length + onBranch.length > 0) return onBranch
   const environments = ENVIRONMENTS.filter((one) => environment === null || one === environment)
   const statuses = STATUSES.filter((one) => status === null || one === status)
-  return [anyOf(environments.flatMap((one) => statuses.map((word) => quoted(MARK + one + word))))]
+  return [
+    ...onBranch,
+    anyOf(environments.flatMap((one) => statuses.map((word) => quoted(MARK + one + word)))),
+  ]
 }
+
+const inHex = (branch: string) => hexOf(new TextEncoder().encode(branch))
 
 const anyOf = (words: readonly string[]) => `(${words.join(' OR ')})`
 

@@ -3,19 +3,15 @@ import type { SiteEnv } from '../board.ts'
 import { readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { readSearch } from '../domain/deployment-search.ts'
 import { ENVIRONMENT_NAMES } from '../domain/environment.ts'
+import { projectPath } from '../views/addresses.ts'
 import { FoundDeploymentsView } from '../views/project/search.tsx'
 import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { datedVersion, pagesOf, SEARCH_PARAMETERS } from './found-deployments.tsx'
-import { frameOf, sendHtml } from './html.ts'
+import { frameOf, goToPage, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 
-const PARAMETERS = {
-  ...SEARCH_PARAMETERS,
-  // A branch is one of a project: its name may be another in each.
-  branch: () => '',
-  cursor: readDeploymentCursor,
-}
+const PARAMETERS = { ...SEARCH_PARAMETERS, cursor: readDeploymentCursor }
 
 /** `/deployments`: those of all projects that may be seen, or what a search finds among them. */
 export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => {
@@ -23,7 +19,11 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards } = loaded.value
+  const { cards, unreadable, beyond = 0 } = loaded.value
+  // Its own page finds all of them, and knows its environments.
+  const [only] = cards
+  if (only && cards.length === 1 && unreadable + beyond === 0)
+    return goToPage(c, [projectPath(only.project.name), c.get('search')].filter(Boolean).join('?'))
   const { search, problems } = readSearch(texts, ENVIRONMENT_NAMES)
   const frame = frameOf(c, loaded.freshness, 'projects')
   const form = {

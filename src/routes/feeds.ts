@@ -12,6 +12,7 @@ import {
 } from '../domain/environment.ts'
 import { shortHash } from '../domain/hash.ts'
 import type { Project } from '../domain/project.ts'
+import { wordOf } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { Overview } from '../mirror/overview.ts'
 import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
@@ -139,14 +140,15 @@ async function newestOf(c: Context<SiteEnv>, all: readonly ProjectCard[]): Promi
   return [...once.values()].toSorted((a, b) => newestFirst(a.deployment, b.deployment))
 }
 
-/** The newest that hold words, as far as the index of words tells them apart; undefined where nobody can tell just now. */
+/** The newest that hold words; of named environments the index knows nothing. Undefined where nobody can tell just now. */
 async function withWords(
   c: Context<SiteEnv>,
   search: DeploymentSearch,
   overview: Overview,
 ): Promise<Placed[] | undefined> {
-  const inAll = { ...search, environment: null, branch: null }
-  const found = await c.get('reader').finds.searchAll({ search: inAll, cursor: null }, overview)
+  const environment = wordOf(ENVIRONMENT_NAMES)(search.environment ?? '')
+  const asked = { search: { ...search, environment }, cursor: null }
+  const found = await c.get('reader').finds.searchAll(asked, overview)
   return found?.rows.map(({ card: { project }, deployment }) => ({ project, deployment }))
 }
 

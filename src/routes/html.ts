@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import { withParameter } from '../views/addresses.ts'
 import type { Html } from '../views/jsx.ts'
 import type { Frame } from '../views/layout.tsx'
 
@@ -47,4 +48,14 @@ export function hasCards(c: Context<SiteEnv>): boolean {
 export function sendHtml(c: Context<SiteEnv>, view: Html, status: ContentfulStatusCode): Response {
   c.header('Cache-Control', 'no-store')
   return c.html(String(view), status)
+}
+
+/**
+ * Leads to a page of the board. Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would
+ * be locked out without it.
+ */
+export function goToPage(c: Context<SiteEnv>, path: string): Response {
+  const keyInAddress = c.get('keyInAddress')
+  c.header('Cache-Control', 'no-store')
+  return c.redirect(keyInAddress ? withParameter(path, 'key', keyInAddress.text) : path, 302)
 }

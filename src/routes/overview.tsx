@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { CARD_STATE_WORDS, CARD_STATES, countStates, needsAttention } from '../domain/card.ts'
@@ -9,16 +8,10 @@ import { ANY_DEPLOYMENT, alternatives, isText, WORDS_ACCEPTED } from '../domain/
 import { hostOf } from '../domain/project.ts'
 import { readVisibleText, wordOf } from '../domain/text.ts'
 import type { FoundInAll } from '../snapshot/finds.ts'
-import {
-  deploymentPath,
-  projectPath,
-  withoutParameter,
-  withParameter,
-  wordsPath,
-} from '../views/addresses.ts'
+import { deploymentPath, projectPath, withoutParameter, wordsPath } from '../views/addresses.ts'
 import { OverviewView } from '../views/board/overview.tsx'
 import { sendNotReady, sendRefused, sendUnreadableCursor } from './formats.tsx'
-import { frameOf, sendHtml } from './html.ts'
+import { frameOf, goToPage, sendHtml } from './html.ts'
 import { parametersOf } from './parameters.ts'
 import { sendPage } from './send-page.ts'
 import { pathOfShownElsewhere } from './shown-elsewhere.ts'
@@ -115,11 +108,4 @@ export const overview = new Hono<SiteEnv>().get('/', async (c) => {
 /** What was found, with the addresses of the pages beside it. */
 function withPages(words: FoundInAll, query: string) {
   return { ...words, ...pagesBeside(words, (cursor) => wordsPath(query, cursor)) }
-}
-
-/** Who came in by a key in the address and keeps no cookie, such as a link preview in chat, would be locked out without it. */
-function goToPage(c: Context<SiteEnv>, path: string): Response {
-  const keyInAddress = c.get('keyInAddress')
-  c.header('Cache-Control', 'no-store')
-  return c.redirect(keyInAddress ? withParameter(path, 'key', keyInAddress.text) : path, 302)
 }

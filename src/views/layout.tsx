@@ -33,7 +33,7 @@ interface DocumentProps {
   busy?: boolean
   /** Seconds after which the page asks again by itself: its `Refresh` header says the same, for a browser without script. */
   refresh?: number | undefined
-  /** The address of its feed, without the ending of the format. */
+  /** The address of its feed, without the ending of the format, which stands before a query. */
   feed?: string | undefined
   /** The address of the same as JSON, which is no feed. */
   twin?: string | undefined
@@ -108,10 +108,15 @@ function Head({ title, status, kind, twin, feed, tellsItsAddress, ...card }: Omi
       {twin && <link rel="describedby" type="application/json" href={twin} />}
       {feed && (
         <>
-          <link rel="alternate" type="application/atom+xml" title="Deployments" href={`${feed}.atom`} />
+          <link
+            rel="alternate"
+            type="application/atom+xml"
+            title="Deployments"
+            href={feed.replace(/\?|$/, '.atom$&')}
+          />
           <link
             {...{ rel: 'alternate', type: 'application/feed+json', title: 'Deployments, as JSON' }}
-            href={`${feed}.json`}
+            href={feed.replace(/\?|$/, '.json$&')}
           />
         </>
       )}

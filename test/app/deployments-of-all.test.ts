@@ -37,12 +37,16 @@ describe('the deployments of all projects', () => {
     ['?environment=preview', ['Try on Tuesday']],
     ['?environment=production&status=failed', ['Docs broken', 'Other on Tuesday']],
     ['?q=tuesday&status=success', ['Docs on Tuesday']],
+    ['?branch=try', ['Try on Tuesday']],
+    ['?branch=main&status=failed', ['Docs broken', 'Other on Tuesday']],
+    ['?branch=main&q=tuesday', ['Other on Tuesday', 'Docs on Tuesday']],
+    ['?branch=tr', []],
     ['?since=2101-11-23', ['Docs broken', 'Other mended']],
   ])('are found by /deployments%s, newest first, and counted', async (query, expected) => {
     const page = await getPage(await openTwo(), `/deployments${query}`)
     expect(subjects(page)).toEqual(expected)
-    expect(page.text).toContain(`${expected.length} deployment`)
-    expect(fields(page)).toEqual(['environment', 'status', 'q', 'since', 'until'])
+    expect(page.text).toContain(`${expected.length || 'No'} deployment`)
+    expect(fields(page)).toEqual(['environment', 'status', 'branch', 'q', 'since', 'until'])
     expect(page.root.querySelector('form.finder')?.getAttribute('action')).toBe('/deployments')
   })
 
@@ -77,12 +81,18 @@ describe('the deployments of all projects', () => {
     expect(subjects(await getPage(bench, back ?? ''))).toEqual(subjects(first))
   })
 
-  it('are those of its project for a link, as on a board that has no other', async () => {
+  it('are those on the page of the one project that a visitor may see, for a link too', async () => {
     const bench = await openTwo(LINK)
-    const headers = { Authorization: `Bearer ${await makeLink(bench, 'docs')}` }
-    const page = await readPage(await bench.get('/deployments?status=failed', { headers }))
-    expect(subjects(page)).toEqual(['Docs broken', 'Try on Tuesday'])
-    expect(page.html).not.toContain('ther')
+    const link = await makeLink(bench, 'docs')
+    const headers = { Authorization: `Bearer ${link}` }
+    const address = '/deployments?status=failed&branch=try&utm=1'
+    const answer = await bench.get(address, { headers })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      302,
+      '/projects/docs?status=failed&branch=try',
+    ])
+    const opened = await bench.get(`/deployments?key=${link}`)
+    expect(opened.headers.get('Location')).toBe(`/projects/docs?key=${link}`)
     const whole = await bench.get('/deployments', { headers: { Authorization: `Bearer ${KEY}` } })
     expect(subjects(await readPage(whole))).toHaveLength(5)
   })

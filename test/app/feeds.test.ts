@@ -193,17 +193,20 @@ describe('a feed', () => {
 
   it('is announced by its page, and the API’s twin is not taken for one', async () => {
     const { bench } = await openHistory()
-    for (const [path, feed] of [
+    for (const [path, feed, query = ''] of [
       ['/', '/feeds'],
       ['/projects/site', '/feeds/site'],
+      ['/deployments', '/feeds'],
+      ['/deployments?status=failed&branch=feat/x', '/feeds', '?status=failed&branch=feat%2Fx'],
+      ['/projects/site?status=failed', '/feeds/site', '?status=failed'],
     ] as const) {
       const { root } = await getPage(bench, path)
       const told = root
         .querySelectorAll('link[rel=alternate]')
-        .map((link) => [link.getAttribute('type'), link.getAttribute('href')])
+        .map((link) => [link.getAttribute('type'), link.getAttribute('href')?.replaceAll('&amp;', '&')])
       expect(told).toEqual([
-        ['application/atom+xml', `${feed}.atom`],
-        ['application/feed+json', `${feed}.json`],
+        ['application/atom+xml', `${feed}.atom${query}`],
+        ['application/feed+json', `${feed}.json${query}`],
       ])
     }
   })

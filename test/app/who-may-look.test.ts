@@ -25,6 +25,8 @@ const COMMON: Row = {
   link: { whole: 200, own: 200, other: 200, locked: 401 },
   access: { whole: 200, locked: 401 },
 }
+/** One that leads who may see a single project to its page. */
+const LEADS_TO_OWN: Row = { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } }
 /** A page about one project. */
 const OF_A_PROJECT: Row = { ...COMMON, link: { ...COMMON.link, other: 404 } }
 /** An address that leads on to a project's site. */
@@ -49,7 +51,7 @@ const API = '/client/v4/accounts/:account/pages/projects'
 
 const TABLE: Record<string, Row> = {
   // A single visible project is gone to at once.
-  'GET /': { ...COMMON, link: { ...COMMON.link, own: 302, other: 302 } },
+  'GET /': LEADS_TO_OWN,
   'GET /projects/:project': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id': OF_A_PROJECT,
   'GET /projects/:project/deployments/:id/log': OF_A_PROJECT,
@@ -57,7 +59,7 @@ const TABLE: Record<string, Row> = {
   'GET /projects/:project/branches': OF_A_PROJECT,
   'GET /projects/:project/branches/:branch{[^]+}': OF_A_PROJECT,
   'GET /projects/:project/commits/:hash': OF_A_PROJECT,
-  'GET /deployments': COMMON,
+  'GET /deployments': LEADS_TO_OWN,
   'GET /commits/:hash': COMMON,
   'GET /go/:project': TO_A_SITE,
   'GET /go/:project/:branch{[^]+}': TO_A_SITE,

@@ -16,7 +16,7 @@ import { STATUSES } from '../../domain/status.ts'
 import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
-import { apiDeploymentsPath, DEPLOYMENTS_PATH, projectPath } from '../addresses.ts'
+import { apiDeploymentsPath, DEPLOYMENTS_PATH, FEEDS_PATH, feedPath, projectPath } from '../addresses.ts'
 import { Choice, toldBy, Wrong } from '../inline.tsx'
 import type { Child } from '../jsx.ts'
 import { type Frame, Page } from '../layout.tsx'
@@ -32,13 +32,13 @@ interface SearchedPlace {
   /** The address without a search. */
   path: string
   environments: readonly string[]
-  /** Those that are known; null: a search is in all projects, on whichever branch. */
-  branches: readonly string[] | null
+  /** Those that are offered; any other can be typed. */
+  branches: readonly string[]
 }
 
 /** Among the deployments of a project; null: of all. */
 export function placeOf(page: ProjectPage | null): SearchedPlace {
-  if (page === null) return { path: DEPLOYMENTS_PATH, environments: ENVIRONMENT_NAMES, branches: null }
+  if (page === null) return { path: DEPLOYMENTS_PATH, environments: ENVIRONMENT_NAMES, branches: [] }
   return {
     path: projectPath(page.card.project.name),
     environments: environmentNames(page.card),
@@ -47,7 +47,7 @@ export function placeOf(page: ProjectPage | null): SearchedPlace {
 }
 
 /** Where a search stands. */
-export function searchPath({ path }: SearchedPlace, search: DeploymentSearch): string {
+export function searchPath({ path }: Pick<SearchedPlace, 'path'>, search: DeploymentSearch): string {
   const query = searchQuery(search)
   return query === '' ? path : `${path}?${query}`
 }
@@ -97,17 +97,16 @@ export function DeploymentSearchForm({ place, search, texts, problems, at }: For
         {field('status', (its) => (
           <Choice {...its} options={[ANY, ...statuses]} chosen={texts.status} />
         ))}
-        {place.branches &&
-          field('branch', (its) => (
-            <input
-              {...its}
-              type="text"
-              value={texts.branch}
-              maxlength={BRANCH_IN_ADDRESS}
-              list="known-branches"
-              {...AS_TYPED}
-            />
-          ))}
+        {field('branch', (its) => (
+          <input
+            {...its}
+            type="text"
+            value={texts.branch}
+            maxlength={BRANCH_IN_ADDRESS}
+            list="known-branches"
+            {...AS_TYPED}
+          />
+        ))}
         {field('q', (its) => (
           <input {...its} type="search" value={texts.q} {...AS_TYPED} />
         ))}
@@ -120,13 +119,11 @@ export function DeploymentSearchForm({ place, search, texts, problems, at }: For
         <button type="submit" class="button">
           Find
         </button>
-        {place.branches && (
-          <datalist id="known-branches">
-            {place.branches.map((branch) => (
-              <option value={branch} />
-            ))}
-          </datalist>
-        )}
+        <datalist id="known-branches">
+          {place.branches.map((branch) => (
+            <option value={branch} />
+          ))}
+        </datalist>
       </form>
       <Filters
         choices={days.map((day) => [day, day.word] as const)}
@@ -174,6 +171,7 @@ export function FoundDeploymentsView({ frame, page, busy, found, newer, older, .
       description={found ? newsOf(found.rows) : undefined}
       status="idle"
       twin={name && apiDeploymentsPath(name)}
+      feed={isUnread ? undefined : searchPath({ path: name ? feedPath(name) : FEEDS_PATH }, search)}
       {...{ busy, frame }}
     >
       {name && <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />}
