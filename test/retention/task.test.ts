@@ -97,6 +97,38 @@ describe('retention', () => {
     expect(idsOf(bench)).toEqual(ids.slice(-1))
   }, 60_000)
 
+  it.each([
+    ['what was announced, which then goes', {}, 1],
+    ['what waits to be confirmed, which goes on waiting', { max_share: 0.5 }, 5],
+  ])(
+    'deletes nothing while its setting cannot be read, and keeps %s',
+    async (_, change, left) => {
+      const raw = policy({ grace: '2d', ...change })
+      const { bench, ids } = await open(raw)
+      const planned = await plannedOf(bench)
+      const { waiting } = (await activityOf(bench)).retention ?? {}
+      await reconfigure(bench, { ...raw, dayz: 7 })
+      await pass(bench, 5 * DAY, 6 * HOUR)
+      expect(idsOf(bench)).toEqual(ids)
+      expect(await plannedOf(bench)).toEqual(planned)
+      await reconfigure(bench, raw)
+      expect((await activityOf(bench)).retention?.waiting).toEqual(waiting)
+      expect(idsOf(bench)).toEqual(ids.slice(-left))
+    },
+    60_000,
+  )
+
+  it('tells the days that were announced while its setting cannot be read, and others where it then is another', async () => {
+    const { bench } = await open(policy({ grace: '9d' }))
+    await reconfigure(bench, '{"mode": "delete", "days": "7d"}')
+    const dayOf = async () =>
+      /deletes on (\d+ December)/.exec((await getPage(bench, '/projects/docs')).text)?.[1] ?? null
+    expect(await dayOf()).toBe('3 December')
+    await pass(bench, DAY, 12 * HOUR)
+    await reconfigure(bench, policy({ grace: '9d', days: 8 }))
+    expect(await dayOf()).toBe('4 December')
+  })
+
   it('deletes no more in an hour than the policy says', async () => {
     const { bench, ids } = await open(policy({ max_deletes_per_run: 10 }), 31)
     expect(idsOf(bench).length).toBe(21)
@@ -488,7 +520,7 @@ describe('what an earlier version planned to delete', () => {
       loadTables(storage, tables)
       const sql = createSql(storage, { countRows: () => {} })
       openTables(sql, START)
-      const { task, isDone } = createMovedDeletions(sql, true, () => START)
+      const { task, isDone } = createMovedDeletions(sql, () => START)
       expect([task.due(), isDone()]).toEqual([START, false])
       for (let runs = 0; task.due() !== null && runs < 3; runs += 1) await task.run({} as never)
       expect(isDone()).toBe(true)
@@ -537,11 +569,14 @@ describe('what an earlier version planned to delete', () => {
     expect(await plannedOf(bench)).toEqual([])
   })
 
-  it('is dropped when retention is off', async () => {
+  it.each([
+    ['is dropped when retention is off', 'off', 0],
+    ['is kept where the setting cannot be read', 'of', 4],
+  ])('%s', async (_, mode, left) => {
     const { bench } = await openDocs(policy({ grace: '9d' }))
-    bench.vars.RETENTION = { mode: 'off' }
+    bench.vars.RETENTION = { mode }
     await storeAsMarks(bench)
     await pass(bench, MINUTE)
-    expect(await plannedOf(bench)).toEqual([])
+    expect(await plannedOf(bench)).toHaveLength(left)
   })
 })
