@@ -33,19 +33,17 @@ export function createLives(sql: Sql, now: () => number) {
   const begun = new Set<string>()
 
   const insert = (row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
-    sql.run(
-      `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.id,
+    sql.put('lives', {
+      project: row.id,
       number,
       at,
-      one.id,
-      one.shortId,
-      one.commitHash,
-      one.subject,
-      microsOf(one.createdOn),
-      Number(isDerived),
-    )
+      id: one.id,
+      short_id: one.shortId,
+      hash: one.commitHash,
+      subject: one.subject,
+      created: microsOf(one.createdOn),
+      derived: Number(isDerived),
+    })
 
   const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
     sql.first<LastRow>(
