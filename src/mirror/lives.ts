@@ -29,8 +29,6 @@ interface LastRow extends Record<string, SqlStorageValue> {
 
 export function createLives(sql: Sql, now: () => number) {
   const deployments = createDeployments(sql)
-  /** Projects of which the time before the board is known to be written. */
-  const begun = new Set<string>()
 
   const insert = (row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
     sql.put('lives', {
@@ -76,12 +74,10 @@ export function createLives(sql: Sql, now: () => number) {
 
   /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
   const writeBefore = (row: ProjectRow) => {
-    if (row.is_complete !== 1 || begun.has(row.id)) return false
+    const begin = 'INSERT OR IGNORE INTO lives_begun SELECT project FROM lives WHERE project = ? LIMIT 1'
+    if (row.is_complete !== 1 || sql.run(begin, row.id) === 0) return false
     const first = edge(row, 'ASC')
-    if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0) {
-      begun.add(row.id)
-      return false
-    }
+    if (first === null) return false
     let { number, at } = first
     for (const { id, environment, status } of deployments.walk(row.key, row.stored, first.created ?? 0)) {
       const one = environment === 'production' && status === 'success' ? deployments.summary(id) : null
@@ -131,7 +127,6 @@ export function createLives(sql: Sql, now: () => number) {
     /** The project of that id is gone. */
     forget(id: string) {
       for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, id)
-      begun.delete(id)
     },
   }
 }
