@@ -155,6 +155,63 @@ describe('retention', () => {
   }, 60_000)
 })
 
+describe('while Cloudflare’s answers do not say readably what is live', () => {
+  const withCanonical = (canonical: unknown) => (body: unknown) =>
+    JSON.parse(JSON.stringify(body), (key, value) => (key === 'canonical_deployment' ? canonical : value))
+  const garble = withCanonical({ id: 5 })
+
+  it('nothing of the project is planned to go, and /activity says why', async () => {
+    const bench = await openBench(policy())
+    const { simulator } = bench
+    simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    const ids = addDeployments(simulator.world, 'docs', 5, OLD)
+    simulator.world.rollBack('docs', ids[0] ?? '')
+    simulator.tamper = garble
+    await warm(bench)
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await activityOf(bench)).retention?.projects).toMatchObject([
+      { removed: 0, kept: { unknown: 5 } },
+    ])
+    const page = await getPage(bench, '/activity')
+    expect(page.text).toContain('What is live in its project is not known.')
+    simulator.tamper = undefined
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toEqual([ids[0], ids.at(-1)])
+  })
+
+  it('what was announced keeps its day, and goes as soon as it is known', async () => {
+    const { bench, ids } = await open(policy({ grace: '2d' }))
+    bench.simulator.tamper = garble
+    await pass(bench, 3 * DAY, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await getPage(bench, '/projects/docs')).text).toContain('deletes on 26 November')
+    bench.simulator.tamper = undefined
+    await pass(bench, 10 * MINUTE)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('nothing goes, and nothing is forgotten, where it is the last look before a deletion that does not', async () => {
+    const { bench, ids } = await open(policy({ grace: '2h' }))
+    const planned = await plannedOf(bench)
+    const isList = (body: unknown) => Array.isArray((body as { result: unknown }).result)
+    bench.simulator.tamper = (body) => (isList(body) ? body : garble(body))
+    await pass(bench, 4 * HOUR)
+    expect(bench.simulator.calls.some(({ path }) => path.endsWith('/projects/docs'))).toBe(true)
+    expect([idsOf(bench), await plannedOf(bench)]).toEqual([ids, planned])
+    bench.simulator.tamper = undefined
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('a project of which they say that nothing is live is planned as ever', async () => {
+    const { bench, ids } = await open(policy({ grace: '2h' }))
+    bench.simulator.tamper = withCanonical(null)
+    await pass(bench, 3 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+})
+
 /** Which deployment the board calls live. */
 async function liveOf(bench: Bench): Promise<string> {
   const answer = await bench.ask({ name: 'project:docs', have: 0, maxAge: DAY })
