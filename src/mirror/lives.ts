@@ -91,9 +91,9 @@ export function createLives(sql: Sql, now: () => number) {
   }
 
   return {
-    /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before. */
+    /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before, or that is not known. */
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
-      if (live === null) return { isNews: false, since: null }
+      if (live === null || row.canonical_id === '') return { isNews: false, since: null }
       const last = edge(row, 'DESC')
       // What is left under the former name of a project tells nothing of it.
       const isOther =

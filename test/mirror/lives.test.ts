@@ -10,7 +10,7 @@ import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
 import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
-import { warm } from '../support/pages.ts'
+import { getPage, warm } from '../support/pages.ts'
 import { hoursAgo, idOf, withTables } from '../support/tables.ts'
 
 const openDocs = async (vars: RawSettings = {}) => (await addDocs({ vars })).bench
@@ -321,6 +321,24 @@ describe('what was live', () => {
     expect(await periodsOf(bench)).toEqual([])
     if (project) project.name = 'docs'
     for (let looks = 0; looks < 2; looks += 1) await pass(bench)
+    expect(await periodsOf(bench)).toEqual(before)
+  })
+
+  it('is not guessed where Cloudflare’s answer cannot be read, though something has to be shown as live', async () => {
+    const bench = await openDocs()
+    const first = deploy(bench, 'First', START - 2 * DAY)
+    deploy(bench, 'Second', START - DAY)
+    await warm(bench)
+    bench.simulator.world.rollBack('docs', first)
+    await pass(bench)
+    const before = await periodsOf(bench)
+    expect(told(before).slice(0, 1)).toEqual(['First back'])
+    bench.simulator.tamper = (body) =>
+      JSON.parse(JSON.stringify(body), (key, value) => (key === 'canonical_deployment' ? 'garbled' : value))
+    await pass(bench)
+    expect((await getPage(bench, '/')).text).toContain('Second')
+    bench.simulator.tamper = undefined
+    await pass(bench)
     expect(await periodsOf(bench)).toEqual(before)
   })
 
