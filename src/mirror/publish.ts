@@ -66,12 +66,7 @@ export function createPublisher(
     for (const [part, news] of Object.entries(parts)) {
       meter.countKvWrite()
       await kv.put(entryKey(account, partEntry(part)), encodeEntry({ ...entry, ...news }))
-      sql.run(
-        'INSERT OR REPLACE INTO entries (name, revision, written_at) VALUES (?, ?, ?)',
-        partEntry(part),
-        news.revision,
-        now(),
-      )
+      sql.put('entries', { name: partEntry(part), revision: news.revision, written_at: now() })
     }
   }
 
