@@ -54,8 +54,7 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
     async run() {
       if (!planned.drop({ left: AT_ONCE })) return
       plans.keepOnly(new Set())
-      if (state.isBroken) state.clear()
-      else state.change({ policy: '', run: null, waiting: undefined, releasing: undefined })
+      state.clear()
       isForgotten = true
     },
   }
