@@ -112,7 +112,7 @@ export function createRoster(
      */
     remove: (names: readonly string[], isLacked: boolean) =>
       sql.transaction(() => removeAll(names, isLacked)),
-    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and is not shown. */
+    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and stands in no row. */
     forgetGone(seen: ReadonlySet<string>) {
       const left = displaced.get().flatMap<[string, boolean]>(([id, isLacked]) => {
         if (seen.has(`#${id}`)) return [[id, false]]
