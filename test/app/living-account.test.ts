@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { matchesAny } from '../../src/domain/glob.ts'
 import { projectEntry } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
@@ -386,8 +386,12 @@ async function entryOf(bench: Bench, name: string): Promise<unknown> {
   )
 }
 
-/** The same each time. With another seed and more runs it is a longer walk, see docs/development.md. */
-const { VITE_SEED = '31', VITE_RUNS = '6' } = (import.meta as unknown as { env: Record<string, string> }).env
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The same each time. With another seed and more runs it is a longer walk, see docs/development.md. */
+    walk: { seed: number; numRuns: number }
+  }
+}
 
 it('a board whose account lives on says, once nothing happens any more, what one says that reads the account for the first time', async () => {
   const stretches = fc.array(fc.array(step, { minLength: 2, maxLength: 9 }), { minLength: 1, maxLength: 3 })
@@ -406,6 +410,6 @@ it('a board whose account lives on says, once nothing happens any more, what one
         await noteAnnounced(account.bench, account.announced)
       }
     }),
-    { seed: Number(VITE_SEED), numRuns: Number(VITE_RUNS), endOnFailure: true },
+    { ...inject('walk'), endOnFailure: true },
   )
 }, 3_600_000)
