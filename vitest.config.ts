@@ -2,6 +2,9 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { outsideWorld } from './test/support/certificates.ts'
 
+/** Of the stateful test. What a test reads of `import.meta.env` is kept as it was when the file was compiled last. */
+const { SEED = '31', RUNS = '6' } = process.env
+
 /** In workerd, on real KV and real Durable Objects. The runner itself gives the tests Node's modules. */
 const worker = {
   plugins: [
@@ -16,6 +19,7 @@ const worker = {
   ],
   test: {
     name: 'worker',
+    provide: { walk: { seed: Number(SEED), numRuns: Number(RUNS) } },
     // Far above what any of them takes: a busy machine is not a broken board.
     testTimeout: 60_000,
     // Every test has an account of its own, and with it a Durable Object and keys in KV.

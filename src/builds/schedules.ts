@@ -105,7 +105,7 @@ function adopt(sql: Sql, entries: readonly OpenEntry[], now: number, onCutOff: O
     sql.run('DELETE FROM schedules WHERE key = ?', key)
   }
   for (const { key, schedule } of entries) {
-    if (!known.has(key)) sql.run('INSERT INTO schedules (key, due_at) VALUES (?, ?)', key, schedule.next(now))
+    if (!known.has(key)) sql.put('schedules', { key, due_at: schedule.next(now) })
   }
 }
 

@@ -35,6 +35,8 @@ const FIELDS = new Set([WireProject, Source, WireDeployment].flatMap(fieldsOf))
 export interface ListedProject {
   project: Project
   canonical: Deployment | null
+  /** Its id; null where Cloudflare says that there is none, empty where what it says cannot be read. */
+  canonicalId: string | null
   latest: Deployment | null
 }
 
@@ -43,6 +45,7 @@ export function parseProject(wire: unknown): ListedProject | null {
   const read = v.safeParse(WireProject, wire)
   if (!read.success) return null
   const { id, name, source, ...rest } = read.output
+  const canonical = parseDeployment(name, rest.canonical_deployment)
   return {
     project: {
       id,
@@ -53,7 +56,8 @@ export function parseProject(wire: unknown): ListedProject | null {
       createdOn: rest.created_on,
       ...repositoryOf(source),
     },
-    canonical: parseDeployment(name, rest.canonical_deployment),
+    canonical,
+    canonicalId: rest.canonical_deployment === null ? null : (canonical?.id ?? ''),
     latest: parseDeployment(name, rest.latest_deployment),
   }
 }

@@ -155,14 +155,14 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
       return isGone
     },
     /** Takes over what the list of projects says of it. `isMoved`: another deployment is live, or the latest. */
-    saveListed({ project, canonical, latest }: ListedProject, edge = NO_NEWS) {
+    saveListed({ project, canonical, canonicalId, latest }: ListedProject, edge = NO_NEWS) {
       next.facts = JSON.stringify(project)
-      next.canonical_id = canonical?.id ?? null
+      next.canonical_id = canonicalId
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
       return {
         ...saveAhead(
-          [canonical, canonical?.id === latest?.id ? null : latest].filter((one) => one !== null),
+          [canonical, canonicalId === latest?.id ? null : latest].filter((one) => one !== null),
           edge,
         ),
         isMoved,

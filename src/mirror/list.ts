@@ -26,7 +26,7 @@ const ListWalk = v.object({
   startedAt: v.number(),
   nextPage: v.number(),
   totalPages: v.nullable(v.number()),
-  /** What was on all pages: names, those of hidden projects among them, `#id` of those, and `?name` of what could not be read. */
+  /** What was on all pages: names, `#id` of those that are hidden or have no room, and `?name` of what could not be read. */
   seen: v.array(v.string()),
   unreadable: v.number(),
 })
@@ -230,7 +230,7 @@ export function createProjectList(options: ProjectListOptions) {
             break
           }
           known.takeOver(answer.value, askedAt)
-          walk = advance(walk, answer.value, isShown)
+          walk = advance(walk, answer.value, isShown, known.has)
         }
         const last = lastPage(walk)
         if (last !== null && walk.nextPage > last) return finish(walk)
@@ -260,15 +260,20 @@ function isRepeated({ seen }: ListWalk, page: ListPage<ListedRecord>): boolean {
 }
 
 /** The walk after its next page was read. */
-function advance(walk: ListWalk, page: ListPage<ListedRecord>, isShown: (name: string) => boolean): ListWalk {
+function advance(
+  walk: ListWalk,
+  page: ListPage<ListedRecord>,
+  isShown: (name: string) => boolean,
+  isKept: (name: string) => boolean,
+): ListWalk {
   const told = page.totalPages ?? (page.full ? null : walk.nextPage)
-  const hidden = page.items.filter(({ name }) => !isShown(name))
+  const others = page.items.filter(({ name }) => !isKept(name))
   return {
     ...walk,
     nextPage: walk.nextPage + 1,
     // Without a number of pages, a page that is not full is the last.
     totalPages: told === null && walk.nextPage < MAX_PAGES ? null : Math.min(told ?? MAX_PAGES, MAX_PAGES),
-    seen: [...walk.seen, ...recordsOn(page), ...hidden.map(({ id }) => `#${id}`)],
+    seen: [...walk.seen, ...recordsOn(page), ...others.map(({ id }) => `#${id}`)],
     unreadable: walk.unreadable + page.unreadable.filter(isShown).length,
   }
 }

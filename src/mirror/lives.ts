@@ -19,7 +19,9 @@ export type Lives = ReturnType<typeof createLives>
 /** Where a deployment stands in the order of what was live, and since when (ms). */
 type Place = { number: number; at: number; isDerived: boolean }
 
-interface LastRow extends Record<string, SqlStorageValue> {
+type Deployments = ReturnType<typeof createDeployments>
+
+interface Edge extends Record<string, SqlStorageValue> {
   number: number
   at: number
   id: string
@@ -29,42 +31,19 @@ interface LastRow extends Record<string, SqlStorageValue> {
 
 export function createLives(sql: Sql, now: () => number) {
   const deployments = createDeployments(sql)
-  /** Projects of which the time before the board is known to be written. */
-  const begun = new Set<string>()
-
-  const insert = (row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
-    sql.run(
-      `INSERT INTO lives (project, number, at, id, short_id, hash, subject, created, derived)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.id,
-      number,
-      at,
-      one.id,
-      one.shortId,
-      one.commitHash,
-      one.subject,
-      microsOf(one.createdOn),
-      Number(isDerived),
-    )
-
-  const edge = (row: ProjectRow, order: 'DESC' | 'ASC') =>
-    sql.first<LastRow>(
-      `SELECT number, at, id, created, derived FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
-      row.id,
-    )
 
   /** Since when it is live (ms); null: it was before the board. */
-  const follow = (row: ProjectRow, last: LastRow | null, live: DeploymentSummary): number | null => {
+  const follow = (row: ProjectRow, last: Edge | null, live: DeploymentSummary): number | null => {
     const ended = endedAt(live) ?? now()
     if (last === null) {
-      insert(row, live, { number: 0, at: ended, isDerived: true })
+      insert(sql, row, live, { number: 0, at: ended, isDerived: true })
       return null
     }
     // One that was built since the last one took its place as it ended; any other was put there by hand, and seen just now.
     const isNew = (microsOf(live.createdOn) ?? 0) > (last.created ?? 0) && ended > last.at && ended <= now()
     const number = last.number + 1
     const at = isNew ? ended : Math.max(now(), last.at)
-    insert(row, live, { number, at, isDerived: false })
+    insert(sql, row, live, { number, at, isDerived: false })
     // The time rises with the number: of those that stay, the first alone is read.
     sql.run(
       `DELETE FROM lives WHERE project = ?1 AND number < max(?2,
@@ -76,66 +55,88 @@ export function createLives(sql: Sql, now: () => number) {
     return at
   }
 
-  /** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
-  const writeBefore = (row: ProjectRow) => {
-    if (row.is_complete !== 1 || begun.has(row.id)) return false
-    const first = edge(row, 'ASC')
-    if (!first || sql.run('INSERT OR IGNORE INTO lives_begun (project) VALUES (?)', row.id) === 0) {
-      begun.add(row.id)
-      return false
-    }
-    let { number, at } = first
-    for (const { id, environment, status } of deployments.walk(row.key, row.stored, first.created ?? 0)) {
-      const one = environment === 'production' && status === 'success' ? deployments.summary(id) : null
-      if (one === null) continue
-      number -= 1
-      at = Math.min(endedAt(one) ?? at, at)
-      insert(row, one, { number, at, isDerived: true })
-      if (first.number - number === PERIODS_BEFORE) break
-    }
-    return true
-  }
-
   return {
-    /** Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board saw it begin; null: it was live before. */
+    /**
+     * Writes down what is live, if that is another than before; and once, what was before the board. `since`: when the board
+     * saw it begin; null: it was live before, or that is not known.
+     */
     note(row: ProjectRow, { live }: Pick<ProjectCard, 'live'>) {
-      if (live === null) return { isNews: false, since: null }
-      const last = edge(row, 'DESC')
+      if (live === null || row.canonical_id === '') return { isNews: false, since: null }
+      const last = edge(sql, row, 'DESC')
       // What is left under the former name of a project tells nothing of it.
       const isOther =
         last?.id !== live.id &&
         sql.value('SELECT 1 FROM projects WHERE id = ? AND key > ?', row.id, row.key) === null
       const known = last?.derived === 0 ? last.at : null
       const since = isOther ? follow(row, last, live) : known
-      return { isNews: writeBefore(row) || isOther, since }
+      return { isNews: writeBefore(sql, row, deployments) || isOther, since }
     },
     /** The newest first; `before`: only those before the period of that number. */
-    list: (row: ProjectRow, before: number | null, limit: number): LivePeriod[] =>
-      sql
-        .all<PeriodRow>(
-          `SELECT a.number, a.id, a.short_id AS shortId, a.hash AS commitHash, a.subject, a.at AS "from",
-             (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS "to",
-             a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
-             a.derived AS isDerived,
-             EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
-           FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ? + 0`,
-          row.key,
-          row.id,
-          before ?? Number.MAX_SAFE_INTEGER,
-          limit,
-        )
-        .map(({ isRollback, isDerived, isKnown, ...period }) => ({
-          ...period,
-          isRollback: isRollback === 1,
-          isDerived: isDerived === 1,
-          isKnown: isKnown === 1,
-        })),
+    list: (row: ProjectRow, before: number | null, limit: number) => list(sql, row, before, limit),
     /** The project of that id is gone. */
     forget(id: string) {
       for (const table of ['lives', 'lives_begun']) sql.run(`DELETE FROM ${table} WHERE project = ?`, id)
-      begun.delete(id)
     },
   }
+}
+
+/** The last period of a project, or the first. */
+const edge = (sql: Sql, { id }: ProjectRow, order: 'DESC' | 'ASC') =>
+  sql.first<Edge>(
+    `SELECT number, at, id, created, derived FROM lives WHERE project = ? ORDER BY number ${order} LIMIT 1`,
+    id,
+  )
+
+const insert = (sql: Sql, row: ProjectRow, one: DeploymentSummary, { number, at, isDerived }: Place) =>
+  sql.put('lives', {
+    project: row.id,
+    number,
+    at,
+    id: one.id,
+    short_id: one.shortId,
+    hash: one.commitHash,
+    subject: one.subject,
+    created: microsOf(one.createdOn),
+    derived: Number(isDerived),
+  })
+
+/** Before the board, each success of production took the place of the one before it. Written once, when all of them are known. */
+function writeBefore(sql: Sql, row: ProjectRow, deployments: Deployments): boolean {
+  const begin = 'INSERT OR IGNORE INTO lives_begun SELECT project FROM lives WHERE project = ? LIMIT 1'
+  if (row.is_complete !== 1 || sql.run(begin, row.id) === 0) return false
+  const first = edge(sql, row, 'ASC')
+  if (first === null) return false
+  let { number, at } = first
+  for (const { id, environment, status } of deployments.walk(row.key, row.stored, first.created ?? 0)) {
+    const one = environment === 'production' && status === 'success' ? deployments.summary(id) : null
+    if (one === null) continue
+    number -= 1
+    at = Math.min(endedAt(one) ?? at, at)
+    insert(sql, row, one, { number, at, isDerived: true })
+    if (first.number - number === PERIODS_BEFORE) break
+  }
+  return true
+}
+
+function list(sql: Sql, row: ProjectRow, before: number | null, limit: number): LivePeriod[] {
+  const periods = sql.all<PeriodRow>(
+    `SELECT a.number, a.id, a.short_id AS shortId, a.hash AS commitHash, a.subject, a.at AS "from",
+       (SELECT at FROM lives b WHERE b.project = a.project AND b.number = a.number + 1) AS "to",
+       a.created < (SELECT created FROM lives b WHERE b.project = a.project AND b.number = a.number - 1) AS isRollback,
+       a.derived AS isDerived,
+       EXISTS (SELECT 1 FROM deployments d WHERE d.id = a.id AND d.project = ?) AS isKnown
+     FROM lives a WHERE a.project = ? AND a.number < ? ORDER BY a.number DESC LIMIT ? + 0`,
+    row.key,
+    row.id,
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  )
+  return periods.map(({ isRollback, isDerived, isKnown, ...period }) => ({
+    ...period,
+    isRollback: isRollback === 1,
+    isDerived: isDerived === 1,
+    isKnown: isKnown === 1,
+  }))
 }
 
 /** SQLite has no truth, but 1. */

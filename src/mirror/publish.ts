@@ -66,12 +66,7 @@ export function createPublisher(
     for (const [part, news] of Object.entries(parts)) {
       meter.countKvWrite()
       await kv.put(entryKey(account, partEntry(part)), encodeEntry({ ...entry, ...news }))
-      sql.run(
-        'INSERT OR REPLACE INTO entries (name, revision, written_at) VALUES (?, ?, ?)',
-        partEntry(part),
-        news.revision,
-        now(),
-      )
+      sql.put('entries', { name: partEntry(part), revision: news.revision, written_at: now() })
     }
   }
 
@@ -90,11 +85,11 @@ export function createPublisher(
       .map(partEntry)
   }
 
-  /** What is gone upstream, hidden, or named no more, goes from KV too. */
+  /** What is gone upstream, hidden, or named no more, goes from KV too, and what a former project of the name has left there. */
   const takeAway = async (name: EntryName) => {
     meter.countKvWrite()
     await kv.delete(entryKey(account, name))
-    if (isPart(name) || entryOf(name) === null) sql.run('DELETE FROM entries WHERE name = ?', name)
+    if (isPart(name) || !entryOf(name)) sql.run('DELETE FROM entries WHERE name = ?', name)
     // It came back meanwhile: whatever it says, KV has nothing of it.
     else sql.run("UPDATE entries SET digest = '' WHERE name = ?", name)
   }
@@ -107,8 +102,8 @@ export function createPublisher(
     const entry = entryOf(name)
     const isOverview = name === 'overview'
     const parts = isOverview ? partsBeside(partsInKv()) : {}
-    if (entry === undefined) return void postpone(name, null)
-    if (entry === null) return takeAway(name)
+    if (entry === undefined && row.digest === '') return void postpone(name, null)
+    if (!entry) return takeAway(name)
     const digest = await shortHash(entry.content)
     if (digest === row.digest) return written(name, entry.revision, digest)
     meter.countKvWrite()

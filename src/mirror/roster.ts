@@ -42,7 +42,7 @@ export function createRoster(
     sql.run('DELETE FROM readings WHERE project = ?', row.key)
     sql.run('DELETE FROM projects WHERE name = ?', name)
     // Its deployments may be many thousands of rows: they go bit by bit, and nobody finds them meanwhile.
-    sql.run('INSERT INTO removed (project) VALUES (?)', row.key)
+    sql.put('removed', { project: row.key })
     onChange(projectEntry(name))
     changeCard(row.key)
     removeEmptyPart(row.key)
@@ -103,7 +103,7 @@ export function createRoster(
         revision,
       )
       if (!row) throw new Error('a project that was just written is not there')
-      sql.run('INSERT INTO readings (project, due_at) VALUES (?, ?)', row.key, now())
+      sql.put('readings', { project: row.key, due_at: now() })
       return row
     },
     /**
@@ -112,7 +112,7 @@ export function createRoster(
      */
     remove: (names: readonly string[], isLacked: boolean) =>
       sql.transaction(() => removeAll(names, isLacked)),
-    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and is not shown. */
+    /** The list was read to its end: forgets all of what was taken away and is on it under no name. `seen`: `#id` of what is, and stands in no row. */
     forgetGone(seen: ReadonlySet<string>) {
       const left = displaced.get().flatMap<[string, boolean]>(([id, isLacked]) => {
         if (seen.has(`#${id}`)) return [[id, false]]

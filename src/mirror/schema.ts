@@ -13,8 +13,10 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  * Derived: what the API tells again. Another {@link SHAPE} makes them anew, empty.
  *
  * `projects`     one row a project: the unit of change. `revision` goes up with everything that its page shows. `facts` is
- *                the JSON of a Project, `inactive` that of its domains which are known not to work (null: none is), `card` that of a ProjectCard. `stored`, `total`, `unreadable`, `is_loaded` and
- *                `is_complete` say how much of its deployments is known, `failure` (JSON) why nothing is, where that is so.
+ *                the JSON of a Project, `inactive` that of its domains which are known not to work (null: none is), `card` that of
+ *                a ProjectCard. `canonical_id` is empty where Cloudflare's answer could not be read. `stored`, `total`,
+ *                `unreadable`, `is_loaded` and `is_complete` say how much of its deployments is known, `failure` (JSON) why
+ *                nothing is, where that is so.
  *                `turns_at`: when the card changes by time alone.
  * `deployments`  all that is known, in the order of lists: `key` rises with the date, and is a part of the row's number, as its
  *                project's key is (see {@link file://./order.ts}). Rows are wide: WITHOUT ROWID they would take three times the room.

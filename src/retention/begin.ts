@@ -1,13 +1,11 @@
-import type { RetentionParts, RetentionRun, Turn } from './parts.ts'
+import { BEGINNING, type RetentionParts, type RetentionRun, type Turn } from './parts.ts'
 import { fingerprintOf } from './plan.ts'
 import { createTellDays, RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 
 /** What comes before a run begins, in steps: each is done again from what is stored until there is nothing left of it. */
-export function createBegin({ sql, state, store, planned, plans, outbox, policy, now }: RetentionParts) {
+export function createBegin({ state, store, planned, plans, outbox, policy, now }: RetentionParts) {
   const isNew = (fingerprint: string) => state.get().policy !== fingerprint
-  /** The highest key of a project; 0 when there is none. */
-  const newestKey = () => sql.value<number>('SELECT max(key) FROM projects') ?? 0
 
   /** What waits for `confirm`; null when nothing does. */
   const tellWaiting = async () => {
@@ -51,7 +49,6 @@ export function createBegin({ sql, state, store, planned, plans, outbox, policy,
   }
 
   return {
-    newestKey,
     tellWaiting,
     /** The policy, or its `confirm`, is another than the one of the last run. */
     isAnother: (fingerprint: string) => isNew(fingerprint) || state.get().confirm !== policy.confirm,
@@ -63,8 +60,8 @@ export function createBegin({ sql, state, store, planned, plans, outbox, policy,
       if (step.left < AT_ONCE) state.change({ waiting: undefined })
       if (!isReady) return null
       const counts = { deleted: 0, refused: 0, failures: 0 }
-      const run: RetentionRun = { startedAt: now(), phase: 'plan', planned: '', ...counts }
-      const looked = { policy: fingerprint, confirm: policy.confirm, newest: newestKey() }
+      const run: RetentionRun = { startedAt: now(), ...BEGINNING, ...counts }
+      const looked = { policy: fingerprint, confirm: policy.confirm }
       state.change({ ...looked, run, releasing: undefined })
       return run
     },

@@ -117,14 +117,14 @@ function createDeleteThere(options: RetentionParts, endings: Endings) {
   return async (deletion: PlannedDeletion, deployment: Deployment, turn: Turn): Promise<DeletionOutcome> => {
     const { project, id } = deletion
     const row = store.project(project)
+    if (row === null || !isWhole(row)) return suspend(plans, project)
     const { decision, reason } = stillRemovable({
       deployment,
       policy,
       now: now(),
-      deployments: row ? turn.known.of(row) : [],
-      project: { name: project, liveId: row?.canonical_id ?? null, historyComplete: isWhole(row) },
+      deployments: turn.known.of(row),
+      project: { name: project, liveId: row.canonical_id, historyComplete: true },
     })
-    if (reason.kind === 'history-incomplete') return suspend(plans, project)
     const told: LedgerReason = { kind: 'retention', reason }
     if (decision === 'keep') return endings.kept(deletion, told)
     const answer = await turn.allowance.spend(API.historyReserve, () => {

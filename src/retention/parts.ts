@@ -27,6 +27,9 @@ const RetentionRun = v.object({
 })
 export type RetentionRun = v.InferOutput<typeof RetentionRun>
 
+/** Where a run begins. */
+export const BEGINNING = { phase: 'plan', planned: '' } as const
+
 /** Where retention is. It is kept over versions: fields are only ever added, and those may be missing. Times in milliseconds. */
 const RetentionState = v.object({
   /** Of the policy by which deletions are planned; empty: nothing is. */
@@ -49,8 +52,6 @@ const RetentionState = v.object({
   waiting: v.optional(v.nullable(v.object({ count: v.number(), fingerprint: v.string() }))),
   /** What waited under this fingerprint was confirmed, and is being set free. */
   releasing: v.optional(v.string()),
-  /** The highest key of a project when the last run began: where it is another, there is a project that was never planned. */
-  newest: v.optional(v.number()),
   /** Since when there are planned deletions of projects that these tables never held. */
   absentSince: v.optional(v.number()),
   /** When something was deleted last. */

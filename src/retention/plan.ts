@@ -13,7 +13,7 @@ import {
 /** What retention has to know of a project. */
 export interface RetentionProject {
   name: string
-  /** The id of the canonical deployment; null when there is none. */
+  /** The id of the canonical deployment; null when there is none, empty when it is not known. */
   liveId: string | null
   /** Whether the deployments are all that Cloudflare has. */
   historyComplete: boolean
@@ -81,6 +81,7 @@ function isWhole({ deployments, project }: RetentionQuestion): boolean {
  * address that comes with it, are looked at last, so that they are given only when nothing else keeps it.
  */
 function reasonFor(deployment: RetentionFacts, grounds: Grounds): Reason {
+  if (grounds.question.project.liveId === '') return { kind: 'unknown', what: 'live' }
   if (!grounds.whole) return { kind: 'history-incomplete' }
   if (isInProgress(deployment)) return { kind: 'running' }
   const known = readAgeFacts(deployment)

@@ -54,14 +54,8 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
     sql.all<PlannedDeletion>('SELECT * FROM deletions WHERE project = ?', project)
   const one = (project: string, id: string) =>
     sql.first<PlannedDeletion>('SELECT * FROM deletions WHERE project = ? AND id = ?', project, id)
-
-  /** The projects of which anything is planned; reads a row for each of them. */
-  const projects = () =>
-    sql.column<string>(
-      `WITH RECURSIVE names (name) AS (SELECT min(project) FROM deletions UNION ALL
-         SELECT (SELECT min(project) FROM deletions WHERE project > name) FROM names WHERE name IS NOT NULL)
-       SELECT name FROM names WHERE name IS NOT NULL`,
-    )
+  const projects = () => projectsIn(sql)
+  const change = createWrite(sql, store)
 
   /** Those that wait for `confirm`, the earliest first. */
   const waiting = () =>
@@ -69,41 +63,6 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
       'SELECT project, id FROM deletions INDEXED BY deletions_due WHERE hold = ? ORDER BY deletes_at',
       HOLD.waits,
     )
-
-  /**
-   * The one place that writes: as many of the changes as the step has left, each with the day that pages tell, in one
-   * transaction. An id: nothing is planned of it any more. `also`: what else changes on the project's pages.
-   */
-  const change = (
-    project: string,
-    changes: Iterable<PlannedDeletion | string>,
-    step: Step = { left: AT_ONCE },
-    also: (pages: ProjectChange) => void = () => {},
-  ) => {
-    const rest = changes[Symbol.iterator]()
-    const write = (showDay: ProjectChange['setDeletesOn']) => {
-      for (; step.left > 0; step.left -= 1) {
-        const next = rest.next()
-        if (next.done) return
-        if (typeof next.value === 'string') {
-          sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
-          showDay(next.value, null)
-        } else {
-          sql.put('deletions', next.value)
-          showDay(next.value.id, toldDay(next.value))
-        }
-      }
-    }
-    sql.transaction(() => {
-      const isWritten = store.change(project, (pages) => {
-        also(pages)
-        write(pages.setDeletesOn)
-        return true
-      })
-      // Of a project that is not there no page tells anything.
-      if (!isWritten) write(() => {})
-    })
-  }
 
   return {
     of,
@@ -143,6 +102,51 @@ export function createPlanned(sql: Sql, store: Pick<Store, 'change'>) {
       }
       return step.left > 0
     },
+  }
+}
+
+/** The projects of which anything is planned; reads a row for each of them. */
+const projectsIn = (sql: Sql) =>
+  sql.column<string>(
+    `WITH RECURSIVE names (name) AS (SELECT min(project) FROM deletions UNION ALL
+       SELECT (SELECT min(project) FROM deletions WHERE project > name) FROM names WHERE name IS NOT NULL)
+     SELECT name FROM names WHERE name IS NOT NULL`,
+  )
+
+/**
+ * The one place that writes: as many of the changes as the step has left, each with the day that pages tell, in one
+ * transaction. An id: nothing is planned of it any more. `also`: what else changes on the project's pages.
+ */
+function createWrite(sql: Sql, store: Pick<Store, 'change'>) {
+  return (
+    project: string,
+    changes: Iterable<PlannedDeletion | string>,
+    step: Step = { left: AT_ONCE },
+    also: (pages: ProjectChange) => void = () => {},
+  ): void => {
+    const rest = changes[Symbol.iterator]()
+    const write = (showDay: ProjectChange['setDeletesOn']) => {
+      for (; step.left > 0; step.left -= 1) {
+        const next = rest.next()
+        if (next.done) return
+        if (typeof next.value === 'string') {
+          sql.run('DELETE FROM deletions WHERE project = ? AND id = ?', project, next.value)
+          showDay(next.value, null)
+        } else {
+          sql.put('deletions', next.value)
+          showDay(next.value.id, toldDay(next.value))
+        }
+      }
+    }
+    sql.transaction(() => {
+      const isWritten = store.change(project, (pages) => {
+        also(pages)
+        write(pages.setDeletesOn)
+        return true
+      })
+      // Of a project that is not there no page tells anything.
+      if (!isWritten) write(() => {})
+    })
   }
 }
 

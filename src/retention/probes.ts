@@ -54,7 +54,7 @@ export function createProbes({ sql, store, ledger, probe, now }: Ground) {
     /** Plans the questions for an entry of the ledger, after 1 minute and after 15. */
     add(entry: number, url: string) {
       for (const after of PROBE_AFTER_MS) {
-        sql.run('INSERT INTO probes (entry, at, url) VALUES (?, ?, ?)', entry, now() + after, url)
+        sql.put('probes', { entry, at: now() + after, url })
       }
       next = undefined
     },

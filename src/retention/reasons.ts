@@ -11,7 +11,10 @@ const rule = v.nullable(v.number())
 export const KeepReason = v.variant('kind', [
   v.object({ kind: v.literal('history-incomplete') }),
   v.object({ kind: v.literal('running') }),
-  v.object({ kind: v.literal('unknown'), what: v.picklist(['date', 'environment', 'branch', 'status']) }),
+  v.object({
+    kind: v.literal('unknown'),
+    what: v.picklist(['live', 'date', 'environment', 'branch', 'status']),
+  }),
   v.object({ kind: v.literal('live') }),
   v.object({ kind: v.literal('newest-production') }),
   v.object({ kind: v.literal('rule'), rule: v.number() }),
@@ -57,7 +60,7 @@ export function explainReason(reason: Reason): string {
     case 'running':
       return 'It is queued or building.'
     case 'unknown':
-      return `Its ${reason.what} is not known.`
+      return `${reason.what === 'live' ? 'What is live in its project' : `Its ${reason.what}`} is not known.`
     case 'live':
       return 'It is live.'
     case 'newest-production':

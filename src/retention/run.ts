@@ -4,7 +4,7 @@ import type { Allowance } from '../mirror/meter.ts'
 import type { Task } from '../mirror/task.ts'
 import { createBegin } from './begin.ts'
 import { CALLS_PER_DELETION, createDelete, type DeletionOutcome } from './delete.ts'
-import { createKnownFacts, type RetentionParts, type RetentionRun, type Turn } from './parts.ts'
+import { BEGINNING, createKnownFacts, type RetentionParts, type RetentionRun, type Turn } from './parts.ts'
 import { createDays, createPlanProject, RETENTION_INTERVAL_MS } from './plan-project.ts'
 import { AT_ONCE } from './planned.ts'
 import { policyFingerprint } from './policy.ts'
@@ -26,14 +26,13 @@ const READ_AT_ONCE = 1_000
 
 /** Plans and deletes, alarm after alarm: a run first plans every project that changed, then deletes what is due. */
 export function createRun(options: RetentionParts): Task {
-  const { state, plans, policy, now } = options
+  const { state, policy, now } = options
   const beginning = createBegin(options)
-  const hasWork = createHasWork(options, beginning.newestKey)
-  const planNext = createPlanNext(options)
-  const deleteDue = createDeleteDue(options)
+  const hasWork = createHasWork(options)
+  const goOn = createGoOn(options, beginning.tellWaiting)
   let fingerprint: string | null = null
-  /** Whether a run that an earlier object began was looked at. */
-  let isTaken = false
+  /** Whether the run that goes on is one of this object. */
+  let isOurs = false
   const whenNamed = policyFingerprint(policy).then((text) => {
     fingerprint = text
     return text
@@ -44,29 +43,6 @@ export function createRun(options: RetentionParts): Task {
     const { run, nextRunAt } = state.get()
     if (fingerprint === null || run !== null || beginning.isAnother(fingerprint)) return now()
     return nextRunAt <= now() || hasWork() ? now() : nextRunAt
-  }
-
-  /** A run goes on as it was planned; by another `max_share`, as of a deploy meanwhile, it is planned again. */
-  const resume = (run: RetentionRun): RetentionRun => {
-    const isOther = !isTaken && plans.all().some(({ maxShare }) => maxShare !== policy.maxShare)
-    isTaken = true
-    return isOther ? { ...run, phase: 'plan', planned: '' } : { ...run }
-  }
-
-  /** Goes on with a run as far as calls and rows reach. */
-  const goOn = async (run: RetentionRun, turn: Turn) => {
-    if (run.phase === 'plan') {
-      const isPlanned = planNext(run, turn)
-      if (isPlanned) run.phase = 'delete'
-      state.change({ run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
-      if (!isPlanned) return
-      await beginning.tellWaiting()
-    }
-    const stoppedBy = policy.mode === 'delete' ? await deleteDue(run, turn) : null
-    if (stoppedBy === 'waits') return
-    const { startedAt, deleted, refused } = run
-    const last = { startedAt, endedAt: now(), deleted, refused, stoppedBy }
-    state.change({ run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
   }
 
   return {
@@ -81,9 +57,34 @@ export function createRun(options: RetentionParts): Task {
       if (at === null || at > now()) return
       const turn = openTurn(options, allowance)
       const { run } = state.get()
-      const current = run && !beginning.isAnother(name) ? resume(run) : await beginning.begin(name, turn)
+      const current = run && !beginning.isAnother(name) ? { ...run } : await beginning.begin(name, turn)
+      // What an earlier object began is planned again where it is another by now: by the `max_share` of a deploy, say.
+      if (current && !isOurs) Object.assign(current, BEGINNING)
+      isOurs = true
       if (current) await goOn(current, turn)
     },
+  }
+}
+
+/** Goes on with a run as far as calls and rows reach. */
+function createGoOn(options: RetentionParts, tellWaiting: () => Promise<unknown>) {
+  const { state, policy, now } = options
+  const planNext = createPlanNext(options)
+  const deleteDue = createDeleteDue(options)
+
+  return async (run: RetentionRun, turn: Turn): Promise<void> => {
+    if (run.phase === 'plan') {
+      const isPlanned = planNext(run, turn)
+      if (isPlanned) run.phase = 'delete'
+      state.change({ run: { ...run }, ...(turn.step.left < AT_ONCE && { waiting: undefined }) })
+      if (!isPlanned) return
+      await tellWaiting()
+    }
+    const stoppedBy = policy.mode === 'delete' ? await deleteDue(run, turn) : null
+    if (stoppedBy === 'waits') return
+    const { startedAt, deleted, refused } = run
+    const last = { startedAt, endedAt: now(), deleted, refused, stoppedBy }
+    state.change({ run: null, nextRunAt: now() + RETENTION_INTERVAL_MS, last })
   }
 }
 
@@ -97,14 +98,12 @@ const openTurn = ({ store, planned, policy, now }: RetentionParts, allowance: Al
 })
 
 /** Tells whether there is something to plan before the next hour's run. */
-function createHasWork({ state, store, plans, isWhole }: RetentionParts, newestKey: () => number) {
-  return () => {
-    const newest = newestKey()
-    // A project that was never planned, or none that was since all that is derived was made anew.
-    if (newest !== state.get().newest || (newest > 0 && plans.isEmpty())) return true
-    return plans.incomplete(LOOKED_AT).some((name) => isWhole(store.project(name)))
-  }
-}
+const createHasWork =
+  ({ sql, store, plans, isWhole }: RetentionParts) =>
+  () =>
+    // None was planned since all that is derived was made anew.
+    (plans.isEmpty() && sql.value('SELECT 1 FROM projects LIMIT 1') !== null) ||
+    plans.incomplete(LOOKED_AT).some((name) => isWhole(store.project(name)))
 
 /** The rows of the day that others need are left to them. */
 const mayWrite = ({ meter }: Pick<RetentionParts, 'meter'>) => meter.rowShare() < SHARES.rechecks

@@ -27,11 +27,13 @@ export function createRetention(ground: Ground): Feature {
   const isWhole = createIsWhole(store, readings)
   const probes = createProbes(ground)
   const parts = { ...ground, state, planned, plans, isWhole, probes }
-  const moved = createMovedDeletions(sql, policy !== null, now)
+  const isWrong = ground.isWrong('RETENTION')
+  const moved = createMovedDeletions(sql, now)
   const task = policy === null ? createSwitchedOff(parts) : createRun({ ...parts, policy })
+  // Nobody knows what is planned until all of it is moved, nor what is wanted while the setting cannot be read.
+  const due = () => (moved.isDone() && !isWrong ? task.due() : null)
   return {
-    // Until all of it is moved, nobody knows what is planned.
-    tasks: [moved.task, { ...task, due: () => (moved.isDone() ? task.due() : null) }, probes.task],
+    tasks: [moved.task, { ...task, due }, probes.task],
     activity: policy ? createActivity({ ...parts, policy }) : createReminder(ground),
   }
 }
@@ -52,8 +54,7 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
     async run() {
       if (!planned.drop({ left: AT_ONCE })) return
       plans.keepOnly(new Set())
-      if (state.isBroken) state.clear()
-      else state.change({ policy: '', run: null, waiting: undefined, releasing: undefined })
+      state.clear()
       isForgotten = true
     },
   }
@@ -122,15 +123,12 @@ function createActivity({ state, policy, planned, plans }: Omit<RetentionParts, 
   }
 }
 
-/**
- * Moves what an earlier version planned to delete, in the table `marks`, to where it stands now. `isWanted`: false where
- * retention is off, and nothing of it is needed.
- */
-export function createMovedDeletions(sql: Sql, isWanted: boolean, now: () => number) {
+/** Moves what an earlier version planned to delete, in the table `marks`, to where it stands now. */
+export function createMovedDeletions(sql: Sql, now: () => number) {
   let isDone = !sql.hasTable('marks')
 
   const moveSome = () => {
-    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ? + 0', isWanted ? AT_ONCE : 0)
+    const ids = sql.column<string>('SELECT id FROM marks ORDER BY id LIMIT ? + 0', AT_ONCE)
     const last = ids.at(-1) ?? ''
     sql.run(
       // What Cloudflare refused is due when it is tried again: a week after that.

@@ -93,14 +93,14 @@ async function sumUp(plans: readonly ProjectPlan[], policy: RetentionPolicy): Pr
 }
 
 function planOf(
-  { project, canonical }: ListedProject,
+  { project, canonicalId }: ListedProject,
   deployments: readonly Deployment[],
   policy: RetentionPolicy,
   now: number,
 ): Decision[] {
   return planRetention({
     deployments,
-    project: { name: project.name, liveId: canonical?.id ?? null, historyComplete: true },
+    project: { name: project.name, liveId: canonicalId, historyComplete: true },
     policy,
     now,
   })

@@ -1,22 +1,43 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
+import { matchesAny } from '../../src/domain/glob.ts'
 import { projectEntry } from '../../src/mirror/protocol.ts'
 import type { RawSettings } from '../../src/settings/read.ts'
+import { progress } from '../simulator/build.ts'
+import { liveOf } from '../simulator/queries.ts'
 import { type Seeded, seeded } from '../simulator/seeded.ts'
 import type { PagesProject } from '../simulator/world.ts'
 import { addDeployments, addProjects, GITHUB } from '../support/accounts.ts'
 import { API } from '../support/api.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
-import { pass } from '../support/chores.ts'
+import { activityOf, evictAt, pass } from '../support/chores.ts'
 import { CALLS, type Calls, FAULTS, HAPPENINGS } from '../support/happenings.ts'
 import { KEY, LINK, signLink } from '../support/visitor.ts'
 
+/** What is old here is so within hours. */
+const AGES = {
+  preview: '1h',
+  production: '2h',
+  failed: '1h',
+  canceled: '1h',
+  keep_recent: 3,
+  keep_production: 1,
+}
+/** While the boards are compared: of two that delete, one would find what the other has left. */
+const DRY_RUN = { mode: 'dry-run', ...AGES }
+
+/** Each is set by itself; the others stay as they were. */
 const SETTINGS: RawSettings[] = [
-  { PROJECTS: '*', ATTENTION: [], ENVIRONMENTS: [] },
-  { PROJECTS: '*', ATTENTION: [], ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
-  { PROJECTS: 's*, docs*', ATTENTION: [{ project: '*', off: ['failing', 'rolled-back'] }], ENVIRONMENTS: [] },
+  { PROJECTS: '*' },
+  { PROJECTS: 's*, docs*' },
+  { ENVIRONMENTS: [] },
+  { ENVIRONMENTS: [{ name: 'staging', branch: 'release/*' }] },
+  { ATTENTION: [] },
+  { ATTENTION: [{ project: '*', off: ['failing', 'rolled-back'] }] },
 ]
+const DELETES = { mode: 'delete', grace: '1h', max_share: 1, ...AGES }
+const POLICIES = [DELETES, { ...DELETES, grace: '2h', max_share: 0.2 }, { ...DELETES, dayz: 7 }, DRY_RUN]
 
 const step = fc.record({
   happens: fc.constantFrom(...(Object.keys(HAPPENINGS) as (keyof typeof HAPPENINGS)[])),
@@ -32,9 +53,13 @@ const step = fc.record({
     }),
     { freq: 2 },
   ),
-  isEvicted: fc.boolean(),
-  settings: fc.option(fc.constantFrom(...SETTINGS), { freq: 1 }),
-  seconds: fc.constantFrom(1, 6, 31, 31, 95, 400, 3_700, 30_000),
+  /** The object begins anew; by a number, what is due before was cut off at that call. */
+  isEvicted: fc.oneof(fc.boolean(), fc.integer({ min: 1, max: 9 })),
+  settings: fc.option(fc.constantFrom(...SETTINGS), { freq: 2 }),
+  policy: fc.option(fc.constantFrom(...POLICIES), { freq: 2 }),
+  /** So many minutes the mirror's clock is ahead: where it was more before, it goes back. */
+  ahead: fc.constantFrom(0, 0, 0, 2, 15),
+  seconds: fc.constantFrom(1, 6, 31, 31, 95, 400, 3_700, 3_700, 30_000),
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
@@ -49,16 +74,25 @@ interface Known {
 }
 
 async function openAccount(length: number) {
-  const bench = await createBench({ vars: { ...LINK, ...SETTINGS[0] }, limit: 1_000_000 })
+  const announced = new Map<string, number>()
+  const wrong: string[] = []
+  const bench: Bench = await createBench({
+    vars: { ...LINK, RETENTION: DELETES },
+    limit: 1_000_000,
+    api: (input, init) => {
+      if (init?.method === 'DELETE') wrong.push(...whyKept(bench, announced, String(input)))
+      return bench.simulator.fetch(input, init)
+    },
+  })
   const { world } = bench.simulator
   for (const name of ['docs', 'shop']) world.addProject({ name, source: GITHUB, createdAt: START - 90 * DAY })
   world.addProject({ name: 'site-upload', domains: ['www.site.example'], createdAt: START - 50 * DAY })
   // Two pages of the list.
   addProjects(world, 8, START - 9 * HOUR)
-  addDeployments(world, 'docs', length, START - HOUR)
+  addDeployments(world, 'docs', length, START - 3 * HOUR)
   addDeployments(world, 'shop', 5, START - HOUR)
   const known: Known = { names: new Set(), deployments: new Map(), shown: new Map() }
-  return { bench, known }
+  return { bench, known, announced, wrong }
 }
 type Account = Awaited<ReturnType<typeof openAccount>>
 
@@ -69,16 +103,59 @@ function note(known: Known, projects: readonly PagesProject[]): void {
   }
 }
 
+const isReadable = ({ vars }: Bench) => !JSON.stringify(vars.RETENTION).includes('dayz')
+
+/** Why a deployment may not be asked to go: it serves production, runs, was not announced for a time before now, or the settings leave it alone. */
+function whyKept(bench: Bench, announced: Map<string, number>, address: string): string[] {
+  const { simulator, clock, vars, ahead } = bench
+  const [, name = '', id = ''] = /projects\/([^/]+)\/deployments\/([^/?]+)/.exec(address) ?? []
+  const project = simulator.world.project(name)
+  const plan = project?.deployments.find((one) => one.id === id)
+  const { mode } = vars.RETENTION as { mode: string }
+  const whys = {
+    'by the settings': mode !== 'delete' || !isReadable(bench),
+    hidden: !matchesAny(String(vars.PROJECTS).split(', '), name),
+    'not announced': (announced.get(id) ?? Number.POSITIVE_INFINITY) > clock.now() + ahead,
+    live: project ? liveOf(project, clock.now())?.id === id : false,
+    running: plan ? /queued|building/.test(progress(plan, clock.now()).phase) : false,
+  }
+  return Object.entries(whys).flatMap(([why, holds]) => (holds ? `${address} ${why}` : []))
+}
+
+/** What the object has stored. */
+const stored = <T extends Record<string, SqlStorageValue>>(bench: Bench, query: string) =>
+  runInDurableObject(bench.mirror, (_, { storage }) => storage.sql.exec<T>(query).toArray())
+
+async function evict({ mirror }: Bench): Promise<void> {
+  // None that does not run can be.
+  await runInDurableObject(mirror, () => {})
+  await evictDurableObject(mirror)
+}
+
+/** Deploys the board with other settings. */
+async function set(bench: Bench, settings: RawSettings): Promise<void> {
+  Object.assign(bench.vars, settings)
+  bench.configure(settings)
+  await evict(bench)
+}
+
+/** What is to go by now, and when. */
+async function noteAnnounced(bench: Bench, announced: Map<string, number>): Promise<void> {
+  announced.clear()
+  const going = 'SELECT id, deletes_at FROM deletions WHERE hold IN (0, 2) ORDER BY id'
+  for (const { id, deletes_at } of await stored<{ id: string; deletes_at: number }>(bench, going))
+    announced.set(id, deletes_at)
+}
+
 /** Something happens, readers look, and the board does what is due. */
-async function live({ bench, known }: Account, one: Step): Promise<void> {
-  const { simulator, clock, mirror, vars } = bench
+async function live({ bench, known, announced, wrong }: Account, one: Step): Promise<void> {
+  const { simulator, clock } = bench
   const { world, faults } = simulator
   note(known, world.projects)
-  if (one.settings) {
-    Object.assign(vars, one.settings)
-    bench.configure(one.settings)
-  }
-  if (one.settings || one.isEvicted) await evictDurableObject(mirror)
+  bench.ahead = one.ahead * MINUTE
+  if (one.settings || one.policy)
+    await set(bench, { ...one.settings, ...(one.policy && { RETENTION: one.policy }) })
+  if (one.isEvicted === true) await evict(bench)
   const random = seeded(`${one.seed}`)
   const happens = () =>
     HAPPENINGS[one.happens]({ world, project: random.pick(world.projects), now: clock.now(), random })
@@ -86,6 +163,10 @@ async function live({ bench, known }: Account, one: Step): Promise<void> {
   if (one.after === null) happens()
   else faults.set({ kind: 'meanwhile', happens }, { path: CALLS[one.after], times: 1 })
   clock.advance(one.seconds * SECOND)
+  if (typeof one.isEvicted === 'number') {
+    await evictAt(bench, one.isEvicted, one.seed % 2 === 0 ? 'before' : 'after')
+    await evict(bench)
+  }
   // What an isolate keeps by its entity tag would hide that it is another page by now.
   bench.freshIsolate()
   const paths = pathsOf(world.projects, known, random)
@@ -94,6 +175,11 @@ async function live({ bench, known }: Account, one: Step): Promise<void> {
   for (let reads = 0; reads < 2; reads += 1) await look(bench, null, random.pick(paths), WHOLE)
   await bench.runAlarms()
   note(known, world.projects)
+  expect(wrong).toEqual([])
+  const before = [...announced]
+  await noteAnnounced(bench, announced)
+  // While the setting cannot be read nothing is planned, and nothing forgotten.
+  if (!isReadable(bench)) expect([...announced]).toEqual(before)
 }
 
 /** What is further back than a project's newest page is read again once a day, all else once an hour, and an hour later where that failed. */
@@ -103,6 +189,8 @@ const RESTS = { newest: 3 * HOUR, all: 26 * HOUR }
 async function rest({ bench }: Account): Promise<void> {
   const { simulator, clock } = bench
   simulator.faults.clear()
+  bench.ahead = 0
+  await set(bench, { RETENTION: DRY_RUN })
   const isLong = simulator.world.projects.some(({ deployments }) => deployments.length > 25)
   await pass(bench, isLong ? RESTS.all : RESTS.newest, 90 * MINUTE)
   clock.advance(31 * SECOND)
@@ -217,9 +305,7 @@ async function openAnew(bench: Bench, only?: string): Promise<Bench> {
   })
   await anew.health()
   for (const table of ['lives', 'lives_begun']) {
-    const rows = await runInDurableObject(bench.mirror, (_, { storage }) =>
-      storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
-    )
+    const rows = await stored(bench, `SELECT * FROM ${table}`)
     await runInDurableObject(anew.mirror, (_, { storage }) => {
       for (const row of rows) {
         const values = Object.values(row)
@@ -243,8 +329,8 @@ const onlyProject =
     return Response.json({ ...body, result: [body.result], result_info: info })
   }
 
-/** So long after another board has read the account first, both have seen what hangs for long enough. */
-const SEEN_MS = 40 * MINUTE
+/** So long after another board has read the account first, both have seen what hangs for long enough, and have planned what is to go. */
+const SEEN_MS = 61 * MINUTE
 
 /** The board shows what a new one shows of the account, and to who has a link for one project what that shows where there is no other. */
 async function compare({ bench, known }: Account, seed: number): Promise<void> {
@@ -264,7 +350,13 @@ async function compare({ bench, known }: Account, seed: number): Promise<void> {
       expect(around(shown, await look(other, null, path, headers)), path).toEqual(null)
     }
   }
-  for (const { name } of projects) expect(await entryOf(bench, name), name).toEqual(await entryOf(anew, name))
+  for (const { name } of projects) {
+    expect(await entryOf(bench, name), name).toEqual(await entryOf(anew, name))
+    expect(await planOf(bench, name), name).toEqual(await planOf(anew, name))
+  }
+  const twice =
+    "SELECT deployment FROM ledger WHERE result = 'deleted' GROUP BY deployment HAVING count(*) > 1"
+  expect(await stored(bench, twice)).toEqual([])
   await agree(anew, pathsOf(projects, known, random), WHOLE)
   const narrow = { Authorization: `Bearer ${await signLink(null, only.name)}` }
   await agree(alone, [...OF_ALL, ...pathsIn(only.name, only, '', random)], narrow)
@@ -278,6 +370,13 @@ function around(one: string, other: string): string[] | null {
   return [one, other].map((text) => text.slice(Math.max(0, at - 200), at + 200))
 }
 
+/** What would go of a project, what stays, and why. */
+async function planOf(bench: Bench, project: string): Promise<unknown> {
+  const { retention } = await activityOf(bench, { project })
+  expect(retention).not.toBeNull()
+  return { counts: retention?.projects.find((one) => one.project === project), plan: retention?.plan }
+}
+
 /** What the mirror says of a project, without the same times. */
 async function entryOf(bench: Bench, name: string): Promise<unknown> {
   const answer = await bench.ask({ name: projectEntry(name), have: 0, maxAge: HOUR })
@@ -287,8 +386,12 @@ async function entryOf(bench: Bench, name: string): Promise<unknown> {
   )
 }
 
-/** The same each time. With another seed and more runs it is a longer walk, see docs/development.md. */
-const { VITE_SEED = '31', VITE_RUNS = '6' } = (import.meta as unknown as { env: Record<string, string> }).env
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The same each time. With another seed and more runs it is a longer walk, see docs/development.md. */
+    walk: { seed: number; numRuns: number }
+  }
+}
 
 it('a board whose account lives on says, once nothing happens any more, what one says that reads the account for the first time', async () => {
   const stretches = fc.array(fc.array(step, { minLength: 2, maxLength: 9 }), { minLength: 1, maxLength: 3 })
@@ -297,12 +400,16 @@ it('a board whose account lives on says, once nothing happens any more, what one
       const account = await openAccount(length)
       await account.bench.get('/', { headers: WHOLE })
       await account.bench.runAlarms()
+      await noteAnnounced(account.bench, account.announced)
       for (const [number, steps] of stretches.entries()) {
         for (const one of steps) await live(account, one)
+        const { RETENTION } = account.bench.vars
         await rest(account)
         await compare(account, number)
+        await set(account.bench, { RETENTION })
+        await noteAnnounced(account.bench, account.announced)
       }
     }),
-    { seed: Number(VITE_SEED), numRuns: Number(VITE_RUNS), endOnFailure: true },
+    { ...inject('walk'), endOnFailure: true },
   )
 }, 3_600_000)

@@ -34,8 +34,14 @@ describe('a recorded project', () => {
     expect(listed.latest?.project).toBe('marketing-site')
   })
 
+  it('tells a canonical deployment that cannot be read from none', () => {
+    const idOf = (canonical_deployment: unknown) => parseWith({ canonical_deployment }).canonicalId
+    expect(idOf(null)).toBeNull()
+    for (const garbled of [undefined, '', 'none', {}, { id: null }, []]) expect(idOf(garbled)).toBe('')
+  })
+
   it('has the public fields and no others', () => {
-    expect(Object.keys(listed).sort()).toEqual(['canonical', 'latest', 'project'])
+    expect(Object.keys(listed).sort()).toEqual(['canonical', 'canonicalId', 'latest', 'project'])
     // The states of domains are asked for by themselves.
     const { inactive: _inactive, ...entries } = Project.entries
     expect(Object.keys(listed.project).sort()).toEqual(Object.keys(entries).sort())

@@ -4,34 +4,10 @@ import type { Activity } from '../../src/mirror/activity.ts'
 import { deletes, idsOf, policy } from '../retention/account.ts'
 import { addDeployments, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, START } from '../support/bench.ts'
-import { activityIn, activityOf, openMirror, pass } from '../support/chores.ts'
+import { activityIn, activityOf, evictAt, openMirror, pass } from '../support/chores.ts'
 import { warm } from '../support/pages.ts'
 
 const OLD = START - 30 * DAY
-
-/**
- * Runs the alarm in an object that is thrown away at its `at`-th call, before or after Cloudflare got it: its fetch never
- * comes back, and another object goes on with what is stored. False: there are not as many calls.
- */
-async function evictAt(bench: Bench, at: number, when: 'before' | 'after'): Promise<boolean> {
-  return runInDurableObject(bench.mirror, async (_instance, state) => {
-    let calls = 0
-    const { promise: evicted, resolve: evict } = Promise.withResolvers<true>()
-    const cutOff = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-      calls += 1
-      if (calls < at) return bench.simulator.fetch(input, init)
-      if (calls === at && when === 'after') await bench.simulator.fetch(input, init)
-      evict(true)
-      return new Promise(() => {})
-    }
-    return Promise.race([
-      evicted,
-      openMirror(bench, state, cutOff)
-        .alarm()
-        .then(() => false),
-    ])
-  })
-}
 
 /** The object after an eviction: nothing of the one before is left but what is stored. */
 async function goOn(bench: Bench): Promise<Activity> {

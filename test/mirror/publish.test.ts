@@ -140,6 +140,35 @@ describe('the snapshot in KV', () => {
     expect(await stored(bench, 'project:site-002')).toBeNull()
   })
 
+  it('loses the page of a project that was made anew under its name, also while the new one’s cannot be read', async () => {
+    const bench = await createBench()
+    const { world, faults } = bench.simulator
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: PAST })
+    world.deploy('docs', { message: 'Of the former project', at: PAST })
+    await ask(bench)
+    await bench.runAlarms()
+    expect((await stored(bench, 'project:docs'))?.content).toContain('Of the former project')
+    world.removeProject('docs')
+    world.addProject({ name: 'docs', source: GITHUB, createdAt: bench.clock.now() })
+    faults.set({ kind: 'brokenJson' }, { path: /docs\/deployments/ })
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      bench.clock.advance(MINUTE)
+      await ask(bench)
+      await bench.runAlarms()
+    }
+    expect(await stored(bench, 'project:docs')).toBeNull()
+    bench.freshIsolate()
+    bench.breakMirror({ entry: () => Promise.reject(new Error('not reachable')) })
+    expect(await (await bench.get('/projects/docs')).text()).not.toContain('Of the former project')
+    bench.breakMirror(null)
+    faults.clear()
+    world.deploy('docs', { message: 'Of the new one', at: bench.clock.now() - HOUR })
+    bench.clock.advance(HOUR)
+    await ask(bench)
+    await bench.runAlarms()
+    expect((await stored(bench, 'project:docs'))?.content).toContain('Of the new one')
+  })
+
   it('is brought up to date after KV was out of order', async () => {
     let isBroken = true
     const bench = await createBench({

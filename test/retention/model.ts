@@ -11,6 +11,7 @@ import type { RetentionFacts } from '../../src/retention/standouts.ts'
 type Protects = (one: RetentionFacts, question: RetentionQuestion) => boolean
 
 const PROTECTIONS: [KeepReason['kind'], Protects][] = [
+  ['unknown', (_, { project }) => project.liveId === ''],
   ['history-incomplete', (_, { project }) => !project.historyComplete],
   ['history-incomplete', (_, { project, deployments }) => liveIsMissing(project.liveId, deployments)],
   ['running', (one) => one.status === 'queued' || one.status === 'building'],

@@ -63,7 +63,12 @@ function createTables(sql: Sql) {
       const before = row()?.stored ?? 0
       const made = Array.from({ length: count }, (_, index) => deployment(before + index))
       const live = deployment(0)
-      const listed = { project: makeProject({ name: 'docs' }), canonical: live, latest: live }
+      const listed = {
+        project: makeProject({ name: 'docs' }),
+        canonical: live,
+        canonicalId: live.id,
+        latest: live,
+      }
       store.adopt(listed, (change) => {
         change.saveListed(listed)
         change.save(made)

@@ -160,6 +160,10 @@ describe('retention', () => {
     expect(reasons(ask(deployments, {}, { liveId: 'not-there' })).it).toBe('history-incomplete')
   })
 
+  it('keeps everything while it is not known which deployment is live', () => {
+    expect(reasons(ask([...NEWER, daysOld(900, 'it')], {}, { liveId: '' })).it).toBe('unknown')
+  })
+
   it('says that a deployment is the newest of its branch only where nothing else keeps it', () => {
     const aliased = { aliases: ['https://x.site.pages.dev'] }
     const deployments = [

@@ -7,6 +7,7 @@ const SENTENCES: [Reason, string][] = [
   [{ kind: 'history-incomplete' }, "Its project's history is not complete yet."],
   [{ kind: 'running' }, 'It is queued or building.'],
   [{ kind: 'unknown', what: 'branch' }, 'Its branch is not known.'],
+  [{ kind: 'unknown', what: 'live' }, 'What is live in its project is not known.'],
   [{ kind: 'live' }, 'It is live.'],
   [{ kind: 'newest-production' }, 'It is the newest successful production deployment.'],
   [{ kind: 'rule', rule: 2 }, 'Rule 2 keeps it.'],

@@ -97,6 +97,38 @@ describe('retention', () => {
     expect(idsOf(bench)).toEqual(ids.slice(-1))
   }, 60_000)
 
+  it.each([
+    ['what was announced, which then goes', {}, 1],
+    ['what waits to be confirmed, which goes on waiting', { max_share: 0.5 }, 5],
+  ])(
+    'deletes nothing while its setting cannot be read, and keeps %s',
+    async (_, change, left) => {
+      const raw = policy({ grace: '2d', ...change })
+      const { bench, ids } = await open(raw)
+      const planned = await plannedOf(bench)
+      const { waiting } = (await activityOf(bench)).retention ?? {}
+      await reconfigure(bench, { ...raw, dayz: 7 })
+      await pass(bench, 5 * DAY, 6 * HOUR)
+      expect(idsOf(bench)).toEqual(ids)
+      expect(await plannedOf(bench)).toEqual(planned)
+      await reconfigure(bench, raw)
+      expect((await activityOf(bench)).retention?.waiting).toEqual(waiting)
+      expect(idsOf(bench)).toEqual(ids.slice(-left))
+    },
+    60_000,
+  )
+
+  it('tells the days that were announced while its setting cannot be read, and others where it then is another', async () => {
+    const { bench } = await open(policy({ grace: '9d' }))
+    await reconfigure(bench, '{"mode": "delete", "days": "7d"}')
+    const dayOf = async () =>
+      /deletes on (\d+ December)/.exec((await getPage(bench, '/projects/docs')).text)?.[1] ?? null
+    expect(await dayOf()).toBe('3 December')
+    await pass(bench, DAY, 12 * HOUR)
+    await reconfigure(bench, policy({ grace: '9d', days: 8 }))
+    expect(await dayOf()).toBe('4 December')
+  })
+
   it('deletes no more in an hour than the policy says', async () => {
     const { bench, ids } = await open(policy({ max_deletes_per_run: 10 }), 31)
     expect(idsOf(bench).length).toBe(21)
@@ -121,6 +153,63 @@ describe('retention', () => {
     await pass(bench, 2 * MINUTE, MINUTE)
     expect(deletes(bench).length).toBeGreaterThan(0)
   }, 60_000)
+})
+
+describe('while Cloudflare’s answers do not say readably what is live', () => {
+  const withCanonical = (canonical: unknown) => (body: unknown) =>
+    JSON.parse(JSON.stringify(body), (key, value) => (key === 'canonical_deployment' ? canonical : value))
+  const garble = withCanonical({ id: 5 })
+
+  it('nothing of the project is planned to go, and /activity says why', async () => {
+    const bench = await openBench(policy())
+    const { simulator } = bench
+    simulator.world.addProject({ name: 'docs', source: GITHUB, createdAt: OLD - DAY })
+    const ids = addDeployments(simulator.world, 'docs', 5, OLD)
+    simulator.world.rollBack('docs', ids[0] ?? '')
+    simulator.tamper = garble
+    await warm(bench)
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await activityOf(bench)).retention?.projects).toMatchObject([
+      { removed: 0, kept: { unknown: 5 } },
+    ])
+    const page = await getPage(bench, '/activity')
+    expect(page.text).toContain('What is live in its project is not known.')
+    simulator.tamper = undefined
+    await pass(bench, HOUR)
+    expect(idsOf(bench)).toEqual([ids[0], ids.at(-1)])
+  })
+
+  it('what was announced keeps its day, and goes as soon as it is known', async () => {
+    const { bench, ids } = await open(policy({ grace: '2d' }))
+    bench.simulator.tamper = garble
+    await pass(bench, 3 * DAY, 6 * HOUR)
+    expect(idsOf(bench)).toEqual(ids)
+    expect((await getPage(bench, '/projects/docs')).text).toContain('deletes on 26 November')
+    bench.simulator.tamper = undefined
+    await pass(bench, 10 * MINUTE)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('nothing goes, and nothing is forgotten, where it is the last look before a deletion that does not', async () => {
+    const { bench, ids } = await open(policy({ grace: '2h' }))
+    const planned = await plannedOf(bench)
+    const isList = (body: unknown) => Array.isArray((body as { result: unknown }).result)
+    bench.simulator.tamper = (body) => (isList(body) ? body : garble(body))
+    await pass(bench, 4 * HOUR)
+    expect(bench.simulator.calls.some(({ path }) => path.endsWith('/projects/docs'))).toBe(true)
+    expect([idsOf(bench), await plannedOf(bench)]).toEqual([ids, planned])
+    bench.simulator.tamper = undefined
+    await pass(bench, 2 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
+
+  it('a project of which they say that nothing is live is planned as ever', async () => {
+    const { bench, ids } = await open(policy({ grace: '2h' }))
+    bench.simulator.tamper = withCanonical(null)
+    await pass(bench, 3 * HOUR)
+    expect(idsOf(bench)).toEqual(ids.slice(-1))
+  })
 })
 
 /** Which deployment the board calls live. */
@@ -488,7 +577,7 @@ describe('what an earlier version planned to delete', () => {
       loadTables(storage, tables)
       const sql = createSql(storage, { countRows: () => {} })
       openTables(sql, START)
-      const { task, isDone } = createMovedDeletions(sql, true, () => START)
+      const { task, isDone } = createMovedDeletions(sql, () => START)
       expect([task.due(), isDone()]).toEqual([START, false])
       for (let runs = 0; task.due() !== null && runs < 3; runs += 1) await task.run({} as never)
       expect(isDone()).toBe(true)
@@ -537,11 +626,14 @@ describe('what an earlier version planned to delete', () => {
     expect(await plannedOf(bench)).toEqual([])
   })
 
-  it('is dropped when retention is off', async () => {
+  it.each([
+    ['is dropped when retention is off', 'off', 0],
+    ['is kept where the setting cannot be read', 'of', 4],
+  ])('%s', async (_, mode, left) => {
     const { bench } = await openDocs(policy({ grace: '9d' }))
-    bench.vars.RETENTION = { mode: 'off' }
+    bench.vars.RETENTION = { mode }
     await storeAsMarks(bench)
     await pass(bench, MINUTE)
-    expect(await plannedOf(bench)).toEqual([])
+    expect(await plannedOf(bench)).toHaveLength(left)
   })
 })

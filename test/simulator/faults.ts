@@ -19,6 +19,8 @@ export type Fault =
   | { kind: 'hangBody' }
   /** The answer to another question: the path after `/client/v4` as if that had been asked for. */
   | { kind: 'mistaken'; as: (path: string) => string }
+  /** A good answer with something else in it. */
+  | { kind: 'altered'; alter: (body: unknown) => unknown }
   /** A good answer, and something that happens in the account before the next call. */
   | { kind: 'meanwhile'; happens: () => void }
 

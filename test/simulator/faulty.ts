@@ -51,6 +51,8 @@ export async function faulty(fault: Fault, call: Call): Promise<Response> {
       return json(hangingBody(call.signal))
     case 'mistaken':
       return call.answer(fault.as(call.path))
+    case 'altered':
+      return json(JSON.stringify(fault.alter(await (await call.answer()).json())))
     case 'meanwhile': {
       const answer = await call.answer()
       fault.happens()

@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { WHOLE_BOARD } from '../../src/domain/visibility.ts'
 import type { Activity } from '../../src/mirror/activity.ts'
@@ -39,5 +40,35 @@ export const openMirror = (bench: Bench, state: DurableObjectState, fetch = benc
   new Mirror(
     state,
     { ...(env as unknown as Env), ...bench.vars },
-    { now: bench.clock.now, fetch, log: () => {}, probe: async () => 404, within: bench.clock.within },
+    {
+      now: () => bench.clock.now() + bench.ahead,
+      fetch,
+      log: () => {},
+      probe: async () => 404,
+      within: bench.clock.within,
+    },
   )
+
+/**
+ * Runs the alarm in an object that is thrown away at its `at`-th call, before or after Cloudflare got it: its fetch never
+ * comes back, and another object goes on with what is stored. False: there are not as many calls.
+ */
+export async function evictAt(bench: Bench, at: number, when: 'before' | 'after'): Promise<boolean> {
+  return runInDurableObject(bench.mirror, async (_instance, state) => {
+    let calls = 0
+    const { promise: evicted, resolve: evict } = Promise.withResolvers<true>()
+    const cutOff = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+      calls += 1
+      if (calls < at) return bench.reach(input, init)
+      if (calls === at && when === 'after') await bench.reach(input, init)
+      evict(true)
+      return new Promise(() => {})
+    }
+    return Promise.race([
+      evicted,
+      openMirror(bench, state, cutOff)
+        .alarm()
+        .then(() => false),
+    ])
+  })
+}

@@ -139,9 +139,15 @@ export const FAULTS: Fault[] = [
   { kind: 'emptyBody' },
   { kind: 'wrongShape' },
   { kind: 'drop' },
-  { kind: 'rateLimited', seconds: 90 },
+  ...[0, 90, 400].map((seconds) => ({ kind: 'rateLimited', seconds }) as const),
   { kind: 'tooLarge', bytes: 11_000_000 },
   { kind: 'refusePaging' },
+  // What is live cannot be read.
+  {
+    kind: 'altered',
+    alter: (body) =>
+      JSON.parse(JSON.stringify(body), (key, value) => (key === 'canonical_deployment' ? 'garbled' : value)),
+  },
   // Another page of the same, as a proxy would give it that leaves the query out.
   { kind: 'mistaken', as: (path) => path.replace(/\?.*/, '') },
 ]
@@ -152,6 +158,7 @@ export const CALLS = {
   'first page of the list': /\/projects\?.*\bpage=1\b/,
   deployments: /\/deployments(\?|$)/,
   'older deployments': /\/deployments\?.*\bpage=2\b/,
+  'one project': /\/projects\/[^/?]+$/,
   domains: /\/domains/,
   any: /./,
 }

@@ -77,7 +77,7 @@ export async function withTables(work: (tables: Tables, size: () => number) => v
           ),
         save(name, deployments) {
           const project = makeProject({ name, id: `id-of-${name}` })
-          const listed = { project, canonical: null, latest: null }
+          const listed = { project, canonical: null, canonicalId: null, latest: null }
           store.adopt(listed, (change) => {
             change.saveListed(listed)
             change.save(deployments)

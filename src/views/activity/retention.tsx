@@ -118,7 +118,7 @@ function Projects({ projects }: { projects: readonly ProjectPlan[] }) {
           <td class="number" data-label="Kept">
             {total - removed}
           </td>
-          <td data-label="History">{complete ? 'complete' : 'not complete yet: nothing goes'}</td>
+          <td data-label="History">{complete ? 'complete' : 'nothing goes yet'}</td>
         </tr>
       ))}
     </Table>

@@ -70,7 +70,7 @@ export function explainJobFailure(failure: Failure): string {
 export const KEPT_WORDS: Record<Exclude<Reason['kind'], 'old'>, string> = {
   'history-incomplete': 'history not complete yet',
   running: 'queued or building',
-  unknown: 'date, environment, branch or status not known',
+  unknown: 'not enough known of it',
   live: 'live',
   'newest-production': 'newest successful production deployment',
   rule: 'by a rule',
