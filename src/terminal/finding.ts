@@ -43,7 +43,7 @@ const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
   },
   'not-found': {
     says: 'Cloudflare knows no such account.',
-    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID.',
+    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID. If CLOUDFLARE_API_BASE_URL is set, look at it, too.',
   },
   'rate-limited': {
     says: 'Cloudflare was asked too often by this user, so the projects could not be read.',

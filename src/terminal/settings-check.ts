@@ -1,7 +1,7 @@
 import { matchesAny, matchesGlob } from '../domain/glob.ts'
 import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
-import { type AccessMode, SETTINGS, type Settings } from '../settings/table.ts'
+import { type AccessMode, SETTINGS, type Settings, settingNames } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
 import { helpOf } from './settings-help.ts'
 
@@ -18,9 +18,18 @@ export function checkSettings(vars: RawSettings): Finding[] {
       todo: `${help.replaceAll('`', '')} ${looks}: ${example}`,
     }
   })
-  if (!config.open) return problems
+  const strange = Object.keys(vars).filter((name) => !Object.hasOwn(SETTINGS, name))
+  const notes = strange.map(
+    (name): Finding => ({
+      result: 'note',
+      says: `${name} is no setting: the board does not look at it.`,
+      todo: `The settings are: ${settingNames().join(', ')}.`,
+    }),
+  )
+  if (!config.open) return [...problems, ...notes]
   return [
     ...problems,
+    ...notes,
     ...(problems.length === 0 ? [{ result: 'ok', says: 'All settings are accepted.' } as const] : []),
     MEANS[config.settings.ACCESS],
   ]
@@ -45,6 +54,8 @@ const NAMES = {
   ATTENTION: (entries: Settings['ATTENTION']) => entries.map(({ project }) => project),
   SHOW_BUILD_LOGS: (patterns: Settings['SHOW_BUILD_LOGS']) => patterns,
   BUILDS: (entries: Settings['BUILDS']) => entries.map(({ project }) => project),
+  DEPLOY_HOOKS: (hooks: Settings['DEPLOY_HOOKS']) =>
+    Object.keys(hooks).map((name) => name.replace(/:.*/, '')),
   RETENTION: (policy: Settings['RETENTION']) => policy?.rules.map(({ project }) => project) ?? [],
   NOTIFICATIONS: (entries: Settings['NOTIFICATIONS']) => entries.flatMap(({ projects }) => projects),
 }
@@ -93,6 +104,6 @@ function namedIn(vars: RawSettings, setting: Naming): string[] {
 
 function shortList(names: readonly string[]): string {
   if (names.length === 0) return 'none'
-  const some = names.slice(0, 20).join(', ')
+  const some = names.toSorted().slice(0, 20).join(', ')
   return names.length > 20 ? `${some} and ${names.length - 20} more` : some
 }

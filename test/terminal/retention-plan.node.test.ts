@@ -88,7 +88,7 @@ describe('the plan in a terminal', () => {
   it('says which projects there are where PROJECTS names none of them', async () => {
     const { text } = await run({ PROJECTS: 'dosc' })
     expect(text).toMatch(
-      /^wrong +PROJECTS names dosc, and the account has no such project\.\n +It has: shop, docs\.$/m,
+      /^wrong +PROJECTS names dosc, and the account has no such project\.\n +It has: docs, shop\.$/m,
     )
   })
 
