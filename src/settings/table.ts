@@ -99,7 +99,12 @@ export const SETTINGS = {
   CLOUDFLARE_ACCOUNT_ID: board({
     help: 'The account whose Pages projects are shown.',
     example: '0123456789abcdef0123456789abcdef',
-    parse: required(matching(/^[0-9a-f]{32}$/, 'is not an account id: 32 digits and letters a to f')),
+    parse: required(
+      matching(
+        /^[0-9a-f]{32}$/,
+        'is not an account id: 32 digits and letters that npx wrangler whoami prints',
+      ),
+    ),
   }),
   CLOUDFLARE_API_BASE_URL: board({
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',

@@ -39,7 +39,7 @@ const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
   },
   forbidden: {
     says: "The token may not read this account's Pages projects.",
-    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
+    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account, or copy it again; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
   },
   'not-found': {
     says: 'Cloudflare knows no such account.',

@@ -117,7 +117,9 @@ describe('the plan in a terminal', () => {
     })
     expect(isTold).toBe(false)
     expect(text).toContain('RETENTION is wrong')
-    expect(text).toContain('CLOUDFLARE_ACCOUNT_ID is not an account id')
+    expect(text).toContain(
+      'CLOUDFLARE_ACCOUNT_ID is not an account id: 32 digits and letters that npx wrangler whoami prints',
+    )
     expect(methods).toEqual([])
     expect(text).not.toContain(TOKEN)
   })

@@ -42,11 +42,7 @@ function TokenSteps() {
 
 function AccountSteps() {
   return (
-    <Section
-      id="account"
-      title="2. Find the account id"
-      says="32 digits and letters. Any one of these shows it."
-    >
+    <Section id="account" title="2. Find the account id" says="Any one of these shows it.">
       <ul class="steps">
         <li>
           In <Dashboard />: the menu beside your account's name, Copy account ID.
