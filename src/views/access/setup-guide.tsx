@@ -111,7 +111,7 @@ npx wrangler secret put ACCESS_KEYS`}</Command>
       </ul>
       <p>
         <code>PROJECTS</code> lists names, or patterns such as <code>shop-*</code>; <code>*</code> lists all
-        of them. Any other project is as if it did not exist, for everyone.
+        of them.
       </p>
     </Section>
   )
