@@ -1,8 +1,8 @@
 import type { Failure } from '../domain/failure.ts'
 
 /**
- * One thing that was looked at. `wrong` keeps the board from working, `note` does not, and `unknown` is what nobody can
- * tell from here. Holds no value of a secret, no account id and no words of Cloudflare's.
+ * One thing that was looked at. `wrong` keeps the board or a feature from working, `note` does not, and `unknown` is what
+ * nobody can tell from here. Holds no value of a secret, no account id and no words of Cloudflare's.
  */
 export interface Finding {
   result: 'ok' | 'wrong' | 'note' | 'unknown'

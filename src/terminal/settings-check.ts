@@ -9,11 +9,10 @@ import { helpOf } from './settings-help.ts'
 export function checkSettings(vars: RawSettings): Finding[] {
   const config = readConfig(vars)
   const problems = config.problems.map(({ name, says }): Finding => {
-    const { group, secret } = SETTINGS[name]
     const { help, example } = helpOf(name)
-    const looks = secret ? 'Looks like' : 'For example'
+    const looks = SETTINGS[name].secret ? 'Looks like' : 'For example'
     return {
-      result: group === 'board' ? 'wrong' : 'note',
+      result: 'wrong',
       says: `${name} ${says}.`,
       todo: `${help.replaceAll('`', '')} ${looks}: ${example}`,
     }

@@ -100,9 +100,9 @@ describe('the settings', () => {
     expect(isWell).toBe(false)
     expect(said).toMatch(/^wrong +ACCESS is none of: public, link, cloudflare-access\.$/m)
     expect(said).toMatch(/^wrong +ACCESS_KEYS holds something that is no key/m)
-    expect(said).toMatch(/^note +PLAN is none of: free, paid\.$/m)
+    expect(said).toMatch(/^wrong +PLAN is none of: free, paid\.$/m)
     expect(said).toContain('npm run key makes one')
-    expect(said).toContain('2 to mend.')
+    expect(said).toContain('3 to mend.')
   })
 
   it('for everyone are named as what they are', async () => {
@@ -157,9 +157,9 @@ describe('the settings of a folder', () => {
       '.dev.vars': devVars(),
       'wrangler.toml': '[vars]\nACCESS = "public"\nPROJECTS = ["site-1"]\nPLAN = "best"\n',
     })
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(said).toContain('open to everyone who has a key')
-    expect(said).toMatch(/^note +PLAN is none of: free, paid\.$/m)
+    expect(said).toMatch(/^wrong +PLAN is none of: free, paid\.$/m)
   })
 
   it('that wrangler cannot read are told with the line, without a stack trace', async () => {
