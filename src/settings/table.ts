@@ -92,8 +92,9 @@ export const SETTINGS = {
     secret: true,
     help: 'An API token with the permission Account, Cloudflare Pages, Read; Edit when the board is to build or delete. It never leaves the Worker.',
     example: 'the 40 characters that Cloudflare shows once',
+    // ASCII but for spaces and quotes.
     parse: required(
-      matching(/^[\x21-\x7e]{20,}$/, 'is not an API token: 20 or more characters without spaces'),
+      matching(/^[!#-&(-~]{20,}$/, 'is not an API token: 20 or more characters without spaces and quotes'),
     ),
   }),
   CLOUDFLARE_ACCOUNT_ID: board({

@@ -23,9 +23,8 @@ function TokenSteps() {
           Open <Dashboard />, then My Profile, API Tokens, Create Token, Create Custom Token.
         </li>
         <li>
-          Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>.
-          (Scheduled builds and the deletion of old deployments, both off at first, want <strong>Edit</strong>
-          .)
+          Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>. (
+          <strong>Edit</strong> when the board is to build or delete.)
         </li>
         <li>
           Account Resources: <strong>Include</strong>, and your account.
