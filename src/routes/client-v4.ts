@@ -62,9 +62,8 @@ clientV4.get(`${PROJECTS}/:project/deployments`, async (c) => {
 
 clientV4.get(`${PROJECTS}/:project/deployments/:id`, async (c) => {
   const { project: name, id } = c.req.param()
-  const project = await c.get('reader').project(name)
-  if (project.kind === 'missing') return sendRefusal(c, API_ERRORS.projectNotFound)
   const loaded = await c.get('reader').deployment(name, id)
+  if (loaded.kind === 'missing' && !loaded.project) return sendRefusal(c, API_ERRORS.projectNotFound)
   // The short id is an address on the board's pages only.
   const isShort = loaded.kind === 'ready' && loaded.value.deployment.id !== id
   const found = isShort ? ({ kind: 'missing' } as const) : loaded

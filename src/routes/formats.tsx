@@ -20,7 +20,7 @@ export interface Refused {
   /** Seconds after which it is worth another try. */
   retrySeconds?: number
   /** The project that the visitor was about to see, of which a page leads to what there is. */
-  project?: string
+  project?: string | undefined
   /** What a page shows in place of title and sentence: the form for a key, the checklist. */
   page?: () => Html
 }
@@ -109,10 +109,11 @@ const PHRASES: Record<Refused['status'], string> = {
 /** Seconds after which a page that has nothing to show yet asks again. */
 const RETRY_SECONDS = 5
 
-/** 404: the same for what is hidden and for what does not exist. */
-export function sendNotFound(c: Context<SiteEnv>): Response {
+/** 404: the same for what is hidden and for what does not exist. `project` is there, and leads on. */
+export function sendNotFound(c: Context<SiteEnv>, project?: string): Response {
   return sendRefused(c, {
     status: 404,
+    project,
     title: 'Not found',
     says: 'There is no such page on this board. The project or deployment may have been deleted or renamed, or the address may be mistyped.',
   })
@@ -123,7 +124,7 @@ export function sendNotReady(
   c: Context<SiteEnv>,
   loaded: Exclude<Loaded<unknown>, { kind: 'ready' }>,
 ): Response {
-  return loaded.kind === 'missing' ? sendNotFound(c) : sendUnavailable(c, loaded.outage)
+  return loaded.kind === 'missing' ? sendNotFound(c, loaded.project) : sendUnavailable(c, loaded.outage)
 }
 
 /** 503: nothing to show yet. The page asks again by itself. */

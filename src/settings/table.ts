@@ -92,14 +92,20 @@ export const SETTINGS = {
     secret: true,
     help: 'An API token with the permission Account, Cloudflare Pages, Read; Edit when the board is to build or delete. It never leaves the Worker.',
     example: 'the 40 characters that Cloudflare shows once',
+    // ASCII but for spaces and quotes.
     parse: required(
-      matching(/^[\x21-\x7e]{20,}$/, 'is not an API token: 20 or more characters without spaces'),
+      matching(/^[!#-&(-~]{20,}$/, 'is not an API token: 20 or more characters without spaces and quotes'),
     ),
   }),
   CLOUDFLARE_ACCOUNT_ID: board({
     help: 'The account whose Pages projects are shown.',
     example: '0123456789abcdef0123456789abcdef',
-    parse: required(matching(/^[0-9a-f]{32}$/, 'is not an account id: 32 digits and letters a to f')),
+    parse: required(
+      matching(
+        /^[0-9a-f]{32}$/,
+        'is not an account id: 32 digits and letters that npx wrangler whoami prints',
+      ),
+    ),
   }),
   CLOUDFLARE_API_BASE_URL: board({
     help: 'Where the API is, as wrangler names it. `https`, or `http` on this machine.',

@@ -77,11 +77,12 @@ export function createSnapshotReader(options: ReaderOptions) {
     if (near) return { ...loaded, value: { page, deployment: near } }
     // Before the list was read for the first time, nobody can tell that there is no such deployment.
     if (!page.loaded) return { kind: 'unavailable', outage: null }
-    if (!DEPLOYMENT_ID.test(id) || holdsAll(page)) return { kind: 'missing' }
+    const missing = { kind: 'missing', project: name } as const
+    if (!DEPLOYMENT_ID.test(id) || holdsAll(page)) return missing
     const answer = await asks({ kind: 'deployment', project: name, id })
     if (answer === null) return { kind: 'unavailable', outage: null }
-    const deployment = answer.body === null ? null : decodeDeployment(answer.body)
-    return deployment ? { ...loaded, value: { page, deployment } } : { kind: 'missing' }
+    const deployment = answer.body && decodeDeployment(answer.body)
+    return deployment ? { ...loaded, value: { page, deployment } } : missing
   }
 
   return {

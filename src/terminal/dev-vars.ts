@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { parse } from 'dotenv'
 import { type RawSettings, readConfig } from '../settings/read.ts'
 import type { Settings } from '../settings/table.ts'
-
-/** The file of settings that `wrangler dev` gives the board. */
-const DEV_VARS = '.dev.vars'
 
 /** What a command works with. */
 export interface Tools {
@@ -19,26 +14,33 @@ export interface Tools {
   now: () => number
 }
 
-/** Runs a command on the settings of this folder. It ends as failed where it says false, or there are none. */
+/** Where a setting that is missing or wrong is to be mended. */
+export const WHERE =
+  'Settings are read from [vars] of wrangler.toml, and from .dev.vars: copy .dev.vars.example to it, and fill it in.'
+
+/** Runs a command on the settings of this folder. It ends as failed where it says false, or they cannot be read. */
 export async function runCommand(command: (tools: Tools) => Promise<boolean>): Promise<void> {
   const print = (line: string) => console.log(line)
-  const env = readDevVars()
-  if (!env)
-    print(
-      `There is no ${DEV_VARS} here that can be read. Copy .dev.vars.example to ${DEV_VARS} and fill it in.`,
-    )
+  const env = await readSettings(print)
   const isDone = env && (await command({ env, fetch, print, wait: setTimeout, now: Date.now }))
   process.exitCode = isDone ? 0 : 1
 }
 
 /**
- * What is set in `.dev.vars` of this folder; null: it cannot be read. The parser and its version are those of wrangler
- * 4.156.2: Node's own ends a value at the first of its quotes, where wrangler goes on to the last one of the line.
+ * What `wrangler dev` gives the board in this folder: `[vars]` of `wrangler.toml`, and before them `.dev.vars`, as wrangler
+ * reads both. Null, said why: wrangler cannot read them.
  */
-function readDevVars(): Record<string, string> | null {
+async function readSettings(print: Tools['print']): Promise<Record<string, unknown> | null> {
+  const { unstable_getVarsForDev, unstable_readConfig } = await import('wrangler')
   try {
-    return parse(readFileSync(DEV_VARS))
-  } catch {
+    const { configPath, vars } = unstable_readConfig({})
+    const bindings = unstable_getVarsForDev(configPath, undefined, vars, undefined, true)
+    return Object.fromEntries(Object.entries(bindings).map(([name, { value }]) => [name, value]))
+  } catch (error) {
+    const { message, location } = error as Error & { location?: { line: number } }
+    print(
+      `wrangler cannot read the settings${location ? `, line ${location.line} of wrangler.toml` : ''}: ${message}.`,
+    )
     return null
   }
 }
@@ -47,5 +49,6 @@ function readDevVars(): Record<string, string> | null {
 export function openSettings({ env, print }: Tools): { settings: Settings | null; isFlawless: boolean } {
   const config = readConfig(env)
   for (const { name, says } of config.problems) print(`${name} ${says}.`)
+  if (!config.open) print(WHERE)
   return { settings: config.open ? config.settings : null, isFlawless: config.problems.length === 0 }
 }

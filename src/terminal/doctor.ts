@@ -4,12 +4,12 @@ import type { Outcome } from '../domain/failure.ts'
 import { present } from '../settings/kinds.ts'
 import type { RawSettings } from '../settings/read.ts'
 import { SETTINGS } from '../settings/table.ts'
-import { runCommand, type Tools } from './dev-vars.ts'
+import { runCommand, type Tools, WHERE } from './dev-vars.ts'
 import { explain, type Finding, printed } from './finding.ts'
 import { checkNames, checkSettings } from './settings-check.ts'
 import { type AccountAccess, checkToken } from './token-check.ts'
 
-/** `npm run doctor`: looks at the settings in `.dev.vars`, and asks Cloudflare what can be asked. It changes nothing. */
+/** `npm run doctor`: looks at the settings in `wrangler.toml` and `.dev.vars`, and asks Cloudflare what can be asked. It changes nothing. */
 
 /** Looks at everything that the board needs: the settings, the token, the account, and the projects that are named. */
 async function examine({ env, fetch, now }: Tools): Promise<Finding[]> {
@@ -22,10 +22,12 @@ async function examine({ env, fetch, now }: Tools): Promise<Finding[]> {
     ]
   const token = await checkToken(access, now())
   const listed = await listProjects(access)
-  const account = listed.ok
-    ? [{ result: 'ok', says: `The account's Pages projects can be read: ${listed.value.length}.` } as const]
-    : [explain(listed.failure)]
-  return [...settings, token, ...account, ...(listed.ok ? checkNames(env, listed.value) : []), WRITING]
+  if (listed.ok) {
+    const says = `The account's Pages projects can be read: ${listed.value.length}.`
+    return [...settings, token, { result: 'ok', says }, ...checkNames(env, listed.value), WRITING]
+  }
+  // A token that is wrong reads no projects: that is one thing to mend.
+  return [...settings, token, ...(token.result === 'wrong' ? [] : [explain(listed.failure)])]
 }
 
 /** Cloudflare tells nobody what a token may do, and trying it out would change something. */
@@ -50,10 +52,13 @@ async function listProjects(access: AccountAccess): Promise<Outcome<string[]>> {
   return listed.ok ? { ok: true, value: listed.value.map(({ name }) => name) } : listed
 }
 
-await runCommand(async (tools) => {
+/** Prints what was found. False when something is wrong. */
+export async function printFindings(tools: Tools): Promise<boolean> {
   const findings = await examine(tools)
   tools.print(printed(findings))
   const wrong = findings.filter(({ result }) => result === 'wrong').length
-  tools.print(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend.`)
+  tools.print(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} to mend. ${WHERE}`)
   return wrong === 0
-})
+}
+
+if (import.meta.main) await runCommand(printFindings)

@@ -1,8 +1,8 @@
 import type { Failure } from '../domain/failure.ts'
 
 /**
- * One thing that was looked at. `wrong` keeps the board from working, `note` does not, and `unknown` is what nobody can
- * tell from here. Holds no value of a secret, no account id and no words of Cloudflare's.
+ * One thing that was looked at. `wrong` keeps the board or a feature from working, `note` does not, and `unknown` is what
+ * nobody can tell from here. Holds no value of a secret, no account id and no words of Cloudflare's.
  */
 export interface Finding {
   result: 'ok' | 'wrong' | 'note' | 'unknown'
@@ -39,11 +39,11 @@ const FAILURES: Record<Failure['kind'], { says: string; todo: string }> = {
   },
   forbidden: {
     says: "The token may not read this account's Pages projects.",
-    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
+    todo: 'Give it the permission Account, Cloudflare Pages, Read for this account, or copy it again; or CLOUDFLARE_ACCOUNT_ID is that of another one.',
   },
   'not-found': {
     says: 'Cloudflare knows no such account.',
-    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID.',
+    todo: 'npx wrangler whoami prints the right CLOUDFLARE_ACCOUNT_ID. If CLOUDFLARE_API_BASE_URL is set, look at it, too.',
   },
   'rate-limited': {
     says: 'Cloudflare was asked too often by this user, so the projects could not be read.',

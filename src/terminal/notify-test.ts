@@ -9,7 +9,7 @@ import { openSettings, runCommand, type Tools } from './dev-vars.ts'
 /** Between two messages (ms): chats take about one a second. */
 const PAUSE_MS = 1_000
 
-/** `npm run notify:test NAME`: sends a sample of each event to a receiver of `.dev.vars`, and says what came back. False when one was not taken. */
+/** `npm run notify:test NAME`: sends a sample of each event to a receiver, and says what came back. False when one was not taken. */
 export async function sendSamples(tools: Tools, name: string | undefined): Promise<boolean> {
   const { fetch, print, wait, now } = tools
   const { settings } = openSettings(tools)

@@ -22,7 +22,7 @@ import { checkNames } from './settings-check.ts'
 /** Between two calls (ms): half of Cloudflare's limit of 1,200 in 5 minutes is the team's own. */
 const PAUSE_MS = 500
 
-/** `npm run retention:plan`: prints what retention would do with the account in `.dev.vars`. Only reads. False when it cannot be told. */
+/** `npm run retention:plan`: prints what retention would do with the account. Only reads. False when it cannot be told. */
 export async function printPlan(tools: Tools): Promise<boolean> {
   const { env, print, now } = tools
   const { settings, isFlawless } = openSettings(tools)

@@ -1,7 +1,7 @@
 import { matchesAny, matchesGlob } from '../domain/glob.ts'
 import { present } from '../settings/kinds.ts'
 import { type RawSettings, readConfig } from '../settings/read.ts'
-import { type AccessMode, SETTINGS, type Settings } from '../settings/table.ts'
+import { type AccessMode, SETTINGS, type Settings, settingNames } from '../settings/table.ts'
 import type { Finding } from './finding.ts'
 import { helpOf } from './settings-help.ts'
 
@@ -9,18 +9,26 @@ import { helpOf } from './settings-help.ts'
 export function checkSettings(vars: RawSettings): Finding[] {
   const config = readConfig(vars)
   const problems = config.problems.map(({ name, says }): Finding => {
-    const { group, secret } = SETTINGS[name]
     const { help, example } = helpOf(name)
-    const looks = secret ? 'Looks like' : 'For example'
+    const looks = SETTINGS[name].secret ? 'Looks like' : 'For example'
     return {
-      result: group === 'board' ? 'wrong' : 'note',
+      result: 'wrong',
       says: `${name} ${says}.`,
       todo: `${help.replaceAll('`', '')} ${looks}: ${example}`,
     }
   })
-  if (!config.open) return problems
+  const strange = Object.keys(vars).filter((name) => !Object.hasOwn(SETTINGS, name))
+  const notes = strange.map(
+    (name): Finding => ({
+      result: 'note',
+      says: `${name} is no setting: the board does not look at it.`,
+      todo: `The settings are: ${settingNames().join(', ')}.`,
+    }),
+  )
+  if (!config.open) return [...problems, ...notes]
   return [
     ...problems,
+    ...notes,
     ...(problems.length === 0 ? [{ result: 'ok', says: 'All settings are accepted.' } as const] : []),
     MEANS[config.settings.ACCESS],
   ]
@@ -45,6 +53,8 @@ const NAMES = {
   ATTENTION: (entries: Settings['ATTENTION']) => entries.map(({ project }) => project),
   SHOW_BUILD_LOGS: (patterns: Settings['SHOW_BUILD_LOGS']) => patterns,
   BUILDS: (entries: Settings['BUILDS']) => entries.map(({ project }) => project),
+  DEPLOY_HOOKS: (hooks: Settings['DEPLOY_HOOKS']) =>
+    Object.keys(hooks).map((name) => name.replace(/:.*/, '')),
   RETENTION: (policy: Settings['RETENTION']) => policy?.rules.map(({ project }) => project) ?? [],
   NOTIFICATIONS: (entries: Settings['NOTIFICATIONS']) => entries.flatMap(({ projects }) => projects),
 }
@@ -93,6 +103,6 @@ function namedIn(vars: RawSettings, setting: Naming): string[] {
 
 function shortList(names: readonly string[]): string {
   if (names.length === 0) return 'none'
-  const some = names.slice(0, 20).join(', ')
+  const some = names.toSorted().slice(0, 20).join(', ')
   return names.length > 20 ? `${some} and ${names.length - 20} more` : some
 }

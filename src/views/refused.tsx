@@ -31,7 +31,7 @@ export function ProblemView({ frame, status, title, says, retrySeconds, project 
         {retrySeconds !== undefined && (
           <p>This page tries again by itself in {count(retrySeconds, 'second')}.</p>
         )}
-        {project !== undefined && (
+        {project && (
           <p>
             All of <ProjectLink project={project} />
           </p>

@@ -108,11 +108,17 @@ describe('a deployment far back', () => {
   it('is not found under another project', async () => {
     const { bench, ids } = await openBench(60)
     expect((await bench.get(`/projects/site-001/deployments/${ids[3]}`)).status).toBe(404)
+    bench.configure({ PROJECTS: 'docs' })
+    const hidden = await readPage(await bench.get(`/projects/site-001/deployments/${ids[3]}`))
+    expect([hidden.status, hidden.root.querySelector('main a')?.getAttribute('href')]).toEqual([404, '/'])
   })
 
-  it('that nobody knows is 404, and what is no id does not reach the mirror', async () => {
+  it('that nobody knows is 404 with a way to its project, and what is no id does not reach the mirror', async () => {
     const { bench } = await openBench(60)
-    expect((await bench.get('/projects/docs/deployments/00000000')).status).toBe(404)
+    const unknown = await readPage(await bench.get('/projects/docs/deployments/00000000'))
+    expect(unknown.status).toBe(404)
+    // A chat keeps the address of one that was deleted since: its project is still there.
+    expect(unknown.root.querySelector('main a')?.getAttribute('href')).toBe('/projects/docs')
     bench.breakMirror({ deployment: () => Promise.reject(new Error('asked')) })
     expect((await bench.get('/projects/docs/deployments/x%25')).status).toBe(404)
   })

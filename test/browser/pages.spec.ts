@@ -121,6 +121,15 @@ test('on a phone a branch that is too long for its line ends in an ellipsis', as
   await expect(branch).toHaveCSS('text-overflow', 'ellipsis')
 })
 
+test('on a desk a branch of hundreds of letters ends after a few lines, in a row no higher than that', async ({
+  page,
+}) => {
+  await page.goto('/simulator/states/loading-history')
+  const rows = page.getByRole('row').filter({ hasText: 'Say-nothing-of-it' })
+  await expect(rows).toHaveCount(2)
+  for (const row of await rows.all()) expect(await row.evaluate((one) => one.clientHeight)).toBeLessThan(200)
+})
+
 test('on paper there is nothing to press or to fill in', async ({ page }) => {
   await page.goto('/projects/ticket-shop?status=failed')
   const controls = page.locator('a.button, button, input, select, .filters')

@@ -75,6 +75,7 @@ describe('a value that is refused', () => {
     ['CLOUDFLARE_API_TOKEN', 'short'],
     ['CLOUDFLARE_API_TOKEN', 'a token with spaces in the middle'],
     ['CLOUDFLARE_API_TOKEN', 'tökèn-of-more-than-twenty'],
+    ['CLOUDFLARE_API_TOKEN', '"v1.0-abcdef_0123456789"'],
     ['CLOUDFLARE_API_TOKEN', 1234567890123456],
     ['CLOUDFLARE_ACCOUNT_ID', '0123456789abcdef'],
     ['CLOUDFLARE_ACCOUNT_ID', '0123456789ABCDEF0123456789ABCDEF'],

@@ -88,7 +88,7 @@ describe('the plan in a terminal', () => {
   it('says which projects there are where PROJECTS names none of them', async () => {
     const { text } = await run({ PROJECTS: 'dosc' })
     expect(text).toMatch(
-      /^wrong +PROJECTS names dosc, and the account has no such project\.\n +It has: shop, docs\.$/m,
+      /^wrong +PROJECTS names dosc, and the account has no such project\.\n +It has: docs, shop\.$/m,
     )
   })
 
@@ -117,7 +117,9 @@ describe('the plan in a terminal', () => {
     })
     expect(isTold).toBe(false)
     expect(text).toContain('RETENTION is wrong')
-    expect(text).toContain('CLOUDFLARE_ACCOUNT_ID is not an account id')
+    expect(text).toContain(
+      'CLOUDFLARE_ACCOUNT_ID is not an account id: 32 digits and letters that npx wrangler whoami prints',
+    )
     expect(methods).toEqual([])
     expect(text).not.toContain(TOKEN)
   })

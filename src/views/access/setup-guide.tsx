@@ -23,9 +23,8 @@ function TokenSteps() {
           Open <Dashboard />, then My Profile, API Tokens, Create Token, Create Custom Token.
         </li>
         <li>
-          Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>.
-          (Scheduled builds and the deletion of old deployments, both off at first, want <strong>Edit</strong>
-          .)
+          Permissions: <strong>Account</strong>, <strong>Cloudflare Pages</strong>, <strong>Read</strong>. (
+          <strong>Edit</strong> when the board is to build or delete.)
         </li>
         <li>
           Account Resources: <strong>Include</strong>, and your account.
@@ -42,11 +41,7 @@ function TokenSteps() {
 
 function AccountSteps() {
   return (
-    <Section
-      id="account"
-      title="2. Find the account id"
-      says="32 digits and letters. Any one of these shows it."
-    >
+    <Section id="account" title="2. Find the account id" says="Any one of these shows it.">
       <ul class="steps">
         <li>
           In <Dashboard />: the menu beside your account's name, Copy account ID.
@@ -115,7 +110,7 @@ npx wrangler secret put ACCESS_KEYS`}</Command>
       </ul>
       <p>
         <code>PROJECTS</code> lists names, or patterns such as <code>shop-*</code>; <code>*</code> lists all
-        of them. Any other project is as if it did not exist, for everyone.
+        of them.
       </p>
     </Section>
   )
