@@ -77,6 +77,12 @@ export function createLogs(ground: Ground) {
     }
   }
 
+  /** What was read; it is kept unless its project was taken away meanwhile. */
+  const keep = (row: ProjectRow, log: StoredLog, blocks: readonly StoredBlock[], isWhole = true): Found => {
+    if (isWhole && store.project(row.name)?.id === row.id) logs.save(row, log, blocks)
+    return { log, blocks: (line) => pageOf(blocks, line) }
+  }
+
   const isSettled = (deployment: Deployment) => {
     const ended = deployment.endedOn ?? deployment.modifiedOn ?? deployment.createdOn ?? ''
     return !isInProgress(deployment) && (Date.parse(ended) || 0) <= now() - SETTLED_AFTER_MS
@@ -91,9 +97,7 @@ export function createLogs(ground: Ground) {
     const isRunning = isInProgress(deployment)
     const { log, blocks } = await render(id, { lines: answer.value, mask, stages, isRunning })
     if (log.lines === 0) return { kind: 'none', why: 'empty' }
-    // The project may have been taken away while it was read.
-    if (isWhole && store.project(project)?.id === row.id) logs.save(row, log, blocks)
-    return { log, blocks: (line) => pageOf(blocks, line) }
+    return keep(row, log, blocks, isWhole)
   }
 
   const readOnce = (row: ProjectRow, deployment: Deployment) =>
@@ -119,8 +123,6 @@ export function createLogs(ground: Ground) {
     return known && isLate ? known.found : found
   }
 
-  const fromStore = (log: StoredLog): Found => ({ log, blocks: (line) => logs.blocks(log.id, line) })
-
   /** By the patterns of now, though Cloudflare does not have it any more. Its colours are lost. */
   const redactAgain = (row: ProjectRow, { id, hidden }: StoredLog) =>
     share(id, async () => {
@@ -131,13 +133,12 @@ export function createLogs(ground: Ground) {
       const { log, blocks } = await render(id, { lines, mask: createMask(own), stages: [], isRunning: false })
       // What was taken out before stands in it as the text of a mark.
       log.hidden += hidden
-      logs.save(row, log, blocks)
-      return fromStore(log)
+      return keep(row, log, blocks)
     })
 
   const find = async (row: ProjectRow, id: string): Promise<Found | null> => {
     const stored = logs.find(row, id)
-    if (stored?.redactor === REDACTOR) return fromStore(stored)
+    if (stored?.redactor === REDACTOR) return { log: stored, blocks: (line) => logs.blocks(stored.id, line) }
     const body = store.deployments.find(row.key, id)
     const deployment = body === null ? null : decodeDeployment(body)
     if (deployment) return fromCloudflare(row, deployment)

@@ -314,6 +314,24 @@ describe('a log that may not be shown', () => {
   })
 })
 
+describe('a log whose project is taken away while it is redacted again', () => {
+  it('is not kept', async () => {
+    const { bench, id } = await site({ log: Array.from({ length: 2_000 }, (_, at) => `${at} `.repeat(250)) })
+    bench.simulator.world.deploy('site', { at: START - MINUTE })
+    await page(bench, id)
+    await change(bench, 'UPDATE logs SET redactor = 0')
+    await change(bench, `DELETE FROM deployments WHERE id = '${id}'`)
+    const reading = ask(bench, id)
+    // Behind the beginning of what is asked, and before its end, which is many turns away.
+    await scheduler.wait(0)
+    await change(bench, 'DELETE FROM log_blocks')
+    await change(bench, 'DELETE FROM logs')
+    await change(bench, "DELETE FROM projects WHERE name = 'site'")
+    await reading
+    expect(await rows(bench, 'SELECT id FROM logs UNION SELECT id FROM log_blocks')).toEqual([])
+  })
+})
+
 describe('where there is no log', () => {
   const LOGS = /history\/logs/
   const VALUES = /projects\/site(\/deployments\/[^/]+)?$/
