@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standouts.ts'
-import { ABOVE_ALL, dateKey, inProject, numberAt } from './order.ts'
+import { ABOVE_ALL, dateKey, FIRST_DATED_KEY, inProject, numberAt, numberOf } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -34,6 +34,9 @@ export interface ListedDeployment extends Record<string, SqlStorageValue> {
   createdOn: string | null
 }
 
+/** What is written of one, beside its place. */
+export type Columns = { environment: string; running: number; body: string }
+
 type Placed = Pick<DeploymentSummary, 'createdOn' | 'id'>
 
 /** So many are read first of those that are walked through. */
@@ -50,7 +53,7 @@ function shownBody({ body, deletes_on }: StoredDeployment): string {
   return `{"deletesOn":${JSON.stringify(new Date(deletes_on).toISOString())},${body.slice(1)}`
 }
 
-/** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
+/** The table `deployments`. Where JSON is given, it holds the day of the deletion too. */
 export function createDeployments(sql: Sql) {
   const read = (where: string, ...values: SqlStorageValue[]) =>
     sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
@@ -85,6 +88,34 @@ export function createDeployments(sql: Sql) {
     sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
     dateKey(createdOn) ??
     0
+
+  /** The key of the newest one that is older than this; null when there is none. */
+  const newestBefore = (project: ProjectKey, key: number) =>
+    sql.value<number>(
+      `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
+      project,
+      key,
+    )
+
+  /** Writes one that is not there, at its place in the order of lists; its key. */
+  const add = (project: ProjectKey, { id, createdOn }: Deployment, columns: Columns) => {
+    const { environment, running, body } = columns
+    let key = dateKey(createdOn) ?? (newestBefore(project, FIRST_DATED_KEY) ?? -1) + 1
+    const addAt = () =>
+      sql.run(
+        `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
+         ON CONFLICT (number) DO NOTHING`,
+        project,
+        key,
+        id,
+        environment,
+        running,
+        body,
+      )
+    // Another one has it: of one microsecond, say.
+    while (addAt() === 0) key += 1
+    return key
+  }
 
   /** A project's newest ones, or those below a key, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
   function* walk(project: ProjectKey, most: number, before = ABOVE_ALL): Iterable<ListedDeployment> {
@@ -215,13 +246,8 @@ export function createDeployments(sql: Sql) {
     },
     isRunning: (id: string | null) =>
       id !== null && sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
-    /** The key of the newest one that is older than this; null when there is none. */
-    newestBefore: (project: ProjectKey, key: number) =>
-      sql.value<number>(
-        `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-        project,
-        key,
-      ),
+    newestBefore,
+    add,
     /** What runs between the two keys, each with its own, oldest first. */
     runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
@@ -243,6 +269,8 @@ export function createDeployments(sql: Sql) {
       ),
   }
 }
+
+export type Deployments = ReturnType<typeof createDeployments>
 
 /** The rows whose body can be read, with what stands in it. */
 function withDeployment<Row extends { body: string }>(rows: readonly Row[]) {
