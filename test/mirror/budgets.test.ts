@@ -231,13 +231,23 @@ describe('the heartbeat', () => {
 })
 
 describe('the first list of an account', () => {
+  it('reads eleven rows at most and writes fifteen for each of its projects', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 100, PAST)
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })),
+    )
+    expect(rows.read).toBeLessThan(11 * 100)
+    expect(rows.written).toBeLessThan(15 * 100)
+  })
+
   it('reads no more for a project where the numbers that the index of words has room for are used up', async () => {
     await withTables(({ rows, save }) => {
       for (let number = 1; number <= INDEXED_PROJECTS; number += 1) save(`early-${number}`, [])
       const { read } = rowsOf(rows, () => {
         for (let number = 1; number <= 100; number += 1) save(`late-${number}`, [])
       })
-      expect(read).toBeLessThan(20 * 100)
+      expect(read).toBeLessThan(11 * 100)
     })
   })
 })
