@@ -71,7 +71,8 @@ export function createCards(
     const card = JSON.stringify(made.card)
     const revision = Math.max(now(), was.revision + 1)
     sql.update('projects', { name: row.name }, was, { ...row, card, turns_at: made.turnsAt, revision })
-    onChange(projectEntry(row.name))
+    // Before its deployments were read, its page says nothing that the overview does not.
+    if (row.is_loaded === 1) onChange(projectEntry(row.name))
     if (card !== row.card) changeCard(row.key)
   }
 

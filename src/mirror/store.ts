@@ -34,7 +34,10 @@ export function createStore(options: StoreOptions) {
     const row = upToDate(found)
     const change = createChange(sql, deployments, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
-    if (change.isChanged()) save(row, change.next, change.touched, change.ended)
+    if (change.isChanged()) {
+      changes += 1
+      save(row, change.next, change.touched, change.ended)
+    }
     return result
   }
 

@@ -231,14 +231,14 @@ describe('the heartbeat', () => {
 })
 
 describe('the first list of an account', () => {
-  it('reads eleven rows at most and writes fifteen for each of its projects', async () => {
+  it('reads eleven rows at most and writes thirteen for each of its projects', async () => {
     const bench = await createBench()
     addProjects(bench.simulator.world, 100, PAST)
     const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
       countRows(storage.sql, () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })),
     )
     expect(rows.read).toBeLessThan(11 * 100)
-    expect(rows.written).toBeLessThan(15 * 100)
+    expect(rows.written).toBeLessThan(13 * 100)
   })
 
   it('reads no more for a project where the numbers that the index of words has room for are used up', async () => {
