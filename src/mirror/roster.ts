@@ -93,7 +93,8 @@ export function createRoster(
       const { value: key } = keys.next()
       if (!key) return null
       const revision = Math.max(now(), (before?.revision ?? 0) + 1)
-      const row = sql.first<ProjectRow>(
+      sql.put('readings', { project: key, due_at: now() })
+      return sql.first<ProjectRow>(
         `INSERT INTO projects (name, key, id, revision, facts, card)
          VALUES (?, ?, ?, ?, '', '') RETURNING *`,
         listed.name,
@@ -101,9 +102,6 @@ export function createRoster(
         listed.id,
         revision,
       )
-      if (!row) throw new Error('a project that was just written is not there')
-      sql.put('readings', { project: key, due_at: now() })
-      return row
     },
     /**
      * Takes projects away that are not to be shown any more: hidden, or (`isLacked`) not on the list. What nobody can tell
