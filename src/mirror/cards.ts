@@ -145,7 +145,7 @@ function tellingOf(deployments: Deployments, row: ProjectRow, touched: readonly 
   const known = new Set([
     canonical,
     one(row.latest_id),
-    one(deployments.latest(row.key)),
+    one(deployments.latest(row.key)?.id ?? null),
     ended,
     isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded')),
     ...running,
