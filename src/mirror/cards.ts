@@ -5,7 +5,7 @@ import type { Project } from '../domain/project.ts'
 import { parseJson } from '../domain/text.ts'
 import { createCell } from './cells.ts'
 import type { ProjectRow } from './change.ts'
-import type { createDeployments } from './deployments.ts'
+import type { Deployments } from './deployments.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Revisions } from './revisions.ts'
 import type { Sql } from './sql.ts'
@@ -43,7 +43,7 @@ const CardsState = v.object({
 /** The cards of the overview, each in its project's row: made of what is stored, and anew when time or other settings ask for it. */
 export function createCards(
   { sql, now, settings = '', onChange, complete, tell }: CardsOptions,
-  deployments: ReturnType<typeof createDeployments>,
+  deployments: Deployments,
   { changeCard, project }: Pick<Revisions, 'changeCard'> & { project: (name: string) => ProjectRow | null },
 ) {
   const state = createCell(sql, {
@@ -56,32 +56,12 @@ export function createCards(
   })
   if (state.get().settings !== settings) state.set({ settings, made: '' })
 
-  /** The tables are asked for each fact of its own: no number of newest ones holds them all. */
   const make = (row: ProjectRow, touched: Touched) => {
-    // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
-    const read = new Map<string, Deployment | null>(touched?.map((one) => [one.id, one]))
-    const one = (id: string | null) => {
-      if (id === null) return null
-      const found = read.get(id) ?? deployments.one(id)
-      read.set(id, found)
-      return found
-    }
-    const canonical = one(row.canonical_id)
-    const ended = one(deployments.lastProduction(row.key, 'ended'))
-    const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
-    const known = [
-      canonical,
-      one(row.latest_id),
-      one(deployments.latest(row.key)),
-      ended,
-      isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded')),
-      ...deployments.running(row.key),
-    ].filter((one) => one !== null)
     const record = {
       project: publicFacts(row),
       canonicalId: row.canonical_id,
       latestId: row.latest_id,
-      deployments: [...new Map(known.map((one) => [one.id, one])).values()],
+      deployments: tellingOf(deployments, row, touched ?? []),
     }
     return complete(row, makeCard(record, now()), touched)
   }
@@ -91,7 +71,8 @@ export function createCards(
     const card = JSON.stringify(made.card)
     const revision = Math.max(now(), was.revision + 1)
     sql.update('projects', { name: row.name }, was, { ...row, card, turns_at: made.turnsAt, revision })
-    onChange(projectEntry(row.name))
+    // Before its deployments were read, its page says nothing that the overview does not.
+    if (row.is_loaded === 1) onChange(projectEntry(row.name))
     if (card !== row.card) changeCard(row.key)
   }
 
@@ -102,8 +83,7 @@ export function createCards(
       write(row, row, made)
       // By other settings nothing has happened.
       if (touched !== null) tell?.(row, row, made.card, [])
-    } else if (made.turnsAt !== row.turns_at)
-      sql.run('UPDATE projects SET turns_at = ? WHERE name = ?', made.turnsAt, row.name)
+    } else sql.update('projects', { name: row.name }, row, { turns_at: made.turnsAt })
   }
 
   /** A project whose card is made by the settings of now: what these make of it is told to nobody. */
@@ -142,6 +122,35 @@ export function createCards(
       state.set({ settings, made: rows.at(-1)?.name ?? null })
     },
   }
+}
+
+/**
+ * The deployments that a card is made of. The tables are asked for each fact of its own: no number of newest ones holds them
+ * all. Where all that is stored was just written, nothing is asked.
+ */
+function tellingOf(deployments: Deployments, row: ProjectRow, touched: readonly Deployment[]): Deployment[] {
+  // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
+  const read = new Map(touched.map((one) => [one.id, one]))
+  if (read.size === row.stored) return [...read.values()]
+  const running = deployments.running(row.key)
+  for (const one of running) read.set(one.id, one)
+  const one = (id: string | null) => {
+    const found = (id && read.get(id)) || deployments.one(id)
+    if (found) read.set(found.id, found)
+    return found
+  }
+  const canonical = one(row.canonical_id)
+  const ended = one(deployments.lastProduction(row.key, 'ended'))
+  const isLiveKnown = [canonical, ended].some((one) => one?.status === 'success') || ended === null
+  const known = new Set([
+    canonical,
+    one(row.latest_id),
+    one(deployments.latest(row.key)?.id ?? null),
+    ended,
+    isLiveKnown ? null : one(deployments.lastProduction(row.key, 'succeeded')),
+    ...running,
+  ])
+  return [...known].filter((one) => one !== null)
 }
 
 /** The public facts of a project. The row was written by `change.ts`, in this shape. */

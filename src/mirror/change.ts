@@ -1,8 +1,8 @@
 import type { ListedProject } from '../cloudflare/parse-project.ts'
 import { type Deployment, isInProgress } from '../domain/deployment.ts'
 import type { InactiveDomain } from '../domain/project.ts'
-import type { ProjectKey } from './deployments.ts'
-import { inProject, numberOf, wantedKey } from './order.ts'
+import type { Columns, Deployments, ProjectKey } from './deployments.ts'
+import { inProject } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -57,18 +57,22 @@ const NO_NEWS: NewsEdge = () => null
 type ChangeOptions = { watch: DeploymentWatch; now: number; isTold: boolean }
 
 /** Begins to change a project. Its deployments are written at once, its own row by whoever began. `isTold`: what ends by it is to be told. */
-export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: ChangeOptions) {
+export function createChange(
+  sql: Sql,
+  deployments: Deployments,
+  row: ProjectRow,
+  { watch, now, isTold }: ChangeOptions,
+) {
   const next = { ...row }
   const touched: Deployment[] = []
-  let hasWritten = false
   const ended: Deployment[] = []
-  /** Called with what a statement has written, so that none is left out because one before it wrote. */
-  const noteWritten = (rows: number) => {
-    hasWritten ||= rows > 0
-    return rows > 0
+  let hasWritten = false
+  /** Runs a statement that touches only what is another than before; whether it did. */
+  const write = (query: string, ...values: SqlStorageValue[]) => {
+    const isWritten = sql.run(query, ...values) > 0
+    hasWritten ||= isWritten
+    return isWritten
   }
-  /** Runs a statement that touches only what is another than before. */
-  const write = (query: string, ...values: SqlStorageValue[]) => noteWritten(sql.run(query, ...values))
 
   /** What has ended, and was not over already when it was first seen. */
   const noteEnd = (deployment: Deployment, was: Deployment | null, key: number, edge: NewsEdge) => {
@@ -77,51 +81,37 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
   }
 
   const saveOne = (deployment: Deployment, edge: NewsEdge): 'added' | 'changed' | null => {
-    const body = JSON.stringify(deployment)
-    const { id, environment, createdOn } = deployment
+    const { id, createdOn, environment } = deployment
+    const before = sql.first<Columns & { project: ProjectKey; key: number }>(
+      'SELECT project, key, environment, running, body FROM deployments WHERE id = ?',
+      id,
+    )
     const running = isInProgress(deployment) ? 1 : 0
-    const before = sql.first<{
-      project: number
-      key: number
-      body: string
-      [column: string]: SqlStorageValue
-    }>('SELECT project, key, environment, running, body FROM deployments WHERE id = ?', id)
-    if (before?.body === body && before.project === row.key) return null
+    const columns = { environment, running, body: JSON.stringify(deployment) }
+    const ours = before?.project === row.key ? before : null
+    if (ours?.body === columns.body) return null
     watch(deployment)
     touched.push(deployment)
-    const was = before?.project === row.key ? decodeDeployment(before.body) : null
-    if (before && was?.createdOn === createdOn) {
-      noteEnd(deployment, was, before.key, edge)
-      noteWritten(sql.update('deployments', { id }, before, { environment, running, body }))
-      return 'changed'
-    }
-    if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
-    let key = wantedKey(sql, row.key, createdOn)
-    const insert = () =>
-      write(
-        `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
-         ON CONFLICT (number) DO NOTHING`,
-        row.key,
-        key,
-        id,
-        environment,
-        running,
-        body,
-      )
-    // Another one has it: of one microsecond, say.
-    while (!insert()) key += 1
+    hasWritten = true
+    const was = ours && decodeDeployment(ours.body)
+    const stays = ours !== null && was?.createdOn === createdOn
+    if (stays) sql.update('deployments', { id }, ours, columns)
+    else if (before) sql.run('DELETE FROM deployments WHERE id = ?', id)
+    const key = stays ? ours.key : deployments.add(row.key, deployment, columns)
     noteEnd(deployment, was, key, edge)
-    return before?.project === row.key ? 'changed' : 'added'
+    return ours ? 'changed' : 'added'
   }
 
   /** The oldest first: of two of one microsecond the one that Cloudflare lists first gets the higher key. */
   const save = (items: readonly Deployment[], edge = NO_NEWS): Saved => {
-    const saved = items.toReversed().map((item) => ({ item, result: saveOne(item, edge) }))
-    const changed = saved.filter(({ result }) => result !== null)
-    const added = changed.filter(({ result }) => result === 'added').length
-    next.stored += added
-    const ends = changed.map(({ item, result }) => endOf(item, result === 'added', now))
-    return { added, endedAt: Math.max(0, ...ends) }
+    const saved = { added: 0, endedAt: 0 }
+    for (const item of items.toReversed()) {
+      const result = saveOne(item, edge)
+      if (result === 'added') saved.added += 1
+      if (result !== null) saved.endedAt = Math.max(saved.endedAt, endOf(item, result === 'added', now))
+    }
+    next.stored += saved.added
+    return saved
   }
 
   const countAhead = (more: number) => {
@@ -160,19 +150,14 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
       next.canonical_id = canonicalId
       next.latest_id = latest?.id ?? null
       const isMoved = next.canonical_id !== row.canonical_id || next.latest_id !== row.latest_id
-      return {
-        ...saveAhead(
-          [canonical, canonicalId === latest?.id ? null : latest].filter((one) => one !== null),
-          edge,
-        ),
-        isMoved,
-      }
+      const listed = [canonical, canonicalId === latest?.id ? null : latest].filter((one) => one !== null)
+      return { ...saveAhead(listed, edge), isMoved }
     },
     /** The domains that are known not to work. */
     setInactive(domains: readonly InactiveDomain[]) {
       next.inactive = domains.length > 0 ? JSON.stringify(domains) : null
     },
-    /** Forgets those between two keys, both excluded, but for these ids; how many that were. */
+    /** Forgets those between two keys, both excluded, but for these ids. */
     forgetBetween(older: number, newer: number, keep: ReadonlySet<string | null>) {
       const between = sql.column<string>(
         `SELECT id FROM deployments WHERE ${inProject('?1', '?2 + 1', '?3')}`,
@@ -180,10 +165,11 @@ export function createChange(sql: Sql, row: ProjectRow, { watch, now, isTold }: 
         older,
         newer,
       )
-      const gone = between.filter((id) => !keep.has(id))
-      for (const id of gone) write('DELETE FROM deployments WHERE id = ?', id)
-      next.stored -= gone.length
-      return gone.length
+      for (const id of between) {
+        if (keep.has(id)) continue
+        write('DELETE FROM deployments WHERE id = ?', id)
+        next.stored -= 1
+      }
     },
     setProgress: (progress: Partial<Progress>) => void Object.assign(next, progress),
     /** The day of a deployment's deletion (ms), as pages tell it; null: it stays. */

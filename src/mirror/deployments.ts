@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { BranchEntry } from '../domain/branch.ts'
 import { Deployment, type DeploymentFilter, type DeploymentSummary, summaryOf } from '../domain/deployment.ts'
 import type { RetentionFacts } from '../retention/standouts.ts'
-import { ABOVE_ALL, dateKey, inProject, numberAt } from './order.ts'
+import { ABOVE_ALL, dateKey, FIRST_DATED_KEY, inProject, numberAt, numberOf } from './order.ts'
 import { decodeDeployment, type ListRange } from './protocol.ts'
 import type { Sql } from './sql.ts'
 
@@ -34,6 +34,9 @@ export interface ListedDeployment extends Record<string, SqlStorageValue> {
   createdOn: string | null
 }
 
+/** What is written of one, beside its place. */
+export type Columns = { environment: string; running: number; body: string }
+
 type Placed = Pick<DeploymentSummary, 'createdOn' | 'id'>
 
 /** So many are read first of those that are walked through. */
@@ -44,25 +47,32 @@ const SHOWN = 'key, body, deletes_on'
 /** What runs. Left to itself, SQLite would look for it through all of the project's history. */
 const RUNNING = 'deployments INDEXED BY deployments_running'
 
+function read(sql: Sql, where: string, ...values: SqlStorageValue[]): StoredDeployment[] {
+  return sql.all(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
+}
+
 /** A stored deployment's JSON, with the day of its deletion. */
 function shownBody({ body, deletes_on }: StoredDeployment): string {
   if (deletes_on === null) return body
   return `{"deletesOn":${JSON.stringify(new Date(deletes_on).toISOString())},${body.slice(1)}`
 }
 
-/** What is asked of the table `deployments`. Where JSON is given, it holds the day of the deletion too. */
+/** The table `deployments`. Where JSON is given, it holds the day of the deletion too. */
 export function createDeployments(sql: Sql) {
-  const read = (where: string, ...values: SqlStorageValue[]) =>
-    sql.all<StoredDeployment>(`SELECT ${SHOWN} FROM deployments WHERE ${where}`, ...values)
+  return { ...createSingles(sql), ...createLists(sql), ...createRunning(sql), ...createEnded(sql) }
+}
+
+/** One deployment, by its id. */
+function createSingles(sql: Sql) {
   /** The stored JSON of one by its full id; null when it is not there. */
   const body = (id: string | null) => {
-    const [row] = id === null ? [] : read('id = ?', id)
+    const [row] = id === null ? [] : read(sql, 'id = ?', id)
     return row ? shownBody(row) : null
   }
 
   /** One by its full id; null when it is not there, or of a shape that cannot be read. */
   const one = (id: string | null) => {
-    const [row] = id === null ? [] : read('id = ?', id)
+    const [row] = id === null ? [] : read(sql, 'id = ?', id)
     return row ? decodeDeployment(row.body) : null
   }
 
@@ -72,6 +82,23 @@ export function createDeployments(sql: Sql) {
     return found && summaryOf(found)
   }
 
+  return {
+    body,
+    one,
+    summary,
+    /** The project of one by its full id; null when it is not there. */
+    projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
+    /** The stored JSON of a project's deployment by its full id or its short one. */
+    find(project: ProjectKey, id: string) {
+      // A short id is the beginning of the full one; the full one is found as the beginning of itself.
+      const [row] = read(sql, 'id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)
+      return row ? shownBody(row) : null
+    },
+  }
+}
+
+/** A project's deployments in the order of lists. */
+function createLists(sql: Sql) {
   /** The stored JSON of those in the rows of these numbers, in their order. */
   const at = (numbers: readonly string[]) =>
     sql
@@ -81,13 +108,18 @@ export function createDeployments(sql: Sql) {
       )
       .map(shownBody)
 
+  /** The key of one that may be gone: as it is stored, or else as its date gives it. */
   const placeOf = (project: ProjectKey, { createdOn, id }: Placed) =>
     sql.value<number>('SELECT key FROM deployments WHERE id = ? AND project = ?', id, project) ??
     dateKey(createdOn) ??
     0
 
   /** A project's newest ones, or those below a key, as far as they are walked through: twice as many are read each time, since mostly the first few tell enough. */
-  function* walk(project: ProjectKey, most: number, before = ABOVE_ALL): Iterable<ListedDeployment> {
+  function* walk(
+    project: ProjectKey,
+    most: number,
+    before = ABOVE_ALL,
+  ): Generator<ListedDeployment, undefined> {
     let limit = 0
     for (let read = 0; read < most; read += limit) {
       limit = Math.min(read + READ_FIRST, most - read)
@@ -104,64 +136,52 @@ export function createDeployments(sql: Sql) {
     }
   }
 
+  /** A project's newest one, or the newest below a key; null when there is none. */
+  const latest = (project: ProjectKey, before?: number) => walk(project, 1, before).next().value ?? null
+
+  /** Writes one that is not there, at its place in the order of lists; its key. */
+  const add = (project: ProjectKey, { id, createdOn }: Deployment, columns: Columns) => {
+    const { environment, running, body } = columns
+    let key = dateKey(createdOn) ?? (latest(project, FIRST_DATED_KEY)?.key ?? -1) + 1
+    const addAt = () =>
+      sql.run(
+        `INSERT INTO deployments (number, id, environment, running, body) VALUES (${numberOf('?', '?')}, ?, ?, ?, ?)
+         ON CONFLICT (number) DO NOTHING`,
+        project,
+        key,
+        id,
+        environment,
+        running,
+        body,
+      )
+    // Another one has it: of one microsecond, say.
+    while (addAt() === 0) key += 1
+    return key
+  }
+
   return {
-    body,
-    one,
-    summary,
+    at,
     walk,
     placeOf,
-    /** The project of one by its full id; null when it is not there. */
-    projectOf: (id: string) => sql.value<ProjectKey>('SELECT project FROM deployments WHERE id = ?', id),
-    at,
+    latest,
+    add,
     /** The stored JSON of those with these keys, in their order. */
     withKeys: (project: ProjectKey, keys: readonly number[]) => at(keys.map((key) => numberAt(project, key))),
     /** The stored JSON of a project's newest ones, newest first. */
     newest: (project: ProjectKey) =>
-      read(`${inProject('?1')} ORDER BY number DESC LIMIT ? + 0`, project, NEWEST).map(shownBody),
-    /** The project's ones that are queued or building, newest first. */
-    running: (project: ProjectKey) =>
-      sql
-        .all<StoredDeployment>(
-          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1')} ORDER BY number DESC`,
-          project,
-        )
-        .map((row) => decodeDeployment(row.body))
-        .filter((one) => one !== null),
-    isAnyRunning: (project?: ProjectKey) =>
-      (project === undefined
-        ? sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`)
-        : sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1')} LIMIT 1`, project)) ===
-      1,
-    /** A branch's newest success since a time (ms); null when there is none. */
-    lastSuccess(project: ProjectKey, branch: string, since: number) {
-      // The newest of them alone, so that a look costs the same however long ago that was.
-      const [row] = sql.all<StoredDeployment>(
-        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ? + 0)
-         WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
-        project,
-        since * 1000,
-        LOOKED_AT,
-        branch,
-      )
-      return row ? decodeDeployment(row.body) : null
-    },
-    /** What retention looks at in each of a project's, newest first. */
-    facts: (project: ProjectKey) =>
-      sql
-        .all<{ id: string; facts: string }>(
-          `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
-           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC`,
-          project,
-        )
-        .map(readFacts),
+      read(sql, `${inProject('?1')} ORDER BY number DESC LIMIT ? + 0`, project, NEWEST).map(shownBody),
     /** The stored JSON of up to `limit` ones next to a place, newest first. */
     list(project: ProjectKey, { place, direction, limit }: Omit<ListRange, 'project'>) {
       const key = placeOf(project, place)
       const newer = `${inProject('?1', '?2 + 1')} ORDER BY number`
       const older = `${inProject('?1', '0', '?2')} ORDER BY number DESC`
-      const found = read(`${direction === 'after' ? older : newer} LIMIT ? + 0`, project, key, limit).map(
-        shownBody,
-      )
+      const found = read(
+        sql,
+        `${direction === 'after' ? older : newer} LIMIT ? + 0`,
+        project,
+        key,
+        limit,
+      ).map(shownBody)
       return direction === 'after' ? found : found.reverse()
     },
     /** The ids of all of a project's ones, newest first. Reads a row for each of them. */
@@ -171,6 +191,15 @@ export function createDeployments(sql: Sql) {
         project,
         environment,
       ),
+    /** What retention looks at in each of a project's, newest first. */
+    facts: (project: ProjectKey) =>
+      sql
+        .all<{ id: string; facts: string }>(
+          `SELECT id, json_extract(body, '$.createdOn', '$.environment', '$.status', '$.aliases', '$.branch') AS facts
+           FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC`,
+          project,
+        )
+        .map(readFacts),
     /** What branches are made of: the newest ones, as far as `limit` reaches. */
     branches: (project: ProjectKey, limit: number): BranchEntry[] =>
       sql
@@ -181,47 +210,22 @@ export function createDeployments(sql: Sql) {
           limit,
         )
         .map((row) => ({ ...row, succeeded: row.succeeded === 1, aliased: row.aliased === 1 })),
-    /** The id of the newest one; null when there is none. */
-    latest: (project: ProjectKey) =>
-      sql.value<string>(
-        `SELECT id FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT 1`,
-        project,
-      ),
-    /** The id of the newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
-    lastProduction: (project: ProjectKey, wanted: 'succeeded' | 'ended') =>
-      // Row after row, newest first, until there is one: most projects have one among their last few.
-      sql.value<string>(
-        `SELECT id FROM (
-           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0
-         ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
-        project,
-        LOOKED_AT,
-        wanted === 'ended' ? 'failed' : null,
-      ),
-    /** Whether a preview from before that time (ms) is there, as far back as another hundred. */
-    hasPreviewBefore: (project: ProjectKey, before: number) =>
-      sql.value(
-        `SELECT 1 FROM (
-           SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
-         ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
-        project,
-        before * 1000,
-      ) !== null,
-    /** The stored JSON of a project's deployment by its full id or its short one. */
-    find(project: ProjectKey, id: string) {
-      // A short id is the beginning of the full one; the full one is found as the beginning of itself.
-      const [row] = read('id >= ? AND id < ? AND project = ? LIMIT 1', id, `${id}\uFFFF`, project)
-      return row ? shownBody(row) : null
-    },
-    isRunning: (id: string | null) =>
-      id !== null && sql.value<number>('SELECT running FROM deployments WHERE id = ?', id) === 1,
-    /** The key of the newest one that is older than this; null when there is none. */
-    newestBefore: (project: ProjectKey, key: number) =>
-      sql.value<number>(
-        `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-        project,
-        key,
-      ),
+  }
+}
+
+/** What is queued or building. */
+function createRunning(sql: Sql) {
+  return {
+    /** The project's ones that are queued or building, newest first. */
+    running: (project: ProjectKey) =>
+      sql
+        .all<StoredDeployment>(
+          `SELECT ${SHOWN} FROM ${RUNNING} WHERE running = 1 AND ${inProject('?1')} ORDER BY number DESC`,
+          project,
+        )
+        .map((row) => decodeDeployment(row.body))
+        .filter((one) => one !== null),
+    isAnyRunning: () => sql.value(`SELECT 1 FROM ${RUNNING} WHERE running = 1 LIMIT 1`) !== null,
     /** What runs between the two keys, each with its own, oldest first. */
     runningBetween: (project: ProjectKey, after: number, before: number) =>
       withDeployment(
@@ -243,6 +247,47 @@ export function createDeployments(sql: Sql) {
       ),
   }
 }
+
+/** What came to its end, looked for from the newest on. */
+function createEnded(sql: Sql) {
+  return {
+    /** A branch's newest success since a time (ms); null when there is none. */
+    lastSuccess(project: ProjectKey, branch: string, since: number) {
+      // The newest of them alone, so that a look costs the same however long ago that was.
+      const [row] = sql.all<StoredDeployment>(
+        `SELECT ${SHOWN} FROM (SELECT * FROM deployments WHERE ${inProject('?1', '?2')} ORDER BY number DESC LIMIT ? + 0)
+         WHERE branch = ? AND body ->> 'status' = 'success' ORDER BY key DESC LIMIT 1`,
+        project,
+        since * 1000,
+        LOOKED_AT,
+        branch,
+      )
+      return row ? decodeDeployment(row.body) : null
+    },
+    /** The id of the newest production build that succeeded, or that came to an end; null when there is none among the last thousand. */
+    lastProduction: (project: ProjectKey, wanted: 'succeeded' | 'ended') =>
+      // Row after row, newest first, until there is one: most projects have one among their last few.
+      sql.value<string>(
+        `SELECT id FROM (
+           SELECT id, environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1')} ORDER BY number DESC LIMIT ? + 0
+         ) WHERE environment = 'production' AND (status = 'success' OR status = ?) LIMIT 1`,
+        project,
+        LOOKED_AT,
+        wanted === 'ended' ? 'failed' : null,
+      ),
+    /** Whether a preview from before that time (ms) is there, as far back as another hundred. */
+    hasPreviewBefore: (project: ProjectKey, before: number) =>
+      sql.value(
+        `SELECT 1 FROM (
+           SELECT environment, body ->> 'status' AS status FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 100
+         ) WHERE environment = 'preview' AND status = 'success' LIMIT 1`,
+        project,
+        before * 1000,
+      ) !== null,
+  }
+}
+
+export type Deployments = ReturnType<typeof createDeployments>
 
 /** The rows whose body can be read, with what stands in it. */
 function withDeployment<Row extends { body: string }>(rows: readonly Row[]) {

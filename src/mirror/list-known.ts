@@ -57,13 +57,11 @@ export function createKnownProjects(
   const doubtedAt = new Map<string, number>()
 
   /** Of other domains than before the states are asked for; what is known of those that are gone is over. */
-  const takeOverDomains = (change: ProjectChange, project: Project): void => {
-    const { row } = change
-    const before = cardOf(row)?.project
+  const takeOverDomains = (change: ProjectChange, project: Project, before: Project | undefined): void => {
     const domains = customDomains(project)
     if (JSON.stringify(domains) === JSON.stringify(before ? customDomains(before) : [])) return
     change.setInactive((before?.inactive ?? []).filter(({ name }) => domains.includes(name)))
-    readings.set(row.key, { domains_due_at: domains.length > 0 ? now() : null })
+    readings.set(change.row.key, { domains_due_at: domains.length > 0 ? now() : null })
   }
 
   /** False: there is no room for it. */
@@ -71,10 +69,11 @@ export function createKnownProjects(
     const listed = read()
     const isKept = store.adopt(listed, (change) => {
       const { row } = change
-      const wasRunning = store.deployments.isRunning(row.latest_id)
+      const before = cardOf(row)
       const { endedAt, isMoved } = change.saveListed(listed, () => newsEdge(row, readings.of(row.key)))
-      takeOverDomains(change, listed.project)
+      takeOverDomains(change, listed.project, before?.project)
       if (endedAt > 0) readings.noteEnd(row.key, endedAt)
+      const wasRunning = before?.running.some(({ id }) => id === row.latest_id)
       const isEnded = wasRunning && listed.latest !== null && !isInProgress(listed.latest)
       // A new build, a rollback, or an end (which moves the branch's alias): the project's page has news as well.
       // One that is new is to be read anyway.

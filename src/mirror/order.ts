@@ -1,5 +1,4 @@
 import { microsOf } from '../domain/time.ts'
-import type { Sql } from './sql.ts'
 
 /**
  * Keys of deployments, whose order is the order of lists: the microsecond of `created_on`, moved up by one where it is
@@ -41,16 +40,4 @@ export const inProject = (project: string, from = '0', to = `${ABOVE_ALL}`) =>
 export function dateKey(createdOn: string | null): number | null {
   const micros = microsOf(createdOn)
   return micros === null ? null : Math.min(Math.max(micros, FIRST_DATED_KEY), LAST_DATED_KEY)
-}
-
-/** The key that a new deployment of a project is to have. */
-export function wantedKey(sql: Sql, project: number, createdOn: string | null): number {
-  const wanted = dateKey(createdOn)
-  if (wanted !== null) return wanted
-  const last = sql.value<number>(
-    `SELECT key FROM deployments WHERE ${inProject('?1', '0', '?2')} ORDER BY number DESC LIMIT 1`,
-    project,
-    FIRST_DATED_KEY,
-  )
-  return (last ?? -1) + 1
 }

@@ -65,7 +65,7 @@ export function createPages(store: Store, readings: Readings, now: () => number)
     const isWalking = reading.walk_page !== null
     const first = { ...NO_WALK, walk_page: 2, walk_edge: edge, walk_total: page.totalCount }
     // Nothing on the page was known: more came than it holds, and what lies behind it is missing.
-    const gap = wasKnown || edge === null ? null : (deployments.newestBefore(reading.project, edge) ?? 0)
+    const gap = wasKnown || edge === null ? null : (deployments.latest(reading.project, edge)?.key ?? 0)
     if (reading.walked_at === null || (gap !== null && isWalking)) {
       if (wasKnown && isWalking) return {}
       return { ...first, walk_until: isWalking ? reading.walk_until : null }

@@ -1,6 +1,7 @@
 import { shortHash } from '../domain/hash.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { errorFacts } from '../log.ts'
+import { cardOf } from './cards.ts'
 import type { Ground } from './core.ts'
 import { KV_KEY_INTERVAL_MS, KV_SHARES, SHARES } from './limits.ts'
 import type { StoredParts } from './overview.ts'
@@ -40,7 +41,7 @@ export function createPublisher(
     const project = projectOf(name)
     if (project === null) return store.deployments.isAnyRunning()
     const row = store.project(project)
-    return row !== null && store.deployments.isAnyRunning(row.key)
+    return row !== null && cardOf(row)?.running.length !== 0
   }
 
   const mayWrite = (share: number) => meter.share('kvWrites') < share
@@ -49,16 +50,9 @@ export function createPublisher(
     sql.run('UPDATE entries SET due_at = ? WHERE name = ?', until, name)
 
   const written = (name: EntryName, revision: number, digest: string) => {
-    const current = revisionOf(store, name)
-    sql.run(
-      'UPDATE entries SET revision = ?, digest = ?, written_at = ?, due_at = ? WHERE name = ?',
-      // What changed while KV was being written is written in a minute.
-      revision,
-      digest,
-      now(),
-      current === revision ? null : now() + KV_KEY_INTERVAL_MS,
-      name,
-    )
+    // What changed while KV was being written is written in a minute.
+    const due_at = revisionOf(store, name) === revision ? null : now() + KV_KEY_INTERVAL_MS
+    sql.put('entries', { name, revision, digest, written_at: now(), due_at })
   }
 
   /** The parts go first: whoever then reads the overview finds what it names. They come and go with it alone. */

@@ -18,6 +18,21 @@ interface RosterOptions {
   onGone?: (id: string) => void
 }
 
+/**
+ * The keys that neither a project has nor a deployment which is still to go. Those above all others come first, as long as the
+ * index of words has room for them; the tables are looked through only then.
+ */
+function* freeKeys(sql: Sql): Generator<ProjectKey, undefined> {
+  const highest = sql.value<number>(
+    `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+  )
+  for (let key = (highest ?? 0) + 1; key < INDEXED_PROJECTS; key += 1) yield key
+  const used = new Set(
+    sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
+  )
+  for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) yield key
+}
+
 /** Which projects there are: how one begins, and how it goes. */
 export function createRoster(
   options: RosterOptions,
@@ -55,24 +70,8 @@ export function createRoster(
       displaced.set([...displaced.get(), ...ids.map((id) => [id, isLacked] satisfies [string, boolean])])
   }
 
-  /** No key was free when one was looked for last, and none became so since. */
-  let isFull = false
-
-  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. Null: all are taken. */
-  const freeKey = (): ProjectKey | null => {
-    if (isFull) return null
-    const highest =
-      sql.value<number>(
-        `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
-      ) ?? 0
-    if (highest + 1 < INDEXED_PROJECTS) return highest + 1
-    const used = new Set(
-      sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
-    )
-    for (let key = 1; key <= MOST_PROJECTS; key += 1) if (!used.has(key)) return key
-    isFull = true
-    return null
-  }
+  /** Those that are still to be given away. */
+  let keys = freeKeys(sql)
 
   return {
     project,
@@ -91,10 +90,11 @@ export function createRoster(
       const before = project(listed.name)
       if (before?.id === listed.id) return before
       if (before) removeAll([listed.name], false)
-      const key = freeKey()
-      if (key === null) return null
+      const { value: key } = keys.next()
+      if (!key) return null
       const revision = Math.max(now(), (before?.revision ?? 0) + 1)
-      const row = sql.first<ProjectRow>(
+      sql.put('readings', { project: key, due_at: now() })
+      return sql.first<ProjectRow>(
         `INSERT INTO projects (name, key, id, revision, facts, card)
          VALUES (?, ?, ?, ?, '', '') RETURNING *`,
         listed.name,
@@ -102,9 +102,6 @@ export function createRoster(
         listed.id,
         revision,
       )
-      if (!row) throw new Error('a project that was just written is not there')
-      sql.put('readings', { project: row.key, due_at: now() })
-      return row
     },
     /**
      * Takes projects away that are not to be shown any more: hidden, or (`isLacked`) not on the list. What nobody can tell
@@ -136,7 +133,7 @@ export function createRoster(
       )
       if (gone >= limit) return
       sql.run('DELETE FROM removed WHERE project = ?', removed)
-      isFull = false
+      keys = freeKeys(sql)
     },
   }
 }

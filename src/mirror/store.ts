@@ -32,9 +32,12 @@ export function createStore(options: StoreOptions) {
 
   const apply = <T>(found: ProjectRow, write: (change: ProjectChange) => T): T => {
     const row = upToDate(found)
-    const change = createChange(sql, row, { watch, now: now(), isTold: tell !== undefined })
+    const change = createChange(sql, deployments, row, { watch, now: now(), isTold: tell !== undefined })
     const result = write(change)
-    if (change.isChanged()) save(row, change.next, change.touched, change.ended)
+    if (change.isChanged()) {
+      changes += 1
+      save(row, change.next, change.touched, change.ended)
+    }
     return result
   }
 

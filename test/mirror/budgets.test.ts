@@ -1,8 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { INDEXED_PROJECTS } from '../../src/mirror/texts.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
+import { rowsOf } from '../support/storage.ts'
+import { withTables } from '../support/tables.ts'
 
 const PAST = START - HOUR
 const ask = (bench: Bench, maxAge = 5 * SECOND) => bench.ask({ name: 'overview', have: 0, maxAge })
@@ -224,6 +227,28 @@ describe('the heartbeat', () => {
     bench.clock.advance(10 * SECOND)
     await bench.mirror.heartbeat()
     expect(bench.simulator.calls.length).toBe(1)
+  })
+})
+
+describe('the first list of an account', () => {
+  it('reads eleven rows at most and writes thirteen for each of its projects', async () => {
+    const bench = await createBench()
+    addProjects(bench.simulator.world, 100, PAST)
+    const rows = await runInDurableObject(bench.mirror, (instance, { storage }) =>
+      countRows(storage.sql, () => instance.read({ kind: 'entry', name: 'overview', have: 0, maxAge: 0 })),
+    )
+    expect(rows.read).toBeLessThan(11 * 100)
+    expect(rows.written).toBeLessThan(13 * 100)
+  })
+
+  it('reads no more for a project where the numbers that the index of words has room for are used up', async () => {
+    await withTables(({ rows, save }) => {
+      for (let number = 1; number <= INDEXED_PROJECTS; number += 1) save(`early-${number}`, [])
+      const { read } = rowsOf(rows, () => {
+        for (let number = 1; number <= 100; number += 1) save(`late-${number}`, [])
+      })
+      expect(read).toBeLessThan(11 * 100)
+    })
   })
 })
 
