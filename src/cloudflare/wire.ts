@@ -85,11 +85,10 @@ export function textOf(wire: unknown, fields: ReadonlySet<string>, depth = 0): s
   if (typeof wire === 'string') return `${wire.length}:${wire}`
   if (typeof wire !== 'object' || wire === null) return `${wire};`
   if (depth > DEEPEST) return ''
-  const isList = Array.isArray(wire)
-  let text = isList ? '[' : '{'
-  for (const [key, value] of Object.entries(wire)) {
-    if (isList) text += textOf(value, fields, depth + 1)
-    else if (fields.has(key)) text += `${key}=${textOf(value, fields, depth + 1)}`
-  }
+  if (Array.isArray(wire)) return `[${wire.map((one) => textOf(one, fields, depth + 1)).join('')}]`
+  let text = '{'
+  // What was JSON has no properties but its own; a list of them takes half as long again.
+  for (const key in wire)
+    if (fields.has(key)) text += `${key}=${textOf(wire[key as keyof typeof wire], fields, depth + 1)}`
   return `${text}]`
 }

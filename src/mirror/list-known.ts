@@ -120,12 +120,11 @@ export function createKnownProjects(
           isShown(name) && said.get(name) !== digest && askedAt > (doubtedAt.get(name) ?? 0),
       )
       if (news.length === 0) return
-      let taken: ListedRecord[] = []
-      store.together(() => {
-        taken = news.filter(takeOverOne)
-      })
-      for (const one of news) if (!taken.includes(one)) names.delete(one.name)
-      taken.forEach(remember)
+      const taken = store.together(() => news.filter(takeOverOne))
+      for (const one of news) {
+        if (taken.includes(one)) remember(one)
+        else names.delete(one.name)
+      }
     },
     /** Forgets the projects that are gone, and remembers those of which that is not certain. */
     forgetMissing(seen: ReadonlySet<string>, missing: Missing): Missing {

@@ -34,24 +34,6 @@ export type Pages = ReturnType<typeof createPages>
 export function createPages(store: Store, readings: Readings, now: () => number) {
   const { deployments } = store
 
-  /** Saves a page, and forgets what it shows to be gone, down from the key `newer`. */
-  const takeOver = (
-    change: ProjectChange,
-    page: ListPage<Deployment>,
-    newer: number,
-    edge: NewsEdge,
-  ): Saved => {
-    const saved = change.save(page.items, edge)
-    const { canonical_id, latest_id } = change.row
-    const keep = new Set([...page.items.map(({ id }) => id), canonical_id, latest_id])
-    const oldest = page.full ? oldestKey(page) : -1
-    // An empty page that says nothing of how many there are tells of nothing that is gone, nor does one of which nobody
-    // knows how far it reaches.
-    const isSilent = page.items.length === 0 && page.totalCount === null
-    if (oldest !== null && !isSilent) change.forgetBetween(oldest, newer, keep)
-    return saved
-  }
-
   /** Something that runs further back changes there, as long as it is waited for. */
   const oldestRunning = (project: number, edge: number) =>
     deployments
@@ -76,26 +58,9 @@ export function createPages(store: Store, readings: Readings, now: () => number)
 
   const endOfWalk = (short: number) => ({ ...NO_WALK, walked_at: now(), short })
 
-  /** Cloudflare counts another number than is stored. */
-  const differs = ({ next }: ProjectChange, { totalCount }: ListPage<Deployment>) =>
-    totalCount !== null && next.stored !== totalCount
-
   const keep = ({ next }: ProjectChange, reading: Reading, changes: Partial<Reading>) => {
     const walk_due_at = walkDueAt({ ...reading, ...changes }, next.stored, now())
     readings.set(reading.project, { ...changes, walk_due_at }, reading)
-  }
-
-  /**
-   * A full page without anything older than the page before leads nowhere: Cloudflare gives the same one for every number,
-   * say. And neither does a count that falls with each answer, which makes the walk step back.
-   */
-  const leadsNowhere = (reading: Reading, number: number, page: ListPage<Deployment>): boolean => {
-    const oldest = oldestKey(page)
-    const isNews =
-      oldest === null
-        ? page.unreadable.length > 0 && number < Math.min(page.totalPages ?? 0, MAX_PAGES)
-        : reading.walk_edge === null || oldest < reading.walk_edge
-    return (page.full && !isNews) || reading.walk_asked > 2 * number + 30
   }
 
   return {
@@ -140,26 +105,19 @@ export function createPages(store: Store, readings: Readings, now: () => number)
         const { walk_page, walk_total, walk_until, walked_at } = reading
         if (walk_page !== number) return
         change.setProgress({ total: page.totalCount })
-        const asked = {
-          walk_total: page.totalCount,
-          walk_asked: reading.walk_asked + 1,
-          ...READ_WELL,
-        }
-        const oldest = oldestKey(page)
-        const isOver = !page.full || (walk_until !== null && oldest !== null && oldest <= walk_until)
-        const isShorter = walk_total !== null && page.totalCount !== null && page.totalCount < walk_total
-        if ((isShorter || !isOver) && leadsNowhere(reading, number, page)) {
+        const asked = { ...READ_WELL, walk_total: page.totalCount, walk_asked: reading.walk_asked + 1 }
+        const step = stepFrom(reading, number, page)
+        if (step === 'nowhere') {
           keep(change, reading, {
             ...NO_WALK,
+            ...READ_WELL,
             ...pagesOf(DEPLOYMENTS_PER_PAGE),
             walked_at: null,
-            ...READ_WELL,
             walk_rests_until: now() + WALK_REST_MS,
           })
           return change.setProgress({ is_complete: 0 })
         }
-        if (isShorter) {
-          // Something was deleted meanwhile, and what followed moved up, perhaps onto a page that was read before.
+        if (step === 'back') {
           const walk_page = number > 2 ? number - 1 : number
           keep(change, reading, { ...asked, walk_page, walk_edge: null })
           if (number <= 3) readings.haveNews(change.row.key, now())
@@ -171,7 +129,8 @@ export function createPages(store: Store, readings: Readings, now: () => number)
           // Only a walk that fills a gap finds what came since.
           change.row.is_complete === 1 ? walk_until : null,
         )
-        if (!isOver) return keep(change, reading, { ...asked, walk_page: number + 1, walk_edge: oldest })
+        if (step === 'on')
+          return keep(change, reading, { ...asked, walk_page: number + 1, walk_edge: oldestKey(page) })
         const isGapFilled = walk_until !== null && page.full && walked_at !== null
         // Short once: some moved while it went on. Short twice: it is not that, and no third walk comes at once.
         const short = differs(change, page) ? Math.min(reading.short + 1, 2) : 0
@@ -181,6 +140,49 @@ export function createPages(store: Store, readings: Readings, now: () => number)
       })
     },
   }
+}
+
+/** Saves a page, and forgets what it shows to be gone, down from the key `newer`. */
+function takeOver(change: ProjectChange, page: ListPage<Deployment>, newer: number, edge: NewsEdge): Saved {
+  const saved = change.save(page.items, edge)
+  const { canonical_id, latest_id } = change.row
+  const keep = new Set([...page.items.map(({ id }) => id), canonical_id, latest_id])
+  const oldest = page.full ? oldestKey(page) : -1
+  // An empty page that says nothing of how many there are tells of nothing that is gone, nor does one of which nobody
+  // knows how far it reaches.
+  const isSilent = page.items.length === 0 && page.totalCount === null
+  if (oldest !== null && !isSilent) change.forgetBetween(oldest, newer, keep)
+  return saved
+}
+
+/** Cloudflare counts another number than is stored. */
+function differs({ next }: ProjectChange, { totalCount }: ListPage<Deployment>): boolean {
+  return totalCount !== null && next.stored !== totalCount
+}
+
+/**
+ * Where a walk goes from its page of this number: on to the next one, or to its end. One page back where something was deleted
+ * meanwhile, as what followed moved up, perhaps onto a page that was read before.
+ */
+function stepFrom(
+  { walk_total, walk_until, walk_edge, walk_asked }: Reading,
+  number: number,
+  page: ListPage<Deployment>,
+): 'on' | 'end' | 'back' | 'nowhere' {
+  const { full, totalCount, totalPages, unreadable } = page
+  const oldest = oldestKey(page)
+  const isOver = !full || (walk_until !== null && oldest !== null && oldest <= walk_until)
+  const isShorter = walk_total !== null && totalCount !== null && totalCount < walk_total
+  const isNews =
+    oldest === null
+      ? unreadable.length > 0 && number < Math.min(totalPages ?? 0, MAX_PAGES)
+      : walk_edge === null || oldest < walk_edge
+  // A full page without anything older than the page before: Cloudflare gives the same one for every number, say. Or a count
+  // that falls with each answer, which makes the walk step back.
+  const isLost = (full && !isNews) || walk_asked > 2 * number + 30
+  if (isLost && (isShorter || !isOver)) return 'nowhere'
+  if (isShorter) return 'back'
+  return isOver ? 'end' : 'on'
 }
 
 /** The keys that the dates of a page give, the lowest first. What has no date has no place in the order. */

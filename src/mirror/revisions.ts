@@ -48,10 +48,10 @@ export function createRevisions({ sql, now, onChange }: RevisionsOptions) {
       raised?.delete(part)
     },
     /** Changes projects together, in one transaction: each part's revision goes up once. */
-    together(work: () => void): void {
+    together<T>(work: () => T): T {
       raised = new Set()
       try {
-        sql.transaction(work)
+        return sql.transaction(work)
       } finally {
         raised = null
       }

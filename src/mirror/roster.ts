@@ -24,7 +24,7 @@ interface RosterOptions {
  */
 function* freeKeys(sql: Sql): Generator<ProjectKey, undefined> {
   const highest = sql.value<number>(
-    `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
+    'SELECT max(key) FROM (SELECT max(key) AS key FROM projects UNION ALL SELECT max(project) FROM removed)',
   )
   for (let key = (highest ?? 0) + 1; key < INDEXED_PROJECTS; key += 1) yield key
   const used = new Set(
