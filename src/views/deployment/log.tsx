@@ -117,7 +117,12 @@ export function FailedLog({ deployment, log }: { deployment: Deployment; log: Lo
       title="Why it failed"
       says={log.kind === 'log' && <a href={logPath(deployment)}>All {count(log.lines, 'line')} of the log</a>}
     >
-      {log.kind === 'none' ? <p class="muted">{whyNoLog(log)}</p> : <div class="log">{LINES}</div>}
+      {log.kind === 'none' ? (
+        <p class="muted">{whyNoLog(log)}</p>
+      ) : (
+        // It was made of text by the mirror, as `LINES` is.
+        <div class="log">{new Html(log.excerpt)}</div>
+      )}
     </Section>
   )
 }
