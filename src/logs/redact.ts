@@ -13,12 +13,13 @@ export type Mask = (text: string) => string
 const EDGES =
   /-{4,5} ?(?:BEGIN|END) [A-Z\d ]*PRIVATE KEY(?: BLOCK)?(?=( ?-{4,5}))|PuTTY-User-Key-File-\d|Private-MAC:\s*\w+/g
 
-/** What stands in each begin of one. */
-const OF_KEY = ['PRIVATE KEY', 'PuTTY-User']
+/** What stands in each of them: a text without is not looked through any further. */
+const OF_EDGES = ['PRIVATE KEY', 'PuTTY-User', 'Private-MAC']
+const edgesIn = (text: string) =>
+  OF_EDGES.some((sign) => text.includes(sign)) ? [...text.matchAll(EDGES)] : []
 
 /** The last begin or end of a private key alone, for a part of a line that is not looked at: it says whether one goes on. */
-export const lastEdgeOfKeys = (text: string) =>
-  [...text.matchAll(EDGES)].map(([edge, dashes = '']) => edge + dashes).at(-1) ?? ''
+export const lastEdgeOfKeys = (text: string) => edgesIn(text).at(-1)?.join('') ?? ''
 
 /**
  * Where a text ends in what may be a value of several lines, so much of it is looked at again with what follows. No variable
@@ -42,10 +43,9 @@ export function createRedactor(
 
   /** In a text that begins at `start` of what is looked at. */
   const findKeys = (text: string, start: number, found: Hidden[]) => {
-    if (!isInKey && !OF_KEY.some((sign) => text.includes(sign))) return
     let from = start
     const hideTo = (end: number) => isInKey && found.push({ from, to: start + end, kind: 'private key' })
-    for (const { 0: edge, 1: dashes = '', index } of text.matchAll(EDGES)) {
+    for (const { 0: edge, 1: dashes = '', index } of edgesIn(text)) {
       const isBegin = /BEGIN|PuTTY/.test(edge)
       if (isBegin === isInKey) continue
       hideTo(index + edge.length + dashes.length)
