@@ -56,9 +56,21 @@ export function partsOf(line: string, length: number): string[] {
  * over the ends of lines. What was written over is not shown, but its colours go on.
  */
 export function createAnsiReader(): (part: string, before?: ReadLine) => ReadLine {
-  let style = styleOf(PLAIN)
-  const styleAfter = createStyles(style)
+  const plain = styleOf(PLAIN)
+  let style = plain
+  let steps = 0
   let isOver = false
+
+  const styleAfter = (before: Style, codes: string): Style => {
+    const known = before.after.get(codes)
+    if (known) return known
+    const next = styleOf(lookAfter(before.of, codes))
+    // Tools come back to plain text, and go on from there as before.
+    const after = next.look === '' ? plain : next
+    steps += 1
+    if (steps < MOST_STEPS) before.after.set(codes, after)
+    return after
+  }
   return (raw, before) => {
     const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
     let { text, pieces } = before ?? { text: '', pieces: [] }
@@ -105,20 +117,6 @@ const LONGEST_CODES = 99
 
 /** So many steps from style to style are remembered of a log: tools go back and forth between a few. */
 const MOST_STEPS = 1_000
-
-function createStyles(plain: Style): (before: Style, codes: string) => Style {
-  let steps = 0
-  return (before, codes) => {
-    const known = before.after.get(codes)
-    if (known) return known
-    const next = styleOf(lookAfter(before.of, codes))
-    // Tools come back to plain text, and go on from there as before.
-    const style = next.look === '' ? plain : next
-    steps += 1
-    if (steps < MOST_STEPS) before.after.set(codes, style)
-    return style
-  }
-}
 
 /** Bold, dim, italic, underlined, inverse, struck: by the last digit of what begins and ends them. Left out is what blinks or is not seen. */
 const LETTERS = ' bdiu  v s'

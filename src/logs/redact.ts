@@ -82,7 +82,7 @@ function merge(found: Hidden[]): Hidden[] {
   for (const next of found.reverse().sort((a, b) => a.from - b.from || b.to - a.to)) {
     const last = merged.at(-1)
     if (last && next.from < last.to) last.to = Math.max(last.to, next.to)
-    else merged.push({ ...next })
+    else merged.push(next)
   }
   return merged
 }
