@@ -24,10 +24,10 @@ export function createMask(
   names: readonly (string | null)[] = [],
 ): (text: string) => string {
   const ordinary = new Set(names.map((name) => name?.toLowerCase()))
-  const wanted = [...new Set(values)].filter(
-    (value) => isTelling(value.trim()) && !ordinary.has(value.trim().toLowerCase()),
-  )
-  const forms = [...new Set(wanted.flatMap((value) => formsOf(value.trim())))]
+  const wanted = values
+    .map((value) => value.trim())
+    .filter((value) => isTelling(value) && !ordinary.has(value.toLowerCase()))
+  const forms = [...new Set(wanted.flatMap(formsOf))]
   if (forms.length === 0) return (text) => text
   const find = createFinder([...new Set(forms.flatMap(piecesOf))])
   const begins = [...new Set(forms.flatMap(beginsOf))].sort((a, b) => b.length - a.length)

@@ -20,40 +20,57 @@ export interface ReadLine {
  * those of two characters or more, charsets among them.
  */
 const SEQUENCES =
-  /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b(?:\[[0-?]*|[ -/]*)[ -/]*[0-~]?|[\x08\x9c]/g
+  /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b(?:\[[0-?]*|[ -/]*)[ -/]*[0-~]?|[\x08\x9c]+/g
 
 /**
- * The few that matter: a colour; and what erases the line or goes to its begin, as a carriage return does. What comes then
- * takes the place of what was there.
+ * What the few have behind the escape that matter: a colour; and what erases the line or goes to its begin, as a carriage return
+ * does. What comes then takes the place of what was there.
  */
-const THAT_MATTERS = /\x1b\[(?:[\d;:]*m|2K|[01]?[G`])/
+const MATTERS = /(?<=\x1b)\[(?:[\d;:]*m|2K|[01]?[G`])/
 
-/** All others, and whatever else is not to be printed: control characters, what turns the direction of text or ends a line. */
-const OTHERS =
-  /\x1b(?!\[(?:[\d;:]*m|2K|[01]?[G`]))|[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/
+/** What is not to be printed besides: control characters, what turns the direction of text or ends a line. */
+const UNPRINTABLE = /[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+/g
+
+/** All of both but what matters. */
+const OTHERS = new RegExp(`\x1b(?!${MATTERS.source})|${UNPRINTABLE.source}`)
 
 const withoutOthers = (line: string) =>
   line
     .replaceAll('\x9b', '\x1b[')
     .replaceAll('\r', '\x1b[G')
-    .replace(SEQUENCES, (sequence) => (THAT_MATTERS.test(sequence) ? sequence : ''))
-    .replace(/[^\x1b]+/g, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
+    .replace(SEQUENCES, (sequence) => (MATTERS.test(sequence) ? sequence : ''))
+    .replace(UNPRINTABLE, (text) => printable(text).replace(/[\n\u2028]/g, ' '))
 
 /**
- * A line in parts that can be read one after the other: each ends at the first place behind so many characters where no
- * sequence is cut, since none goes on behind the begin of another.
+ * A line in parts that can be read one after the other: each ends behind so many characters or, where a sequence began in it, before
+ * the begin of the next one, since none goes on behind that.
  */
-export const partsOf = (line: string, length: number): string[] =>
-  line.length > length ? (line.match(new RegExp(`[^]{1,${length}}[^\x1b\x9b\r]*`, 'g')) ?? []) : [line]
+export function partsOf(line: string, length: number): string[] {
+  if (line.length <= length) return [line]
+  const rest = `(?<=[\\x1b\\x90\\x98\\x9b\\x9d-\\x9f][^\\x1b\\x9b\\r]{0,${length}})[^\\x1b\\x9b\\r]*`
+  return line.match(new RegExp(`[^]{1,${length}}(?:${rest})?`, 'g')) ?? []
+}
 
 /**
  * Reads the lines of one log, in their order, each whole or after what was read of it before: a colour goes on until it is ended,
  * over the ends of lines. What was written over is not shown, but its colours go on.
  */
 export function createAnsiReader(): (part: string, before?: ReadLine) => ReadLine {
-  let style = styleOf(PLAIN)
-  const styleAfter = createStyles(style)
+  const plain = styleOf(PLAIN)
+  let style = plain
+  let steps = 0
   let isOver = false
+
+  const styleAfter = (before: Style, codes: string): Style => {
+    const known = before.after.get(codes)
+    if (known) return known
+    const next = styleOf(lookAfter(before.of, codes))
+    // Tools come back to plain text, and go on from there as before.
+    const after = next.look === '' ? plain : next
+    steps += 1
+    if (steps < MOST_STEPS) before.after.set(codes, after)
+    return after
+  }
   return (raw, before) => {
     const line = OTHERS.test(raw) ? withoutOthers(raw) : raw
     let { text, pieces } = before ?? { text: '', pieces: [] }
@@ -100,20 +117,6 @@ const LONGEST_CODES = 99
 
 /** So many steps from style to style are remembered of a log: tools go back and forth between a few. */
 const MOST_STEPS = 1_000
-
-function createStyles(plain: Style): (before: Style, codes: string) => Style {
-  let steps = 0
-  return (before, codes) => {
-    const known = before.after.get(codes)
-    if (known) return known
-    const next = styleOf(lookAfter(before.of, codes))
-    // Tools come back to plain text, and go on from there as before.
-    const style = next.look === '' ? plain : next
-    steps += 1
-    if (steps < MOST_STEPS) before.after.set(codes, style)
-    return style
-  }
-}
 
 /** Bold, dim, italic, underlined, inverse, struck: by the last digit of what begins and ends them. Left out is what blinks or is not seen. */
 const LETTERS = ' bdiu  v s'

@@ -64,28 +64,10 @@ export function createLogs(ground: Ground) {
     return answer.value
   }
 
-  const render = async (id: string, log: Omit<LogToRender, 'shortId'>) => {
-    const readAt = now()
-    const blocks: StoredBlock[] = []
-    const steps = renderLog({ ...log, shortId: id.slice(0, 8) })
-    for (;;) {
-      const { done, value } = steps.next()
-      if (done) return { log: { ...value, id, readAt, redactor: REDACTOR }, blocks }
-      if (value) blocks.push({ first: value.first, body: await pack(value.html) })
-      // Others have their turn.
-      else await scheduler.wait(0)
-    }
-  }
-
   /** What was read; it is kept unless its project was taken away meanwhile. */
   const keep = (row: ProjectRow, log: StoredLog, blocks: readonly StoredBlock[], isWhole = true): Found => {
     if (isWhole && store.project(row.name)?.id === row.id) logs.save(row, log, blocks)
     return { log, blocks: (line) => pageOf(blocks, line) }
-  }
-
-  const isSettled = (deployment: Deployment) => {
-    const ended = deployment.endedOn ?? deployment.modifiedOn ?? deployment.createdOn ?? ''
-    return !isInProgress(deployment) && (Date.parse(ended) || 0) <= now() - SETTLED_AFTER_MS
   }
 
   const read = async (row: ProjectRow, deployment: Deployment, isWhole: boolean): Promise<Found> => {
@@ -95,7 +77,7 @@ export function createLogs(ground: Ground) {
     const answer = await meter.open().spend(API.listReserve, () => cloudflare.getLog(project, id))
     if (!answer?.ok) return whyNone(answer, 'too-large', 'failed')
     const isRunning = isInProgress(deployment)
-    const { log, blocks } = await render(id, { lines: answer.value, mask, stages, isRunning })
+    const { log, blocks } = await render(now(), id, { lines: answer.value, mask, stages, isRunning })
     if (log.lines === 0) return { kind: 'none', why: 'empty' }
     return keep(row, log, blocks, isWhole)
   }
@@ -103,7 +85,7 @@ export function createLogs(ground: Ground) {
   const readOnce = (row: ProjectRow, deployment: Deployment) =>
     share(deployment.id, async () => {
       const readAt = now()
-      const isWhole = isSettled(deployment)
+      const isWhole = isSettled(deployment, readAt)
       const found = await read(row, deployment, isWhole)
       // What is kept is not remembered beside it.
       if ('log' in found && isWhole) return found
@@ -130,7 +112,12 @@ export function createLogs(ground: Ground) {
         logs.blocks(id, null).map(async ({ body }) => textOfBlock(await unpack(body))),
       )
       const lines = texts.flatMap((text) => text.split('\n').slice(0, -1)).map((text) => ({ at: null, text }))
-      const { log, blocks } = await render(id, { lines, mask: createMask(own), stages: [], isRunning: false })
+      const { log, blocks } = await render(now(), id, {
+        lines,
+        mask: createMask(own),
+        stages: [],
+        isRunning: false,
+      })
       // What was taken out before stands in it as the text of a mark.
       log.hidden += hidden
       return keep(row, log, blocks)
@@ -152,20 +139,35 @@ export function createLogs(ground: Ground) {
     if (!found) return { kind: 'missing' }
     if (!('log' in found)) return found
     const { lines, hidden, excerpt, readAt } = found.log
-    const blocks =
-      part === 'excerpt'
-        ? [{ first: 1, body: new TextEncoder().encode(excerpt).buffer as ArrayBuffer }]
-        : found.blocks(part === 'text' ? null : part)
+    const blocks = part === 'excerpt' ? [] : found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
       kind: 'log',
       lines,
       hidden,
+      excerpt,
       readAt,
       first: blocks[0]?.first ?? 1,
       next: next?.first ?? null,
       blocks: blocks.map(({ body }) => body),
     }
+  }
+}
+
+function isSettled(deployment: Deployment, now: number): boolean {
+  const ended = deployment.endedOn ?? deployment.modifiedOn ?? deployment.createdOn ?? ''
+  return !isInProgress(deployment) && (Date.parse(ended) || 0) <= now - SETTLED_AFTER_MS
+}
+
+/** Renders a log in steps, between which others have their turn. */
+async function render(readAt: number, id: string, log: Omit<LogToRender, 'shortId'>) {
+  const blocks: StoredBlock[] = []
+  const steps = renderLog({ ...log, shortId: id.slice(0, 8) })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return { log: { ...value, id, readAt, redactor: REDACTOR }, blocks }
+    if (value) blocks.push({ first: value.first, body: await pack(value.html) })
+    else await scheduler.wait(0)
   }
 }
 

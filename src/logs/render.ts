@@ -125,10 +125,10 @@ function renderText({ text, pieces }: ReadLine, parts: readonly Hidden[], shown 
     const end = Math.min(start + piece.text.length, shown)
     while (at < end) {
       const part = parts[next]
-      const to = part && part.from < end ? part.from : end
+      const to = Math.min(part?.from ?? end, end)
       if (at < to) html += renderPart(piece.text.slice(at - start, to - start), piece.look)
       at = to
-      if (part && at === part.from && at < end) {
+      if (part && at < end) {
         html += `<mark>${markOf(part.kind)}</mark>`
         at = part.to
         next += 1
@@ -139,20 +139,19 @@ function renderText({ text, pieces }: ReadLine, parts: readonly Hidden[], shown 
   return text.length > shown ? `${html}<mark>[${text.length - shown} more characters]</mark>` : html
 }
 
-function renderPart(text: string, look: string): string {
-  const html = escapeHtml(text)
-  return look === '' ? html : `<span class="${look}">${html}</span>`
-}
+const renderPart = (text: string, look: string) =>
+  look === '' ? escapeHtml(text) : `<span class="${look}">${escapeHtml(text)}</span>`
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 const escapeHtml = (text: string) =>
-  /[&<>]/.test(text) ? text.replace(/[&<>]/g, (one) => ESCAPES[one] ?? '') : text
+  /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text
 
 /** The text of rendered lines. */
 export function textOfBlock(html: string): string {
   return html
     .replace(/<h2.*?<\/h2>|<[^>]*>/g, '')
-    .replace(/&(amp|lt|gt);/g, (_, name) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'))
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }
 
 /** Gives the heading of a stage, where a line is the first of it. */
@@ -163,12 +162,11 @@ function createHeadings(stages: readonly Stage[]): (at: number | null) => string
     )
     .sort((a, b) => a.at - b.at)
   return (at) => {
-    let heading = ''
-    while (at !== null && waiting[0] && waiting[0].at <= at) {
-      const { name, startedOn } = waiting.shift() as (typeof waiting)[number]
-      heading = `<h2>${escapeHtml(name.replaceAll('_', ' '))} <time datetime="${escapeHtml(startedOn)}" data-exact="">${startedOn.slice(11, 19)} UTC</time></h2>`
-    }
-    return heading
+    let begun: (typeof waiting)[number] | undefined
+    while (at !== null && waiting[0] && waiting[0].at <= at) begun = waiting.shift()
+    if (!begun) return ''
+    const { name, startedOn } = begun
+    return `<h2>${escapeHtml(name.replaceAll('_', ' '))} <time datetime="${escapeHtml(startedOn)}" data-exact="">${startedOn.slice(11, 19)} UTC</time></h2>`
   }
 }
 

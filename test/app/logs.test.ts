@@ -126,6 +126,15 @@ describe('the page of a deployment', () => {
     expect(page.html).not.toContain(PLANTED_IN_LOGS)
   })
 
+  it('is for its reader’s browser alone where lines of a log stand in it, on a public board too', async () => {
+    const kept = async (deployment: NewDeployment) => {
+      const { bench, path } = await site(deployment)
+      return (await bench.get(path)).headers.get('Cache-Control')
+    }
+    expect(await kept({ outcome: 'failure' })).toBe('private, no-cache')
+    expect(await kept({})).toBe('no-cache')
+  })
+
   it('asks why the build failed once in 30 seconds, and says it meanwhile, also when the mirror is gone', async () => {
     const { bench, path } = await site({ outcome: 'failure' })
     let asked = 0

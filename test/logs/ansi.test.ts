@@ -68,6 +68,7 @@ describe('what leaves nothing in a line', () => {
     ['charsets', `${E}(Bab${E})0cd${E}%G`],
     ['saving and restoring', `${E}7ab${E}8cd${E}=${E}M`],
     ['a title, ended by BEL', `${E}]0;title\u0007abcd`],
+    ['a title with the rest of a colour in it', `ab${E}]0;[31m\u0007cd`],
     ['a title, ended by ST', `${E}]2;title${E}\\abcd`],
     ['a title of eight bits', 'ab\u009d0;title\u009ccd'],
     ['a device string', `ab${E}P1$r0m${E}\\cd`],

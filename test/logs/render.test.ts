@@ -132,6 +132,11 @@ describe('a rendered log', () => {
     ['changes of colour', [`${E}[31ma${E}[32mb`.repeat(17_000)]],
     ['short sequences', ['\u009b1m'.repeat(67_000)]],
     ['lines with nothing in them', Array.from({ length: 23_000 }, () => '')],
+    ['characters of control', ['\0'.repeat(200_000)]],
+    ['steps back', ['a\b'.repeat(100_000)]],
+    ['ends of titles without a begin', ['\u009c'.repeat(200_000)]],
+    ['turns of direction', ['\u202e'.repeat(200_000)]],
+    ['plain text', ['x '.repeat(100_000)]],
   ])('pauses by what it reads, and not by what is left of it: %s', (_, lines) => {
     expect(render({ lines: linesOf(...lines) }).pauses).toBeGreaterThanOrEqual(200_000 / STEP_LENGTH - 1)
   })
