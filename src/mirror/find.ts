@@ -89,10 +89,10 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
     settings.ENVIRONMENTS.some(({ name }) => name === environment)
 
   /** The index knows Cloudflare's own environments: a named one is looked for by its branches, those deployed last. */
-  const wordsIn = (row: PlacedProject, search: Sought): WordSearch => {
+  const wordsIn = (row: PlacedProject | null, search: Sought): WordSearch => {
     const { environment, branch } = search
-    if (!isNamed(environment))
-      return { project: row.key, search, branches: branch === null ? null : [branch] }
+    if (row === null || !isNamed(environment))
+      return { project: row?.key ?? null, search, branches: branch === null ? null : [branch] }
     const fits = fitting({ ...search, status: null }, settings.ENVIRONMENTS)
     const facts = [...factsIn(stretches.pieces(row))].filter(fits)
     const branches = [...new Set(facts.map((fact) => fact.branch ?? ''))].slice(0, BRANCHES_OF_WORDS)
@@ -112,8 +112,7 @@ export function createFinder({ store, stretches, settings }: FinderGround): Find
         pieces ??= stretches.pieces(row)
         return walkThrough(row.key, pieces, fitting(search, settings.ENVIRONMENTS))
       }
-      const wanted = row ? wordsIn(row, search) : { project: null, search, branches: null }
-      return texts.finder(wanted)
+      return texts.finder(wordsIn(row, search))
     }
     return { reach, look }
   }

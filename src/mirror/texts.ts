@@ -1,7 +1,5 @@
-import { ENVIRONMENTS } from '../domain/deployment.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, searchWords } from '../domain/deployment-search.ts'
 import { hexOf } from '../domain/hash.ts'
-import { STATUSES } from '../domain/status.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
@@ -34,7 +32,7 @@ const WORDS_OF_BEGINNING = 20
 const BEGINNINGS = 4
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 6
+export const TEXTS_SHAPE = 7
 
 /** Begins what is no word of a text: of private use, which is cut out of texts and parts the words that are looked for. */
 const MARK = '\ue800'
@@ -46,8 +44,11 @@ const signOf = (project: ProjectKey) => MARK + String.fromCharCode(SIGNS + proje
 /** Bytes of a page of the index: of larger ones FTS5 steps through more rows until it is where a word is looked for. */
 const PAGE_BYTES = 1_000
 
-/** What else is asked of a deployment of a project, each as one word; of all projects, one word has both environment and status, and one the branch. A branch is in hex, since the words of its name may be those of another. */
-const FACT = { any: '', environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
+/**
+ * What else is asked of a deployment, each as one word behind its project's sign, and for what is asked of all projects as
+ * one behind the mark alone. A branch is in hex, since the words of its name may be those of another.
+ */
+const FACT = { environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
 
 /**
  * The number of a deployment's row here, and its text: the facts stand between branch and message, so that no word reaches from
@@ -57,18 +58,19 @@ const rowOf = (of: string) => `-(${of}.key * ${INDEXED_PROJECTS} + ${of}.project
 const indexedText = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
   const text = (name: string) => `replace(${field(name)}, '${MARK}', ' ')`
-  const fact = (kind: keyof typeof FACT, value: string) =>
-    `'${MARK}' || char(${SIGNS} + ${of}.project) || '${FACT[kind]}' || ${value}`
+  const sign = `'${MARK}' || char(${SIGNS} + ${of}.project)`
   const branch = `hex(${field('branch')})`
+  const factsBehind = (begin: string) => [
+    begin,
+    `${begin} || '${FACT.environment}' || ${of}.environment`,
+    `${begin} || '${FACT.status}' || ${field('status')}`,
+    `${begin} || '${FACT.branch}' || ${branch}`,
+  ]
   return [
     text('branch'),
-    fact('any', "''"),
-    fact('environment', `${of}.environment`),
-    fact('status', field('status')),
-    `'${MARK}' || ${of}.environment || ${field('status')}`,
-    `'${MARK}${FACT.branch}' || ${branch}`,
-    fact('branch', branch),
-    `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${fact('aliasedBranch', branch)})`,
+    ...factsBehind(sign),
+    ...factsBehind(`'${MARK}'`),
+    `iif(${of}.body ->> '$.aliases[0]' IS NULL, '', ${sign} || '${FACT.aliasedBranch}' || ${branch})`,
     text('message'),
     text('commitHash'),
     text('shortId'),
@@ -140,7 +142,7 @@ export function besides({ from, to }: Span, { key, project }: Spot, direction: '
 export interface WordSearch {
   project: ProjectKey | null
   search: Sought
-  /** In a project, on one of these, {@link BRANCHES_OF_WORDS} at most; null: on whichever. */
+  /** On one of these, {@link BRANCHES_OF_WORDS} at most; null: on whichever. */
   branches: readonly string[] | null
 }
 
@@ -302,37 +304,22 @@ function matchOf(
   words: string[],
   forgotten: ProjectKey[],
 ): string {
-  const asked = project === null ? askedOfAll(search, words) : askedOf(project, search, branches)
+  const { environment, status, isAliased } = search
+  const sign = project === null ? MARK : signOf(project)
+  const fact = (kind: keyof typeof FACT, value: string) => quoted(sign + FACT[kind] + value)
+  const onBranch = isAliased ? 'aliasedBranch' : 'branch'
+  const asked = [
+    ...(environment === null ? [] : [fact('environment', environment)]),
+    ...(status === null ? [] : [fact('status', status)]),
+    ...(!branches?.length ? [] : [anyOf(branches.map((branch) => fact(onBranch, inHex(branch))))]),
+  ]
   // Each of these says the project, too.
-  const isAny = project !== null && asked.length === 0
-  const side = [...(isAny ? [quoted(signOf(project))] : asked), ...words.slice(0, 1)].join(' AND ')
+  const needsSign = asked.length === 0 && (project !== null || words.length === 0)
+  const side = [...(needsSign ? [quoted(sign)] : asked), ...words.slice(0, 1)].join(' AND ')
   const others = words.slice(1)
   const all = others.length > 0 ? [`((${side}) OR ${NOTHING})`, ...others].join(' AND ') : side
   const not = forgotten.map((one) => quoted(signOf(one))).join(' OR ')
   return not === '' ? all : `(${all}) NOT (${not})`
-}
-
-function askedOf(project: ProjectKey, search: Sought, branches: WordSearch['branches']): string[] {
-  const { environment, status, isAliased } = search
-  const fact = (kind: keyof typeof FACT, value: string) => quoted(signOf(project) + FACT[kind] + value)
-  const kind = isAliased ? 'aliasedBranch' : 'branch'
-  return [
-    ...(environment === null ? [] : [fact('environment', environment)]),
-    ...(status === null ? [] : [fact('status', status)]),
-    ...(!branches?.length ? [] : [anyOf(branches.map((branch) => fact(kind, inHex(branch))))]),
-  ]
-}
-
-/** Of deployments of whichever project: each has a word of its environment and status, by which all are found where nothing is asked. */
-function askedOfAll({ environment, status, branch }: Sought, words: readonly string[]): string[] {
-  const onBranch = branch === null ? [] : [quoted(MARK + FACT.branch + inHex(branch))]
-  if (environment === null && status === null && words.length + onBranch.length > 0) return onBranch
-  const environments = ENVIRONMENTS.filter((one) => environment === null || one === environment)
-  const statuses = STATUSES.filter((one) => status === null || one === status)
-  return [
-    ...onBranch,
-    anyOf(environments.flatMap((one) => statuses.map((word) => quoted(MARK + one + word)))),
-  ]
 }
 
 const inHex = (branch: string) => hexOf(new TextEncoder().encode(branch))
