@@ -8,7 +8,6 @@ import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Revisions } from './revisions.ts'
 import type { Sql } from './sql.ts'
-import { INDEXED_PROJECTS } from './texts.ts'
 
 interface RosterOptions {
   sql: Sql
@@ -58,14 +57,14 @@ export function createRoster(
   /** No key was free when one was looked for last, and none became so since. */
   let isFull = false
 
-  /** A key that no deployment has which is still to go; one that the index of words has room for, as long as there is one. Null: all are taken. */
+  /** A key that no deployment has which is still to go. Null: all are taken. */
   const freeKey = (): ProjectKey | null => {
     if (isFull) return null
     const highest =
       sql.value<number>(
         `SELECT max(ifnull((SELECT max(key) FROM projects), 0), ifnull((SELECT max(project) FROM removed), 0))`,
       ) ?? 0
-    if (highest + 1 < INDEXED_PROJECTS) return highest + 1
+    if (highest < MOST_PROJECTS) return highest + 1
     const used = new Set(
       sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
     )

@@ -3,18 +3,15 @@ import { hexOf } from '../domain/hash.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectKey } from './deployments.ts'
 import type { TextReach } from './finding.ts'
-import { ABOVE_ALL, FIRST_DATED_KEY, inProject, numberOf, placeAt } from './order.ts'
+import { ABOVE_ALL, FIRST_DATED_KEY, inProject, MOST_PROJECTS, numberOf, placeAt } from './order.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * The index of words. A row of it is one number of 64 bits: the deployment's key, and behind it the project's, both below zero,
- * so that the newest come first without a sort, and in the direction in which FTS5 takes half the time
+ * The index of words. A row of it is one number of 64 bits: the deployment's key, and behind it the project's, with every bit
+ * the other way round, so that the newest come first without a sort, and in the direction in which FTS5 takes half the time
  * (`findings/fts5-newest-first.sh`). What a search may ask beside words stands there as words too, each with its project's, so
  * that however many deployments hold a word, only those are read that are shown.
  */
-
-/** Projects with a key from here on do not fit into the number, and are left out. */
-export const INDEXED_PROJECTS = 1_024
 
 /** Deployments that one run adds. */
 export const FILLED = 500
@@ -32,13 +29,16 @@ const WORDS_OF_BEGINNING = 20
 const BEGINNINGS = 4
 
 /** Raise it when the tables below change: they are then filled anew. */
-export const TEXTS_SHAPE = 7
+export const TEXTS_SHAPE = 8
 
 /** Begins what is no word of a text: of private use, which is cut out of texts and parts the words that are looked for. */
 const MARK = '\ue800'
 
-/** Behind it a letter for each project. Beginnings of two letters cost nothing, nor does another letter behind them. */
-const SIGNS = 0xa000
+/**
+ * Behind it a letter for each project: Chinese ones, of which FTS5 takes none for a capital one or for no letter. Beginnings of
+ * two letters cost nothing, nor does another letter behind them.
+ */
+const SIGNS = 0x4e00
 const signOf = (project: ProjectKey) => MARK + String.fromCharCode(SIGNS + project)
 
 /** Bytes of a page of the index: of larger ones FTS5 steps through more rows until it is where a word is looked for. */
@@ -50,11 +50,17 @@ const PAGE_BYTES = 1_000
  */
 const FACT = { environment: 'e', status: 's', branch: 'b', aliasedBranch: 'a' }
 
+/** In SQL: a row by both keys. As it has a sign, what is below the middle of all keys is a number below zero before it is turned round. */
+const MIDDLE = 2n ** 51n
+const rowAt = (key: string, project: string) => `~((${key} - ${MIDDLE} << 12) + ${project})`
+/** In SQL: the number in `deployments` of what stands in a row. */
+const NUMBER = numberOf(`(~rowid & ${MOST_PROJECTS})`, `(~rowid >> 12) + ${MIDDLE}`)
+
 /**
  * The number of a deployment's row here, and its text: the facts stand between branch and message, so that no word reaches from
  * one into the other. `of`: in which row of `deployments` it stands.
  */
-const rowOf = (of: string) => `-(${of}.key * ${INDEXED_PROJECTS} + ${of}.project)`
+const rowOf = (of: string) => rowAt(`${of}.key`, `${of}.project`)
 const indexedText = (of: string) => {
   const field = (name: string) => `ifnull(${of}.body ->> '${name}', '')`
   const text = (name: string) => `replace(${field(name)}, '${MARK}', ' ')`
@@ -95,7 +101,7 @@ export function makeTexts(sql: Sql): void {
     CREATE VIRTUAL TABLE texts_terms USING fts5vocab(texts, instance);
     CREATE TABLE texts_reach (project INTEGER PRIMARY KEY, reach INTEGER NOT NULL, below INTEGER NOT NULL);
     CREATE INDEX texts_below ON texts_reach (reach) WHERE below = 1;
-    CREATE TRIGGER texts_begun AFTER INSERT ON projects WHEN NEW.key < ${INDEXED_PROJECTS} BEGIN
+    CREATE TRIGGER texts_begun AFTER INSERT ON projects BEGIN
       INSERT INTO texts_reach (project, reach, below) VALUES (NEW.key, ${ABOVE_ALL}, 0); END;
     CREATE TRIGGER texts_ended AFTER DELETE ON projects BEGIN
       DELETE FROM texts_reach WHERE project = OLD.key; END;
@@ -105,10 +111,10 @@ export function makeTexts(sql: Sql): void {
     CREATE TRIGGER texts_changed AFTER UPDATE OF body ON deployments
       WHEN (${indexedText('NEW')}) IS NOT (${indexedText('OLD')}) AND ${IS_REACHED} BEGIN
       REPLACE ${ADD} VALUES (${rowOf('NEW')}, ${indexedText('NEW')}); END;
-    CREATE TRIGGER texts_gone AFTER DELETE ON deployments WHEN OLD.project < ${INDEXED_PROJECTS} BEGIN
+    CREATE TRIGGER texts_gone AFTER DELETE ON deployments BEGIN
       DELETE FROM texts WHERE rowid = ${rowOf('OLD')}; END;
     INSERT INTO texts_reach (project, reach, below)
-      SELECT key, ${ABOVE_ALL}, 1 FROM projects WHERE key < ${INDEXED_PROJECTS}`)
+      SELECT key, ${ABOVE_ALL}, 1 FROM projects`)
   sql.run("INSERT OR REPLACE INTO shapes (name, number) VALUES ('texts', ?)", TEXTS_SHAPE)
 }
 
@@ -184,12 +190,9 @@ export function createTexts(sql: Sql) {
     /** The rows of up to `limit` deployments, from an end of the span on, as one text: that takes half the time of as many rows. */
     return function find({ from, to }: Span, end: End, limit: number): string[] {
       const numbers = sql.value<string>(
-        // A number that is bound is a real one, which cannot hold so many digits.
         `SELECT group_concat(number) FROM (
-           SELECT ${numberOf(`(-rowid % ${INDEXED_PROJECTS})`, `(-rowid / ${INDEXED_PROJECTS})`)} AS number
-           FROM texts WHERE texts MATCH ?1
-           AND rowid <= -(CAST(?2 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?3 AS INTEGER))
-           AND rowid > -(CAST(?4 AS INTEGER) * ${INDEXED_PROJECTS} + CAST(?5 AS INTEGER))
+           SELECT ${NUMBER} AS number FROM texts WHERE texts MATCH ?1
+           AND rowid <= ${rowAt('?2', '(?3 | 0)')} AND rowid > ${rowAt('?4', '(?5 | 0)')}
            ORDER BY rowid ${end === 'newest' ? 'ASC' : 'DESC'} LIMIT ?6 + 0)`,
         match,
         from.key,
@@ -241,16 +244,15 @@ export function createTexts(sql: Sql) {
     /** A project by what it is looked through by, in one statement; null when it is not there. */
     placed(name: string): PlacedProject | null {
       const row = sql.first<{ key: number; revision: number; reach: number }>(
-        `SELECT key, revision, CASE below WHEN 0 THEN 0 ELSE ifnull(reach, ${ABOVE_ALL}) END AS reach
-         FROM projects LEFT JOIN texts_reach ON project = key WHERE name = ?`,
+        `SELECT key, revision, iif(below, reach, 0) AS reach
+         FROM projects JOIN texts_reach ON project = key WHERE name = ?`,
         name,
       )
       return row && { ...row, reach: reachIn(row.reach) }
     },
     /** The names of all projects that hold a word; null where that is not known, or are too many to tell. */
     holdersOf(word: string): Set<string> | null {
-      const isLeftOut = sql.value('SELECT 1 FROM projects WHERE key >= ? LIMIT 1', INDEXED_PROJECTS) !== null
-      if (isLeftOut || reach() !== 'all') return null
+      if (reach() !== 'all') return null
       const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
       const spots = finder(wanted)(daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
@@ -326,8 +328,8 @@ const inHex = (branch: string) => hexOf(new TextEncoder().encode(branch))
 
 const anyOf = (words: readonly string[]) => `(${words.join(' OR ')})`
 
-/** The sign of a project that has none. */
-const NOTHING = quoted(signOf(INDEXED_PROJECTS))
+/** The sign of no project. */
+const NOTHING = quoted(signOf(0))
 
 /** What FTS5 takes for one word, as it is: longer than the beginnings that have an index of their own. */
 const PLAIN_BEGINNING = /^[a-z]{4,}$/i
