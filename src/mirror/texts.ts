@@ -138,6 +138,8 @@ export function daysOf({ since, until }: Pick<DeploymentSearch, 'since' | 'until
   return { from: { key: from, project: 0 }, to: { key: to, project: 0 } }
 }
 
+export const ALL_DAYS = daysOf(ANY_DEPLOYMENT)
+
 /** The part of a span that lies next to a place. */
 export function besides({ from, to }: Span, { key, project }: Spot, direction: 'after' | 'before'): Span {
   if (direction === 'after') return { from, to: key < to.key ? { key, project } : to }
@@ -254,7 +256,7 @@ export function createTexts(sql: Sql) {
     holdersOf(word: string): Set<string> | null {
       if (reach() !== 'all') return null
       const wanted = { project: null, search: { ...ANY_DEPLOYMENT, q: word }, branches: null }
-      const spots = finder(wanted)(daysOf(ANY_DEPLOYMENT), 'newest', HOLDERS_LOOKED_AT)
+      const spots = finder(wanted)(ALL_DAYS, 'newest', HOLDERS_LOOKED_AT)
       if (spots.length === HOLDERS_LOOKED_AT) return null
       const keys = new Set(spots.map((number) => placeAt(number).project))
       const names = 'SELECT name FROM json_each(?) CROSS JOIN projects ON projects.key = value'
