@@ -37,7 +37,7 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
   }
   const sendFormAlone = (status: 400 | 503) =>
     sendHtml(c, <FoundDeploymentsView {...form} found={null} newer={null} older={null} />, status)
-  if (Object.keys(problems).length > 0) return sendFormAlone(400)
+  if (problems) return sendFormAlone(400)
   const found = await c.get('reader').finds.searchAll({ search, cursor }, loaded.value)
   if (found === null) return sendFormAlone(503)
   const pages = pagesOf(null, search, found)

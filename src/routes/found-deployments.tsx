@@ -35,7 +35,7 @@ export function datedVersion(version: string, checkedAt: number): string {
 export function emptySearchForm(page: ProjectPage, at: number) {
   return (
     <DeploymentSearchForm
-      {...{ at, place: placeOf(page), search: ANY_DEPLOYMENT, texts: eachField(''), problems: {} }}
+      {...{ at, place: placeOf(page), search: ANY_DEPLOYMENT, texts: eachField(''), problems: null }}
     />
   )
 }
@@ -63,7 +63,7 @@ export async function sendFound(
   const frame = frameOf(c, project.freshness, 'projects')
   const page = project.value
   const form = { page, busy: page.card.busy, at: project.checkedAt, search, texts, problems }
-  if (Object.keys(problems).length > 0) {
+  if (problems) {
     return sendHtml(
       c,
       <FoundDeploymentsView {...{ frame, ...form }} found={null} newer={null} older={null} />,

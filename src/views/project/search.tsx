@@ -58,7 +58,7 @@ interface FormProps {
   search: DeploymentSearch
   /** What stands in the fields, as it was typed. */
   texts: SearchTexts
-  problems: SearchProblems
+  problems: SearchProblems | null
   /** Of what time the page is (ms): `today` is that day. */
   at: number
 }
@@ -79,7 +79,7 @@ export function DeploymentSearchForm({ place, search, texts, problems, at }: For
   const environments = place.environments.map((one) => [one, environmentWord(one)] as const)
   const statuses = STATUSES.map((status) => [status, statusName(status)] as const)
   const field = (of: SearchField, control: (attributes: FieldAttributes) => Child) => {
-    const [id, problem] = [`find-${of}`, problems[of]]
+    const [id, problem] = [`find-${of}`, problems?.[of]]
     return (
       <div>
         <label for={id}>{LABELS[of]}</label>
@@ -164,22 +164,21 @@ export function FoundDeploymentsView({ frame, page, busy, found, newer, older, .
   const place = placeOf(page)
   const name = page?.card.project.name
   const title = [found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')
-  const isUnread = Object.keys(problems).length > 0
   return (
     <Page
       title={name ? `${shortName(name)}: ${title}` : `${title} on ${frame.boardTitle}`}
       description={found ? newsOf(found.rows) : undefined}
       status="idle"
       twin={name && apiDeploymentsPath(name)}
-      feed={isUnread ? undefined : searchPath({ path: name ? feedPath(name) : FEEDS_PATH }, search)}
+      feed={problems ? undefined : searchPath({ path: name ? feedPath(name) : FEEDS_PATH }, search)}
       {...{ busy, frame }}
     >
       {name && <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />}
       <h1>Deployments of {name ?? 'all projects'}</h1>
       <p class="lede">
         {found && <Extent search={search} count={found.count} />}
-        {isUnread && 'What is looked for could not be read.'} {page && historyOf(page)}{' '}
-        {(page || isUnread || isSearching(search)) && <a href={place.path}>Show all</a>}
+        {problems && 'What is looked for could not be read.'} {page && historyOf(page)}{' '}
+        {(page || problems || isSearching(search)) && <a href={place.path}>Show all</a>}
       </p>
       <DeploymentSearchForm {...form} place={place} />
       {found ? (
@@ -199,7 +198,7 @@ export function FoundDeploymentsView({ frame, page, busy, found, newer, older, .
           <ReachNote reach={found.reach} isOfAll={page === null} />
         </Section>
       ) : (
-        !isUnread && <p class="note">{NOT_SEARCHED}</p>
+        !problems && <p class="note">{NOT_SEARCHED}</p>
       )}
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
