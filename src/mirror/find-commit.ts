@@ -5,8 +5,8 @@ import { COMMIT_LENGTH, COUNTED_TO, type FoundCommit } from './finding.ts'
 import { type Look, lookIn, type Searched } from './look.ts'
 import { placeAt } from './order.ts'
 import { decodeDeployment } from './protocol.ts'
+import { ALL_DAYS } from './spans.ts'
 import type { Fact } from './stretches.ts'
-import { ALL_DAYS } from './texts.ts'
 
 /** So many deployments that name a commit are read; of more it is looked at each. */
 const MENTIONS = 60

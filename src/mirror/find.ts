@@ -7,8 +7,9 @@ import { BRANCHES_IN_FULL, BRANCHES_NAMED, COUNTED_TO, type Finding, NOTHING_FOU
 import { lookIn, type Searched } from './look.ts'
 import { FIRST_DATED_KEY } from './order.ts'
 import { decodeDeployments } from './protocol.ts'
+import { ALL_DAYS, besides, daysOf, type Spot } from './spans.ts'
 import { factsIn } from './stretches.ts'
-import { ALL_DAYS, besides, daysOf, type PlacedProject, type Spot } from './texts.ts'
+import type { PlacedProject } from './texts.ts'
 
 /** What was found lately, which a page that is open asks for again and again, in bytes of JSON. */
 const FOUND_BYTES = 4_000_000

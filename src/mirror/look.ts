@@ -2,12 +2,12 @@ import { ANY_DEPLOYMENT } from '../domain/deployment-search.ts'
 import { environmentOf, type NamedBranches } from '../domain/environment.ts'
 import type { Ground } from './core.ts'
 import { numberAt } from './order.ts'
+import type { Find } from './spans.ts'
 import { type Fact, factsIn, type Piece } from './stretches.ts'
-import { BRANCHES_OF_WORDS, type End, type PlacedProject, type Sought, type Span } from './texts.ts'
+import { BRANCHES_OF_WORDS, type Sought } from './text-search.ts'
+import type { PlacedProject } from './texts.ts'
 
-/** The rows of up to `limit` deployments that are looked for, by their numbers, within a span, from an end of it on. */
-type Find = (span: Span, end: End, limit: number) => string[]
-
+/** Finds what has these fields, whatever the others are. */
 export type Look = (asked: Partial<Sought>) => Find
 
 /** What is looked through. */
