@@ -60,16 +60,17 @@ export async function sendFound(
   const project = await c.get('reader').project(name)
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { search, problems } = readSearch(texts, environmentNames(project.value.card))
-  const frame = frameOf(c, project.freshness, 'projects')
   const page = project.value
-  const form = { page, busy: page.card.busy, at: project.checkedAt, search, texts, problems }
-  if (problems) {
-    return sendHtml(
-      c,
-      <FoundDeploymentsView {...{ frame, ...form }} found={null} newer={null} older={null} />,
-      400,
-    )
+  const form = {
+    frame: frameOf(c, project.freshness, 'projects'),
+    page,
+    busy: page.card.busy,
+    at: project.checkedAt,
+    search,
+    texts,
+    problems,
   }
+  if (problems) return sendHtml(c, <FoundDeploymentsView {...form} found={null} />, 400)
   const find = () => c.get('reader').finds.search(name, { search, cursor })
   // Without words, what was found before is right for this version. The index of words is filled without a new one.
   const found = search.q === null ? null : await find()
@@ -82,7 +83,7 @@ export async function sendFound(
       if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
       const pages = pagesOf(page, search, loaded.value)
       const rows = loaded.value.deployments.map((deployment) => ({ card: page.card, deployment }))
-      return <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={{ ...loaded.value, rows }} />
+      return <FoundDeploymentsView {...form} {...pages} found={{ ...loaded.value, rows }} />
     },
   })
 }

@@ -153,13 +153,14 @@ interface FoundProps extends Omit<FormProps, 'place'> {
     tooMuch: SearchField[]
     reach: TextReach
   } | null
-  /** Addresses of the neighbouring pages. */
-  newer: string | null
-  older: string | null
+  /** Addresses of the neighbouring pages; none where nothing was looked for. */
+  newer?: string | null
+  older?: string | null
 }
 
 /** The deployments of a project, or of all, that a search finds. */
-export function FoundDeploymentsView({ frame, page, busy, found, newer, older, ...form }: FoundProps) {
+export function FoundDeploymentsView(props: FoundProps) {
+  const { frame, page, busy, found, newer = null, older = null, ...form } = props
   const { search, problems } = form
   const place = placeOf(page)
   const name = page?.card.project.name
