@@ -41,11 +41,11 @@ export type SearchProblems = Partial<Record<SearchField, string>>
 /** More than any branch's name has in an address. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
 export const BRANCH_IN_ADDRESS = 255
 
-/** Reads the fields one by one, where there are these environments. A search with problems is none. */
+/** Reads the fields one by one, where there are these environments. A search with problems is none; null: it has none. */
 export function readSearch(
   texts: SearchTexts,
   environments: readonly string[],
-): { search: DeploymentSearch; problems: SearchProblems } {
+): { search: DeploymentSearch; problems: SearchProblems | null } {
   const problems: SearchProblems = {}
   const read = <T>(field: SearchField, accepted: string, reader: (text: string) => T | null) => {
     const text = texts[field]
@@ -69,7 +69,7 @@ export function readSearch(
   const { since, until } = search
   if (since !== null && until !== null && until < since)
     problems.until = 'This day is before the first one: exchange the two.'
-  return { search, problems }
+  return { search, problems: Object.keys(problems).length > 0 ? problems : null }
 }
 
 /** Whether anything is asked at all. */

@@ -8,7 +8,6 @@ import { PART_KEYS } from './overview.ts'
 import { type EntryName, projectEntry } from './protocol.ts'
 import type { Revisions } from './revisions.ts'
 import type { Sql } from './sql.ts'
-import { INDEXED_PROJECTS } from './texts.ts'
 
 interface RosterOptions {
   sql: Sql
@@ -19,14 +18,14 @@ interface RosterOptions {
 }
 
 /**
- * The keys that neither a project has nor a deployment which is still to go. Those above all others come first, as long as the
- * index of words has room for them; the tables are looked through only then.
+ * The keys that neither a project has nor a deployment which is still to go. Those above all others come first; the tables are
+ * looked through only then.
  */
 function* freeKeys(sql: Sql): Generator<ProjectKey, undefined> {
   const highest = sql.value<number>(
     'SELECT max(key) FROM (SELECT max(key) AS key FROM projects UNION ALL SELECT max(project) FROM removed)',
   )
-  for (let key = (highest ?? 0) + 1; key < INDEXED_PROJECTS; key += 1) yield key
+  for (let key = (highest ?? 0) + 1; key <= MOST_PROJECTS; key += 1) yield key
   const used = new Set(
     sql.column<ProjectKey>('SELECT key FROM projects UNION ALL SELECT project FROM removed'),
   )

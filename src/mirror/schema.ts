@@ -5,7 +5,7 @@ import { parseJson } from '../domain/text.ts'
 import { ABOVE_ALL, inProject, MOST_PROJECTS } from './order.ts'
 import { SHAPE } from './protocol.ts'
 import type { Sql } from './sql.ts'
-import { makeTexts, TEXTS_SHAPE } from './texts.ts'
+import { makeTexts, TEXTS_SHAPE } from './text-tables.ts'
 
 /**
  * The mirror's tables. Times are milliseconds since 1970, keys of deployments microseconds.
@@ -26,7 +26,7 @@ import { makeTexts, TEXTS_SHAPE } from './texts.ts'
  *                rows, and a new deployment writes none. One holds all from the key `first`, which is a part of its number, to
  *                the key `last` (see {@link file://./stretches.ts}); whatever
  *                changes there takes it away. No two have the same `stamp`, so that what was read of one can be remembered.
- * `texts`        the words of deployments (see {@link file://./texts.ts}), with a number of its own: what it is made of is here.
+ * `texts`        the words of deployments (see {@link file://./text-tables.ts}), with a number of its own: what it is made of is here.
  * `texts_reach`  from which key on all of a project's deployments stand there, and whether any are left below it.
  * `readings`     when the API was asked for a project's deployments, and when it is to be asked again; raises nothing.
  *                `per_page`: how many it is asked for at once, as many as an answer can hold. `failures`: pages in a row that

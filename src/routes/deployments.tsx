@@ -36,14 +36,14 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
     problems,
   }
   const sendFormAlone = (status: 400 | 503) =>
-    sendHtml(c, <FoundDeploymentsView {...form} found={null} newer={null} older={null} />, status)
-  if (Object.keys(problems).length > 0) return sendFormAlone(400)
+    sendHtml(c, <FoundDeploymentsView {...form} found={null} />, status)
+  if (problems) return sendFormAlone(400)
   const found = await c.get('reader').finds.searchAll({ search, cursor }, loaded.value)
   if (found === null) return sendFormAlone(503)
   const pages = pagesOf(null, search, found)
   return sendPage(c, {
     ...loaded,
     version: `${datedVersion(loaded.version, loaded.checkedAt)}-${found.version}`,
-    view: () => <FoundDeploymentsView {...form} {...{ found, ...pages }} />,
+    view: () => <FoundDeploymentsView {...form} {...pages} found={found} />,
   })
 })

@@ -45,7 +45,7 @@ feeds.get('/feeds/:feed', async (c) => {
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
   const { card, deployments } = loaded.value
   const { search, problems } = readSearch(texts, environmentNames(card))
-  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
+  if (problems) return sendUnreadable(c, problems)
   const found = isAsking(texts)
     ? await c.get('reader').finds.search(name, { search, cursor: null })
     : { ...loaded, value: { deployments } }
@@ -69,7 +69,7 @@ async function sendBoardFeed(c: Context<SiteEnv>, format: 'atom' | 'json'): Prom
   // Of the projects that may be seen alone.
   const names = [...new Set([...ENVIRONMENT_NAMES, ...cards.flatMap(environmentNames)])]
   const { search, problems } = readSearch(texts, names)
-  if (Object.keys(problems).length > 0) return sendUnreadable(c, problems)
+  if (problems) return sendUnreadable(c, problems)
   const placed = await (search.q === null ? newestOf(c, cards) : withWords(c, search, overview.value))
   if (!placed) return sendNotReady(c, { kind: 'unavailable', outage: null })
   const newest = placed.filter(

@@ -13,7 +13,8 @@ import { readText } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ProjectPage } from '../mirror/protocol.ts'
 import { withParameter } from '../views/addresses.ts'
-import { DeploymentSearchForm, FoundDeploymentsView, placeOf, searchPath } from '../views/project/search.tsx'
+import { FoundDeploymentsView } from '../views/project/search.tsx'
+import { DeploymentSearchForm, placeOf, searchPath } from '../views/project/search-form.tsx'
 import { sendNotReady } from './formats.tsx'
 import { frameOf, sendHtml } from './html.ts'
 import { sendPage } from './send-page.ts'
@@ -35,7 +36,7 @@ export function datedVersion(version: string, checkedAt: number): string {
 export function emptySearchForm(page: ProjectPage, at: number) {
   return (
     <DeploymentSearchForm
-      {...{ at, place: placeOf(page), search: ANY_DEPLOYMENT, texts: eachField(''), problems: {} }}
+      {...{ at, place: placeOf(page), search: ANY_DEPLOYMENT, texts: eachField(''), problems: null }}
     />
   )
 }
@@ -60,16 +61,17 @@ export async function sendFound(
   const project = await c.get('reader').project(name)
   if (project.kind !== 'ready') return sendNotReady(c, project)
   const { search, problems } = readSearch(texts, environmentNames(project.value.card))
-  const frame = frameOf(c, project.freshness, 'projects')
   const page = project.value
-  const form = { page, busy: page.card.busy, at: project.checkedAt, search, texts, problems }
-  if (Object.keys(problems).length > 0) {
-    return sendHtml(
-      c,
-      <FoundDeploymentsView {...{ frame, ...form }} found={null} newer={null} older={null} />,
-      400,
-    )
+  const form = {
+    frame: frameOf(c, project.freshness, 'projects'),
+    page,
+    busy: page.card.busy,
+    at: project.checkedAt,
+    search,
+    texts,
+    problems,
   }
+  if (problems) return sendHtml(c, <FoundDeploymentsView {...form} found={null} />, 400)
   const find = () => c.get('reader').finds.search(name, { search, cursor })
   // Without words, what was found before is right for this version. The index of words is filled without a new one.
   const found = search.q === null ? null : await find()
@@ -82,7 +84,7 @@ export async function sendFound(
       if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
       const pages = pagesOf(page, search, loaded.value)
       const rows = loaded.value.deployments.map((deployment) => ({ card: page.card, deployment }))
-      return <FoundDeploymentsView {...{ frame, ...form, ...pages }} found={{ ...loaded.value, rows }} />
+      return <FoundDeploymentsView {...form} {...pages} found={{ ...loaded.value, rows }} />
     },
   })
 }

@@ -4,7 +4,6 @@ import type { ProjectCard } from '../domain/card.ts'
 import type { Deployment } from '../domain/deployment.ts'
 import { type Cursor, LIST_LENGTH } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch, type SearchField } from '../domain/deployment-search.ts'
-import { meaningOf } from '../domain/project.ts'
 import type { Visibility } from '../domain/visibility.ts'
 import type { FoundCommit as Answered, Neighbours, TextReach } from '../mirror/finding.ts'
 import type { Overview } from '../mirror/overview.ts'
@@ -18,6 +17,7 @@ import {
   type Resting,
 } from '../mirror/protocol.ts'
 import { type Asks, STALE_WAIT_MS } from './asking.ts'
+import { atHost, type HostOptions, holderOf } from './hosts.ts'
 import { type Loaded, type VisibleEntries, versionOf } from './visible-entries.ts'
 
 /** Where a search begins: on its first page, or next to a place. */
@@ -52,16 +52,8 @@ interface FoundCommit {
   behind: number
 }
 
-/** The project of a site, or a deployment; `gone`: the address is one of the project's, but of no deployment that is known. */
-type AtHost =
-  | { kind: 'project'; project: string }
-  | { kind: 'gone'; project: string }
-  | { kind: 'deployment'; project: string; shortId: string }
-
-interface FindsOptions extends Pick<VisibleEntries, 'overview' | 'project'> {
+interface FindsOptions extends HostOptions, Pick<VisibleEntries, 'project'> {
   visibility: () => Visibility
-  deployment: (name: string, id: string) => Promise<Loaded<{ deployment: Deployment }>>
-  asks: Asks
 }
 
 /**
@@ -86,17 +78,14 @@ export function createAskAbout(project: VisibleEntries['project'], asks: Asks) {
 }
 
 /** What is looked for within a project, as far as it is known by now. It stands in no entry: the mirror is asked each time. */
-export function createFinds({ overview, project, visibility, deployment, asks }: FindsOptions) {
+export function createFinds(options: FindsOptions) {
+  const { overview, project, visibility, asks } = options
   const askAbout = createAskAbout(project, asks)
   const searchQuestion = (project: string | null, asked: Asked) =>
     ({ kind: 'search', project, ...asked, limit: LIST_LENGTH + 1 }) as const
-  /** The deployment that an alias leads to; undefined for none that is known, null where nobody can tell. */
-  const holderOf = async (project: string, host: string) => {
-    const answer = await asks({ kind: 'alias', project, address: `https://${host}` })
-    return answer && decodeDeployments(answer.body ? [answer.body] : [])[0]
-  }
   return {
-    holderOf,
+    holderOf: (project: string, host: string) => holderOf(asks, project, host),
+    host: (host: string) => atHost(options, host),
     /** A page of what a search finds, newest first. */
     search: (name: string, asked: Asked) =>
       askAbout(name, searchQuestion(name, asked), (answer) => listOf(answer, asked.cursor)),
@@ -106,10 +95,9 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
     /** What a search finds in all projects that may be seen; null where nobody can tell just now. */
     async searchAll(asked: Asked, { cards }: Overview): Promise<FoundInAll | null> {
       const { scope } = visibility()
-      const known = new Map(cards.map((card) => [card.project.name, card]))
-      const project = scope.kind === 'all' ? null : scope.name
-      const answer = await asks(searchQuestion(project, asked))
+      const answer = await asks(searchQuestion(scope.kind === 'all' ? null : scope.name, asked))
       if (answer === null) return null
+      const known = byName(cards)
       const list = listOf(answer, asked.cursor)
       const rows = list.deployments.flatMap((deployment) => {
         const card = known.get(deployment.project)
@@ -165,7 +153,7 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
     async commits(hash: string): Promise<Loaded<(FoundCommit & { card: ProjectCard })[]>> {
       const loaded = await overview()
       if (loaded.kind !== 'ready') return loaded
-      const cards = new Map(loaded.value.cards.map((card) => [card.project.name, card]))
+      const cards = byName(loaded.value.cards)
       const answer = await asks({ kind: 'commit', projects: [...cards.keys()], hash })
       if (answer === null) return { kind: 'unavailable', outage: null }
       const value = answer.flatMap((found) => {
@@ -177,38 +165,18 @@ export function createFinds({ overview, project, visibility, deployment, asks }:
       return { ...loaded, value, version }
     },
 
-    /** What is at a host, which may be that of a site, a deployment or an alias; null for one of no project, and where nobody can tell. */
-    async host(host: string): Promise<AtHost | null> {
-      const loaded = await overview()
-      if (loaded.kind !== 'ready') return null
-      for (const { project } of loaded.value.cards) {
-        const { name } = project
-        const gone = { kind: 'gone', project: name } as const
-        const meaning = meaningOf(host, project)
-        if (meaning === null) continue
-        if (meaning.kind === 'site') return { kind: 'project', project: name }
-        if (meaning.kind === 'deployment') {
-          const found = await deployment(name, meaning.shortId)
-          if (found.kind === 'unavailable') return null
-          return found.kind === 'missing' ? gone : { ...meaning, project: name }
-        }
-        const found = await holderOf(name, host)
-        if (found === null) return null
-        return found ? { kind: 'deployment', project: name, shortId: found.shortId } : gone
-      }
-      return null
-    },
-
     /** The newest deployment of an environment that succeeded; null when none is known. */
     newestSuccess(name: string, environment: string) {
       const search = { ...ANY_DEPLOYMENT, environment, status: 'success' as const }
-      const question = { kind: 'search', project: name, search, cursor: null, limit: 1 } as const
-      return askAbout(name, question, ({ bodies }) => ({
+      const question = searchQuestion(name, { search, cursor: null })
+      return askAbout(name, { ...question, limit: 1 }, ({ bodies }) => ({
         deployment: decodeDeployments(bodies)[0] ?? null,
       }))
     },
   }
 }
+
+const byName = (cards: readonly ProjectCard[]) => new Map(cards.map((card) => [card.project.name, card]))
 
 /** What stands beside a deployment where these are all that there are, newest first. */
 function neighboursAmong(all: readonly Deployment[], { id, branch }: Deployment): Neighbours {

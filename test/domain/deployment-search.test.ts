@@ -35,7 +35,7 @@ const read = (texts: Partial<SearchTexts>) =>
 
 describe('the texts of a search', () => {
   it('ask for nothing where they are empty', () => {
-    expect(read({})).toEqual({ search: ANY_DEPLOYMENT, problems: {} })
+    expect(read({})).toEqual({ search: ANY_DEPLOYMENT, problems: null })
     expect(isSearching(ANY_DEPLOYMENT)).toBe(false)
   })
 
@@ -50,7 +50,7 @@ describe('the texts of a search', () => {
     }
     const { search, problems } = read(texts)
     expect(search).toEqual(texts)
-    expect(problems).toEqual({})
+    expect(problems).toBeNull()
     expect(isSearching(search)).toBe(true)
   })
 
@@ -71,16 +71,14 @@ describe('the texts of a search', () => {
     ['branch', '\u200b'],
   ] as const)('tell what is accepted as %s where %s stands', (field, text) => {
     const { search, problems } = read({ [field]: text })
-    expect(Object.keys(problems)).toEqual([field])
-    expect(problems[field]).toMatch(/\.$/)
+    expect(Object.keys(problems ?? {})).toEqual([field])
+    expect(problems?.[field]).toMatch(/\.$/)
     expect(search[field]).toBeNull()
   })
 
   it('tell all that is wrong at once', () => {
-    expect(Object.keys(read({ status: 'x', since: 'y', branch: 'main' }).problems)).toEqual([
-      'status',
-      'since',
-    ])
+    const { problems } = read({ status: 'x', since: 'y', branch: 'main' })
+    expect(Object.keys(problems ?? {})).toEqual(['status', 'since'])
   })
 
   it('tell of days in the wrong order', () => {

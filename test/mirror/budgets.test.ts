@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { INDEXED_PROJECTS } from '../../src/mirror/texts.ts'
+import { MOST_PROJECTS } from '../../src/mirror/order.ts'
 import { addProjects, GITHUB } from '../support/accounts.ts'
 import { type Bench, createBench, DAY, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { countRows } from '../support/meter.ts'
@@ -241,9 +241,9 @@ describe('the first list of an account', () => {
     expect(rows.written).toBeLessThan(13 * 100)
   })
 
-  it('reads no more for a project where the numbers that the index of words has room for are used up', async () => {
-    await withTables(({ rows, save }) => {
-      for (let number = 1; number <= INDEXED_PROJECTS; number += 1) save(`early-${number}`, [])
+  it('reads no more for a project where the highest number is given away', async () => {
+    await withTables(({ rows, save, sql }) => {
+      sql.put('removed', { project: MOST_PROJECTS })
       const { read } = rowsOf(rows, () => {
         for (let number = 1; number <= 100; number += 1) save(`late-${number}`, [])
       })

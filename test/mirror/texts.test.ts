@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import { cursorAt, readDeploymentCursor } from '../../src/domain/deployment-pages.ts'
+import { type Cursor, cursorAt, readDeploymentCursor } from '../../src/domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, type DeploymentSearch } from '../../src/domain/deployment-search.ts'
 import { COUNTED_TO } from '../../src/mirror/finding.ts'
-import { BRANCHES_OF_WORDS, FILLED, INDEXED_PROJECTS } from '../../src/mirror/texts.ts'
+import { MOST_PROJECTS } from '../../src/mirror/order.ts'
+import { BRANCHES_OF_WORDS } from '../../src/mirror/text-search.ts'
+import { FILLED } from '../../src/mirror/texts.ts'
 import { HOUR, START } from '../support/bench.ts'
 import { rowsOf } from '../support/storage.ts'
 import { hoursAgo, idOf, range, type Tables, withTables } from '../support/tables.ts'
@@ -408,25 +410,37 @@ describe('the index of words', () => {
     })
   })
 
-  it('has room for a project whose number is too high as soon as a lower one is free', async () => {
+  it('has room for as many projects as the board, in the order of their deployments', async () => {
     await withTables((tables) => {
-      const { sql, store } = tables
-      tables.save('first', [])
-      tables.save('high', [])
-      sql.run('UPDATE projects SET key = ? WHERE name = ?', INDEXED_PROJECTS - 1, 'high')
+      const { finder, sql } = tables
+      tables.save('docs', [])
+      tables.save('last', [])
       for (const table of ['texts_reach', 'readings'])
-        sql.run(`UPDATE ${table} SET project = ? WHERE project = 2`, INDEXED_PROJECTS - 1)
-      sql.run('UPDATE projects SET key = ? WHERE name = ?', INDEXED_PROJECTS, 'high')
-      tables.save('high', [hoursAgo(1, { id: idOf(9), project: 'high' })])
-      expect(search(tables, { q: 'first' }, 'high')).toMatchObject({ count: 0, reach: 'none' })
-      expect(search(tables, { status: 'success' }, 'high')).toMatchObject({ count: 1, reach: 'all' })
-      tables.save('gone', [])
-      store.remove(['gone'], true)
-      while (store.hasRemoved()) store.sweep(100)
-      tables.save('docs', [hoursAgo(1)])
-      expect(store.project('docs')?.key).toBe(2)
+        sql.run(`UPDATE ${table} SET project = ? WHERE project = 2`, MOST_PROJECTS)
+      sql.run('UPDATE projects SET key = ? WHERE name = ?', MOST_PROJECTS, 'last')
+      // Two at the same time, the last moment that has a number, and none at all.
+      const same = '2101-11-20T10:00:00Z'
+      const times = [same, '2101-11-20T09:00:00Z', '2112-09-17T23:53:46Z', null]
+      tables.save('docs', [hoursAgo(1, { createdOn: same, message: 'same' })])
+      tables.save(
+        'last',
+        times.map((createdOn, index) =>
+          hoursAgo(1, { id: idOf(10 + index), project: 'last', createdOn, message: 'same' }),
+        ),
+      )
       fill(tables)
-      expect(search(tables, { q: 'first' }).count).toBe(1)
+      const own = [12, 10, 11, 13].map(idOf)
+      expect(search(tables, { q: 'same' }, 'last').ids).toEqual(own)
+      expect(search(tables, { q: 'same' }).ids).toEqual([idOf(1)])
+      const inAll = (limit: number, cursor: Cursor | null = null) =>
+        idsOf(
+          finder.search({ project: null, search: { ...ANY_DEPLOYMENT, q: 'same' }, cursor, limit }).bodies,
+        )
+      const order = [12, 10, 1, 11, 13].map(idOf)
+      expect(inAll(LIMIT)).toEqual(order)
+      const place = { id: idOf(10), createdOn: same }
+      expect(inAll(LIMIT, { direction: 'after', place })).toEqual(order.slice(2))
+      expect(inAll(LIMIT, { direction: 'before', place })).toEqual(order.slice(0, 1))
     })
   })
 })

@@ -28,7 +28,7 @@ const GROUPS: readonly [group: string, pattern: RegExp][] = [
   // What the mirror stands on, and its features too.
   [
     'ground',
-    /^src\/mirror\/(sql|cells|limits|meter|task|order|deployments|texts|change|cards|revisions|roster|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|outage)\./,
+    /^src\/mirror\/(sql|cells|limits|meter|task|order|spans|deployments|texts|text-tables|text-search|change|cards|revisions|roster|store|attention|environments|stretches|lives|readings|pages|newest|list|list-known|outage)\./,
   ],
 ]
 

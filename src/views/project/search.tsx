@@ -1,144 +1,29 @@
 import type { ProjectCard } from '../../domain/card.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import {
-  BRANCH_IN_ADDRESS,
-  commonDays,
   type DeploymentSearch,
   isSearching,
   SEARCH_FIELDS,
   type SearchField,
-  type SearchProblems,
-  type SearchTexts,
-  searchQuery,
 } from '../../domain/deployment-search.ts'
-import { ENVIRONMENT_NAMES, environmentNames } from '../../domain/environment.ts'
-import { STATUSES } from '../../domain/status.ts'
 import { visibleName } from '../../domain/text.ts'
 import { COUNTED_TO, type TextReach } from '../../mirror/finding.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
-import { apiDeploymentsPath, DEPLOYMENTS_PATH, FEEDS_PATH, feedPath, projectPath } from '../addresses.ts'
-import { Choice, toldBy, Wrong } from '../inline.tsx'
-import type { Child } from '../jsx.ts'
+import { apiDeploymentsPath, FEEDS_PATH, feedPath, projectPath } from '../addresses.ts'
 import { type Frame, Page } from '../layout.tsx'
-import { Crumbs, Filters, Pager, Section } from '../section.tsx'
+import { Crumbs, Pager, Section } from '../section.tsx'
 import { statusName } from '../shapes.ts'
 import { deploymentNews } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { count, environmentWord, sentenceCase, shortName } from '../words.ts'
 import { DeploymentRows, historyOf, NoneHere } from './deployments.tsx'
-
-/** Where deployments are looked for. */
-interface SearchedPlace {
-  /** The address without a search. */
-  path: string
-  environments: readonly string[]
-  /** Those that are offered; any other can be typed. */
-  branches: readonly string[]
-}
-
-/** Among the deployments of a project; null: of all. */
-export function placeOf(page: ProjectPage | null): SearchedPlace {
-  if (page === null) return { path: DEPLOYMENTS_PATH, environments: ENVIRONMENT_NAMES, branches: [] }
-  return {
-    path: projectPath(page.card.project.name),
-    environments: environmentNames(page.card),
-    branches: page.branches.list.flatMap(({ newest }) => newest.branch ?? []),
-  }
-}
-
-/** Where a search stands. */
-export function searchPath({ path }: Pick<SearchedPlace, 'path'>, search: DeploymentSearch): string {
-  const query = searchQuery(search)
-  return query === '' ? path : `${path}?${query}`
-}
-
-/** What the form of a search shows. */
-interface FormProps {
-  place: SearchedPlace
-  search: DeploymentSearch
-  /** What stands in the fields, as it was typed. */
-  texts: SearchTexts
-  problems: SearchProblems
-  /** Of what time the page is (ms): `today` is that day. */
-  at: number
-}
-
-const LABELS: Record<SearchField, string> = {
-  environment: 'Environment',
-  status: 'Status',
-  branch: 'Branch',
-  q: 'Words, hash or id',
-  since: 'From day (UTC)',
-  until: 'To day (UTC)',
-}
-
-/** Finds deployments by what can be told of them, and the days that people ask for most as links. */
-export function DeploymentSearchForm({ place, search, texts, problems, at }: FormProps) {
-  const days = commonDays(at)
-  const chosen = days.find(({ since, until }) => since === search.since && until === search.until)
-  const environments = place.environments.map((one) => [one, environmentWord(one)] as const)
-  const statuses = STATUSES.map((status) => [status, statusName(status)] as const)
-  const field = (of: SearchField, control: (attributes: FieldAttributes) => Child) => {
-    const [id, problem] = [`find-${of}`, problems[of]]
-    return (
-      <div>
-        <label for={id}>{LABELS[of]}</label>
-        {control({ id, name: of, ...(problem && toldBy(`${id}-problem`)) })}
-        {problem && <Wrong id={`${id}-problem`} says={problem} />}
-      </div>
-    )
-  }
-  return (
-    <search aria-label="Deployments">
-      <form class="finder" data-instant="" action={place.path}>
-        {field('environment', (its) => (
-          <Choice {...its} options={[ANY, ...environments]} chosen={texts.environment} />
-        ))}
-        {field('status', (its) => (
-          <Choice {...its} options={[ANY, ...statuses]} chosen={texts.status} />
-        ))}
-        {field('branch', (its) => (
-          <input
-            {...its}
-            type="text"
-            value={texts.branch}
-            maxlength={BRANCH_IN_ADDRESS}
-            list="known-branches"
-            {...AS_TYPED}
-          />
-        ))}
-        {field('q', (its) => (
-          <input {...its} type="search" value={texts.q} {...AS_TYPED} />
-        ))}
-        {field('since', (its) => (
-          <input {...its} type="date" value={texts.since} />
-        ))}
-        {field('until', (its) => (
-          <input {...its} type="date" value={texts.until} />
-        ))}
-        <button type="submit" class="button">
-          Find
-        </button>
-        <datalist id="known-branches">
-          {place.branches.map((branch) => (
-            <option value={branch} />
-          ))}
-        </datalist>
-      </form>
-      <Filters
-        choices={days.map((day) => [day, day.word] as const)}
-        chosen={chosen ?? null}
-        to={(day) => searchPath(place, { ...search, since: day?.since ?? null, until: day?.until ?? null })}
-      />
-    </search>
-  )
-}
-
-/** Of a field: its id and name, and where its problem is told. */
-type FieldAttributes = { id: string; name: string } & Partial<ReturnType<typeof toldBy>>
-
-const ANY = ['', 'any'] as const
-const AS_TYPED = { autocomplete: 'off', spellcheck: 'false' } as const
+import {
+  DeploymentSearchForm,
+  type FormProps,
+  placeOf,
+  type SearchedPlace,
+  searchPath,
+} from './search-form.tsx'
 
 interface FoundProps extends Omit<FormProps, 'place'> {
   frame: Frame
@@ -153,33 +38,33 @@ interface FoundProps extends Omit<FormProps, 'place'> {
     tooMuch: SearchField[]
     reach: TextReach
   } | null
-  /** Addresses of the neighbouring pages. */
-  newer: string | null
-  older: string | null
+  /** Addresses of the neighbouring pages; none where nothing was looked for. */
+  newer?: string | null
+  older?: string | null
 }
 
 /** The deployments of a project, or of all, that a search finds. */
-export function FoundDeploymentsView({ frame, page, busy, found, newer, older, ...form }: FoundProps) {
+export function FoundDeploymentsView(props: FoundProps) {
+  const { frame, page, busy, found, newer = null, older = null, ...form } = props
   const { search, problems } = form
   const place = placeOf(page)
   const name = page?.card.project.name
   const title = [found ? countWords(found.count) : 'deployments', ...askedWords(search)].join(', ')
-  const isUnread = Object.keys(problems).length > 0
   return (
     <Page
       title={name ? `${shortName(name)}: ${title}` : `${title} on ${frame.boardTitle}`}
       description={found ? newsOf(found.rows) : undefined}
       status="idle"
       twin={name && apiDeploymentsPath(name)}
-      feed={isUnread ? undefined : searchPath({ path: name ? feedPath(name) : FEEDS_PATH }, search)}
+      feed={problems ? undefined : searchPath({ path: name ? feedPath(name) : FEEDS_PATH }, search)}
       {...{ busy, frame }}
     >
       {name && <Crumbs steps={[{ text: name, to: projectPath(name) }, { text: 'Deployments' }]} />}
       <h1>Deployments of {name ?? 'all projects'}</h1>
       <p class="lede">
         {found && <Extent search={search} count={found.count} />}
-        {isUnread && 'What is looked for could not be read.'} {page && historyOf(page)}{' '}
-        {(page || isUnread || isSearching(search)) && <a href={place.path}>Show all</a>}
+        {problems && 'What is looked for could not be read.'} {page && historyOf(page)}{' '}
+        {(page || problems || isSearching(search)) && <a href={place.path}>Show all</a>}
       </p>
       <DeploymentSearchForm {...form} place={place} />
       {found ? (
@@ -199,7 +84,7 @@ export function FoundDeploymentsView({ frame, page, busy, found, newer, older, .
           <ReachNote reach={found.reach} isOfAll={page === null} />
         </Section>
       ) : (
-        !isUnread && <p class="note">{NOT_SEARCHED}</p>
+        !problems && <p class="note">{NOT_SEARCHED}</p>
       )}
       <Pager says="Newest first" prev={newer} next={older} />
     </Page>
