@@ -233,7 +233,7 @@ export function longRuns(text: string): [from: number, to: number][] {
  */
 function isRandom(run: string): boolean {
   const changes = run.match(/[a-z](?![a-z])|[A-Z](?![A-Z])|\d(?!\d)|[_+/-](?![_+/-])/g)?.length ?? 0
-  return changes >= 17 && /(?=.*[a-z])(?=.*[A-Z]).*\d/.test(run)
+  return changes >= 17 && /^(?=.*[a-z])(?=.*[A-Z]).*\d/.test(run)
 }
 
 /** As the keys of messages, caches and elements are, and the names of tokens. */

@@ -27,7 +27,7 @@ export const lastEdgeOfKeys = (text: string) => edgesIn(text).at(-1)?.join('') ?
  */
 const VALUE_REACH = 5_000
 
-/** So much of any other: its last line may name the value in the next one. */
+/** So much of the last line of any other: it may name the value in the next one. */
 const NAME_REACH = 100
 
 /**
@@ -63,7 +63,8 @@ export function createRedactor(
     let masked = mask(around)
     const goesOn = masked.trimEnd().endsWith('\0')
     const found = findByPattern(around)
-    before = around.slice(goesOn ? -VALUE_REACH : -NAME_REACH, -1)
+    // A slice of what is all put together would have all that comes behind it take two bytes a letter, once any letter did.
+    before = goesOn ? around.slice(-VALUE_REACH, -1) : (lines.at(-1) ?? '').slice(-NAME_REACH)
     if (goesOn && following.length > 0) {
       around += `${following.join('\n')}\n`
       masked = mask(around)
