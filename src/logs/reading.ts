@@ -139,13 +139,15 @@ export function createLogs(ground: Ground) {
     if (!found) return { kind: 'missing' }
     if (!('log' in found)) return found
     const { lines, hidden, excerpt, readAt } = found.log
-    const blocks = part === 'excerpt' ? [] : found.blocks(part === 'text' ? null : part)
+    const blocks =
+      part === 'excerpt'
+        ? [{ first: 1, body: new TextEncoder().encode(excerpt).buffer as ArrayBuffer }]
+        : found.blocks(part === 'text' ? null : part)
     const next = part === 'text' ? undefined : blocks.splice(BLOCKS_PER_PAGE)[0]
     return {
       kind: 'log',
       lines,
       hidden,
-      excerpt,
       readAt,
       first: blocks[0]?.first ?? 1,
       next: next?.first ?? null,

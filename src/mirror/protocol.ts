@@ -253,10 +253,8 @@ export interface LogPage {
   /** The numbers of the first line here, and of the next page's; null: this is the last one. */
   first: number
   next: number | null
-  /** Gzip of HTML; none where the excerpt alone was asked for. */
+  /** Gzip of HTML. An excerpt is short: its HTML itself. */
   blocks: ArrayBuffer[]
-  /** The lines that say why a build failed: HTML. */
-  excerpt: string
 }
 export interface NoLog {
   kind: 'none'

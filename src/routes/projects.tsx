@@ -110,7 +110,7 @@ projects.get('/projects/:project/deployments/:id', async (c) => {
     ...loaded,
     version: `${loaded.version}${state ?? ''}`,
     refresh,
-    quotesLog: log?.kind === 'log',
+    ...(log?.kind === 'log' && { lines: () => log.blocks[0] }),
   }
   const frame = frameOf(c, loaded.freshness, 'projects')
   const neighbours = isKept(c, sent) ? undefined : await finds.neighbours(deployment, page)

@@ -29,9 +29,7 @@ interface Page extends Versioned {
   refresh?: number | undefined
   /** Whether it is shown in a frame, which keeps no cookie: its links take the key along that opened it. */
   framed?: boolean
-  /** Whether lines of a log stand in it. */
-  quotesLog?: boolean
-  /** HTML of all of a log's lines, where the page shows them: they are put in each time, and not kept with it. */
+  /** HTML of the lines of a log, where the page has any: they are put in each time, and not kept with it. */
   lines?: () => Lines | Promise<Lines>
 }
 
@@ -42,14 +40,11 @@ type Lines = ArrayBuffer | undefined
 /** Sends a page, or 304. */
 export async function sendPage(
   c: Context<SiteEnv>,
-  { view, framed = false, lines, quotesLog = lines !== undefined, refresh, ...page }: Page,
+  { view, framed = false, lines, refresh, ...page }: Page,
 ): Promise<Response> {
   const { content, entity } = tagsOf(c, page)
   // What a build has printed is nobody's to keep but its reader's.
-  const headers = {
-    ...(refresh && { Refresh: String(refresh) }),
-    ...(quotesLog && { 'Cache-Control': PRIVATE }),
-  }
+  const headers = { ...(refresh && { Refresh: String(refresh) }), ...(lines && { 'Cache-Control': PRIVATE }) }
   return sendVersion(c, { tag: entity, type: 'text/html; charset=UTF-8', headers }, async () => {
     const kept = await cachedPage(c, content, view)
     if (kept instanceof Response) return kept

@@ -145,7 +145,7 @@ export function createSnapshotReader(options: ReaderOptions) {
       const value = await asks({ kind: 'log', project: name, id, part: 'excerpt' })
       if (value === null) return known?.value ?? { kind: 'none', why: 'later' }
       if (value.kind === 'missing') return null
-      if (value.kind === 'log') cache.excerpts.set(id, { value, at: now() }, value.excerpt.length)
+      if (value.kind === 'log') cache.excerpts.set(id, { value, at: now() }, value.blocks[0]?.byteLength ?? 0)
       return value
     },
 

@@ -13,6 +13,8 @@ import { count, shortName } from '../words.ts'
 /** Stands in a page where the lines of a log come in: they are HTML already, and are put in when the page is made. */
 export const LINES_COME_HERE = '<!--lines-->'
 
+const LINES = new Html(LINES_COME_HERE)
+
 interface LogProps {
   frame: Frame
   /** Its project, and the id that the address has. */
@@ -97,7 +99,7 @@ function Log({
       {log.first > 1 && pager}
       {/* What is wider than the page is scrolled to, by the keyboard too. */}
       <section class={isWrapped ? 'log' : 'log unwrapped'} aria-label="Lines" tabindex={0}>
-        {new Html(LINES_COME_HERE)}
+        {LINES}
       </section>
       {pager}
     </>
@@ -115,12 +117,7 @@ export function FailedLog({ deployment, log }: { deployment: Deployment; log: Lo
       title="Why it failed"
       says={log.kind === 'log' && <a href={logPath(deployment)}>All {count(log.lines, 'line')} of the log</a>}
     >
-      {log.kind === 'none' ? (
-        <p class="muted">{whyNoLog(log)}</p>
-      ) : (
-        // As all lines of logs it is HTML already.
-        <div class="log">{new Html(log.excerpt)}</div>
-      )}
+      {log.kind === 'none' ? <p class="muted">{whyNoLog(log)}</p> : <div class="log">{LINES}</div>}
     </Section>
   )
 }
