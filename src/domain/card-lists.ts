@@ -99,3 +99,15 @@ export function chooseForWall(cards: readonly ProjectCard[], globs: readonly str
 export function tileDeployment(card: ProjectCard): DeploymentSummary | null {
   return failedBuild(card) ?? card.running[0] ?? card.live ?? card.latest
 }
+
+/** The one card that there is: who may see a single project is shown that. Undefined where there are others, or could be. */
+export function onlyCard({ cards, unreadable, beyond = 0 }: ListedCards): ProjectCard | undefined {
+  return cards.length === 1 && unreadable + beyond === 0 ? cards[0] : undefined
+}
+
+/** Cards, and how many projects have none. */
+interface ListedCards {
+  cards: readonly ProjectCard[]
+  unreadable: number
+  beyond?: number | undefined
+}

@@ -1,5 +1,6 @@
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
+import { onlyCard } from '../domain/card-lists.ts'
 import { readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { readSearch } from '../domain/deployment-search.ts'
 import { ENVIRONMENT_NAMES } from '../domain/environment.ts'
@@ -19,11 +20,10 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
   if (cursor === 'unreadable') return sendUnreadableCursor(c)
   const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable, beyond = 0 } = loaded.value
+  const { cards } = loaded.value
   // Its own page finds all of them, and knows its environments.
-  const [only] = cards
-  if (only && cards.length === 1 && unreadable + beyond === 0)
-    return goToPage(c, [projectPath(only.project.name), c.get('search')].filter(Boolean).join('?'))
+  const only = onlyCard(loaded.value)
+  if (only) return goToPage(c, [projectPath(only.project.name), c.get('search')].filter(Boolean).join('?'))
   const { search, problems } = readSearch(texts, ENVIRONMENT_NAMES)
   const frame = frameOf(c, loaded.freshness, 'projects')
   const form = {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono/tiny'
 import type { SiteEnv } from '../board.ts'
 import { CARD_STATE_WORDS, CARD_STATES, countStates, needsAttention } from '../domain/card.ts'
-import { pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
+import { onlyCard, pageOfCards, readCardCursor, searchCards, tellAhead } from '../domain/card-lists.ts'
 import { readCommitHash } from '../domain/commit-standing.ts'
 import { pagesBeside, readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { ANY_DEPLOYMENT, alternatives, isText, WORDS_ACCEPTED } from '../domain/deployment-search.ts'
@@ -35,12 +35,11 @@ const PARAMETERS = {
 export const overview = new Hono<SiteEnv>().get('/', async (c) => {
   const loaded = await c.get('reader').overview()
   if (loaded.kind !== 'ready') return sendNotReady(c, loaded)
-  const { cards, unreadable, beyond = 0, missing, isCut } = loaded.value
+  const { cards, unreadable, beyond, missing, isCut } = loaded.value
 
   const { q: query, status, attention, cursor } = parametersOf(c, PARAMETERS)
-  const [only] = cards
-  if (only && cards.length === 1 && unreadable + beyond === 0 && query === '')
-    return goToPage(c, projectPath(only.project.name))
+  const only = onlyCard(loaded.value)
+  if (only && query === '') return goToPage(c, projectPath(only.project.name))
 
   const hasWords = isText(query)
   if (status === 'unreadable')

@@ -42,7 +42,7 @@ interface OverviewProps {
   /** Projects that could not be understood. */
   unreadable: number
   /** Projects that the board has no room for. */
-  beyond?: number
+  beyond?: number | undefined
   /** Projects that Cloudflare has not listed lately. */
   missing: number
   /** Whether Cloudflare's list could not be read to its end. */
