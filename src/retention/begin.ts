@@ -54,15 +54,12 @@ export function createBegin({ state, store, planned, plans, outbox, policy, now 
     isAnother: (fingerprint: string) => isNew(fingerprint) || state.get().confirm !== policy.confirm,
     /** Begins a run; null: what comes before is not done yet. */
     async begin(fingerprint: string, turn: Turn): Promise<RetentionRun | null> {
-      const { step } = turn
       const isOther = isNew(fingerprint)
       const isReady = forget(turn, isOther) && (isOther || (await release(turn)))
-      if (step.left < AT_ONCE) state.change({ waiting: undefined })
+      if (turn.step.left < AT_ONCE) state.change({ waiting: undefined })
       if (!isReady) return null
-      const counts = { deleted: 0, refused: 0, failures: 0 }
-      const run: RetentionRun = { startedAt: now(), ...BEGINNING, ...counts }
-      const looked = { policy: fingerprint, confirm: policy.confirm }
-      state.change({ ...looked, run, releasing: undefined })
+      const run: RetentionRun = { startedAt: now(), ...BEGINNING, deleted: 0, refused: 0, failures: 0 }
+      state.change({ policy: fingerprint, confirm: policy.confirm, run, releasing: undefined })
       return run
     },
   }
