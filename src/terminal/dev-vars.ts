@@ -45,10 +45,10 @@ async function readSettings(print: Tools['print']): Promise<Record<string, unkno
   }
 }
 
-/** Reads the settings, and prints what is wrong with them; `settings` is null where the board would stay closed. */
-export function openSettings({ env, print }: Tools): { settings: Settings | null; isFlawless: boolean } {
+/** Reads the settings, and prints what is wrong with them. `settings` is null where the board would stay closed; `wrong`: names. */
+export function openSettings({ env, print }: Tools): { settings: Settings | null; wrong: string[] } {
   const config = readConfig(env)
   for (const { name, says } of config.problems) print(`${name} ${says}.`)
   if (!config.open) print(WHERE)
-  return { settings: config.open ? config.settings : null, isFlawless: config.problems.length === 0 }
+  return { settings: config.open ? config.settings : null, wrong: config.problems.map(({ name }) => name) }
 }

@@ -25,12 +25,17 @@ const PAUSE_MS = 500
 /** `npm run retention:plan`: prints what retention would do with the account. Only reads. False when it cannot be told. */
 export async function printPlan(tools: Tools): Promise<boolean> {
   const { env, print, now } = tools
-  const { settings, isFlawless } = openSettings(tools)
+  const { settings, wrong } = openSettings(tools)
   if (!settings) return false
   const policy = settings.RETENTION
   if (policy === null) {
-    print('RETENTION is off: there is nothing to plan. docs/retention.md says how to set it.')
-    return isFlawless
+    const isUnread = wrong.includes('RETENTION')
+    print(
+      isUnread
+        ? 'Until RETENTION can be read the board deletes nothing, and there is nothing to plan.'
+        : 'RETENTION is off: there is nothing to plan. docs/retention.md says how to set it.',
+    )
+    return wrong.length === 0
   }
   const account = openAccount(settings, tools)
   const projects = await readAllPages(

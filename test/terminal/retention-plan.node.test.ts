@@ -124,6 +124,15 @@ describe('the plan in a terminal', () => {
     expect(text).not.toContain(TOKEN)
   })
 
+  it('tells a setting that cannot be read from one that is off', async () => {
+    const wrong = await run({ RETENTION: '{"mode":"delte","days":20}' })
+    expect([wrong.isTold, wrong.methods]).toEqual([false, []])
+    expect(wrong.text).toContain('Until RETENTION can be read the board deletes nothing')
+    expect(wrong.text).not.toContain('is off')
+    const off = await run({ RETENTION: '' })
+    expect([off.isTold, off.text]).toEqual([true, expect.stringContaining('RETENTION is off')])
+  })
+
   it('says so when Cloudflare does not answer, instead of half a plan', async () => {
     const { isTold, text } = await run({}, { kind: 'status', status: 403, code: 10000 })
     expect(isTold).toBe(false)
