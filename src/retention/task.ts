@@ -63,12 +63,12 @@ function createSwitchedOff({ state, planned, plans, now }: Parts): Task {
 /** A preview of which it is worth saying that it is still there (ms). */
 const OLD_MS = 365 * DAY_MS
 
-/** It is off: tells what is public for long, as of the day. */
-function createReminder({ store, now }: Ground): TellActivity {
+/** It is off, and not by a slip of the pen: tells what is public for long, as of the day. */
+function createReminder({ store, now, isWrong }: Ground): TellActivity {
   let known = { day: 0, projects: [] as string[] }
 
   return function activity({ isShown, seesAll }) {
-    if (!seesAll) return {}
+    if (!seesAll || isWrong('RETENTION')) return {}
     const day = Math.floor(now() / DAY_MS)
     const isOld = ({ key }: ProjectRow) => store.deployments.hasPreviewBefore(key, now() - OLD_MS)
     if (known.day !== day)

@@ -86,11 +86,12 @@ describe('previews that are public for over a year', () => {
     expect(text).toContain('Previews of 1 project are public for over a year, which RETENTION would delete.')
   })
 
-  it('are no news where they are younger, failed, or RETENTION is on', async () => {
+  it('are no news where they are younger, failed, or RETENTION is on or cannot be read', async () => {
     const cases: [number, object?, object?][] = [
       [YEAR - MINUTE],
       [YEAR + MINUTE, {}, { outcome: 'failure' }],
       [YEAR + MINUTE, { RETENTION: { mode: 'dry-run', days: 30 } }],
+      [YEAR + MINUTE, { RETENTION: { mode: 'dry-run', dayz: 30 } }],
     ]
     for (const asked of cases) {
       const bench = await told(...asked)
