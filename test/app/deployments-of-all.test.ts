@@ -46,6 +46,7 @@ describe('the deployments of all projects', () => {
     const page = await getPage(await openTwo(), `/deployments${query}`)
     expect(subjects(page)).toEqual(expected)
     expect(page.text).toContain(`${expected.length || 'No'} deployment`)
+    expect(page.root.querySelector('h2#deployments')?.text).toBe(query === '' ? 'All' : 'Found')
     expect(fields(page)).toEqual(['environment', 'status', 'branch', 'q', 'since', 'until'])
     expect(page.root.querySelector('form.finder')?.getAttribute('action')).toBe('/deployments')
   })

@@ -68,7 +68,7 @@ export function FoundDeploymentsView(props: FoundProps) {
       </p>
       <DeploymentSearchForm {...form} place={place} />
       {found ? (
-        <Section id="deployments" title="Found">
+        <Section id="deployments" title={isSearching(search) ? 'Found' : 'All'}>
           {found.rows.length > 0 ? (
             <DeploymentRows
               caption={`Deployments of ${name ?? 'all projects'}, newest first`}
