@@ -20,21 +20,14 @@ export interface Hidden {
 
 /**
  * What a secret begins with, or what stands before it, each a sign to look for, and what follows: where that has a group, it is
- * the secret; otherwise the sign and what follows are, and of the sign each letter counts.
+ * the secret, unless `isSecret` denies it; otherwise the sign and what follows are, and of the sign each letter counts.
  */
-type Form = readonly [kind: Kind, signs: string, rest: RegExp]
-
-/** What a command is given: all that stands in quotes, or a word. No other option, and no name of a variable. */
-const GIVEN = String.raw`["']?((?![-$])(?:(?<=")[^\n"]{4,}(?![^\n"])|(?<=')[^\n']{4,}(?![^\n'])|(?<!["'])[^\s"']{4,}))`
-
-/** The same behind options of a command, or as its "here string". */
-const behind = (options: string) =>
-  new RegExp(String.raw`[^\n;&|]{0,300}?[\x20\t](?:${options})[\x20\t=]*${GIVEN}`, 'y')
+type Form = readonly [kind: Kind, signs: string, rest: RegExp, isSecret?: (value: string) => boolean]
 
 const FORMS: readonly Form[] = [
   ['Cloudflare key', 'cfat_ cfit_ cfk_ cfot_ cfut_', /[\w-]{20,}/y],
-  ['Cloudflare key', 'v1.0-', /[\da-f-]{124,}/y],
-  ['GitHub key', 'gho_ ghp_ ghr_ ghs_ ghu_ github_pat_', /[\w-]{20,}/y],
+  ['Cloudflare key', 'v1.0-', /[\da-f]{24}-[\da-f]{100,}/y],
+  ['GitHub key', 'gho_ ghp_ ghr_ ghs_ ghu_ github_pat_', /\w{30,}/y],
   [
     'GitLab key',
     'GR1348941 glagent- glcbt- gldt- glffct- glft- glimt- gloas- glpat- glptt- glrt- glsoat-',
@@ -42,7 +35,8 @@ const FORMS: readonly Form[] = [
   ],
   ['npm key', 'npm_', /[A-Za-z\d]{30,}/y],
   ['AWS key', 'ABIA ACCA AKIA ASIA', /[A-Z\d]{16}(?![A-Z\d])/y],
-  ['Google key', 'AIza GOCSPX- ya29.', /[\w-]{20,}/y],
+  ['Google key', 'AIza', /[\w-]{35}/y],
+  ['Google key', 'GOCSPX- ya29.', /[\w-]{20,}/y],
   ['Slack key', 'xapp- xox', /[a-z\d]-[\w-]{10,}/y],
   ['Stripe key', 'pk_live_ pk_test_ rk_live_ rk_test_ sk_live_ sk_test_ whsec_', /[\w+/=]{10,}/y],
   ['AI key', 'sk-', /(?<![\w-]sk-)(?=[\w-]{0,60}\d)[\w-]{20,}/y],
@@ -57,11 +51,14 @@ const FORMS: readonly Form[] = [
   ],
   [
     'hook address',
-    'api/webhooks/ build_hooks/ deploy_hooks/ integrations/deploy/ webhook.office.com/',
+    'api/webhooks/ build_hooks/ deploy_hooks/',
     // A word behind a path without a host is a page of the site's own.
-    /(?!(?<=[\s"'`]\/api\/webhooks\/)[a-z]+(?![\w/-]))([\w/@.-]{8,})/y,
+    /(?!(?<=[\s"'`]\/api\/webhooks\/)[a-z]+(?![\w/-]))([\w-]{8,}(?:\/[\w-]+)?)/y,
   ],
   ['hook address', 'hooks.slack.com/', /\w+\/([\w/-]{8,})/y],
+  ['hook address', 'integrations/deploy/ webhook.office.com/', /([\w/@-]{8,})/y],
+  // A link of this board's own; of other addresses the key says by its name what it is.
+  ['token', 'badges/k/', /([\w.-]{50,})/y],
   // Of a bot, behind its number.
   ['token', ':AA', /(?<=\d{8}:AA)([\w-]{33})/y],
   [
@@ -69,22 +66,16 @@ const FORMS: readonly Form[] = [
     'curl',
     /[^\n]{0,300}?[\x20\t](?:-u|--(?:proxy-)?user(?!-))[\x20\t=]*["']?[^\s:"']*:((?!\$)[^\s"']{4,})/y,
   ],
-  ['password', 'login mysql sshpass', behind('-p|--password|<<<')],
-  ['token', 'vercel', /[^\n;&|]{0,300}?[\x20\t]-t[\x20\t=]*["']?([\w-]{20,})/y],
-  ['secret value', 'secret', behind('--body|<<<')],
-  // What is piped into a command that reads a secret.
-  [
-    'secret value',
-    'echo printf',
-    new RegExp(
-      String.raw`(?:[\x20\t]+(?:-\w+|["']?%s\S*))*[\x20\t]+${GIVEN}(?=["']?[\x20\t]*\|[^\n|]{0,200}?(?:login(?![\w./-])|\w-stdin|secret (?:put|set) |env add ))`,
-      'y',
-    ),
-  ],
-  // Of addresses that are signed, and of a link of this board's own; of others the key says by its name what it is.
-  ['token', '&sig= ?sig= badges/k/', /([\w.%+/=-]{20,})/y],
+  ['password', 'login mysql sshpass', /[^\n;&|]{0,300}?[\x20\t]-p[\x20\t]*["']?((?!\$)[^\s"']{4,})/y],
+  ['token', '&sig= ?sig=', /([\w%+/=-]{20,})/y],
   // Headers.
   ['token', 'cookie', /["']?:[\x20\t]*["']?([^\s=;"']+=[^\n"']{8,})/y],
+  [
+    'token',
+    'authorization bearer',
+    /(?<!\w(?:authorization|bearer))["':=\x20\t]{0,40}(?:apikey|basic|token)?[\x20\t]{1,40}([\w.~+/=-]{12,})/iy,
+    isTelling,
+  ],
 ]
 
 /** A token without a sign. */
@@ -94,14 +85,12 @@ const DISCORD = /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g
 const CREDENTIALS = /([^\s/:@"'<>[]*)(?::((?!\d+\/)[^\s"'<>]{0,200}))?@/y
 
 /** Names that sound as if their value was a secret, and what stands between the two. */
-const NAMES =
-  '-auth _auth _pass _salt authorization bearer credential key passphrase passwd password pwd secret signature token'
+const NAMES = '-auth _auth _pass credential key passphrase passwd password pwd secret signature token'
 const TO_VALUE =
-  /[\w-]{0,40}(?:(?:["'`]?\s?[,{]?\s{0,40}["'`]?(?:default|value))?\\?["'`]?(?:[\]%]|\x20is)?[\x20\t]{0,4}(?::?=>?|->|[:|]|(?<=["'`]),|\((?=["'`][^\n"'`]{0,99}\d))[\x20\t]{0,4}|(?<=--[\w-]{1,60}|\bbearer)[\x20\t]+|[\x20\t]+(?=["'`]?(?=\S{0,99}\d)[\w+/]{12,999}={0,2}(?:["'`]|\s|$)))(?:(?:apikey|basic|bearer|token)[\x20\t]+)?/iy
+  /[\w-]{0,40}(?:(?:["'`][\x20\t]?[,{][\x20\t]?["'`]?(?:default|value))?\\?["'`]?(?:[\]%]|\x20is)?[\x20\t]{0,4}(?::?=>?|->|[:|]|(?<=["'`]),)[\x20\t]{0,4}|(?<=--[\w-]{1,60})[\x20\t]+|[\x20\t]+(?=["'`]?(?=\S{0,99}\d)[\w+/]{12,999}={0,2}(?:["'`]|\s|$)))(?:(?:bearer|basic|token)[\x20\t]+)?/iy
 
-/** A "monkey" and the like: a word that ends so, and is none of two that go with it. Nor do those of caches and tables open anything. */
-const NO_KEY =
-  /(?:(?:cache|primary)[_-]|[a-z](?<!api|access|private|secret|auth|sign|signing|encryption|account|license))key$/i
+/** A "monkey" and the like: a word that ends so, and is none of two that go with it. */
+const NO_KEY = /[a-z](?<!api|access|private|secret|auth|sign|signing|encryption|account|license)key$/i
 
 /** A value: in quotes, or to whatever ends a word. */
 const VALUE =
@@ -131,24 +120,22 @@ const SIGNS = Map.groupBy(
       .split(' ')
       .map((sign) => [sign, rule] as const),
   ),
-  ([sign]) => [...sign.slice(-3)].reduce((hash, letter) => hashAfter(hash, letter.charCodeAt(0)), 0),
+  ([sign]) => [-3, -2, -1].reduce((hash, at) => hashAfter(hash, sign.charCodeAt(sign.length + at)), 0),
 )
 const IS_SIGN = new Uint8Array(HASHES)
 for (const hash of SIGNS.keys()) IS_SIGN[hash] = 1
 
 /**
- * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, but for a value in the
- * line behind its name, and looks at each character once, but for where a sign may be.
+ * What looks like a secret in a text, by its form or by its name. Reads no further than to the ends of lines, and looks at each
+ * character once, but for where a sign may be.
  */
 export function findByPattern(text: string): Hidden[] {
   const found: Hidden[] = []
   for (const { 0: token, index: from } of text.matchAll(DISCORD))
     found.push({ from, to: from + token.length, kind: 'Discord key' })
   for (const [from, to] of longRuns(text)) {
-    const run = text.slice(from, to)
-    // Cloudflare's keys had no form of their own but their length, and neither have those of AWS.
-    if (/^[\da-f]{37}$/.test(run)) found.push({ from, to, kind: 'Cloudflare key' })
-    if (to - from === 40 && isRandom(run)) found.push({ from, to, kind: 'token' })
+    const kind = kindOfRun(text.slice(from, to))
+    if (kind) found.push({ from, to, kind })
   }
   const done = new Map<Rule, number>()
   let hash = 0
@@ -165,12 +152,13 @@ export function findByPattern(text: string): Hidden[] {
   return found
 }
 
-function atForm([kind, signs, rest]: Form): Rule {
+function atForm([kind, signs, rest, isSecret = () => true]: Form): Rule {
   return (text, from, to, found) => {
     rest.lastIndex = to
     const [all, secret] = rest.exec(text) ?? []
+    const isOne = secret ? isSecret(secret) : all !== undefined && signs.includes(text.slice(from, to))
     // Another sign may begin within this one.
-    if (all === undefined || (!secret && !signs.includes(text.slice(from, to)))) return from + 1
+    if (!isOne) return from + 1
     const end = rest.lastIndex
     found.push({ from: secret ? end - secret.length : from, to: end, kind })
     return end
@@ -191,17 +179,16 @@ function atName(text: string, index: number, end: number, found: Hidden[]): numb
   TO_VALUE.lastIndex = end
   if (!TO_VALUE.test(text)) return end
   const start = TO_VALUE.lastIndex
-  const before = text.slice(Math.max(0, index - 40), index).match(/[\w-]*$/)?.[0] ?? ''
+  const before = text.slice(Math.max(0, index - 40), index)
   const upToSign = before + text.slice(index, end)
-  if (NO_KEY.test(upToSign.replace(/(?<=[a-z])Key$/, '_key'))) return end
+  if (NO_KEY.test(upToSign) && !/[a-z]Key$/.test(upToSign)) return end
   VALUE.lastIndex = start
   const [value = '', quote = '', quoted] = VALUE.exec(text) ?? []
-  const name = before + text.slice(index, start)
+  const name = `${before.match(/[\w-]*$/)?.[0]}${text.slice(index, start)}`
   const secret = quoted ?? value
   if (!isSecretOf(name, secret, quoted !== undefined)) return start
   const from = start + quote.length
-  const hidden = secret.length < LONGEST_VALUE ? secret : text.slice(from).split('\n', 1)[0]
-  const to = from + (hidden?.length ?? 0)
+  const to = secret.length >= LONGEST_VALUE ? endOfLine(text, from) : from + secret.length
   found.push({ from, to, kind: 'secret value' })
   return to
 }
@@ -227,31 +214,35 @@ export function longRuns(text: string): [from: number, to: number][] {
   return runs
 }
 
+/** Cloudflare's keys had no form of their own but their length, and neither have those of AWS. */
+function kindOfRun(run: string): Kind | null {
+  if (/^[\da-f]{37}$/.test(run)) return 'Cloudflare key'
+  return run.length === 40 && isRandom(run) ? 'token' : null
+}
+
 /**
  * Whether a text of 40 characters was drawn by lot: the kind of its characters changes 25 times then, give or take 3. In
  * words, paths and names of files it changes half as often, and what is written in hexadecimal digits has no capitals.
  */
 function isRandom(run: string): boolean {
   const changes = run.match(/[a-z](?![a-z])|[A-Z](?![A-Z])|\d(?!\d)|[_+/-](?![_+/-])/g)?.length ?? 0
-  return changes >= 17 && /^(?=.*[a-z])(?=.*[A-Z]).*\d/.test(run)
+  return changes >= 17 && /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run)
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end
 }
 
 /** As the keys of messages, caches and elements are, and the names of tokens. */
 const OF_WORDS = /^(?:[A-Z]?[a-z]*\d{0,4}[._/:-])+[A-Z]?[a-z]*\d{0,4}$/
 
-/** How many or how long, of something that is secret. */
-const OF_NUMBERS = /tokens|length|ttl/i
-
 /** Whether that can be the value of a name which sounds secret, and not the type of a variable, a word, or a piece of code. */
 function isSecretOf(name: string, value: string, isQuoted: boolean): boolean {
-  if (/^([*.•x]+$|your[_-][a-z_-]+$|[$%-]|(process|import|env|window|this|self|ctx|data|var)\b)/i.test(value))
-    return false
+  if (/^([*.•x]+$|[$%-]|(process|import|env|window|this|self|ctx|data|var)\b)/i.test(value)) return false
   // As variables of a shell are written: whatever stands there was meant.
   if (/^[^a-z]*[=:]/.test(name) || /[\w"']=$/.test(name))
-    return value.length >= 4 && (/^\d+$/.test(value) ? !OF_NUMBERS.test(name) : !isOrdinary(value))
+    return value.length >= 4 && (/^\d+$/.test(value) || !isOrdinary(value))
   if (/name\W*$/i.test(name) || (!/cred|pass|pwd|secret/i.test(name) && OF_WORDS.test(value))) return false
-  return (
-    isTelling(value) &&
-    (isQuoted || /\d/.test(value) || value.length >= 16 || /(?:basic|bearer) $/i.test(name))
-  )
+  return isTelling(value) && (isQuoted || /\d/.test(value) || value.length >= 16)
 }

@@ -138,9 +138,6 @@ describe('a value is hidden where its name sounds secret', () => {
     `_auth=${value}`,
     `Authorization: Bearer ${value}`,
     `authorization: Basic ${value}`,
-    `{"authorization":"Basic ${value}"}`,
-    `["Authorization", "Bearer ${value}"]`,
-    `sent with Bearer ${value.slice(0, 8)}-${value.slice(8)}.${value}`,
     `curl -H 'X-Api-Key: ${value}'`,
     `AWS_SECRET_ACCESS_KEY=${value}`,
     `process.env.SECRET = "${value}"`,
@@ -170,44 +167,9 @@ describe('a value is hidden where its name sounds secret', () => {
     `"set-cookie": "sid=${value}; Path=/; HttpOnly"`,
     `> authorization: ApiKey ${value}`,
     `https://store.example/c/f?sv=2022-11-02&sp=r&sig=${value}%2B${word(8)}%3D&se=2027`,
-    `AUTH_SALT=${value}`,
-    `session_salt: ${value}1aB`,
-    `new Client().apiKey("${value}1aB")`,
-    `config.setPassword('${value}1aB')`,
-    `- name: API_TOKEN\n  value: ${value}`,
-    `"name": "API_TOKEN",\n    "value": "${value}"`,
-    `variable "db_password" {\n  default = "${value}"`,
-    `vercel deploy --prod -t ${value}${word(8)}`,
-    `vercel --token ${value}${word(8)}`,
-    `surge ./dist site.example --token ${word(16, 'hex')}${value}`,
-    `firebase deploy --token 1//0${value}${word(40)}`,
   ])('%s', (line) => {
     expect(shown(line).includes(value), shown(line)).toBe(false)
     expect(shown(line)).toContain(line.slice(0, 4))
-  })
-
-  const short = `${word(5)}-1`
-  it.each([
-    `echo ${short} | docker login -u deploy --password-stdin registry.example`,
-    `+ echo -n '${short}' | npx wrangler secret put SESSION`,
-    `echo "${short} is; my | long one" | npm login`,
-    `printf '%s' "${short}" | gh auth login --with-token`,
-    `printf "%s\\n" ${short}|helm registry login -u deploy --password-stdin registry.example`,
-    `echo ${short} | vercel env add SESSION production`,
-    `docker login -u deploy --password-stdin <<< ${short}`,
-    `gh auth login --with-token <<<"${short} is my long one"`,
-    `wrangler secret put SESSION <<< '${short}'`,
-    `docker login -u deploy --password ${short} registry.example`,
-    `docker login -u deploy -p "my long one is ${short}" registry.example`,
-    `gh secret set SESSION --body "${short} is my long one"`,
-  ])('without a name, in a command that reads or is given a secret: %s', (line) => {
-    const left = shown(line)
-    for (const part of [short, 'my', 'long one']) expect(left.includes(part), left).toBe(false)
-    expect(left).toContain(line.slice(0, 4))
-  })
-
-  it('in a header, also where it is of letters alone', () => {
-    expect(shown('Authorization: Basic dXNlcjpwYXNz')).toBe('Authorization: Basic <secret value>')
   })
 
   it('however short it is, where a variable of a shell is set', () => {
@@ -276,32 +238,6 @@ describe('what every log is full of stays', () => {
     'error: password authentication failed for user "postgres"',
     'Run "npm token list" to see tokens',
     'wrangler secret put API_TOKEN',
-    'cache-key=v2-node-modules-3f2a99bc',
-    'CACHE_KEY=v2-node-modules-3f2a99bc',
-    'cacheKey=v2-3f2a99bc',
-    'primary_key=order_41a7',
-    'max_tokens=4096000',
-    'TOKEN_TTL=86400',
-    'PASSWORD_MIN_LENGTH=1200',
-    'API_KEY=your-api-key-here',
-    `{"apiKey": "your_api_key"}`,
-    'salt=12 rounds',
-    'storage.key("currentThemeOfThePage")',
-    'cache.hasKey("menu.settings.title2")',
-    'monkey("number 12 of the zoo")',
-    'name: token\nvalue: expected',
-    'echo "$REGISTRY_PASSWORD" | docker login -u deploy --password-stdin',
-    `echo "Logging in"; echo $NPM_TOKEN | npm login`,
-    `printf '%s' "\${TOKEN}" | gh auth login --with-token`,
-    'echo "the page | login page" ',
-    'echo "const a = 1" | npx eslint --stdin',
-    'echo finished | tee login.log',
-    'aws ecr get-login-password | docker login --password-stdin registry.example',
-    'docker login <<< "$REGISTRY_PASSWORD"',
-    'cat <<< "what every reader may see"',
-    'vercel build -t',
-    'mysql -t customers',
-    'gh secret set API_TOKEN --body "$API_TOKEN"',
   ])('%s', (line) => {
     expect(shown(line)).toBe(line)
   })
@@ -330,14 +266,6 @@ it('a long text of nothing but signs of secrets is looked through to its end', (
     'curl -u',
     'db_pass ',
     'login ',
-    'login <<<',
-    'echo "',
-    'echo | login',
-    'printf %s |',
-    'secret set -b',
-    'vercel -t ',
-    'key\nvalue',
-    'key("',
     'cookie:a=',
     'token ',
     'key", ',

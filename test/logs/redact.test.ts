@@ -70,11 +70,7 @@ describe('the values that are known', () => {
 describe('a log that comes in parts', () => {
   const value = 'one\ntwo 2\nthree'
   const mask = createMask([value])
-  const named = `- name: API_TOKEN\n  value: ${word(16)}`
-  const lines =
-    `${named}\na\n${begin}\n${word(64)}\nb ${token}\n${end} c\n${named}\n${value}\nd ${value} e\n${value}`.split(
-      '\n',
-    )
+  const lines = `a\n${begin}\n${word(64)}\nb ${token}\n${end} c\n${value}\nd ${value} e\n${value}`.split('\n')
   const whole = createRedactor(mask)(lines)
 
   it.each([1, 2, 3, 4, 6])('is redacted as the whole, %i lines at once', (size) => {
@@ -85,8 +81,7 @@ describe('a log that comes in parts', () => {
     expect(parts).toEqual(whole)
   })
 
-  it('hides a value of several lines, and one in the line behind its name, wherever it is cut', () => {
-    expect(whole.slice(8).every((parts) => parts.length === 1)).toBe(true)
-    expect([whole[0], whole[1], whole[7], whole[8]].map((parts) => parts?.length)).toEqual([0, 1, 0, 1])
+  it('hides a value of several lines wherever it is cut', () => {
+    expect(whole.slice(5).every((parts) => parts.length === 1)).toBe(true)
   })
 })

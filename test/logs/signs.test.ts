@@ -97,7 +97,7 @@ const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((piece
 const sorted = (found: ReturnType<typeof findByPattern>) =>
   found.map(({ from, to, kind }) => `${from}-${to} ${kind}`).sort()
 
-/** The forms of tokens and hooks, each as one expression. Where it has a group, that is the secret, if it says anything. More may be hidden. */
+/** The forms of tokens and hooks, each as one expression. Where it has a group, that is the secret, if it says anything. */
 const FORMS = [
   /GR1348941[\w.-]{20,}/g,
   /A(?:KI|SI|BI|CC)A[A-Z\d]{16}(?![A-Z\d])/g,
@@ -127,7 +127,7 @@ const FORMS = [
 ]
 
 describe('looking where a sign is', () => {
-  it('hides what each form finds in the whole text', () => {
+  it('finds what each form finds in the whole text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const found = findByPattern(text)
@@ -136,7 +136,7 @@ describe('looking where a sign is', () => {
             if (secret !== all && !isTelling(secret)) continue
             const to = index + all.length
             const from = to - secret.length
-            expect(found.some((one) => one.from <= from && one.to >= to)).toBe(true)
+            expect(found.some((one) => one.from <= from && one.to === to)).toBe(true)
           }
       }),
       { numRuns: 3_000 },
