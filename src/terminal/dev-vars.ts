@@ -16,7 +16,7 @@ export interface Tools {
 
 /** Where a setting that is missing or wrong is to be mended. */
 export const WHERE =
-  'Settings are read from [vars] of wrangler.toml, and from .dev.vars: copy .dev.vars.example to it, and fill it in.'
+  'Settings are read from [vars] of wrangler.toml, and from .dev.vars; where that is missing, copy .dev.vars.example to it, and fill it in.'
 
 /** Runs a command on the settings of this folder. It ends as failed where it says false, or they cannot be read. */
 export async function runCommand(command: (tools: Tools) => Promise<boolean>): Promise<void> {
@@ -38,8 +38,10 @@ async function readSettings(print: Tools['print']): Promise<Record<string, unkno
     return Object.fromEntries(Object.entries(bindings).map(([name, { value }]) => [name, value]))
   } catch (error) {
     const { message, location } = error as Error & { location?: { line: number } }
+    // Behind that stands the value itself, which may be a secret.
+    const why = message.replace(/ but got .*/s, '')
     print(
-      `wrangler cannot read the settings${location ? `, line ${location.line} of wrangler.toml` : ''}: ${message}.`,
+      `wrangler cannot read the settings${location ? `, line ${location.line} of wrangler.toml` : ''}: ${why}.`,
     )
     return null
   }

@@ -28,7 +28,11 @@ export async function checkToken(access: AccountAccess, now: number): Promise<Fi
   const outcome = await verifyToken(access)
   if (outcome.ok) return judge(outcome.value, now)
   if (outcome.failure.kind === 'unauthorized') {
-    return { result: 'wrong', says: 'Cloudflare does not know this token, or it was revoked.', todo: RENEW }
+    return {
+      result: 'wrong',
+      says: 'Cloudflare does not know this token, or it was revoked.',
+      todo: `${RENEW} One of the account itself is known with its own CLOUDFLARE_ACCOUNT_ID alone.`,
+    }
   }
   return { result: 'unknown', says: 'Cloudflare did not say whether the token is valid and when it ends.' }
 }

@@ -171,6 +171,15 @@ describe('the settings of a folder', () => {
   })
 })
 
+describe('the settings that wrangler cannot read', () => {
+  it('are told without their value, which may be a secret', async () => {
+    const { code, said } = await examineFolder({ 'wrangler.toml': 'vars = "value-of-a-secret"\n' })
+    expect(code).toBe(1)
+    expect(said).toContain('wrangler cannot read the settings')
+    expect(said).not.toContain('value-of-a-secret')
+  })
+})
+
 describe('the token', () => {
   it('that ends says when', async () => {
     tokenSays({ expires_on: new Date(Date.now() + 100 * DAY + 1_000_000).toISOString() })
