@@ -126,12 +126,13 @@ export function createCards(
 
 /**
  * The deployments that a card is made of. The tables are asked for each fact of its own: no number of newest ones holds them
- * all. Where all that is stored was just written, nothing is asked.
+ * all. Where all that is stored was just written, and its dates tell its order, nothing is asked.
  */
 function tellingOf(deployments: Deployments, row: ProjectRow, touched: readonly Deployment[]): Deployment[] {
   // Mostly they are the same one, which is read once, or was just written: both come to the same bytes.
   const read = new Map(touched.map((one) => [one.id, one]))
-  if (read.size === row.stored) return [...read.values()]
+  const dates = new Set(touched.map(({ createdOn }) => createdOn))
+  if (read.size === row.stored && dates.size === read.size && !dates.has(null)) return [...read.values()]
   const running = deployments.running(row.key)
   for (const one of running) read.set(one.id, one)
   const one = (id: string | null) => {

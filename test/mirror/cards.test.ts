@@ -6,6 +6,7 @@ import { type Bench, HOUR, MINUTE, SECOND, START } from '../support/bench.ts'
 import { addDocs } from '../support/docs.ts'
 import { countRows } from '../support/meter.ts'
 import { getPage, warm } from '../support/pages.ts'
+import { hoursAgo, idOf, withTables } from '../support/tables.ts'
 
 const openDocs = async () => (await addDocs()).bench
 
@@ -89,4 +90,30 @@ describe('what is in progress', () => {
     expect(page.root.querySelector('[aria-labelledby=building-now]')?.textContent).toContain('The release')
     expect((await getPage(bench, '/')).text).toContain('and 40 more in progress')
   })
+})
+
+describe('of builds that no date tells apart', () => {
+  it.each([
+    ['without a date', null],
+    ['of the same moment', '2101-11-24T10:00:00Z'],
+  ])(
+    'the latest on the card is the first on the list, %s, whatever is stored beside them',
+    async (_, createdOn) => {
+      for (const ids of [
+        [1, 2],
+        [2, 1],
+      ]) {
+        await withTables(({ store, save }) => {
+          save(
+            'docs',
+            ids.map((id) => hoursAgo(1, { id: idOf(id), createdOn })),
+          )
+          const latest = () => JSON.parse(store.project('docs')?.card ?? '{}').latest.id
+          const first = latest()
+          store.change('docs', (change) => change.setProgress({ total: 2 }))
+          expect([first, latest()]).toEqual([idOf(ids[0] ?? 0), idOf(ids[0] ?? 0)])
+        })
+      }
+    },
+  )
 })
