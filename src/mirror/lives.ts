@@ -3,7 +3,7 @@ import { type DeploymentSummary, endedAt } from '../domain/deployment.ts'
 import type { LivePeriod } from '../domain/live-period.ts'
 import { DAY_MS, microsOf } from '../domain/time.ts'
 import type { ProjectRow } from './change.ts'
-import { createDeployments } from './deployments.ts'
+import { createDeployments, type Deployments } from './deployments.ts'
 import type { Sql } from './sql.ts'
 
 /** What is kept of each project. */
@@ -18,8 +18,6 @@ export type Lives = ReturnType<typeof createLives>
 
 /** Where a deployment stands in the order of what was live, and since when (ms). */
 type Place = { number: number; at: number; isDerived: boolean }
-
-type Deployments = ReturnType<typeof createDeployments>
 
 interface Edge extends Record<string, SqlStorageValue> {
   number: number
