@@ -69,7 +69,7 @@ export function createRoster(
       displaced.set([...displaced.get(), ...ids.map((id) => [id, isLacked] satisfies [string, boolean])])
   }
 
-  /** Those that are still to be given away. */
+  /** Those that are still to be given away, as far as the tables are as they were written. */
   let keys = freeKeys(sql)
 
   return {
@@ -118,6 +118,10 @@ export function createRoster(
         return []
       })
       displaced.set(left)
+    },
+    /** What was written last was undone: keys that were given away for it are free again. */
+    lookForKeys() {
+      keys = freeKeys(sql)
     },
     /** Whether deployments of forgotten projects are left. */
     hasRemoved: () => sql.value('SELECT project FROM removed LIMIT 1') !== null,

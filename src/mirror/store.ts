@@ -23,8 +23,11 @@ export function createStore(options: StoreOptions) {
     options.onChange(entry)
   }
   const deployments = createDeployments(sql)
-  const { changeCard, removeEmptyPart, ...revisions } = createRevisions({ ...options, onChange })
-  const { begin, ...roster } = createRoster({ ...options, onChange }, { changeCard, removeEmptyPart })
+  const { changeCard, removeEmptyPart, together, ...revisions } = createRevisions({ ...options, onChange })
+  const { begin, lookForKeys, ...roster } = createRoster(
+    { ...options, onChange },
+    { changeCard, removeEmptyPart },
+  )
   const { upToDate, save, ...cards } = createCards({ ...options, onChange }, deployments, {
     changeCard,
     project: roster.project,
@@ -39,6 +42,16 @@ export function createStore(options: StoreOptions) {
       save(row, change.next, change.touched, change.ended)
     }
     return result
+  }
+
+  /** Begins projects in one transaction. */
+  const beginIn = <T>(transaction: (work: () => T) => T, work: () => T): T => {
+    try {
+      return transaction(work)
+    } catch (error) {
+      lookForKeys()
+      throw error
+    }
   }
 
   return {
@@ -59,12 +72,14 @@ export function createStore(options: StoreOptions) {
         const row = roster.project(name)
         return row ? apply(row, write) : null
       }),
+    /** Changes projects together, in one transaction: each part's revision goes up once. */
+    together: <T>(work: () => T): T => beginIn(together, work),
     /**
      * The same for a project that the list shows: it begins here if it is new, or was made again under its old name. Null:
      * there is no room for another one.
      */
     adopt: <T>(listed: ListedProject, write: (change: ProjectChange) => T): T | null =>
-      sql.transaction(() => {
+      beginIn(sql.transaction, () => {
         const row = begin(listed.project)
         return row && apply(row, write)
       }),

@@ -54,6 +54,17 @@ it('projects change together, or none of them does', async () => {
   })
 })
 
+it('the key of a project that could not begin goes to the next one', async () => {
+  await withTables(({ sql, store, save }) => {
+    sql.run("CREATE TRIGGER no_more BEFORE INSERT ON readings BEGIN SELECT RAISE(ABORT, 'no more rows'); END")
+    for (let time = 0; time < 10; time += 1) expect(() => store.together(() => save('docs', []))).toThrow()
+    for (let time = 0; time < 10; time += 1) expect(() => save('docs', [])).toThrow()
+    sql.run('DROP TRIGGER no_more')
+    save('docs', [])
+    expect(store.project('docs')?.key).toBe(1)
+  })
+})
+
 it('what a page of the list said and could not be written is taken over from the next list', async () => {
   const bench = await createBench()
   const { world } = bench.simulator
