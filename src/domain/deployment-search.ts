@@ -41,7 +41,7 @@ export type SearchProblems = Partial<Record<SearchField, string>>
 /** More than any branch's name has in an address. Source: git keeps a branch as a file, whose name has 255 bytes at most. */
 export const BRANCH_IN_ADDRESS = 255
 
-/** Reads the fields one by one, where there are these environments. A search with problems is none; null: it has none. */
+/** Reads the fields one by one, where there are these environments. A search with problems is not to be made; null: there are none. */
 export function readSearch(
   texts: SearchTexts,
   environments: readonly string[],

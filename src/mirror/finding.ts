@@ -61,7 +61,7 @@ export interface Neighbours {
 
 /** The questions, by their kind. */
 export interface Finding {
-  /** A page of the deployments that a search finds: the first, or the one next to a place. In all projects (null) in no named environment. */
+  /** A page of the deployments that a search finds: the first, or the one next to a place. In all projects (null) none is looked for in a named environment. */
   search: {
     ask: { project: string | null; search: DeploymentSearch; cursor: Cursor | null; limit: number }
     answer: FoundDeployments

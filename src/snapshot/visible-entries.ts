@@ -13,7 +13,7 @@ import { type LoadedEntry, loadEntry } from './load-entry.ts'
 /** What a page gets to show. `version` changes whenever the value does; `checkedAt`: when it was last known to be true (ms). */
 export type Loaded<T> =
   | { kind: 'ready'; value: T; version: string; freshness: Freshness; checkedAt: number }
-  /** There is no such thing, or this visitor may not know of it: the two cannot be told apart. `project`: of this one it would be, and that is there for the visitor. */
+  /** There is no such thing, or this visitor may not know of it: the two cannot be told apart. `project`: that is there for the visitor, and only what was asked for in it is not. */
   | { kind: 'missing'; project?: string }
   | Unavailable
 
