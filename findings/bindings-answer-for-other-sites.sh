@@ -52,7 +52,7 @@ export class Looker extends DurableObject {
 const attempt = async (asked) => {
   const answer = await asked
   const host = new URL(answer.url).host === 'app.example' ? 'url as asked' : 'url of the other site'
-  return [answer.status, host, (await answer.text()).trim()].filter(Boolean).join(', ')
+  return [answer.status, answer.redirected ? 'redirected' : 'not redirected', host, (await answer.text()).trim()].filter(Boolean).join(', ')
 }
 export default {
   async fetch(request, { APPLICATION, LOOKER, ASSETS }) {
@@ -63,6 +63,7 @@ export default {
       ['service binding', await attempt(APPLICATION.fetch(page, { headers }))],
       ['Durable Object', await attempt(object.fetch(page, { headers }))],
       ['assets', await attempt(ASSETS.fetch(page, { headers }))],
+      ['service binding, request as it came', await attempt(APPLICATION.fetch(request))],
       ['service binding, request handed on', await attempt(APPLICATION.fetch(new Request(page, request)))],
       ['service binding, manual', await attempt(APPLICATION.fetch(page, { headers, redirect: 'manual' }))],
       ['global fetch', await attempt(fetch('${other}', { headers }))],
@@ -89,19 +90,20 @@ const worker = new Miniflare({
     { config: { name: 'application', compatibilityDate: '2026-11-01', manifest: module(application) } },
   ],
 })
-const rows = await (await worker.dispatchFetch('http://localhost/')).json()
+const rows = await (await worker.dispatchFetch('http://app.example/page')).json()
 await worker.dispose()
 server.closeAllConnections()
 server.close()
 const seen = rows.map(([who, told]) => `${who}: ${told}`)
 console.log(seen.join('\n'))
 const before = [
-  'service binding: 200, url of the other site, the application at /signin, sent cookie',
-  'Durable Object: 200, url of the other site, the object at /signin, sent cookie',
-  'assets: 200, url of the other site, the page /signin of the assets',
-  'service binding, request handed on: 302, url as asked',
-  'service binding, manual: 302, url as asked',
-  'global fetch: 200, url of the other site, the other site, cookie a=1',
+  'service binding: 200, redirected, url of the other site, the application at /signin, sent cookie',
+  'Durable Object: 200, redirected, url of the other site, the object at /signin, sent cookie',
+  'assets: 200, redirected, url of the other site, the page /signin of the assets',
+  'service binding, request as it came: 302, not redirected, url as asked',
+  'service binding, request handed on: 302, not redirected, url as asked',
+  'service binding, manual: 302, not redirected, url as asked',
+  'global fetch: 200, not redirected, url of the other site, the other site, cookie a=1',
 ]
 if (seen.join('\n') !== before.join('\n')) {
   console.error(`it was before:\n${before.join('\n')}`)

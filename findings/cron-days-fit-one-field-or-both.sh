@@ -15,7 +15,7 @@
 #
 # Why it matters: a nightly build, or a cleanup on the 1st and on Mondays, moves from one library to another with its line and
 # runs twice a year in place of five times a month, without an error. A page that shows cronstrue's words beside a field for the line
-# says yes to what the schedule refuses. One field of the two as `*` is the same in all. Pageboard goes with the four, and has
+# says yes to what the schedule refuses. Pageboard goes with the four, and has
 # `+1` for Mondays that fit both.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -56,6 +56,12 @@ const lines = {
   '0 9 * * 5-1': null,
   '0 22-2 * * *': null,
 }
+/** Whether it runs on each day that fits, from its first run to its last, and on no other. */
+function isEachDay(runs, fits) {
+  const days = Math.round((runs.at(-1) - runs[0]) / 86_400_000) + 1
+  const all = Array.from({ length: days }, (_, day) => new Date(runs[0].getTime() + day * 86_400_000))
+  return all.filter(fits).map(Number).join() === runs.map(Number).join()
+}
 function daysOf(next, line, fitsDay) {
   let runs
   try {
@@ -64,8 +70,8 @@ function daysOf(next, line, fitsDay) {
     return 'refused'
   }
   if (fitsDay === null) return 'runs'
-  if (runs.every((date) => fitsDay(date) && isMonday(date))) return 'both'
-  return runs.every((date) => fitsDay(date) || isMonday(date)) ? 'either' : 'others'
+  if (isEachDay(runs, (date) => fitsDay(date) && isMonday(date))) return 'both'
+  return isEachDay(runs, (date) => fitsDay(date) || isMonday(date)) ? 'either' : 'others'
 }
 const seen = []
 for (const [line, fitsDay] of Object.entries(lines)) {

@@ -14,8 +14,7 @@
 # go by.
 #
 # Why it matters: to cut a log or a file into pieces by `subarray`, because it copies nothing, and to put each piece, stores the whole
-# once for each of them: a file in ten pieces is there ten times, is billed so, and takes ten times as long to read. Nothing fails, and a
-# test that reads the pieces again passes.
+# once for each of them: a file in ten pieces is there ten times. Nothing fails, and a test that reads the pieces again passes.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a browser has of a page that a Worker changes with HTMLRewriter, when it asks for the page a second time.
+# What is left in a browser's cache, which the script plays, of a page that a Worker changes with HTMLRewriter, when it is asked for again.
 #
 # Versions: miniflare 5.20261102.0-beta with workerd 1.20261102.1 and the static assets of Workers that `wrangler dev` and Cloudflare use.
 #

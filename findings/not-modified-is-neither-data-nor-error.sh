@@ -2,7 +2,7 @@
 # What eleven HTTP clients give to a program that asks with `If-None-Match`, where nothing has changed (304).
 #
 # Versions: ky 2.1.0, got 16.1.0, axios 1.21.1, ofetch 1.5.1, wretch 3.0.9, superagent 10.4.2, @octokit/request 10.0.16, hono 4.13.19
-# (`parseResponse` of its client), openapi-fetch 0.17.0, @hey-api/client-fetch 0.13.1 and the `fetch` of Node 22 or newer.
+# (`parseResponse` of its client), openapi-fetch 0.17.0, @hey-api/client-fetch 0.13.1 and the `fetch` of node 24.21.0 of the npm registry.
 #
 # Behaviour: ky, axios, wretch, superagent, octokit and hono's client throw, as for a 404. `fetch` says that it is not `ok`, a 304 being
 # neither an error nor a success to it. Of the rest none says so: openapi-fetch gives no data and an error that is the empty text, so
@@ -15,7 +15,7 @@
 #
 # Why it matters: programs that watch a board, or GitHub's API, where a 304 is not counted, are told to send the ETag. What they do on
 # the first quiet minute is an error in the log, "cannot read properties of undefined", or an empty list of deployments. The
-# status is to be looked at before the data: `throwHttpErrors: false` (ky), `validateStatus` (axios), `ok` (superagent), a `catch`.
+# status is to be looked at before the data.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
