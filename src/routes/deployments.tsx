@@ -4,7 +4,7 @@ import { onlyCard } from '../domain/card-lists.ts'
 import { readDeploymentCursor } from '../domain/deployment-pages.ts'
 import { readSearch } from '../domain/deployment-search.ts'
 import { ENVIRONMENT_NAMES } from '../domain/environment.ts'
-import { projectPath } from '../views/addresses.ts'
+import { projectPath, withQuery } from '../views/addresses.ts'
 import { FoundDeploymentsView } from '../views/project/search.tsx'
 import { sendNotReady, sendUnreadableCursor } from './formats.tsx'
 import { datedVersion, pagesOf, SEARCH_PARAMETERS } from './found-deployments.tsx'
@@ -23,7 +23,7 @@ export const deployments = new Hono<SiteEnv>().get('/deployments', async (c) => 
   const { cards } = loaded.value
   // Its own page finds all of them, and knows its environments.
   const only = onlyCard(loaded.value)
-  if (only) return goToPage(c, [projectPath(only.project.name), c.get('search')].filter(Boolean).join('?'))
+  if (only) return goToPage(c, withQuery(projectPath(only.project.name), c.get('search')))
   const { search, problems } = readSearch(texts, ENVIRONMENT_NAMES)
   const frame = frameOf(c, loaded.freshness, 'projects')
   const form = {

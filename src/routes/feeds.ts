@@ -15,7 +15,7 @@ import type { Project } from '../domain/project.ts'
 import { wordOf } from '../domain/text.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { Overview } from '../mirror/overview.ts'
-import { OVERVIEW_PATH, projectPath } from '../views/addresses.ts'
+import { OVERVIEW_PATH, projectPath, withQuery } from '../views/addresses.ts'
 import { atomFeed, entryOf, type Feed, type FeedEntry, jsonFeed, NO_TIME, tagOf } from '../views/feed.ts'
 import { timeWords } from '../views/time.tsx'
 import { sendNotFound, sendNotReady, sendRefused } from './formats.tsx'
@@ -91,8 +91,7 @@ const isOver = (deployment: Deployment) => !isInProgress(deployment)
 
 /** A feed with a filter is a feed of its own. */
 function nameOf(c: Context<SiteEnv>, feed: string): string {
-  const search = c.get('search')
-  return search ? `${encodeURIComponent(feed)}?${search}` : encodeURIComponent(feed)
+  return withQuery(encodeURIComponent(feed), c.get('search'))
 }
 
 /** What a reader calls the feed in its list, where one with a filter stands beside the one without. */
@@ -188,14 +187,13 @@ function sendFeed(
   { now, ...parts }: Omit<Feed, 'self'> & { now: number },
 ): Promise<Response> {
   const origin = originOf(c)
-  const search = c.get('search')
   const path = new URL(c.req.url).pathname
   const feed: Feed = {
     ...parts,
     title: titleOf(c, parts.title),
     entries: [...endingSoon(c, parts.id, now), ...parts.entries],
     page: `${origin}${parts.page}`,
-    self: c.get('keyInAddress') ? null : `${origin}${path}${search ? `?${search}` : ''}`,
+    self: c.get('keyInAddress') ? null : withQuery(`${origin}${path}`, c.get('search')),
   }
   return format === 'atom'
     ? sendText(c, atomFeed(feed), 'application/atom+xml; charset=utf-8')

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteEnv } from '../board.ts'
 import type { Freshness } from '../domain/freshness.ts'
-import { withParameter } from '../views/addresses.ts'
+import { withParameter, withQuery } from '../views/addresses.ts'
 import type { Html } from '../views/jsx.ts'
 import type { Frame } from '../views/layout.tsx'
 
@@ -29,9 +29,8 @@ export function originOf(c: Context<SiteEnv>): string {
 
 /** The page's whole address, with the parameters that it knows and no others: a key is never among them. */
 function ownAddress(c: Context<SiteEnv>): string {
-  const search = c.get('search')
   const [address = ''] = c.req.url.split('?', 1)
-  return `${originOf(c)}${address.slice(address.indexOf('/', 8))}${search ? `?${search}` : ''}`
+  return withQuery(`${originOf(c)}${address.slice(address.indexOf('/', 8))}`, c.get('search'))
 }
 
 /** Links can be made where keys open the board, by those who may see all of it. */

@@ -28,10 +28,8 @@ export const ACTIVITY_PATH = '/activity'
 
 /** A part of the activity: which project, decisions, kind of entries, and where its pages begin. */
 export function activityPath(query: Record<string, string | number>): string {
-  const text = new URLSearchParams(
-    Object.entries(query).map(([key, value]) => [key, String(value)]),
-  ).toString()
-  return text === '' ? ACTIVITY_PATH : `${ACTIVITY_PATH}?${text}`
+  const text = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
+  return withQuery(ACTIVITY_PATH, String(text))
 }
 
 /** The wall screen. */
@@ -158,6 +156,11 @@ export function bestAddress({ project, live }: Served, deployment: DeploymentSum
 /** An address on this host, for redirects. Exactly one slash at its start: two would name another host. */
 export function localAddress(pathname: string, search = ''): string {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
+}
+
+/** An address, which has none yet, with a query; empty for none. */
+export function withQuery(address: string, query: string | undefined): string {
+  return query ? `${address}?${query}` : address
 }
 
 /** An address with one more parameter. */

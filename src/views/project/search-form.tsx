@@ -10,7 +10,7 @@ import {
 import { ENVIRONMENT_NAMES, environmentNames } from '../../domain/environment.ts'
 import { STATUSES } from '../../domain/status.ts'
 import type { ProjectPage } from '../../mirror/protocol.ts'
-import { DEPLOYMENTS_PATH, projectPath } from '../addresses.ts'
+import { DEPLOYMENTS_PATH, projectPath, withQuery } from '../addresses.ts'
 import { Choice, toldBy, Wrong } from '../inline.tsx'
 import type { Child } from '../jsx.ts'
 import { Filters } from '../section.tsx'
@@ -38,8 +38,7 @@ export function placeOf(page: ProjectPage | null): SearchedPlace {
 
 /** Where a search stands. */
 export function searchPath({ path }: Pick<SearchedPlace, 'path'>, search: DeploymentSearch): string {
-  const query = searchQuery(search)
-  return query === '' ? path : `${path}?${query}`
+  return withQuery(path, searchQuery(search))
 }
 
 /** What the form of a search shows. */
