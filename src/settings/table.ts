@@ -103,7 +103,7 @@ export const SETTINGS = {
     parse: required(
       matching(
         /^[0-9a-f]{32}$/,
-        'is not an account id: 32 digits and letters that npx wrangler whoami prints',
+        'is not an account id: 32 digits and letters a to f that npx wrangler whoami prints',
       ),
     ),
   }),

@@ -118,7 +118,7 @@ describe('the plan in a terminal', () => {
     expect(isTold).toBe(false)
     expect(text).toContain('RETENTION is wrong')
     expect(text).toContain(
-      'CLOUDFLARE_ACCOUNT_ID is not an account id: 32 digits and letters that npx wrangler whoami prints',
+      'CLOUDFLARE_ACCOUNT_ID is not an account id: 32 digits and letters a to f that npx wrangler whoami prints',
     )
     expect(methods).toEqual([])
     expect(text).not.toContain(TOKEN)

@@ -110,7 +110,7 @@ npx wrangler secret put ACCESS_KEYS`}</Command>
       </ul>
       <p>
         <code>PROJECTS</code> lists names, or patterns such as <code>shop-*</code>; <code>*</code> lists all
-        of them.
+        of them. Any other project is as if it did not exist, for everyone.
       </p>
     </Section>
   )
